@@ -1,0 +1,152 @@
+package dev.shale.image;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shale.error.OciException;
+import dev.shale.json.Json;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a document says about some content elsewhere: its type, its digest and how long it is.
+ *
+ * <p>Carries the JSON it was read from, so that fields this class does not name survive being
+ * written again; two descriptors are equal if that JSON is.
+ *
+ * <p>Spec: image-spec v1.1.1, descriptor.md.
+ */
+public final class Descriptor {
+  private static final String MEDIA_TYPE = "mediaType";
+  private static final String DIGEST = "digest";
+  private static final String SIZE = "size";
+  private static final String ANNOTATIONS = "annotations";
+  private static final String PLATFORM = "platform";
+
+  private final MediaType mediaType;
+  private final Digest digest;
+  private final long size;
+  private final ObjectNode json;
+
+  private Descriptor(ObjectNode json) {
+    this.json = json;
+    this.mediaType = new MediaType(Json.requireText("descriptor", json, MEDIA_TYPE));
+    this.digest = Digest.parse(Json.requireText("descriptor", json, DIGEST));
+    JsonNode length = json.get(SIZE);
+    if (length == null || !length.isIntegralNumber() || !length.canConvertToLong()) {
+      throw OciException.invalid(
+          "read descriptor %s: field \"size\" is not a whole number", digest);
+    }
+    this.size = length.longValue();
+    if (size < 0) {
+      throw OciException.invalid("read descriptor %s: negative size %d", digest, size);
+    }
+  }
+
+  /** A descriptor with the three fields that each one has; {@code size} in bytes. */
+  public static Descriptor of(MediaType mediaType, Digest digest, long size) {
+    ObjectNode json = Json.object();
+    json.put(MEDIA_TYPE, mediaType.value());
+    json.put(DIGEST, digest.toString());
+    json.put(SIZE, size);
+    return new Descriptor(json);
+  }
+
+  /** The descriptor of these bytes, named by their SHA-256. */
+  public static Descriptor of(MediaType mediaType, byte[] content) {
+    return of(mediaType, Digest.of(content), content.length);
+  }
+
+  /**
+   * Reads a descriptor off its JSON.
+   *
+   * @throws OciException INVALID if type, digest or size are missing or wrong
+   */
+  public static Descriptor parse(JsonNode json) {
+    if (json instanceof ObjectNode object) {
+      return new Descriptor(Json.copy(object));
+    }
+    throw OciException.invalid("read descriptor: expected a JSON object");
+  }
+
+  public MediaType mediaType() {
+    return mediaType;
+  }
+
+  public Digest digest() {
+    return digest;
+  }
+
+  /** How long the content is, in bytes; never negative. */
+  public long size() {
+    return size;
+  }
+
+  /** The platform that an index entry is for. */
+  public Optional<Platform> platform() {
+    return Json.child(json, PLATFORM)
+        .filter(p -> p.hasNonNull("os") && p.hasNonNull("architecture"))
+        .map(
+            p ->
+                new Platform(
+                    Json.requireText("platform", p, "os"),
+                    Json.requireText("platform", p, "architecture"),
+                    Json.text(p, "variant")));
+  }
+
+  /** The annotations, by key; unmodifiable. */
+  public SortedMap<String, String> annotations() {
+    return Collections.unmodifiableSortedMap(Json.textMap(json, ANNOTATIONS));
+  }
+
+  /** This descriptor with other annotations; none removes the field. */
+  public Descriptor withAnnotations(Map<String, String> annotations) {
+    ObjectNode copy = Json.copy(json);
+    if (annotations.isEmpty()) {
+      copy.remove(ANNOTATIONS);
+    } else {
+      copy.set(ANNOTATIONS, Json.ofTexts(new TreeMap<>(annotations)));
+    }
+    return new Descriptor(copy);
+  }
+
+  /** This descriptor with another media type, all else unchanged. */
+  public Descriptor withMediaType(MediaType type) {
+    ObjectNode copy = Json.copy(json);
+    copy.put(MEDIA_TYPE, type.value());
+    return new Descriptor(copy);
+  }
+
+  /** This descriptor as an index states it for {@code platform}. */
+  public Descriptor withPlatform(Platform platform) {
+    ObjectNode copy = Json.copy(json);
+    ObjectNode node = Json.object();
+    node.put("architecture", platform.architecture());
+    node.put("os", platform.os());
+    platform.variant().ifPresent(v -> node.put("variant", v));
+    copy.set(PLATFORM, node);
+    return new Descriptor(copy);
+  }
+
+  /** A copy of the JSON, unknown fields included. */
+  public ObjectNode toJson() {
+    return Json.copy(json);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Descriptor that && json.equals(that.json);
+  }
+
+  @Override
+  public int hashCode() {
+    return digest.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "%s (%s, %d bytes)".formatted(digest, mediaType, size);
+  }
+}

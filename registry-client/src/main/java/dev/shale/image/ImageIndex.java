@@ -1,0 +1,56 @@
+package dev.shale.image;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shale.error.OciException;
+import dev.shale.json.Json;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A list of manifests, as a rule one for each platform.
+ *
+ * <p>Spec: image-spec v1.1.1, image-index.md.
+ */
+public final class ImageIndex implements Manifest {
+  private final ObjectNode json;
+  private final List<Descriptor> manifests;
+
+  private ImageIndex(ObjectNode json) {
+    this.json = json;
+    this.manifests = Json.elements(json, "manifests").stream().map(Descriptor::parse).toList();
+  }
+
+  static ImageIndex parse(ObjectNode json) {
+    return new ImageIndex(Json.copy(json));
+  }
+
+  /** The entries in the index's order; unmodifiable. */
+  public List<Descriptor> manifests() {
+    return manifests;
+  }
+
+  /**
+   * The first entry for a platform: the rule of every client.
+   *
+   * @throws OciException NOT_FOUND, with the platforms that there are
+   */
+  public Descriptor select(Platform wanted) {
+    return manifests.stream()
+        .filter(entry -> entry.platform().filter(wanted::accepts).isPresent())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                OciException.notFound(
+                    "choose %s: the index has only %s",
+                    wanted,
+                    manifests.stream()
+                        .map(entry -> entry.platform().map(Platform::toString).orElse("unknown"))
+                        .distinct()
+                        .collect(Collectors.joining(", "))));
+  }
+
+  @Override
+  public ObjectNode toJson() {
+    return Json.copy(json);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.shale.image;
+
+import dev.shale.error.OciException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * An operating system and processor that an image is for.
+ *
+ * <p>Spec: image-spec v1.1.1, image-index.md, "platform" (Go's GOOS and GOARCH words).
+ *
+ * @param variant of the processor, such as {@code v7}; empty where there is none
+ */
+public record Platform(String os, String architecture, Optional<String> variant) {
+  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]+");
+
+  public Platform {
+    if (!WORD.matcher(os).matches()
+        || !WORD.matcher(architecture).matches()
+        || variant.filter(v -> !WORD.matcher(v).matches()).isPresent()) {
+      throw OciException.invalid(
+          "platform \"%s/%s%s\": expected OS/ARCH[/VARIANT]",
+          os, architecture, variant.map(v -> "/" + v).orElse(""));
+    }
+  }
+
+  /** A platform without a variant. */
+  public static Platform of(String os, String architecture) {
+    return new Platform(os, architecture, Optional.empty());
+  }
+
+  /**
+   * Parses {@code os/arch[/variant]} or a bare architecture of Linux, in any of the usual spellings
+   * ({@code x86_64}, {@code aarch64}, {@code armhf}).
+   */
+  public static Platform parse(String text) {
+    String[] parts = text.split("/", -1);
+    return switch (parts.length) {
+      case 1 -> normal("linux", parts[0], Optional.empty());
+      case 2 -> normal(parts[0], parts[1], Optional.empty());
+      case 3 -> normal(parts[0], parts[1], Optional.of(parts[2]));
+      default -> throw OciException.invalid("platform \"%s\": expected OS/ARCH[/VARIANT]", text);
+    };
+  }
+
+  /** The platform of a machine that the JVM's {@code os.arch} describes; the system is Linux. */
+  public static Platform ofLinux(String osArch) {
+    return normal("linux", osArch, Optional.empty());
+  }
+
+  private static Platform normal(String os, String architecture, Optional<String> variant) {
+    String arch = architecture.toLowerCase(Locale.ROOT);
+    return switch (arch) {
+      case "x86_64", "x86-64" -> new Platform(os, "amd64", variant);
+      case "aarch64" -> new Platform(os, "arm64", variant);
+      case "armhf" -> new Platform(os, "arm", variant.or(() -> Optional.of("v7")));
+      case "armel" -> new Platform(os, "arm", variant.or(() -> Optional.of("v6")));
+      case "i386", "i686", "x86" -> new Platform(os, "386", variant);
+      default -> new Platform(os, arch, variant);
+    };
+  }
+
+  /**
+   * Whether an image for {@code image} runs where this platform was asked for. A variant that is
+   * not asked for accepts any; {@code arm64} and {@code arm64/v8} are the same.
+   */
+  public boolean accepts(Platform image) {
+    return os.equals(image.os)
+        && architecture.equals(image.architecture)
+        && (variant.isEmpty() || variant.equals(image.variant) || isDefaultVariant(image));
+  }
+
+  private boolean isDefaultVariant(Platform image) {
+    return image.variant.isEmpty()
+        && architecture.equals("arm64")
+        && variant.equals(Optional.of("v8"));
+  }
+
+  @Override
+  public String toString() {
+    return os + "/" + architecture + variant.map(v -> "/" + v).orElse("");
+  }
+}

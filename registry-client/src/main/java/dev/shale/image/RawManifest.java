@@ -1,0 +1,107 @@
+package dev.shale.image;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shale.error.OciException;
+import dev.shale.json.Json;
+
+/**
+ * A manifest as its bytes: what was received, with the digest computed from just those bytes. This
+ * is an image's identity; nothing is ever serialised again to learn its name.
+ *
+ * <p>Spec: image-spec v1.1.1, manifest.md and image-index.md.
+ */
+public final class RawManifest {
+  /** How large a manifest may be, in bytes. */
+  public static final int MAX_BYTES = Json.MAX_BYTES;
+
+  private final byte[] bytes;
+  private final Descriptor descriptor;
+  private final Manifest manifest;
+
+  private RawManifest(byte[] bytes, MediaType mediaType, Digest digest) {
+    this.bytes = bytes;
+    this.descriptor = Descriptor.of(mediaType, digest, bytes.length);
+    ObjectNode json = Json.parseObject("manifest " + digest, bytes);
+    this.manifest = Manifest.of(mediaType, json, digest);
+  }
+
+  /**
+   * A manifest that was received as {@code mediaType}.
+   *
+   * @throws OciException INVALID if it is no strict JSON, is larger than {@link #MAX_BYTES}, or
+   *     says itself that it is of another type (CVE-2021-41190)
+   */
+  public static RawManifest of(MediaType mediaType, byte[] bytes) {
+    return new RawManifest(bytes.clone(), mediaType, Digest.of(bytes));
+  }
+
+  /**
+   * A manifest that must be the one that {@code expected} names.
+   *
+   * @throws OciException CORRUPT if its digest or size is another
+   */
+  public static RawManifest verified(Descriptor expected, byte[] bytes) {
+    RawManifest manifest = verified(expected.mediaType(), expected.digest(), bytes);
+    if (expected.size() != bytes.length) {
+      throw OciException.corrupt(
+          "read manifest %s: %d bytes, its descriptor says %d",
+          expected.digest(), bytes.length, expected.size());
+    }
+    return manifest;
+  }
+
+  /**
+   * A manifest that must have this digest.
+   *
+   * @throws OciException CORRUPT if it has another
+   */
+  public static RawManifest verified(MediaType mediaType, Digest expected, byte[] bytes) {
+    Digest actual =
+        Digest.ofHash(expected.algorithm(), expected.algorithm().newHash().digest(bytes));
+    if (!actual.equals(expected)) {
+      throw OciException.corrupt(
+          "read manifest %s: the bytes received have digest %s", expected, actual);
+    }
+    return new RawManifest(bytes.clone(), mediaType, expected);
+  }
+
+  /** The typed view. */
+  public Manifest manifest() {
+    return manifest;
+  }
+
+  /** Type, digest and size of these bytes. */
+  public Descriptor descriptor() {
+    return descriptor;
+  }
+
+  /** The digest of the bytes. */
+  public Digest digest() {
+    return descriptor.digest();
+  }
+
+  /** The type this manifest was received as. */
+  public MediaType mediaType() {
+    return descriptor.mediaType();
+  }
+
+  /** A copy of the bytes. */
+  public byte[] bytes() {
+    return bytes.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RawManifest that && descriptor.equals(that.descriptor);
+  }
+
+  @Override
+  public int hashCode() {
+    return descriptor.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return descriptor.toString();
+  }
+}

@@ -1,0 +1,123 @@
+package dev.shale.name;
+
+import dev.shale.error.OciException;
+import dev.shale.image.Digest;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The full name of an image in a registry: {@code registry/repository[:tag][@digest]}.
+ *
+ * <p>{@code toString} prints the normal form, which {@code parse} reads back to an equal value.
+ *
+ * <p>Spec: distribution-spec v1.1, "Pulling manifests" ({@code name} and {@code tag}); the defaults
+ * are Docker's: registry {@code docker.io}, namespace {@code library}.
+ *
+ * @param registry host with an optional port
+ * @param repository path below the registry, lower-case
+ */
+public record ImageReference(
+    String registry, String repository, Optional<String> tag, Optional<Digest> digest) {
+  /** How long registry and repository may be together. */
+  public static final int MAX_NAME_LENGTH = 255;
+
+  private static final String DEFAULT_REGISTRY = "docker.io";
+  private static final Pattern REGISTRY =
+      Pattern.compile(
+          "(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:]+])(?::[0-9]+)?");
+  private static final String PART = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
+  private static final Pattern REPOSITORY = Pattern.compile(PART + "(?:/" + PART + ")*");
+  private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
+
+  public ImageReference {
+    if (!REGISTRY.matcher(registry).matches()) {
+      throw OciException.invalid("name \"%s\": not a registry host", registry);
+    }
+    if (!REPOSITORY.matcher(repository).matches()) {
+      throw OciException.invalid(
+          "name \"%s\": a repository is lower-case letters, digits and . _ - between slashes",
+          repository);
+    }
+    if (registry.length() + 1 + repository.length() > MAX_NAME_LENGTH) {
+      throw OciException.invalid(
+          "name \"%s\": longer than %d characters", repository, MAX_NAME_LENGTH);
+    }
+    tag.filter(t -> !TAG.matcher(t).matches())
+        .ifPresent(
+            t -> {
+              throw OciException.invalid("name \"%s:%s\": not a valid tag", repository, t);
+            });
+  }
+
+  /**
+   * Parses a name as people write it: {@code debian}, {@code user/app:1.2}, {@code
+   * localhost:5000/a/b@sha256:…}. Without tag and digest, {@link #tag()} is empty; {@link
+   * #withDefaultTag()} makes it {@code latest}.
+   *
+   * @throws OciException INVALID if it is no name
+   */
+  public static ImageReference parse(String text) {
+    if (text.isEmpty()) {
+      throw OciException.invalid("name \"\": an image name may not be empty");
+    }
+    int at = text.indexOf('@');
+    Optional<Digest> digest =
+        at < 0 ? Optional.empty() : Optional.of(Digest.parse(text.substring(at + 1)));
+    String name = at < 0 ? text : text.substring(0, at);
+    int colon = name.lastIndexOf(':');
+    boolean tagged = colon > name.lastIndexOf('/');
+    Optional<String> tag = tagged ? Optional.of(name.substring(colon + 1)) : Optional.empty();
+    String path = tagged ? name.substring(0, colon) : name;
+    int slash = path.indexOf('/');
+    if (slash > 0 && isHost(path.substring(0, slash))) {
+      String registry = path.substring(0, slash);
+      return normal(registry, path.substring(slash + 1), tag, digest);
+    }
+    return normal(DEFAULT_REGISTRY, path, tag, digest);
+  }
+
+  private static boolean isHost(String first) {
+    return first.indexOf('.') >= 0
+        || first.indexOf(':') >= 0
+        || first.equals("localhost")
+        || first.chars().anyMatch(Character::isUpperCase);
+  }
+
+  private static ImageReference normal(
+      String registry, String path, Optional<String> tag, Optional<Digest> digest) {
+    String host = registry.equals("index.docker.io") ? DEFAULT_REGISTRY : registry;
+    String repository =
+        host.equals(DEFAULT_REGISTRY) && path.indexOf('/') < 0 ? "library/" + path : path;
+    return new ImageReference(host, repository, tag, digest);
+  }
+
+  /** This name with the tag {@code latest} if it has neither tag nor digest. */
+  public ImageReference withDefaultTag() {
+    return tag.isEmpty() && digest.isEmpty() ? withTag("latest") : this;
+  }
+
+  /** This repository under another tag, without a digest. */
+  public ImageReference withTag(String newTag) {
+    return new ImageReference(registry, repository, Optional.of(newTag), Optional.empty());
+  }
+
+  /** This name, digest left away. */
+  public ImageReference withoutDigest() {
+    return new ImageReference(registry, repository, tag, Optional.empty());
+  }
+
+  /** This repository by digest, without a tag. */
+  public ImageReference withDigest(Digest newDigest) {
+    return new ImageReference(registry, repository, Optional.empty(), Optional.of(newDigest));
+  }
+
+  /** {@code registry/repository}. */
+  public String name() {
+    return registry + "/" + repository;
+  }
+
+  @Override
+  public String toString() {
+    return name() + tag.map(t -> ":" + t).orElse("") + digest.map(d -> "@" + d).orElse("");
+  }
+}

@@ -1,0 +1,24 @@
+package dev.shale.progress;
+
+import java.util.OptionalLong;
+
+/** One thing that happened. Counts are absolute, so a listener may drop any event but the last. */
+public sealed interface ProgressEvent {
+  /**
+   * A transfer or unpacking moved on.
+   *
+   * @param task names the work, the same for all its events: {@code pull sha256:1234…}
+   * @param done bytes so far
+   * @param total bytes in all, where that is known
+   */
+  record Advanced(String task, long done, OptionalLong total) implements ProgressEvent {}
+
+  /** A piece of work ended well; {@code outcome} says how: {@code done}, {@code exists}. */
+  record Finished(String task, String outcome) implements ProgressEvent {}
+
+  /** A build step starts: {@code STEP 3/8: RUN make}. */
+  record StepStarted(int number, int count, String text, boolean cached) implements ProgressEvent {}
+
+  /** Something the user should know that is not an error. */
+  record Warning(String message) implements ProgressEvent {}
+}

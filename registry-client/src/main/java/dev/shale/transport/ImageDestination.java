@@ -1,0 +1,70 @@
+package dev.shale.transport;
+
+import dev.shale.blob.Blob;
+import dev.shale.error.OciException;
+import dev.shale.image.Descriptor;
+import dev.shale.image.ImageConfig;
+import dev.shale.image.ImageManifest;
+import dev.shale.image.MediaType;
+import dev.shale.image.RawManifest;
+import dev.shale.name.ImageReference;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+
+/**
+ * A place for one image. Blobs go first, in any order and from several threads, then the manifests,
+ * and {@link #publish} last: the first moment anyone can see the image under its name. Closing
+ * without it leaves the name as it was; blobs that arrived may stay as cache or go.
+ */
+public interface ImageDestination extends AutoCloseable {
+  /** Writes the bytes of a blob whose digest is not known before they end. */
+  @FunctionalInterface
+  interface BlobProducer {
+    /**
+     * Writes all bytes; does not close. May be called again if the destination has to start over.
+     */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** What the user calls this destination, with its transport. */
+  String name();
+
+  /** The types of manifest that may be published here; an empty answer means any. */
+  default boolean accepts(MediaType manifestType) {
+    return manifestType.isManifest() || manifestType.isIndex();
+  }
+
+  /**
+   * Announces an image before its blobs come, so that a destination that unpacks can do it in the
+   * one pass. Called once for each image, and not for artifacts.
+   */
+  default void expect(ImageManifest manifest, ImageConfig config) throws IOException {}
+
+  /**
+   * Whether the blob is here, or can be made to be without sending its bytes.
+   *
+   * @param from a repository that has it; in the same registry, it is mounted
+   */
+  boolean has(Descriptor blob, Optional<ImageReference> from) throws IOException;
+
+  /**
+   * Stores a blob. Storing one that is here already succeeds and may skip the reading.
+   *
+   * @throws OciException CORRUPT if the bytes are not those its descriptor names; nothing is kept
+   */
+  void put(Blob blob) throws IOException;
+
+  /** Stores a blob of unknown digest; the result describes what came. */
+  Descriptor put(MediaType type, BlobProducer producer) throws IOException;
+
+  /** Stores a manifest by its digest only, for an index that will list it. */
+  void put(RawManifest manifest) throws IOException;
+
+  /** Stores the top manifest under this destination's name; everything it refers to is here. */
+  void publish(RawManifest manifest) throws IOException;
+
+  /** Ends the work; see the class for what is left without {@link #publish}. */
+  @Override
+  void close() throws IOException;
+}

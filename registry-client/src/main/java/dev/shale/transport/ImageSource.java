@@ -1,0 +1,45 @@
+package dev.shale.transport;
+
+import dev.shale.blob.Blob;
+import dev.shale.error.OciException;
+import dev.shale.image.Descriptor;
+import dev.shale.image.RawManifest;
+import dev.shale.name.ImageReference;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * One image, or an index of images, somewhere. Everything that comes out has been checked against
+ * the digest it was asked by. Safe for use by several threads.
+ */
+public interface ImageSource extends AutoCloseable {
+  /** What the user calls this source, with its transport: {@code docker://host/repo:tag}. */
+  String name();
+
+  /** The registry repository that the blobs can be mounted from, if this is one. */
+  default Optional<ImageReference> repository() {
+    return Optional.empty();
+  }
+
+  /**
+   * The manifest that the name means: an image's or an index.
+   *
+   * @throws OciException NOT_FOUND if the name means nothing
+   */
+  RawManifest manifest() throws IOException;
+
+  /** A manifest that an index of this source lists. */
+  RawManifest manifest(Descriptor descriptor) throws IOException;
+
+  /** The digest of {@link #manifest()}, learned as cheaply as this source can. */
+  default Descriptor describe() throws IOException {
+    return manifest().descriptor();
+  }
+
+  /** A config, layer or other blob of this source; nothing is read before it is opened. */
+  Blob blob(Descriptor descriptor);
+
+  /** Releases connections; blobs of this source may not be opened any more. */
+  @Override
+  void close() throws IOException;
+}

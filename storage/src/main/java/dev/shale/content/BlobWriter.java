@@ -1,0 +1,35 @@
+package dev.shale.content;
+
+import dev.shale.error.OciException;
+import dev.shale.image.Descriptor;
+import dev.shale.image.MediaType;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * One blob on its way into a {@link ContentStore}: committed whole, or gone.
+ *
+ * <p>Closing without a commit discards what was written, so the plain {@code try} block is also the
+ * rollback. Not thread-safe.
+ */
+public interface BlobWriter extends AutoCloseable {
+  /** Where to write; closing it is optional. */
+  OutputStream stream();
+
+  /**
+   * Checks size and digest, makes the bytes durable, then makes them visible, in that order.
+   *
+   * <p>Committing a blob that another writer has committed meanwhile succeeds and changes nothing.
+   *
+   * @throws OciException CORRUPT if the bytes are not those the descriptor names
+   * @throws IOException if the disk fails; nothing is visible then
+   */
+  void commit(Descriptor expected) throws IOException;
+
+  /** Commits whatever was written, under the SHA-256 that it turns out to have. */
+  Descriptor commit(MediaType type) throws IOException;
+
+  /** Discards the bytes unless committed. Never fails: a leftover is the sweeper's to remove. */
+  @Override
+  void close();
+}
