@@ -2,9 +2,6 @@ package dev.shale.tree;
 
 import dev.shale.error.OciException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * A tree of files that belongs to someone else: an unpacked layer, a mounted container, a build
@@ -19,24 +16,7 @@ import java.util.Optional;
  * umask, and creating or removing an entry does <em>not</em> preserve its parent's time; callers
  * set directories' metadata last. Safe for use by several threads on disjoint paths.
  */
-public interface FileTree extends AutoCloseable {
-  /** What is at a path, without following it if it is a link; empty if nothing is there. */
-  Optional<TreeEntry> find(TreePath path) throws IOException;
-
-  /**
-   * The entries of a directory, in byte order of their names.
-   *
-   * @throws OciException NOT_FOUND if nothing is there, INVALID if it is no directory
-   */
-  List<TreeEntry> list(TreePath directory) throws IOException;
-
-  /**
-   * Opens a regular file for reading; the caller closes.
-   *
-   * @throws OciException NOT_FOUND if nothing is there, INVALID if it is no regular file
-   */
-  InputStream read(TreePath file) throws IOException;
-
+public interface FileTree extends ReadableTree, AutoCloseable {
   /**
    * Makes a node where there is none, with exactly this metadata; its parent must be a directory.
    * The root itself exists from the start and cannot be made.

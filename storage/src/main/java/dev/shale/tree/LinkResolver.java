@@ -29,7 +29,7 @@ public final class LinkResolver {
   }
 
   /** A resolver over a tree. */
-  public static LinkResolver of(FileTree tree) {
+  public static LinkResolver of(ReadableTree tree) {
     return new LinkResolver(path -> tree.find(path).map(TreeEntry::node));
   }
 
