@@ -63,7 +63,7 @@ public final class PackageRules {
           dockerfile         ► error
           context            ► tree tar
           plan               ► dockerfile image name
-          runtime            ► snapshot image
+          runtime            ► snapshot image concurrent progress
           network            ► runtime
           container          ► runtime network context local layer
           exec               ► plan container copy

@@ -1,0 +1,124 @@
+package dev.shale.runtime;
+
+import dev.shale.concurrent.TaskGroup;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Programs of the host, started on the calling thread and never left behind. */
+final class ChildProcess {
+  private static final Redirect NOTHING = Redirect.from(Path.of("/dev/null").toFile());
+
+  private final ProcessBuilder builder;
+
+  private ChildProcess(List<String> command) {
+    this.builder = new ProcessBuilder(command);
+  }
+
+  /** A program that sees our own environment. */
+  static ChildProcess of(List<String> command) {
+    return new ChildProcess(command);
+  }
+
+  /** A program that sees nothing but this environment. */
+  static ChildProcess of(List<String> command, Map<String, String> environment) {
+    ChildProcess child = new ChildProcess(command);
+    child.builder.environment().clear();
+    child.builder.environment().putAll(environment);
+    return child;
+  }
+
+  /** Stops what a child has started: called while the child may still run. */
+  @FunctionalInterface
+  interface Stopper {
+    void stop(Process process) throws IOException, InterruptedException;
+  }
+
+  /**
+   * Runs to the end.
+   *
+   * @param stopper called if we are interrupted or the output cannot be written
+   * @return the exit status, 128 plus its number after a signal
+   */
+  int run(Stdio stdio, Stopper stopper) throws IOException {
+    redirect(stdio);
+    Process process = builder.start();
+    try (TaskGroup<Void> copies = TaskGroup.ofVirtualThreads()) {
+      if (stdio instanceof Stdio.Captured(OutputStream out, OutputStream err)) {
+        copies.fork(() -> copy(process.getInputStream(), out));
+        copies.fork(() -> copy(process.getErrorStream(), err));
+      }
+      return await(process, copies, stopper);
+    }
+  }
+
+  private static int await(Process process, TaskGroup<Void> copies, Stopper stopper)
+      throws IOException {
+    boolean ended = false;
+    try {
+      copies.join();
+      int status = process.waitFor();
+      ended = true;
+      return status;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } finally {
+      if (!ended) {
+        stop(process, stopper);
+      }
+    }
+  }
+
+  /** Stops the child undisturbed by the interrupt that may be the reason for it. */
+  private static void stop(Process process, Stopper stopper) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      stopper.stop(process);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Runs to the end without a word, for at most this long. */
+  void runQuietly(Duration patience) throws IOException, InterruptedException {
+    builder.redirectInput(NOTHING);
+    builder.redirectOutput(Redirect.DISCARD);
+    builder.redirectError(Redirect.DISCARD);
+    Process process = builder.start();
+    if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      process.destroyForcibly();
+    }
+  }
+
+  private void redirect(Stdio stdio) {
+    switch (stdio) {
+      case Stdio.Inherited i -> builder.inheritIO();
+      case Stdio.Terminal t -> builder.inheritIO();
+      case Stdio.NoInput n -> builder.inheritIO().redirectInput(NOTHING);
+      case Stdio.Captured c -> builder.redirectInput(NOTHING);
+    }
+  }
+
+  private static Void copy(InputStream in, OutputStream out) throws IOException {
+    byte[] buffer = new byte[8192];
+    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      out.write(buffer, 0, n);
+      out.flush();
+    }
+    return null;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.shale.runtime;
+
+import dev.shale.image.Platform;
+import dev.shale.runtime.Rlimit.Resource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What this machine and this process allow, as far as it decides how a container is set up.
+ *
+ * @param architecture in the words of Go, {@code amd64}
+ * @param ids which users and groups can be had
+ * @param cgroups how control groups are mounted
+ * @param hardLimits of this process; without CAP_SYS_RESOURCE nothing can go above them
+ */
+record Host(String architecture, MappedIds ids, Cgroups cgroups, Map<Resource, Long> hardLimits) {
+  Host {
+    hardLimits = Map.copyOf(hardLimits);
+  }
+
+  /** Control groups of the host. */
+  enum Cgroups {
+    /** One hierarchy for all controllers. */
+    UNIFIED,
+    /** One hierarchy per controller, and an empty unified one beside them. */
+    HYBRID,
+    /** One hierarchy per controller. */
+    LEGACY,
+    /** None is mounted. */
+    ABSENT
+  }
+
+  /** Asks the kernel about all but what it runs on. */
+  static Host probe(Platform platform) throws IOException {
+    return new Host(
+        platform.architecture(),
+        MappedIds.probe(),
+        cgroups(Path.of("/sys/fs/cgroup")),
+        hardLimits(Files.readAllLines(Path.of("/proc/self/limits"))));
+  }
+
+  static Cgroups cgroups(Path mountPoint) {
+    if (Files.exists(mountPoint.resolve("cgroup.controllers"))) {
+      return Cgroups.UNIFIED;
+    }
+    if (Files.exists(mountPoint.resolve("unified/cgroup.controllers"))) {
+      return Cgroups.HYBRID;
+    }
+    return Files.exists(mountPoint.resolve("devices")) ? Cgroups.LEGACY : Cgroups.ABSENT;
+  }
+
+  /** Reads /proc/PID/limits: name, soft limit, hard limit, unit, in columns. */
+  static Map<Resource, Long> hardLimits(List<String> lines) {
+    Map<Resource, Long> limits = new EnumMap<>(Resource.class);
+    for (Resource resource : Resource.values()) {
+      for (String line : lines) {
+        if (line.startsWith(resource.procName() + " ")) {
+          String[] columns = line.substring(resource.procName().length()).strip().split(" +", -1);
+          limits.put(
+              resource,
+              columns[1].equals("unlimited") ? Rlimit.UNLIMITED : Long.parseLong(columns[1]));
+        }
+      }
+    }
+    return limits;
+  }
+
+  /** Whether we are root only of a namespace of our own. */
+  boolean isUserNamespace() {
+    return !ids.isInitial();
+  }
+
+  /** These limits, lowered to what we may set. */
+  List<Rlimit> clamp(List<Rlimit> wanted) {
+    return wanted.stream()
+        .map(limit -> limit.clampedTo(hardLimits.getOrDefault(limit.resource(), Rlimit.UNLIMITED)))
+        .toList();
+  }
+}

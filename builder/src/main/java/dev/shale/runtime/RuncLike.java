@@ -1,0 +1,91 @@
+package dev.shale.runtime;
+
+import dev.shale.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An installed runtime with the command line of runc: crun, youki and others have it too.
+ *
+ * <p>Spec: runtime-spec v1.1.0, bundle.md; the command line as in runc(8).
+ */
+final class RuncLike implements OciRuntime {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final int STOP_ATTEMPTS = 3;
+
+  private final Path program;
+  private final Path stateDir;
+  private final Host host;
+
+  /**
+   * @param stateDir where a directory per container appears while it runs
+   */
+  RuncLike(Path program, Path stateDir, Host host) {
+    this.program = program;
+    this.stateDir = stateDir;
+    this.host = host;
+  }
+
+  @Override
+  public int run(ContainerRequest request) throws IOException {
+    ProcessUser user = new UserLookup(request.rootfs().tree()).find(request.process().user());
+    host.ids().check(request.process().user(), user);
+    RuntimeSpec spec = new RuntimeSpec(host, SeccompProfile.ofDefault());
+    try (Bundle bundle = Bundle.create(stateDir)) {
+      Files.write(bundle.file("config.json"), Json.write(spec.of(request, user)));
+      Path log = bundle.file("log.json");
+      List<String> run =
+          command(bundle, "--log", log.toString(), "--log-format", "json", "run", "--bundle");
+      run.add(bundle.directory().toString());
+      run.add(bundle.id());
+      int status = ChildProcess.of(run).run(request.stdio(), process -> stop(bundle, process));
+      return status == 0 ? 0 : statusAfter(request, status, RuntimeLog.read(log));
+    }
+  }
+
+  /** A failure of the runtime is told from one of the process by what the runtime has logged. */
+  private int statusAfter(ContainerRequest request, int status, Optional<RuntimeLog.Failure> log) {
+    return log.map(
+            failure ->
+                failure
+                    .status()
+                    .orElseThrow(() -> new SetupFailure(request, toString(), failure.message())))
+        .orElse(status);
+  }
+
+  /** Kills what runs. A container that is just being made can be deleted only a moment later. */
+  private void stop(Bundle bundle, Process process) throws IOException, InterruptedException {
+    for (int attempt = 0; attempt < STOP_ATTEMPTS && process.isAlive(); attempt++) {
+      delete(bundle);
+      process.waitFor(1, TimeUnit.SECONDS);
+    }
+    if (process.isAlive()) {
+      process.destroyForcibly().waitFor();
+      delete(bundle);
+    }
+  }
+
+  private void delete(Bundle bundle) throws IOException, InterruptedException {
+    ChildProcess.of(command(bundle, "delete", "--force", bundle.id())).runQuietly(PATIENCE);
+  }
+
+  private List<String> command(Bundle bundle, String... words) {
+    List<String> command = new ArrayList<>();
+    command.add(program.toString());
+    command.add("--root");
+    command.add(bundle.file("state").toString());
+    command.addAll(List.of(words));
+    return command;
+  }
+
+  @Override
+  public String toString() {
+    return "%s (%s)".formatted(program.getFileName(), program);
+  }
+}

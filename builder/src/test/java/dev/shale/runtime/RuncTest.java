@@ -1,0 +1,28 @@
+package dev.shale.runtime;
+
+import dev.shale.image.Platform;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RuncTest implements OciRuntimeContract {
+  @TempDir static Path rootfs;
+  @TempDir Path stateDir;
+
+  @BeforeAll
+  static void fillRootfs() throws IOException {
+    HostRootfs.in(rootfs);
+  }
+
+  @Override
+  public OciRuntime runtime() throws IOException {
+    return new RuncLike(
+        Path.of("/usr/sbin/runc"), stateDir, Host.probe(Platform.of("linux", "amd64")));
+  }
+
+  @Override
+  public Path rootfs() {
+    return rootfs;
+  }
+}
