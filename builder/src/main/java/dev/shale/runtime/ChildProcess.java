@@ -35,9 +35,12 @@ final class ChildProcess {
     return child;
   }
 
-  /** Stops what a child has started: called while the child may still run. */
+  /** Ends in good order what a child has started; whatever still runs afterwards is killed. */
   @FunctionalInterface
   interface Stopper {
+    /** Leaves everything to the kill. */
+    Stopper NONE = process -> {};
+
     void stop(Process process) throws IOException, InterruptedException;
   }
 
@@ -85,12 +88,28 @@ final class ChildProcess {
     } catch (InterruptedException e) {
       interrupted = true;
     } finally {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      interrupted |= kill(process);
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /**
+   * Kills what still runs, children first: of a parent that is gone they can no longer be found.
+   */
+  private static boolean kill(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    boolean interrupted = false;
+    while (process.isAlive()) {
+      try {
+        process.waitFor();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    return interrupted;
   }
 
   /** Runs to the end without a word, for at most this long. */

@@ -42,6 +42,11 @@ public record ContainerRequest(
     return new Builder(rootfs, process);
   }
 
+  /** The same with its root named differently. */
+  ContainerRequest withRootfs(Rootfs other) {
+    return new ContainerRequest(other, process, hostname, network, mounts, stdio, rlimits);
+  }
+
   /** Collects what differs from the defaults. */
   public static final class Builder {
     private final Rootfs rootfs;

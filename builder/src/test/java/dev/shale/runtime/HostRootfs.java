@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,8 +46,9 @@ public final class HostRootfs {
 
   private HostRootfs() {}
 
-  /** Fills an empty directory. */
+  /** Fills an empty directory, and lets all users in. */
   public static Path in(Path directory) throws IOException {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     for (String name : DIRECTORIES) {
       Files.createDirectories(directory.resolve(name));
     }

@@ -1,23 +1,40 @@
 package dev.shale.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
+import dev.shale.runtime.BindMount.Access;
+import dev.shale.runtime.Rlimit.Resource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What every {@link OciRuntime} owes its callers; each runtime's test extends this. */
 @Tag("linux")
 interface OciRuntimeContract {
-  /** The runtime, working in a state directory that is empty before and after. */
+  /** The runtime, working in {@link #stateDir}. */
   OciRuntime runtime() throws IOException;
 
   /** A root made by {@link HostRootfs}. */
-  Path rootfs() throws IOException;
+  Path rootfs();
+
+  /** Empty before and after each run. */
+  Path stateDir();
 
   /** How a process ended and what it wrote. */
   record Outcome(int status, String out, String err) {}
@@ -32,38 +49,396 @@ interface OciRuntimeContract {
       throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Rootfs rootfs = new Rootfs(rootfs(), new DirectoryTree(rootfs()));
-    ContainerRequest request =
-        change
-            .apply(ContainerRequest.builder(rootfs, process))
-            .stdio(new Stdio.Captured(out, err))
-            .build();
-    int status = runtime().run(request);
+    int status =
+        runtime().run(change.apply(request(process)).stdio(new Stdio.Captured(out, err)).build());
     return new Outcome(
         status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
+  /** A container in {@link #rootfs}. */
+  default ContainerRequest.Builder request(ProcessSpec process) {
+    return ContainerRequest.builder(new Rootfs(rootfs(), new DirectoryTree(rootfs())), process);
+  }
+
+  /** A process that runs shell commands. */
+  static ProcessSpec sh(String commands) {
+    return ProcessSpec.of("/bin/sh", "-c", commands);
+  }
+
   /** Runs shell commands that are to succeed silently on standard error. */
-  default String shell(String commands) throws IOException {
-    Outcome outcome = run(ProcessSpec.of("/bin/sh", "-c", commands));
+  default String output(String commands) throws IOException {
+    return output(sh(commands), request -> request);
+  }
+
+  /** Runs a process that is to succeed silently on standard error. */
+  default String output(ProcessSpec process, UnaryOperator<ContainerRequest.Builder> change)
+      throws IOException {
+    Outcome outcome = run(process, change);
     assertEquals("", outcome.err());
     assertEquals(0, outcome.status());
     return outcome.out();
   }
 
+  @AfterEach
+  default void leavesNothingBehind() throws IOException {
+    try (Stream<Path> left = Files.list(stateDir())) {
+      assertEquals(List.of(), left.toList());
+    }
+    assertFalse(Files.readString(Path.of("/proc/self/mountinfo")).contains(rootfs().toString()));
+    try (Stream<Path> groups = Files.walk(Path.of("/sys/fs/cgroup"), 3)) {
+      assertEquals(
+          List.of(),
+          groups.filter(path -> path.getFileName().toString().startsWith("shale-")).toList());
+    }
+  }
+
   @Test
   default void passesOutputOn() throws IOException {
-    assertEquals("hello\n", shell("echo hello"));
+    assertEquals("hello\n", output("echo hello"));
   }
 
   @Test
   default void passesErrorOutputOnApart() throws IOException {
-    Outcome outcome = run(ProcessSpec.of("/bin/sh", "-c", "echo oops >&2"));
-    assertEquals(new Outcome(0, "", "oops\n"), outcome);
+    assertEquals(new Outcome(0, "", "oops\n"), run(sh("echo oops >&2")));
   }
 
   @Test
   default void passesStatusOn() throws IOException {
-    assertEquals(3, run(ProcessSpec.of("/bin/sh", "-c", "exit 3")).status());
+    assertEquals(3, run(sh("exit 3")).status());
+  }
+
+  @Test
+  default void countsSignalsFrom128() throws IOException {
+    // The first process of a namespace survives its own signals; its child does not.
+    assertEquals(137, run(sh("sh -c 'kill -9 $$'; exit $?")).status());
+  }
+
+  @Test
+  default void programThatIsMissingIs127() throws IOException {
+    Outcome outcome = run(ProcessSpec.of("nosuch"));
+    assertEquals(127, outcome.status());
+    assertTrue(outcome.err().contains("nosuch"), outcome.err());
+  }
+
+  @Test
+  default void programAtPathThatIsMissingIs127() throws IOException {
+    assertEquals(127, run(ProcessSpec.of("/bin/nosuch")).status());
+  }
+
+  @Test
+  default void fileThatIsNoProgramIs126() throws IOException {
+    assertEquals(126, run(ProcessSpec.of("/etc/passwd")).status());
+  }
+
+  @Test
+  default void directoryIs126() throws IOException {
+    assertEquals(126, run(ProcessSpec.of("/etc")).status());
+  }
+
+  @Test
+  default void readsNothing() throws IOException {
+    assertEquals("", output("cat"));
+  }
+
+  @Test
+  default void findsProgramInPathOfRequest() throws IOException {
+    ProcessSpec process = ProcessSpec.of("echo", "found").withEnv(List.of("PATH=/bin"));
+    assertEquals("found\n", output(process, r -> r));
+  }
+
+  @Test
+  default void keepsArgumentsAsTheyAre() throws IOException {
+    ProcessSpec process =
+        ProcessSpec.of("/bin/sh", "-c", "echo \"$1|$2|$3\"", "sh", "it's $HOME", "", "naïve\n*");
+    assertEquals("it's $HOME||naïve\n*\n", output(process, r -> r));
+  }
+
+  @Test
+  default void environmentIsThatOfTheRequest() throws IOException {
+    ProcessSpec process =
+        ProcessSpec.of("env").withEnv(List.of("A=it's", "A.B=c", "PATH=/usr/bin", "-x=y"));
+    String seen = output(process, r -> r.hostname("box"));
+    assertEquals(
+        List.of("-x=y", "A.B=c", "A=it's", "HOME=/root", "HOSTNAME=box", "PATH=/usr/bin"),
+        seen.lines().sorted().toList());
+  }
+
+  @Test
+  default void environmentHasUsualPathWhereNoneIsGiven() throws IOException {
+    assertEquals(
+        "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n", output("echo $PATH"));
+  }
+
+  @Test
+  default void environmentOfContainerDoesNotReachTheHostsPrograms() throws IOException {
+    ProcessSpec process =
+        ProcessSpec.of("/bin/sh", "-c", "echo $LD_LIBRARY_PATH; cat /proc/self/stat >/dev/null")
+            .withEnv(List.of("LD_LIBRARY_PATH=/proc/self/cwd"));
+    Files.writeString(rootfs().resolve("libc.so.6"), "no library");
+    try {
+      assertEquals("/proc/self/cwd\n", output(process.withCwd("/tmp"), r -> r));
+    } finally {
+      Files.delete(rootfs().resolve("libc.so.6"));
+    }
+  }
+
+  @Test
+  default void startsInItsDirectory() throws IOException {
+    assertEquals("/home/bob\n", output(sh("pwd").withCwd("/home/bob"), r -> r));
+  }
+
+  @Test
+  default void makesDirectoryToStartIn() throws IOException {
+    assertEquals("/tmp/a/b\n", output(sh("pwd; rm -r /tmp/a").withCwd("/tmp/a/b"), r -> r));
+  }
+
+  @Test
+  default void runsAsRootByDefault() throws IOException {
+    assertEquals("0 0 0\n", output("echo $(id -u) $(id -g) $(id -G)"));
+  }
+
+  @Test
+  default void runsAsUserByNameWithHerGroupsAndHome() throws IOException {
+    ProcessSpec process = sh("echo $(id -u) $(id -g) $(id -G) $HOME").withUser("bob");
+    assertEquals("1000 1000 1000 29 50 /home/bob\n", output(process, r -> r));
+  }
+
+  @Test
+  default void runsAsNumbersThatNoOneHas() throws IOException {
+    ProcessSpec process = sh("echo $(id -u) $(id -g) $(id -G) $HOME").withUser("4242:4343");
+    assertEquals("4242 4343 4343 /\n", output(process, r -> r));
+  }
+
+  @Test
+  default void refusesUserThatIsNotInTheImage() throws IOException {
+    OciException refusal =
+        assertThrows(OciException.class, () -> run(sh("true").withUser("mallory")));
+    assertEquals(
+        "run as \"mallory\": no such user in /etc/passwd of the image", refusal.getMessage());
+  }
+
+  @Test
+  default void hostnameIsThatOfTheRequest() throws IOException {
+    assertEquals("box.example\n", output(sh("hostname"), r -> r.hostname("box.example")));
+  }
+
+  @Test
+  default void processIsTheFirstOfItsNamespace() throws IOException {
+    assertEquals("1\n", output("echo $$"));
+  }
+
+  @Test
+  default void seesNoProcessOfTheHost() throws IOException {
+    assertEquals(
+        "1\n",
+        output("cd /proc; for d in [0-9]*; do [ $d -gt 1 ] || echo $d; done")
+            .lines()
+            .reduce("", (all, line) -> all + line + "\n"));
+  }
+
+  @Test
+  default void hasOnlyLoopbackForNetwork() throws IOException {
+    String devices = output("cat /proc/net/dev");
+    assertEquals(
+        List.of("lo"),
+        devices.lines().skip(2).map(line -> line.strip().split(":", -1)[0]).toList());
+  }
+
+  @Test
+  default void loopbackIsUp() throws IOException {
+    assertEquals(
+        "127.0.0.0\n",
+        output(
+            "cat /proc/net/fib_trie | while read a b c; do"
+                + " case $b in 127.0.0.0/*) echo 127.0.0.0; break;; esac; done"));
+  }
+
+  @Test
+  default void sharesNetworkOfHostWhereAskedTo() throws IOException {
+    String inside =
+        output(
+            ProcessSpec.of("readlink", "/proc/self/ns/net"),
+            r -> r.network(new NetworkNamespace.Host()));
+    assertEquals(Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString(), inside.strip());
+  }
+
+  @Test
+  default void hasNamespacesOfItsOwn() throws IOException {
+    for (String kind : List.of("mnt", "pid", "ipc", "uts", "net", "cgroup")) {
+      String inside = output("readlink /proc/self/ns/" + kind).strip();
+      Path outside = Files.readSymbolicLink(Path.of("/proc/self/ns", kind));
+      assertFalse(inside.equals(outside.toString()), kind);
+    }
+  }
+
+  @Test
+  default void limitsAreThoseOfTheRequest() throws IOException {
+    List<Rlimit> limits = List.of(new Rlimit(Resource.NOFILE, 100, 200));
+    assertEquals(
+        "100 200\n", output(sh("echo $(ulimit -Sn) $(ulimit -Hn)"), r -> r.rlimits(limits)));
+  }
+
+  @Test
+  default void limitsAboveTheHostsAreLowered() throws IOException {
+    List<Rlimit> limits = List.of(new Rlimit(Resource.NOFILE, Rlimit.UNLIMITED, Rlimit.UNLIMITED));
+    Object host =
+        Host.hardLimits(Files.readAllLines(Path.of("/proc/self/limits")))
+            .getOrDefault(Resource.NOFILE, 0L);
+    assertEquals(host + "\n", output(sh("ulimit -Hn"), r -> r.rlimits(limits)));
+  }
+
+  @Test
+  default void capabilitiesAreTheDefaultOnes() throws IOException {
+    // chown dac_override fowner fsetid kill setgid setuid setpcap net_bind_service sys_chroot
+    // setfcap
+    String expected =
+        """
+        CapInh: 0000000000000000
+        CapPrm: 00000000800405fb
+        CapEff: 00000000800405fb
+        CapBnd: 00000000800405fb
+        CapAmb: 0000000000000000
+        """;
+    assertEquals(expected, output(status("Cap*")));
+  }
+
+  @Test
+  default void userHasNoCapabilities() throws IOException {
+    assertEquals(
+        "CapEff: 0000000000000000\n", output(sh(status("CapEff*")).withUser("bob"), r -> r));
+  }
+
+  private static String status(String fields) {
+    return "cat /proc/self/status | while read a b; do case $a in "
+        + fields
+        + ") echo $a $b;; esac; done";
+  }
+
+  @Test
+  default void maskedFilesAreEmpty() throws IOException {
+    assertEquals(
+        "",
+        output("for f in /proc/keys /proc/kcore /proc/timer_list; do [ ! -e $f ] || cat $f; done"));
+  }
+
+  @Test
+  default void maskedDirectoriesAreEmpty() throws IOException {
+    assertEquals("", output("ls /sys/firmware"));
+  }
+
+  @Test
+  default void kernelSettingsCannotBeWritten() throws IOException {
+    Outcome outcome = run(sh("echo 1 >/proc/sys/kernel/panic"));
+    assertTrue(outcome.err().contains("Read-only file system"), outcome.err());
+  }
+
+  @Test
+  default void sysCannotBeWritten() throws IOException {
+    Outcome outcome = run(sh("mkdir /sys/fs/cgroup/x"));
+    assertTrue(outcome.status() != 0, outcome.err());
+  }
+
+  @Test
+  default void cannotMount() throws IOException {
+    Outcome outcome = run(sh("mount -t tmpfs tmpfs /tmp"));
+    assertTrue(outcome.status() != 0, outcome.err());
+  }
+
+  @Test
+  default void devicesAreTheHarmlessOnes() throws IOException {
+    assertEquals(
+        List.of(
+            "fd", "full", "mqueue", "null", "ptmx", "pts", "random", "shm", "stderr", "stdin",
+            "stdout", "tty", "urandom", "zero"),
+        output("ls /dev").lines().filter(name -> !name.equals("core")).toList());
+  }
+
+  @Test
+  default void devNullSwallowsWhatUsersWrite() throws IOException {
+    assertEquals("", output(sh("echo x >/dev/null").withUser("bob"), r -> r));
+  }
+
+  @Test
+  default void sharedMemoryIsForEveryone() throws IOException {
+    assertEquals("", output(sh("touch /dev/shm/x").withUser("bob"), r -> r));
+  }
+
+  @Test
+  default void changesStayInTheRoot() throws IOException {
+    output("echo kept >/var/tmp/file");
+    assertEquals("kept\n", Files.readString(rootfs().resolve("var/tmp/file")));
+  }
+
+  @Test
+  default void showsFileOfTheHost(@TempDir Path host) throws IOException {
+    Path hosts = Files.writeString(host.resolve("hosts"), "127.0.0.1 here\n");
+    BindMount mount = new BindMount(hosts, "/etc/hosts", Access.READ_WRITE);
+    assertEquals("127.0.0.1 here\n", output(sh("cat /etc/hosts"), r -> r.mount(mount)));
+  }
+
+  @Test
+  default void mountThatIsReadOnlyCannotBeWritten(@TempDir Path host) throws IOException {
+    Path hosts = Files.writeString(host.resolve("hosts"), "as it was\n");
+    BindMount mount = new BindMount(hosts, "/etc/hosts", Access.READ_ONLY);
+    Outcome outcome = run(sh("echo changed >/etc/hosts"), r -> r.mount(mount));
+    assertTrue(outcome.err().contains("Read-only file system"), outcome.err());
+  }
+
+  @Test
+  default void mountFollowsLinkInsideTheRootOnly(@TempDir Path host) throws IOException {
+    Path secret = Files.createDirectory(host.resolve("outside"));
+    Path link = Files.createSymbolicLink(rootfs().resolve("var/escape"), secret);
+    BindMount mount = new BindMount(host, "/var/escape/data", Access.READ_WRITE);
+    try {
+      assertEquals("outside\n", output(sh("ls /var/escape/data"), r -> r.mount(mount)));
+      try (Stream<Path> files = Files.list(secret)) {
+        assertEquals(List.of(), files.toList());
+      }
+    } finally {
+      Files.delete(link);
+    }
+  }
+
+  @Test
+  default void refusesMountOfWhatIsMissing(@TempDir Path host) throws IOException {
+    BindMount mount = new BindMount(host.resolve("nosuch"), "/mnt", Access.READ_ONLY);
+    OciException refusal =
+        assertThrows(OciException.class, () -> run(sh("true"), r -> r.mount(mount)));
+    assertEquals(ErrorKind.UNSUPPORTED, refusal.kind());
+    assertTrue(refusal.getMessage().contains("no such file or directory"), refusal::getMessage);
+  }
+
+  @Test
+  default void interruptEndsTheContainer() throws IOException {
+    Thread caller = Thread.currentThread();
+    OutputStream interrupting =
+        new ByteArrayOutputStream() {
+          @Override
+          public synchronized void write(byte[] bytes, int offset, int length) {
+            caller.interrupt();
+          }
+        };
+    Stdio stdio = new Stdio.Captured(interrupting, OutputStream.nullOutputStream());
+    ContainerRequest request = request(sh("echo ready; sleep 1000")).stdio(stdio).build();
+    OciRuntime runtime = runtime();
+    assertThrows(InterruptedIOException.class, () -> runtime.run(request));
+    assertTrue(Thread.interrupted());
+    assertEquals(List.of(), ProcessHandle.current().descendants().toList());
+  }
+
+  @Test
+  default void outputThatCannotBeWrittenEndsTheContainer() throws IOException {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("disk full");
+          }
+        };
+    Stdio stdio = new Stdio.Captured(full, OutputStream.nullOutputStream());
+    ContainerRequest request = request(sh("echo ready; sleep 1000")).stdio(stdio).build();
+    OciRuntime runtime = runtime();
+    IOException failure = assertThrows(IOException.class, () -> runtime.run(request));
+    assertEquals("disk full", failure.getMessage());
   }
 }

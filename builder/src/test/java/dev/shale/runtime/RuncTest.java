@@ -22,6 +22,11 @@ final class RuncTest implements OciRuntimeContract {
   }
 
   @Override
+  public Path stateDir() {
+    return stateDir;
+  }
+
+  @Override
   public Path rootfs() {
     return rootfs;
   }

@@ -1,0 +1,226 @@
+package dev.shale.runtime;
+
+import dev.shale.tree.LinkResolver;
+import dev.shale.tree.TreePath;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The shell script that sets up one container with programs of the host and becomes its process. A
+ * file rather than arguments: other users of the host can list those.
+ *
+ * <p>Started plainly, the script starts itself a second time in new namespaces. Until it becomes
+ * the process, what goes wrong is written to {@link #ERRORS}; {@link #STARTED} appears when all
+ * went well.
+ */
+final class ChrootScript {
+  /** The programs that scripts use. */
+  static final List<String> PROGRAMS =
+      List.of(
+          "sh",
+          "unshare",
+          "setpriv",
+          "prlimit",
+          "mount",
+          "env",
+          "realpath",
+          "dirname",
+          "mkdir",
+          "ln");
+
+  static final String ERRORS = "errors";
+  static final String STARTED = "started";
+
+  private static final String WORDS = "chroot.sh";
+  private static final long TTY_GID = 5;
+
+  /** What would change the host programs that still have to run once the environment is set. */
+  private static final Pattern UNSAFE_VARIABLE =
+      Pattern.compile("(LD_|MALLOC_|LIBMOUNT_)\\w*|GLIBC_TUNABLES|GCONV_PATH|LOCPATH|NLSPATH");
+
+  private final Host host;
+  private final HostPrograms programs;
+  private final List<String> lines = new ArrayList<>();
+
+  private ChrootScript(Host host, HostPrograms programs) {
+    this.host = host;
+    this.programs = programs;
+  }
+
+  /** The script of a container whose process runs as {@code user}; {@code bundle} has its files. */
+  static String of(
+      Host host, HostPrograms programs, ContainerRequest request, ProcessUser user, Path bundle)
+      throws IOException {
+    ChrootScript script = new ChrootScript(host, programs);
+    script.splitOff(request, bundle);
+    script.lines.add("root=" + quote(request.rootfs().directory().toString()));
+    script.lines.add(words());
+    script.setUp(request);
+    script.become(request, user, bundle);
+    return String.join("\n", script.lines) + "\n";
+  }
+
+  private static String words() throws IOException {
+    try (InputStream in = ChrootScript.class.getResourceAsStream(WORDS)) {
+      if (in == null) {
+        throw new FileNotFoundException(WORDS + " is missing from the program");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).stripTrailing();
+    }
+  }
+
+  private void splitOff(ContainerRequest request, Path bundle) {
+    List<String> unshare = new ArrayList<>(List.of("exec", program("unshare")));
+    unshare.addAll(
+        List.of("--mount", "--propagation", "private", "--pid", "--fork", "--kill-child"));
+    unshare.addAll(List.of("--ipc", "--uts", "--cgroup"));
+    switch (request.network()) {
+      case NetworkNamespace.Private p -> unshare.add("--net");
+      case NetworkNamespace.Host h -> {}
+    }
+    lines.add("if [ \"${1-}\" != inside ]; then");
+    lines.add("  exec 3>&2 2>" + quote(bundle.resolve(ERRORS).toString()));
+    lines.add("  " + String.join(" ", unshare) + " -- " + program("sh") + " \"$0\" inside");
+    lines.add("fi");
+  }
+
+  private void setUp(ContainerRequest request) throws IOException {
+    call("enter");
+    call("name_host", request.hostname());
+    call("fs", "/proc", "proc", "nosuid,noexec,nodev");
+    call("fs", "/dev", "tmpfs", "nosuid,strictatime,mode=755,size=65536k");
+    call("devices");
+    String ttyGroup = host.ids().hasGid(TTY_GID) ? ",gid=" + TTY_GID : "";
+    call(
+        "fs", "/dev/pts", "devpts", "nosuid,noexec,newinstance,ptmxmode=0666,mode=0620" + ttyGroup);
+    call("fs", "/dev/shm", "tmpfs", "nosuid,noexec,nodev,mode=1777,size=65536k");
+    call("fs", "/dev/mqueue", "mqueue", "nosuid,noexec,nodev");
+    setUpNetwork(request.network());
+    LinkResolver links = LinkResolver.of(request.rootfs().tree());
+    for (BindMount mount : request.mounts()) {
+      String access =
+          switch (mount.access()) {
+            case READ_ONLY -> "ro";
+            case READ_WRITE -> "rw";
+          };
+      call("show", mount.source().toString(), resolved(links, mount.target()), access);
+    }
+    call("directory", resolved(links, request.process().cwd()));
+    Confinement.MASKED_PATHS.forEach(path -> call("hide", path));
+    Confinement.READ_ONLY_PATHS.forEach(path -> call("protect", path));
+  }
+
+  private void setUpNetwork(NetworkNamespace network) {
+    switch (network) {
+      case NetworkNamespace.Private p -> {
+        call("raise_loopback");
+        call("fs", "/sys", "sysfs", "ro,nosuid,noexec,nodev");
+      }
+      case NetworkNamespace.Host h -> {
+        if (host.isUserNamespace()) {
+          call("show", "/sys", "/sys", "rw");
+          call("protect", "/sys");
+        } else {
+          call("fs", "/sys", "sysfs", "ro,nosuid,noexec,nodev");
+        }
+      }
+    }
+  }
+
+  private void become(ContainerRequest request, ProcessUser user, Path bundle) {
+    String confine = confine(request, user);
+    lines.add(confine + " " + program("env") + " true");
+    lines.add(": >" + quote(bundle.resolve(STARTED).toString()));
+    call("become_root");
+    List<String> env = ContainerEnvironment.of(request, user);
+    List<String> args = new ArrayList<>();
+    List<String> unsafe = env.stream().filter(ChrootScript::isUnsafe).toList();
+    if (!unsafe.isEmpty()) {
+      // The image's own env sets these, when no program of the host is left to run.
+      args.addAll(List.of("env", "--"));
+      args.addAll(unsafe);
+    }
+    args.addAll(request.process().args());
+    String safe = quoteAll(env.stream().filter(variable -> !isUnsafe(variable)).toList());
+    lines.add("exec 2>&3 3>&-");
+    lines.add(
+        "exec %s -i -- %s %s %s --root=. --wd=%s%s -- %s"
+            .formatted(
+                program("env"),
+                safe,
+                confine,
+                program("unshare"),
+                quote(request.process().cwd()),
+                user.uid() == 0 ? "" : " --setuid=" + user.uid(),
+                quoteAll(args)));
+  }
+
+  /** The command that takes away what the process is not to have, and runs another. */
+  private String confine(ContainerRequest request, ProcessUser user) {
+    List<String> words = new ArrayList<>();
+    words.add(program("prlimit"));
+    for (Rlimit limit : host.clamp(request.rlimits())) {
+      words.add(
+          "--%s=%s:%s"
+              .formatted(
+                  limit.resource().optionName(), number(limit.soft()), number(limit.hard())));
+    }
+    words.add(program("setpriv"));
+    words.add("--regid=" + user.gid());
+    words.add(groups(user));
+    words.add("--inh-caps=-all");
+    words.add(
+        Confinement.CAPABILITIES.stream()
+            .map(capability -> "+" + Confinement.shortName(capability))
+            .collect(Collectors.joining(",", "--bounding-set=-all,", "")));
+    return String.join(" ", words);
+  }
+
+  private String groups(ProcessUser user) {
+    if (!host.ids().setgroups()) {
+      return "--keep-groups";
+    }
+    return user.additionalGids().isEmpty()
+        ? "--clear-groups"
+        : user.additionalGids().stream()
+            .map(String::valueOf)
+            .collect(Collectors.joining(",", "--groups=", ""));
+  }
+
+  private static String number(long limit) {
+    return limit == Rlimit.UNLIMITED ? "unlimited" : String.valueOf(limit);
+  }
+
+  private static boolean isUnsafe(String variable) {
+    return UNSAFE_VARIABLE.matcher(variable.substring(0, variable.indexOf('='))).matches();
+  }
+
+  private static String resolved(LinkResolver links, String path) throws IOException {
+    TreePath place = links.resolve(path.getBytes(StandardCharsets.UTF_8));
+    return place.isRoot() ? "" : "/" + new String(place.bytes(), StandardCharsets.UTF_8);
+  }
+
+  private String program(String name) {
+    return quote(programs.find(name).map(Path::toString).orElse(name));
+  }
+
+  private void call(String word, String... args) {
+    lines.add(args.length == 0 ? word : word + " " + quoteAll(List.of(args)));
+  }
+
+  private static String quoteAll(List<String> words) {
+    return words.stream().map(ChrootScript::quote).collect(Collectors.joining(" "));
+  }
+
+  /** One word of the shell, whatever is in it. */
+  static String quote(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
+  }
+}

@@ -1,0 +1,98 @@
+# The words that the script of one container is written in. Everything here is done by programs of
+# the host, in namespaces of the container's own; nothing of the container has run yet, so its
+# files stand still. Paths are below $root, and no link leads out of it.
+set -eu
+
+# No mount point may be reached through a link: one in the image could name a place of the host.
+below_root() {
+  if [ "$(realpath -m -- "$root$1")" != "$root$1" ]; then
+    echo "$1: a symbolic link is in the way" >&2
+    exit 1
+  fi
+}
+
+directory() {
+  below_root "$1"
+  mkdir -p -- "$root$1"
+}
+
+file() {
+  below_root "$1"
+  if [ ! -e "$root$1" ]; then
+    mkdir -p -- "$(dirname -- "$root$1")"
+    : >"$root$1"
+  fi
+}
+
+# What is moved to the top of the mount tree later has to be a mount itself.
+enter() {
+  mount --rbind -- "$root" "$root"
+}
+
+name_host() {
+  printf %s "$1" >/proc/sys/kernel/hostname
+}
+
+# A new network has nothing but a loopback interface that is down.
+raise_loopback() {
+  if command -v ip >/dev/null; then
+    ip link set lo up
+  fi
+}
+
+# fs DIRECTORY TYPE OPTIONS
+fs() {
+  directory "$1"
+  mount -t "$2" -o "$3" "$2" "$root$1"
+}
+
+devices() {
+  for name in null zero full random urandom tty; do
+    : >"$root/dev/$name"
+    mount --bind "/dev/$name" "$root/dev/$name"
+  done
+  ln -s pts/ptmx "$root/dev/ptmx"
+  if [ -e /proc/kcore ]; then
+    ln -s /proc/kcore "$root/dev/core"
+  fi
+  ln -s /proc/self/fd "$root/dev/fd"
+  ln -s /proc/self/fd/0 "$root/dev/stdin"
+  ln -s /proc/self/fd/1 "$root/dev/stdout"
+  ln -s /proc/self/fd/2 "$root/dev/stderr"
+}
+
+# show SOURCE TARGET ro|rw
+show() {
+  if [ ! -e "$1" ]; then
+    echo "mount $1: no such file or directory" >&2
+    exit 1
+  fi
+  if [ -d "$1" ]; then directory "$2"; else file "$2"; fi
+  mount --rbind -- "$1" "$root$2"
+  if [ "$3" = ro ]; then
+    mount -o remount,bind,ro -- "$root$2"
+  fi
+}
+
+# A kernel without the thing needs no mask for it.
+hide() {
+  if [ -d "$root$1" ]; then
+    mount -t tmpfs -o ro,nosuid,nodev,noexec,size=0 tmpfs "$root$1"
+  elif [ -e "$root$1" ]; then
+    mount --bind /dev/null "$root$1"
+  fi
+}
+
+protect() {
+  if [ -e "$root$1" ]; then
+    mount --rbind -- "$root$1" "$root$1"
+    mount -o remount,bind,ro,nosuid,nodev,noexec -- "$root$1"
+  fi
+}
+
+# Puts the container's root over the host's: a process that is root inside and leaves its chroot by
+# the well-known way finds itself where it was. Host programs still start from the root we have.
+become_root() {
+  cd -- "$root"
+  mount --move . /
+}

@@ -1,0 +1,33 @@
+package dev.shale.runtime;
+
+import dev.shale.image.Platform;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ChrootTest implements OciRuntimeContract {
+  @TempDir static Path rootfs;
+  @TempDir Path stateDir;
+
+  @BeforeAll
+  static void fillRootfs() throws IOException {
+    HostRootfs.in(rootfs);
+  }
+
+  @Override
+  public OciRuntime runtime() throws IOException {
+    return new ChrootRuntime(
+        HostPrograms.of(""), stateDir, Host.probe(Platform.of("linux", "amd64")));
+  }
+
+  @Override
+  public Path stateDir() {
+    return stateDir;
+  }
+
+  @Override
+  public Path rootfs() {
+    return rootfs;
+  }
+}
