@@ -13,6 +13,9 @@ import java.util.function.Predicate;
  * filter, no control group and no terminal of the container's own.
  */
 final class ChrootRuntime implements OciRuntime {
+  /** What a user should know who expected an OCI runtime. */
+  static final String SHORTCOMING = "without a seccomp filter";
+
   private final HostPrograms programs;
   private final Path stateDir;
   private final Host host;
@@ -28,8 +31,7 @@ final class ChrootRuntime implements OciRuntime {
 
   @Override
   public int run(ContainerRequest request) throws IOException {
-    ProcessUser user = new UserLookup(request.rootfs().tree()).find(request.process().user());
-    host.ids().check(request.process().user(), user);
+    ProcessUser user = RequestCheck.check(request, host);
     Rootfs real = new Rootfs(request.rootfs().directory().toRealPath(), request.rootfs().tree());
     try (Bundle bundle = Bundle.create(stateDir)) {
       Path script = bundle.file("run.sh");

@@ -34,8 +34,7 @@ final class RuncLike implements OciRuntime {
 
   @Override
   public int run(ContainerRequest request) throws IOException {
-    ProcessUser user = new UserLookup(request.rootfs().tree()).find(request.process().user());
-    host.ids().check(request.process().user(), user);
+    ProcessUser user = RequestCheck.check(request, host);
     RuntimeSpec spec = new RuntimeSpec(host, SeccompProfile.ofDefault());
     try (Bundle bundle = Bundle.create(stateDir)) {
       Files.write(bundle.file("config.json"), Json.write(spec.of(request, user)));

@@ -63,10 +63,6 @@ devices() {
 
 # show SOURCE TARGET ro|rw
 show() {
-  if [ ! -e "$1" ]; then
-    echo "mount $1: no such file or directory" >&2
-    exit 1
-  fi
   if [ -d "$1" ]; then directory "$2"; else file "$2"; fi
   mount --rbind -- "$1" "$root$2"
   if [ "$3" = ro ]; then

@@ -1,9 +1,12 @@
 package dev.shale.runtime;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.shale.image.Platform;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class RuncTest implements OciRuntimeContract {
@@ -24,6 +27,11 @@ final class RuncTest implements OciRuntimeContract {
   @Override
   public Path stateDir() {
     return stateDir;
+  }
+
+  @Test
+  void filterOfSystemCallsIsActive() throws IOException {
+    assertTrue(output("cat /proc/self/status").contains("Seccomp:\t2\n"));
   }
 
   @Override

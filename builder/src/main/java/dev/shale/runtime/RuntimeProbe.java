@@ -1,0 +1,142 @@
+package dev.shale.runtime;
+
+import dev.shale.error.OciException;
+import dev.shale.image.Platform;
+import dev.shale.progress.ProgressListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds a runtime for this host. Looks only; a runtime that is there and not known to refuse a host
+ * like this is believed until it fails.
+ */
+public final class RuntimeProbe {
+  /** In the order in which they are tried. */
+  private static final List<String> KNOWN = List.of("runc", "crun");
+
+  private final HostPrograms programs;
+  private final Host host;
+  private final Path stateDir;
+  private final ProgressListener listener;
+
+  RuntimeProbe(HostPrograms programs, Host host, Path stateDir, ProgressListener listener) {
+    this.programs = programs;
+    this.host = host;
+    this.stateDir = stateDir;
+    this.listener = listener;
+  }
+
+  /**
+   * A probe of the machine that we are on.
+   *
+   * @param searchPath a {@code PATH}
+   * @param platform what the machine runs
+   * @param stateDir where each container has a directory while it runs; made when it is needed
+   * @param listener told when containers will be isolated less well than by an OCI runtime
+   */
+  public static RuntimeProbe of(
+      String searchPath, Platform platform, Path stateDir, ProgressListener listener)
+      throws IOException {
+    return new RuntimeProbe(HostPrograms.of(searchPath), Host.probe(platform), stateDir, listener);
+  }
+
+  /**
+   * The runtime that is asked for, or else the first that may work: runc, crun, the embedded
+   * isolation. Ask when there is something to run: the listener is told then.
+   *
+   * @throws OciException NOT_FOUND if a runtime that is asked for is not there, UNSUPPORTED if it
+   *     does not work here, or nothing does
+   */
+  public RuntimeChoice choose(RuntimePreference preference) {
+    return switch (preference) {
+      case RuntimePreference.Any any -> first();
+      case RuntimePreference.Named(String name) -> named(name);
+      case RuntimePreference.Chroot chroot -> {
+        chrootRefusal()
+            .ifPresent(
+                refusal -> {
+                  throw OciException.unsupported("run with chroot: %s", refusal);
+                });
+        yield new RuntimeChoice(chroot(), "chroot: asked for");
+      }
+    };
+  }
+
+  private RuntimeChoice named(String name) {
+    Path program =
+        programs
+            .find(name)
+            .orElseThrow(
+                () ->
+                    OciException.notFound(
+                        "run with \"%s\": no such program in %s", name, programs));
+    refusal(program)
+        .ifPresent(
+            refusal -> {
+              throw OciException.unsupported("run with \"%s\": %s", name, refusal);
+            });
+    OciRuntime runtime = runcLike(program);
+    return new RuntimeChoice(runtime, runtime + ": asked for");
+  }
+
+  private RuntimeChoice first() {
+    List<OciRuntime> candidates = new ArrayList<>();
+    List<String> passedOver = new ArrayList<>();
+    for (String name : KNOWN) {
+      Optional<Path> program = programs.find(name);
+      Optional<String> refusal = program.map(this::refusal).orElse(Optional.of("is not installed"));
+      refusal.ifPresentOrElse(
+          reason -> passedOver.add(name + " " + reason),
+          () -> candidates.add(runcLike(program.orElseThrow())));
+    }
+    if (!candidates.isEmpty()) {
+      String reason = passedOver.isEmpty() ? "is installed" : String.join("; ", passedOver);
+      String name = candidates.getFirst().toString();
+      if (chrootRefusal().isEmpty()) {
+        candidates.add(chroot());
+      }
+      return new RuntimeChoice(new FirstWorkingRuntime(candidates, listener), name + ": " + reason);
+    }
+    return lastResort(passedOver);
+  }
+
+  private RuntimeChoice lastResort(List<String> passedOver) {
+    String reason = String.join("; ", passedOver);
+    chrootRefusal()
+        .ifPresent(
+            refusal -> {
+              throw OciException.unsupported(
+                  "run: nothing here can isolate a process (%s; %s); install runc",
+                  reason, refusal);
+            });
+    listener.warn("runs with chroot, %s: %s".formatted(ChrootRuntime.SHORTCOMING, reason));
+    return new RuntimeChoice(chroot(), "chroot: " + reason);
+  }
+
+  /** Why a runtime that is installed cannot work here; empty if nothing speaks against it. */
+  private Optional<String> refusal(Path program) {
+    boolean isCrun = program.getFileName().toString().equals("crun");
+    return isCrun && host.cgroups() == Host.Cgroups.HYBRID
+        ? Optional.of("refuses hosts with hybrid cgroups")
+        : Optional.empty();
+  }
+
+  private Optional<String> chrootRefusal() {
+    List<String> missing = programs.missing(ChrootScript.PROGRAMS);
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            String.join(", ", missing) + (missing.size() == 1 ? " is" : " are") + " not installed");
+  }
+
+  private OciRuntime runcLike(Path program) {
+    return new RuncLike(program, stateDir, host);
+  }
+
+  private OciRuntime chroot() {
+    return new ChrootRuntime(programs, stateDir, host);
+  }
+}

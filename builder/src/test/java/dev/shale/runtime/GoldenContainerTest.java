@@ -1,0 +1,104 @@
+package dev.shale.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.shale.json.Json;
+import dev.shale.runtime.BindMount.Access;
+import dev.shale.runtime.Host.Cgroups;
+import dev.shale.runtime.Rlimit.Resource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What runtimes are told, word by word: {@code testdata/runtime/CASE}. Run with {@code
+ * -Dgolden.update=true} to write it instead, and read the difference.
+ */
+final class GoldenContainerTest {
+  private static final Path TESTDATA = Path.of(System.getProperty("testdata"), "runtime");
+  private static final Path NOWHERE = Path.of("/nowhere");
+
+  private static final Host ROOT =
+      new Host("amd64", MappedIds.INITIAL, Cgroups.UNIFIED, Map.of(Resource.NOFILE, 20000L));
+  private static final Host USER_NAMESPACE =
+      new Host(
+          "arm64",
+          new MappedIds(
+              List.of(new MappedIds.Range(0, 1)), List.of(new MappedIds.Range(0, 1)), false),
+          Cgroups.UNIFIED,
+          Map.of());
+
+  private static ContainerRequest.Builder request(ProcessSpec process) {
+    return ContainerRequest.builder(
+        new Rootfs(Path.of("/store/merged"), new DirectoryTree(NOWHERE)), process);
+  }
+
+  private static ContainerRequest buildStep() {
+    return request(
+            new ProcessSpec(
+                List.of("/bin/sh", "-c", "echo \"it's\" $A"),
+                List.of("A=it's one", "LD_PRELOAD=/x.so"),
+                "/src",
+                "1000:50"))
+        .hostname("box")
+        .mount(new BindMount(Path.of("/run/hosts"), "/etc/hosts", Access.READ_WRITE))
+        .mount(new BindMount(Path.of("/run/secret"), "/run/secrets/key", Access.READ_ONLY))
+        .build();
+  }
+
+  private static ContainerRequest terminalOnHostNetwork() {
+    return request(ProcessSpec.of("top"))
+        .network(new NetworkNamespace.Host())
+        .stdio(new Stdio.Terminal())
+        .rlimits(List.of(new Rlimit(Resource.CORE, 0, Rlimit.UNLIMITED)))
+        .build();
+  }
+
+  private static void check(String file, String actual) throws IOException {
+    Path expected = TESTDATA.resolve(file);
+    if (Boolean.getBoolean("golden.update")) {
+      Files.createDirectories(expected.getParent());
+      Files.writeString(expected, actual);
+    }
+    assertEquals(Files.readString(expected), actual);
+  }
+
+  private static void checkSpec(String name, Host host, ContainerRequest request)
+      throws IOException {
+    ProcessUser user = new ProcessUser(1000, 50, List.of(29L, 44L), "/home/bob");
+    RuntimeSpec spec = new RuntimeSpec(host, SeccompProfile.ofDefault());
+    check(name + "/config.json", Json.pretty(spec.of(request, user)) + "\n");
+  }
+
+  private static void checkScript(String name, Host host, ContainerRequest request)
+      throws IOException {
+    ProcessUser user = new ProcessUser(1000, 50, List.of(29L, 44L), "/home/bob");
+    HostPrograms programs = new HostPrograms(List.of(NOWHERE));
+    check(
+        name + "/run.sh",
+        ChrootScript.of(host, programs, request, user, Path.of("/run/shale/shale-1")));
+  }
+
+  @Test
+  void specOfBuildStep() throws IOException {
+    checkSpec("build-step", ROOT, buildStep());
+  }
+
+  @Test
+  void scriptOfBuildStep() throws IOException {
+    checkScript("build-step", ROOT, buildStep());
+  }
+
+  @Test
+  void specOfTerminalOnHostNetworkInUserNamespace() throws IOException {
+    checkSpec("terminal-userns", USER_NAMESPACE, terminalOnHostNetwork());
+  }
+
+  @Test
+  void scriptOfTerminalOnHostNetworkInUserNamespace() throws IOException {
+    checkScript("terminal-userns", USER_NAMESPACE, terminalOnHostNetwork());
+  }
+}

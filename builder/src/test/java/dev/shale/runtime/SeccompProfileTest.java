@@ -1,0 +1,68 @@
+package dev.shale.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shale.json.Json;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class SeccompProfileTest {
+  private static ObjectNode filter(String architecture, String... capabilities) throws IOException {
+    return SeccompProfile.ofDefault().filterFor(architecture, List.of(capabilities));
+  }
+
+  /** What the rules say of a system call, in their order. */
+  private static List<String> actions(ObjectNode filter, String syscall) {
+    return Json.elements(filter, "syscalls").stream()
+        .filter(rule -> Json.texts(rule, "names").contains(syscall))
+        .map(rule -> Json.requireText("rule", rule, "action"))
+        .toList();
+  }
+
+  @Test
+  void refusesWhatNeedsCapabilityThatIsMissing() throws IOException {
+    assertEquals(List.of("SCMP_ACT_ERRNO"), actions(filter("amd64"), "bpf"));
+  }
+
+  @Test
+  void allowsWhatCapabilityIsThereFor() throws IOException {
+    assertEquals(List.of("SCMP_ACT_ALLOW"), actions(filter("amd64", "CAP_SYS_ADMIN"), "bpf"));
+  }
+
+  @Test
+  void allowsCallsOfTheArchitecture() throws IOException {
+    assertEquals(List.of("SCMP_ACT_ALLOW"), actions(filter("amd64"), "arch_prctl"));
+  }
+
+  @Test
+  void leavesOutCallsOfOtherArchitectures() throws IOException {
+    assertEquals(List.of(), actions(filter("arm64"), "arch_prctl"));
+  }
+
+  @Test
+  void filtersProgramsOf32BitsToo() throws IOException {
+    assertEquals(
+        List.of("SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"),
+        Json.texts(filter("amd64"), "architectures"));
+  }
+
+  @Test
+  void leavesArchitectureToTheRuntimeWhereTheProfileHasNone() throws IOException {
+    assertFalse(filter("riscv64").has("architectures"));
+  }
+
+  @Test
+  void hasOnlyFieldsOfTheSpecification() throws IOException {
+    for (JsonNode rule : Json.elements(filter("amd64"), "syscalls")) {
+      rule.fieldNames()
+          .forEachRemaining(
+              field ->
+                  assertEquals(
+                      true, List.of("names", "action", "errnoRet", "args").contains(field), field));
+    }
+  }
+}
