@@ -88,19 +88,21 @@ public final class RuntimeProbe {
     for (String name : KNOWN) {
       Optional<Path> program = programs.find(name);
       Optional<String> refusal = program.map(this::refusal).orElse(Optional.of("is not installed"));
-      refusal.ifPresentOrElse(
-          reason -> passedOver.add(name + " " + reason),
-          () -> candidates.add(runcLike(program.orElseThrow())));
-    }
-    if (!candidates.isEmpty()) {
-      String reason = passedOver.isEmpty() ? "is installed" : String.join("; ", passedOver);
-      String name = candidates.getFirst().toString();
-      if (chrootRefusal().isEmpty()) {
-        candidates.add(chroot());
+      if (refusal.isEmpty()) {
+        candidates.add(runcLike(program.orElseThrow()));
+      } else if (candidates.isEmpty()) {
+        passedOver.add(name + " " + refusal.get());
       }
-      return new RuntimeChoice(new FirstWorkingRuntime(candidates, listener), name + ": " + reason);
     }
-    return lastResort(passedOver);
+    if (candidates.isEmpty()) {
+      return lastResort(passedOver);
+    }
+    String reason = passedOver.isEmpty() ? "is installed" : String.join("; ", passedOver);
+    String chosen = candidates.getFirst() + ": " + reason;
+    if (chrootRefusal().isEmpty()) {
+      candidates.add(chroot());
+    }
+    return new RuntimeChoice(new FirstWorkingRuntime(candidates, listener), chosen);
   }
 
   private RuntimeChoice lastResort(List<String> passedOver) {
