@@ -22,21 +22,21 @@ import java.util.Map;
  * are {@code \xNN}, so are the space and the backslash.
  */
 public final class TreeDump {
-  private final FileTree tree;
+  private final ReadableTree tree;
   private final StringBuilder text = new StringBuilder();
   private final Map<String, TreePath> firstPaths = new HashMap<>();
 
-  private TreeDump(FileTree tree) {
+  private TreeDump(ReadableTree tree) {
     this.tree = tree;
   }
 
   /** The dump of a whole tree. */
-  public static String of(FileTree tree) throws IOException {
+  public static String of(ReadableTree tree) throws IOException {
     return of(tree, TreePath.ROOT);
   }
 
   /** The dump of what is at a path and below it. */
-  public static String of(FileTree tree, TreePath top) throws IOException {
+  public static String of(ReadableTree tree, TreePath top) throws IOException {
     TreeDump dump = new TreeDump(tree);
     dump.walk(tree.find(top).orElseThrow());
     return dump.text.toString();
