@@ -7,10 +7,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * All that a layer says, but for the content of its files: one entry for each path, in the order of
@@ -84,7 +82,6 @@ public final class TableOfContents {
 
   private static void check(List<TocEntry> entries) {
     Deque<TreePath> directories = new ArrayDeque<>();
-    Set<TreePath> files = new HashSet<>();
     Optional<TreePath> previous = Optional.empty();
     for (TocEntry entry : entries) {
       TreePath path = entry.path();
@@ -92,16 +89,21 @@ public final class TableOfContents {
       require(enter(path.parent(), directories) || path.isRoot(), path, "is in no directory");
       switch (entry) {
         case TocEntry.Directory _ -> directories.push(path);
-        case TocEntry.File _, TocEntry.Special _ -> files.add(path);
         case TocEntry.Link link ->
-            require(files.contains(link.first()), path, "is a link to no earlier file");
-        case TocEntry.LowerLink _, TocEntry.Hidden _ -> {}
+            require(isEarlierLeaf(entries, link), path, "is a link to no earlier file");
+        case TocEntry.File _, TocEntry.Special _, TocEntry.LowerLink _, TocEntry.Hidden _ -> {}
       }
       previous = Optional.of(path);
     }
     if (!(find(entries, TreePath.ROOT).orElse(null) instanceof TocEntry.Directory)) {
       throw new IllegalArgumentException("the root is no directory");
     }
+  }
+
+  private static boolean isEarlierLeaf(List<TocEntry> entries, TocEntry.Link link) {
+    TocEntry first = find(entries, link.first()).orElse(link);
+    return first.path().compareTo(link.path()) < 0
+        && (first instanceof TocEntry.File || first instanceof TocEntry.Special);
   }
 
   /** Leaves directories until this one is the innermost; false if it is none of them. */

@@ -14,6 +14,7 @@ import dev.shale.tree.TreePath;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,22 @@ class LayerLawsTest {
       byte[] one = pack(plan.makeIn(new MemoryTree(), 1)).tar();
       byte[] other = pack(plan.makeIn(new MemoryTree(), 2)).tar();
       assertArrayEquals(one, other, "seed " + seed);
+    }
+  }
+
+  @Test
+  void conformingMakesTheTreeWhatItsTarWouldMake() throws IOException {
+    PackOptions partly =
+        WHOLE
+            .withLatest(Instant.ofEpochSecond(1))
+            .withLeftOut(path -> path.name().length == 2)
+            .withBelow(path -> path.name().length == 1);
+    for (int seed = 0; seed < TREES; seed++) {
+      MemoryTree tree = new RandomLayers(seed).plan().makeIn(new MemoryTree(), 0);
+      ByteArrayOutputStream tar = new ByteArrayOutputStream();
+      LayerPacker packer = new LayerPacker(partly);
+      packer.conform(tree, packer.pack(tree, tar));
+      assertEquals(TreeDump.of(apply(tar.toByteArray())), TreeDump.of(tree), "seed " + seed);
     }
   }
 
