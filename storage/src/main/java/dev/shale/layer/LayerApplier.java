@@ -78,7 +78,8 @@ public final class LayerApplier {
    * the metadata that lower layers' directories have. A hard link to a lower file becomes a copy of
    * that file; unless this layer hides the other name or has something else there, the copy appears
    * under that name too, so that in the merged root both are one file again, as overlayfs does when
-   * a link is made to a lower file.
+   * a link is made to a lower file. Where the layer's root is opaque, each thing in the lower root
+   * is hidden, because overlayfs always merges roots.
    *
    * @param toc what {@link #apply} gave
    * @param lower the merged layers below

@@ -47,7 +47,23 @@ final class LayerCompletion {
     for (Copy copy : copies.values()) {
       make(copy);
     }
+    if (toc.root().isOpaque()) {
+      hideLowerRoot();
+    }
     LayerApplier.restore(tree, format, List.copyOf(directories.values()));
+  }
+
+  /** Overlayfs takes no notice of an opaque root, so each thing in the lower root is hidden. */
+  private void hideLowerRoot() throws IOException {
+    for (TreeEntry below : lower.list(TreePath.ROOT)) {
+      Optional<TocEntry> said = toc.find(below.path());
+      if (said.isEmpty()) {
+        tree.create(below.path(), format.whiteout(), FileContent.EMPTY);
+      } else if (said.get() instanceof TocEntry.Directory directory) {
+        directories.put(directory.path(), directory.opaque());
+      }
+    }
+    directories.computeIfAbsent(TreePath.ROOT, _ -> toc.root());
   }
 
   private TocEntry.Directory completed(TocEntry.Directory directory) {

@@ -23,9 +23,7 @@ final class LayerConformance {
 
   void run() throws IOException {
     conformBelow(TreePath.ROOT);
-    if (toc.find(TreePath.ROOT).orElseThrow() instanceof TocEntry.Directory root) {
-      conformDirectory(root);
-    }
+    conformDirectory(toc.root());
   }
 
   private void conformBelow(TreePath directory) throws IOException {

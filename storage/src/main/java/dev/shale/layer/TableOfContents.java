@@ -59,6 +59,11 @@ public final class TableOfContents {
     return entries;
   }
 
+  /** What the layer says about its root, if only that it has one. */
+  TocEntry.Directory root() {
+    return (TocEntry.Directory) entries.getFirst();
+  }
+
   /** What the layer says about a path; empty if it says nothing. */
   public Optional<TocEntry> find(TreePath path) {
     return find(entries, path);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shale.error.OciException;
 import dev.shale.tree.MemoryTree;
+import dev.shale.tree.Node;
 import dev.shale.tree.NodeMeta;
 import dev.shale.tree.TreeEntry;
 import java.io.IOException;
@@ -100,6 +101,16 @@ class LayerCompletionTest {
         layer().hardLink("c", "a").hardLink("d", "b").hardLink("e", "d"),
         layer().file("a", "x").hardLink("b", "a"));
     assertEquals(5, at("a").inode().links());
+  }
+
+  @Test
+  void opaqueRootHidesWhatIsInTheLowerRootOneByOne() throws IOException {
+    WhiteoutFormat format = WhiteoutFormat.OVERLAY_USER;
+    complete(
+        layer().file(".wh..wh..opq", "").file("mine/a", ""),
+        layer().file("mine/b", "").file("theirs", ""));
+    assertTrue(format.isWhiteout(at("theirs").node()));
+    assertTrue(at("mine").node() instanceof Node.Directory mine && format.isOpaque(mine));
   }
 
   @Test

@@ -18,7 +18,7 @@ import java.util.TreeSet;
 
 /**
  * What overlayfs shows of unpacked layers, told the way it works: for each path, from the top down
- * to the first layer that settles it.
+ * to the first layer that settles it. The root is always merged, whatever it says.
  */
 final class OverlayModel {
   private final WhiteoutFormat format;
@@ -95,7 +95,7 @@ final class OverlayModel {
         return directories;
       }
       directories.add(found);
-      if (format.isOpaque(directory)) {
+      if (format.isOpaque(directory) && !found.entry().path().isRoot()) {
         return directories;
       }
     }

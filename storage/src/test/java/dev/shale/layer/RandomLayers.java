@@ -54,7 +54,7 @@ final class RandomLayers {
 
   /** How to make one tree, as many times as wanted. */
   final class Plan {
-    private final NodeMeta root = opaqueOrNot(meta());
+    private final NodeMeta root = meta();
     private final List<Part> parts = new ArrayList<>();
 
     private Plan() {
@@ -163,7 +163,9 @@ final class RandomLayers {
       switch (random.nextInt(8)) {
         case 0, 1 -> recipe.entry(entry(TarEntry.Type.DIRECTORY, path.bytes()));
         case 2 -> recipe.entry(marker(Marker.hiding(path)));
-        case 3 -> recipe.entry(marker(Marker.hidingChildrenOf(path)));
+        case 3 ->
+            recipe.entry(
+                marker(Marker.hidingChildrenOf(random.nextInt(4) == 0 ? TreePath.ROOT : path)));
         case 4 -> {
           if (!targets.isEmpty()) {
             TreePath target = targets.get(random.nextInt(targets.size()));
