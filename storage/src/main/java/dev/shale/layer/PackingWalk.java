@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One walk over a tree, writing what it meets. */
 final class PackingWalk {
@@ -50,11 +51,12 @@ final class PackingWalk {
     if (options.leftOut().test(path)) {
       return;
     }
+    checkName(path);
     if (options.format().isWhiteout(entry.node())) {
       hide(path);
       return;
     }
-    checkCanBeInLayer(path, entry.node());
+    checkIsWhole(path, entry.node());
     switch (entry.node()) {
       case Node.Directory directory -> putDirectory(path, directory);
       case Node.Socket _ -> sockets.add(path);
@@ -62,26 +64,24 @@ final class PackingWalk {
     }
   }
 
-  private void checkCanBeInLayer(TreePath path, Node node) {
+  private static void checkName(TreePath path) {
     if (Marker.WHITEOUT.begins(path.name())) {
       throw refusal(
           ErrorKind.INVALID,
           path,
           "a layer cannot have a name that begins with \".wh.\"; rename or remove it");
     }
-    options
-        .format()
-        .reference(node.meta())
-        .ifPresent(
-            attribute -> {
-              throw refusal(
-                  ErrorKind.UNSUPPORTED,
-                  path,
-                  "has the attribute "
-                      + attribute
-                      + ", so its content is elsewhere; mount overlay with"
-                      + " redirect_dir=off,metacopy=off");
-            });
+  }
+
+  private void checkIsWhole(TreePath path, Node node) {
+    Optional<String> attribute = options.format().reference(node.meta());
+    if (attribute.isPresent()) {
+      throw refusal(
+          ErrorKind.UNSUPPORTED,
+          path,
+          "has the attribute %s, so its content is elsewhere; mount overlay with %s"
+              .formatted(attribute.get(), "redirect_dir=off,metacopy=off"));
+    }
   }
 
   private static OciException refusal(ErrorKind kind, TreePath path, String whatIsSo) {
