@@ -39,6 +39,27 @@ public final class TreePath implements Comparable<TreePath> {
    * @throws OciException INVALID if a part is {@code ..}, there is a NUL byte, or it is too long
    */
   public static TreePath of(byte[] path) {
+    return isClean(path) ? new TreePath(path.clone()) : cleaned(path);
+  }
+
+  /** Whether a path is one already, which most are: then one look is enough. */
+  private static boolean isClean(byte[] path) {
+    int start = 0;
+    for (int i = 0; i <= path.length; i++) {
+      if (i < path.length && path[i] != '/') {
+        if (path[i] == 0) {
+          return false;
+        }
+      } else if (i == start || path[start] == '.' || i - start > MAX_NAME_BYTES) {
+        return false;
+      } else {
+        start = i + 1;
+      }
+    }
+    return path.length <= MAX_BYTES;
+  }
+
+  private static TreePath cleaned(byte[] path) {
     ByteArrayOutputStream clean = new ByteArrayOutputStream(path.length);
     for (byte[] part : split(path)) {
       if (part.length == 0 || (part.length == 1 && part[0] == '.')) {

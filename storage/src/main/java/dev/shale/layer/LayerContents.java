@@ -1,0 +1,58 @@
+package dev.shale.layer;
+
+import dev.shale.error.OciException;
+import dev.shale.tree.ReadableTree;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** A layer in either of its forms: what it says, and the bytes of its files when they are asked. */
+public interface LayerContents {
+  /** What the layer says; always the same object. */
+  TableOfContents toc();
+
+  /**
+   * Opens a file of the {@linkplain #toc() table}; the caller closes.
+   *
+   * @throws OciException CORRUPT if the layer's form at hand has other bytes than its table says
+   */
+  InputStream open(TocEntry.File file) throws IOException;
+
+  /** Opens an uncompressed tar. */
+  @FunctionalInterface
+  interface TarOpener {
+    /** Opens the tar from its start; the caller closes. */
+    InputStream open() throws IOException;
+  }
+
+  /** An unpacked layer; the tree stays the caller's to close. */
+  static LayerContents ofTree(TableOfContents toc, ReadableTree tree) {
+    return of(toc, file -> tree.read(file.path()));
+  }
+
+  /** A packed layer, whose tar is opened and skipped into for each file. */
+  static LayerContents ofTar(TableOfContents toc, TarOpener tar) {
+    return of(toc, file -> TarSlice.open(tar, file));
+  }
+
+  /** Opens a file of a layer. */
+  @FunctionalInterface
+  interface FileOpener {
+    /** Opens the file from its start; the caller closes. */
+    InputStream open(TocEntry.File file) throws IOException;
+  }
+
+  /** A layer in a form of the caller's own. */
+  static LayerContents of(TableOfContents toc, FileOpener opener) {
+    return new LayerContents() {
+      @Override
+      public TableOfContents toc() {
+        return toc;
+      }
+
+      @Override
+      public InputStream open(TocEntry.File file) throws IOException {
+        return opener.open(file);
+      }
+    };
+  }
+}

@@ -1,0 +1,85 @@
+package dev.shale.layer;
+
+import dev.shale.error.ErrorKind;
+import dev.shale.tar.TarEntry;
+import dev.shale.tar.TarReader;
+import dev.shale.tree.FileContent;
+import dev.shale.tree.Node;
+import dev.shale.tree.NodeMeta;
+import dev.shale.tree.TreePath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/** One pass over a layer's tar: each entry becomes a {@link Change}, each change a step. */
+final class LayerReader {
+  private final TarReader tar;
+  private final TocBuilder toc;
+
+  private LayerReader(TarReader tar, TocBuilder toc) {
+    this.tar = tar;
+    this.toc = toc;
+  }
+
+  /** Reads up to the tar's end, telling the sink; does not close the stream. */
+  static TableOfContents read(InputStream stream, LayerSink sink) throws IOException {
+    TocBuilder toc = new TocBuilder(sink);
+    @SuppressWarnings("resource") // it owns nothing but the stream, which stays the caller's
+    LayerReader reader = new LayerReader(new TarReader(stream), toc);
+    reader.readAll();
+    return toc.build();
+  }
+
+  private void readAll() throws IOException {
+    Optional<TarEntry> entry = tar.next();
+    while (entry.isPresent()) {
+      apply(entry.get());
+      entry = tar.next();
+    }
+  }
+
+  private void apply(TarEntry entry) throws IOException {
+    switch (Change.of(entry.name())) {
+      case Change.Put(TreePath path) -> put(path, entry);
+      case Change.Hide(TreePath path) -> toc.hide(path);
+      case Change.HideChildren(TreePath directory) -> toc.hideChildren(directory);
+      case Change.Ignore() -> {}
+    }
+  }
+
+  private void put(TreePath path, TarEntry entry) throws IOException {
+    NodeMeta meta =
+        new NodeMeta(entry.mode(), entry.uid(), entry.gid(), entry.mtime(), entry.xattrs());
+    switch (entry.type()) {
+      case DIRECTORY -> toc.putDirectory(path, meta);
+      case FILE ->
+          toc.putLeaf(
+              path,
+              new Node.File(meta, entry.size()),
+              tar.contentOffset(),
+              FileContent.once(tar.content()));
+      case HARD_LINK ->
+          toc.putLink(path, new EntryName(entry.linkName()).targetOf(new EntryName(entry.name())));
+      case SYMLINK -> putSpecial(path, new Node.Symlink(meta.withMode(0777), entry.linkName()));
+      case CHARACTER_DEVICE -> putDevice(path, entry, meta, Node.Device.Kind.CHARACTER);
+      case BLOCK_DEVICE -> putDevice(path, entry, meta, Node.Device.Kind.BLOCK);
+      case FIFO -> putSpecial(path, new Node.Fifo(meta));
+    }
+  }
+
+  private void putDevice(TreePath path, TarEntry entry, NodeMeta meta, Node.Device.Kind kind)
+      throws IOException {
+    Node.Device device = new Node.Device(meta, kind, entry.deviceMajor(), entry.deviceMinor());
+    if (device.isWhiteout()) {
+      throw new EntryName(entry.name())
+          .refusal(
+              ErrorKind.UNSUPPORTED,
+              "is a character device 0:0, which overlayfs would take for a whiteout");
+    }
+    putSpecial(path, device);
+  }
+
+  private void putSpecial(TreePath path, Node node) throws IOException {
+    toc.putLeaf(path, node, 0, FileContent.EMPTY);
+  }
+}
