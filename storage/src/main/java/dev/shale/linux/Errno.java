@@ -57,6 +57,11 @@ enum Errno {
     return result == -number;
   }
 
+  /** What a call that fails so returns. */
+  int result() {
+    return -number;
+  }
+
   String text() {
     return text;
   }

@@ -82,6 +82,11 @@ final class ForeignLibc implements Libc {
   }
 
   @Override
+  public long read(int fd, long buffer, long count) {
+    return call(SyscallNumber.READ, fd, buffer, count);
+  }
+
+  @Override
   public long write(int fd, long buffer, long count) {
     return call(SyscallNumber.WRITE, fd, buffer, count);
   }

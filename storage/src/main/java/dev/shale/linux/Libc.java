@@ -15,6 +15,8 @@ interface Libc {
 
   int close(int fd);
 
+  long read(int fd, long buffer, long count);
+
   long write(int fd, long buffer, long count);
 
   long lseek(int fd, long offset, int whence);
@@ -63,10 +65,6 @@ interface Libc {
 
   int geteuid();
 
-  default int openTree(int directory, long path, int flags) {
-    return (int) syscall(428, directory, path, flags, 0, 0, 0);
-  }
-
   default int moveMount(int from, long fromPath, int to, long toPath, int flags) {
     return (int) syscall(429, from, fromPath, to, toPath, flags, 0);
   }
@@ -85,9 +83,5 @@ interface Libc {
 
   default int openat2(int directory, long path, long how, long size) {
     return (int) syscall(437, directory, path, how, size, 0, 0);
-  }
-
-  default int mountSetattr(int directory, long path, int flags, long attributes, long size) {
-    return (int) syscall(442, directory, path, flags, attributes, size, 0);
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 enum SyscallNumber {
   OPENAT(257, 56),
   CLOSE(3, 57),
+  READ(0, 63),
   WRITE(1, 64),
   LSEEK(8, 62),
   FTRUNCATE(77, 46),
