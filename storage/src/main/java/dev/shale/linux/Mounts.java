@@ -1,0 +1,77 @@
+package dev.shale.linux;
+
+import dev.shale.error.OciException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Mounts in the mount namespace of the calling thread: the host's, or inside {@link PrivateMounts}
+ * its own.
+ */
+public final class Mounts {
+  /** The calling thread's own; {@code self} would be the main thread's. */
+  private static final Path MOUNTINFO = Path.of("/proc/thread-self/mountinfo");
+
+  private static final int DO_NOT_FOLLOW = 8;
+
+  private Mounts() {}
+
+  /**
+   * Mounts an overlay on a directory, where it stays until {@linkplain #unmount unmounted}.
+   *
+   * @throws OciException DENIED if this process may not mount, INVALID if the kernel refuses these
+   *     directories
+   */
+  public static void overlay(Overlay overlay, Path target) throws IOException {
+    new OverlayMounter(HostLibc.LIBC, overlay).mountOn(target);
+  }
+
+  /**
+   * Mounts an overlay nowhere: only the tree leads to it, from any thread, and closing the tree
+   * unmounts it. Nothing is left if this process dies.
+   */
+  public static LinuxTree view(Overlay overlay) throws IOException {
+    return LinuxTree.ofDescriptor(new OverlayMounter(HostLibc.LIBC, overlay).mountDetached());
+  }
+
+  /** Shows a directory, with all that is mounted in it, at another; or makes it a mount point. */
+  public static void bind(Path source, Path target) throws IOException {
+    try (NativeMemory memory = new NativeMemory()) {
+      new Attempt("bind " + source + " to", target)
+          .check(
+              "mount",
+              HostLibc.LIBC.mount(
+                  memory.text(source), memory.text(target), 0, ClassicMounter.BIND_ALL, 0));
+    }
+  }
+
+  /**
+   * Unmounts what is mounted on a directory last.
+   *
+   * @throws OciException CONFLICT if something in it is in use, INVALID if nothing is mounted there
+   */
+  public static void unmount(Path target) throws IOException {
+    try (NativeMemory memory = new NativeMemory()) {
+      long result = HostLibc.LIBC.umount2(memory.text(target), DO_NOT_FOLLOW);
+      if (Errno.EINVAL.is(result)) {
+        throw OciException.invalid("unmount %s: nothing is mounted there", target);
+      }
+      new Attempt("unmount", target).check("umount2", result);
+    }
+  }
+
+  /** Whether something is mounted on a directory. */
+  public static boolean isMountPoint(Path directory) throws IOException {
+    Path real = directory.toRealPath();
+    return list().stream().anyMatch(mount -> mount.isOn(real));
+  }
+
+  /** Every mount that the calling thread sees, in the order they were made in. */
+  public static List<Mount> list() throws IOException {
+    String text = new String(Files.readAllBytes(MOUNTINFO), StandardCharsets.ISO_8859_1);
+    return text.lines().map(Mount::parse).toList();
+  }
+}
