@@ -85,15 +85,6 @@ public final class PackageRules {
           "jib", Set.of("com.google.cloud.tools.jib"),
           "command", Set.of("picocli"));
 
-  private static final Set<String> JSON_VALUES =
-      Set.of(
-          "com.fasterxml.jackson.databind.JsonNode",
-          "com.fasterxml.jackson.databind.node.ArrayNode",
-          "com.fasterxml.jackson.databind.node.ObjectNode",
-          // What the compiler names for calls of inherited methods.
-          "com.fasterxml.jackson.databind.node.BaseJsonNode",
-          "com.fasterxml.jackson.databind.node.ContainerNode");
-
   private static final Set<String> PURE = Set.of("dockerfile", "plan", "image", "name", "tar");
   private static final Set<String> FILES_BY_TREE_ONLY = Set.of("tree", "layer", "context");
   private static final Set<String> PROCESSES = Set.of("auth", "runtime", "network");
@@ -146,7 +137,7 @@ public final class PackageRules {
     }
     return isOfJdk(imported)
         || isAnnotation(imported)
-        || JSON_VALUES.contains(imported.getName())
+        || isJsonValue(imported)
         || LIBRARIES.getOrDefault(from, Set.of()).stream().anyMatch(imported.getName()::startsWith);
   }
 
@@ -182,9 +173,7 @@ public final class PackageRules {
 
   private static boolean isOfLibrary(JavaClass type) {
     JavaClass shown = type.getBaseComponentType();
-    return !isOfJdk(shown)
-        && !shown.getPackageName().startsWith(ROOT)
-        && !JSON_VALUES.contains(shown.getName());
+    return !isOfJdk(shown) && !shown.getPackageName().startsWith(ROOT) && !isJsonValue(shown);
   }
 
   /** What is pure does no I/O of its own and asks neither clock nor chance. */
@@ -320,6 +309,12 @@ public final class PackageRules {
   private static boolean isOfJdk(JavaClass type) {
     String name = type.getName();
     return type.isPrimitive() || name.startsWith("java.") || name.startsWith("javax.");
+  }
+
+  /** JSON as a value; what reads and writes it is in {@code json}. */
+  private static boolean isJsonValue(JavaClass type) {
+    return type.getName().equals("com.fasterxml.jackson.databind.JsonNode")
+        || type.getPackageName().equals("com.fasterxml.jackson.databind.node");
   }
 
   private static boolean isAnnotation(JavaClass type) {

@@ -1,0 +1,96 @@
+package dev.shale;
+
+import dev.shale.command.Program;
+import dev.shale.command.Surroundings;
+import dev.shale.config.Environment;
+import dev.shale.image.Platform;
+import dev.shale.render.Terminal;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Where the process begins and ends; the only code that sees it. */
+public final class Main {
+  /** How long what is under way may take to clean up after SIGINT or SIGTERM. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** When what was printed is sent off. */
+  private enum Flush {
+    EVERY_LINE,
+    AT_END
+  }
+
+  private Main() {}
+
+  /** Runs the command line and exits with its status. */
+  public static void main(String[] arguments) throws IOException {
+    CountDownLatch done = new CountDownLatch(1);
+    unwindOnSignals(Thread.currentThread(), done);
+    int status = new Program(surroundings()).run(List.of(arguments));
+    done.countDown();
+    System.exit(status);
+  }
+
+  /**
+   * On a signal the JVM runs its hooks and then ends with 128 + the signal's number. The hook
+   * interrupts the work and waits until it has undone what it had half done.
+   */
+  private static void unwindOnSignals(Thread worker, CountDownLatch done) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  worker.interrupt();
+                  try {
+                    boolean _ = done.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                }));
+  }
+
+  private static Surroundings surroundings() throws IOException {
+    return new Surroundings(
+        environment(System.getenv()),
+        stream(FileDescriptor.out, Flush.AT_END),
+        stream(FileDescriptor.err, Flush.EVERY_LINE),
+        terminal(),
+        Platform.ofLinux(System.getProperty("os.arch")),
+        System.getProperty("java.version"));
+  }
+
+  private static Environment environment(Map<String, String> variables) throws IOException {
+    Path home =
+        Path.of(Optional.ofNullable(variables.get("HOME")).orElse(System.getProperty("user.home")));
+    Object uid = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    return new Environment(
+        variables, home, Integer.toUnsignedLong((Integer) uid), Clock.systemUTC());
+  }
+
+  /** UTF-8 whatever the locale: what is printed are names of images and their contents. */
+  private static PrintStream stream(FileDescriptor descriptor, Flush flush) {
+    OutputStream file = new BufferedOutputStream(new FileOutputStream(descriptor));
+    return new PrintStream(file, flush == Flush.EVERY_LINE, StandardCharsets.UTF_8);
+  }
+
+  /** The launcher knows whether standard error is a screen; Java has no way to ask. */
+  private static Terminal terminal() {
+    return Optional.ofNullable(System.getProperty("shale.columns"))
+        .filter(columns -> columns.matches("[1-9][0-9]{0,3}"))
+        .<Terminal>map(columns -> new Terminal.Present(Integer.parseInt(columns)))
+        .orElseGet(Terminal.Absent::new);
+  }
+}

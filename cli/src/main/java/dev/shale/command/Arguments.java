@@ -1,0 +1,52 @@
+package dev.shale.command;
+
+import dev.shale.error.OciException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A command line, cut at the command's word.
+ *
+ * @param command empty where there is none
+ * @param options global ones from before the word, and all that came after it
+ */
+record Arguments(Optional<String> command, List<String> options) {
+  Arguments {
+    options = List.copyOf(options);
+  }
+
+  /**
+   * Cuts. What stands before the command has to be a global option.
+   *
+   * @throws OciException INVALID if it is not
+   */
+  static Arguments cut(List<String> words) {
+    List<String> options = new ArrayList<>();
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
+      if (!word.startsWith("-")) {
+        options.addAll(words.subList(i + 1, words.size()));
+        return new Arguments(Optional.of(word), options);
+      }
+      if (word.equals("--version")) {
+        return new Arguments(Optional.of("version"), options);
+      }
+      requireGlobal(word);
+      options.add(word);
+      if (GlobalOptions.WITH_VALUE.contains(word) && i + 1 < words.size()) {
+        options.add(words.get(++i));
+      }
+    }
+    return new Arguments(Optional.empty(), options);
+  }
+
+  private static void requireGlobal(String word) {
+    String name = word.split("=", 2)[0];
+    if (!GlobalOptions.NAMES.contains(name)) {
+      throw OciException.invalid(
+          "no global option %s%s; shale help lists them",
+          name, Suggestions.didYouMean(name, GlobalOptions.NAMES));
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.shale.command;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * What one word on the command line does. An implementation's annotated fields are its options and
+ * parameters; they are set before {@link #run} is called, once.
+ */
+interface Command {
+  /** Lines that a user can paste, most usual first, without the program's name. */
+  List<String> examples();
+
+  /**
+   * Does it. Results go to the session's output, everything else to its progress.
+   *
+   * @return the status to exit with
+   */
+  int run(Session session) throws IOException;
+}

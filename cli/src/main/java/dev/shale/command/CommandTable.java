@@ -1,0 +1,63 @@
+package dev.shale.command;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Every command there is, with its group in the overview; a command's class is loaded if called.
+ */
+final class CommandTable {
+  private static final String OTHER = "Other";
+
+  /**
+   * One command.
+   *
+   * @param aliases other words for it that peers' users know
+   * @param summary one line for the overview, and the first of the command's help
+   */
+  record Entry(
+      String name, List<String> aliases, String group, String summary, Supplier<Command> command) {
+    boolean isCalled(String word) {
+      return name.equals(word) || aliases.contains(word);
+    }
+  }
+
+  private static final List<Entry> ENTRIES =
+      List.of(
+          entry("version", OTHER, "Print the version", VersionCommand::new),
+          entry("help", OTHER, "Explain a command", HelpCommand::new));
+
+  /** Packaging's own; the launcher knows their names. */
+  private static final List<Entry> HIDDEN =
+      List.of(
+          entry("train-light", OTHER, "Load what light commands load", TrainCommand::light),
+          entry("train-heavy", OTHER, "Load what heavy commands load", TrainCommand::heavy));
+
+  private CommandTable() {}
+
+  private static Entry entry(
+      String name, String group, String summary, Supplier<Command> command, String... aliases) {
+    return new Entry(name, List.of(aliases), group, summary, command);
+  }
+
+  /** All commands, in the order of the overview. */
+  static List<Entry> entries() {
+    return ENTRIES;
+  }
+
+  /** The command that a word means. */
+  static Optional<Entry> find(String word) {
+    return Stream.concat(ENTRIES.stream(), HIDDEN.stream())
+        .filter(entry -> entry.isCalled(word))
+        .findFirst();
+  }
+
+  /** The words that commands have, aliases included. */
+  static List<String> words() {
+    return ENTRIES.stream()
+        .flatMap(entry -> Stream.concat(Stream.of(entry.name()), entry.aliases().stream()))
+        .toList();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.shale.command;
+
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What went wrong, for the user.
+ *
+ * @param kind a word for programs: an {@link ErrorKind}, {@code IO}, {@code INTERRUPTED} or {@code
+ *     INTERNAL}
+ * @param message one line for people
+ * @param status to exit with
+ */
+record Failure(String kind, String message, int status) {
+  static Failure of(Throwable thrown) {
+    return switch (thrown) {
+      case OciException e -> new Failure(e.kind().name(), oneLine(e.getMessage()), ExitCode.FAILED);
+      case UncheckedIOException e -> of(Objects.requireNonNull(e.getCause()));
+      case InterruptedIOException _ ->
+          new Failure("INTERRUPTED", "interrupted", ExitCode.INTERRUPTED);
+      case IOException e -> new Failure("IO", oneLine(message(e)), ExitCode.FAILED);
+      case OutOfMemoryError _ ->
+          new Failure(
+              "INTERNAL",
+              "out of memory; SHALE_JVM_FLAGS=-Xmx1g gives the program more",
+              ExitCode.FAILED);
+      default ->
+          new Failure(
+              "INTERNAL",
+              "internal error: %s; --debug shows where, please report it"
+                  .formatted(oneLine(thrown.toString())),
+              ExitCode.FAILED);
+    };
+  }
+
+  private static String message(IOException e) {
+    return switch (e) {
+      case NoSuchFileException f -> f.getFile() + ": no such file or directory";
+      case AccessDeniedException f -> f.getFile() + ": permission denied";
+      case FileAlreadyExistsException f -> f.getFile() + ": already exists";
+      case FileSystemException f ->
+          Optional.ofNullable(f.getReason())
+              .map(reason -> f.getFile() + ": " + reason.toLowerCase(Locale.ROOT))
+              .orElseGet(f::toString);
+      default -> Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
+    };
+  }
+
+  private static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+}

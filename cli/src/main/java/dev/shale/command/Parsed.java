@@ -1,0 +1,114 @@
+package dev.shale.command;
+
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
+import dev.shale.image.Platform;
+import dev.shale.render.ProgressStyle;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** A command whose options have been set. Only the command that was called is ever modelled. */
+record Parsed(Command command, GlobalOptions globals, CommandLine line) {
+  private static final int HELP_WIDTH = 100;
+
+  /**
+   * Sets a command's options.
+   *
+   * @throws OciException INVALID if they are not its options
+   */
+  static Parsed of(CommandTable.Entry entry, List<String> options) {
+    Parsed parsed = unset(entry);
+    try {
+      parsed.line.parseArgs(options.toArray(String[]::new));
+      return parsed;
+    } catch (ParameterException e) {
+      throw refusal(entry.name(), e);
+    }
+  }
+
+  /** A command as it is before anything is set, for its help. */
+  static Parsed unset(CommandTable.Entry entry) {
+    Command command = entry.command().get();
+    GlobalOptions globals = new GlobalOptions();
+    CommandSpec spec = CommandSpec.forAnnotatedObject(command);
+    spec.name("shale " + entry.name());
+    spec.addMixin("globals", CommandSpec.forAnnotatedObject(globals));
+    describe(spec, entry, command);
+    CommandLine line =
+        new CommandLine(spec)
+            .setExpandAtFiles(false)
+            .setInterpolateVariables(false)
+            .setOverwrittenOptionsAllowed(true)
+            .setUsageHelpWidth(HELP_WIDTH)
+            .registerConverter(ProgressStyle.class, ProgressStyle::parse)
+            .registerConverter(ErrorFormat.class, ErrorFormat::parse)
+            .registerConverter(Platform.class, Platform::parse);
+    return new Parsed(command, globals, line);
+  }
+
+  private static void describe(CommandSpec spec, CommandTable.Entry entry, Command command) {
+    spec.usageMessage()
+        .abbreviateSynopsis(true)
+        .descriptionHeading("%n")
+        .description(entry.summary() + ".")
+        .parameterListHeading("%nArguments:%n")
+        .optionListHeading("%nOptions:%n")
+        .footerHeading("%nExamples:%n")
+        .footer(
+            command.examples().stream()
+                .map(example -> "  shale " + example.replace("%", "%%"))
+                .toArray(String[]::new));
+  }
+
+  /** The command's help. */
+  String help() {
+    return line.getUsageMessage(Ansi.OFF).stripTrailing() + "\n";
+  }
+
+  private static OciException refusal(String command, ParameterException e) {
+    if (e.getCause() instanceof OciException refused) {
+      return refused;
+    }
+    return new OciException(ErrorKind.INVALID, command + ": " + reason(command, e), e);
+  }
+
+  private static String reason(String command, ParameterException e) {
+    String seeHelp = "; see shale " + command + " --help";
+    return switch (e) {
+      case UnmatchedArgumentException u when u.isUnknownOption() -> {
+        String option = u.getUnmatched().getFirst().split("=", 2)[0];
+        yield "unknown option " + option + Suggestions.didYouMean(option, optionsOf(e)) + seeHelp;
+      }
+      case UnmatchedArgumentException u ->
+          "unexpected argument \"" + u.getUnmatched().getFirst() + "\"" + seeHelp;
+      case MissingParameterException m -> missing(m) + seeHelp;
+      default -> lowerFirst(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+    };
+  }
+
+  private static String missing(MissingParameterException e) {
+    return e.getMissing().isEmpty()
+        ? lowerFirst(Objects.requireNonNullElse(e.getMessage(), ""))
+        : "no " + e.getMissing().getFirst().paramLabel() + " given";
+  }
+
+  private static List<String> optionsOf(ParameterException e) {
+    return e.getCommandLine().getCommandSpec().options().stream()
+        .map(OptionSpec::longestName)
+        .toList();
+  }
+
+  private static String lowerFirst(String text) {
+    return text.isEmpty()
+        ? text
+        : text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.shale.command;
+
+import dev.shale.error.OciException;
+import dev.shale.json.Json;
+import dev.shale.render.ProgressDisplay;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The command line as a whole: from words to an exit status. May run any number of times. */
+public final class Program {
+  private final Surroundings surroundings;
+
+  public Program(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /**
+   * Runs what the words say; a failure has been printed when this returns.
+   *
+   * @return the status to exit with
+   */
+  public int run(List<String> words) {
+    try {
+      return dispatch(Arguments.cut(words));
+    } catch (Throwable thrown) { // whatever it is, the user gets one line and a status
+      Failure failure = Failure.of(thrown);
+      print(failure, ErrorFormat.asked(words));
+      if (words.contains("--debug")) {
+        thrown.printStackTrace(surroundings.err());
+      }
+      return failure.status();
+    } finally {
+      surroundings.out().flush();
+      surroundings.err().flush();
+    }
+  }
+
+  private int dispatch(Arguments arguments) throws IOException {
+    if (arguments.command().isEmpty()) {
+      Overview.print(surroundings.out());
+      return ExitCode.OK;
+    }
+    String word = arguments.command().get();
+    CommandTable.Entry entry =
+        CommandTable.find(word)
+            .orElseThrow(
+                () ->
+                    OciException.invalid(
+                        "no command \"%s\"%s; shale help lists them",
+                        word, Suggestions.didYouMean(word, CommandTable.words())));
+    Parsed parsed = Parsed.of(entry, arguments.options());
+    if (parsed.globals().help) {
+      surroundings.out().print(parsed.help());
+      return ExitCode.OK;
+    }
+    return run(parsed);
+  }
+
+  private int run(Parsed parsed) throws IOException {
+    GlobalOptions globals = parsed.globals();
+    try (ProgressDisplay display =
+        ProgressDisplay.of(
+            globals.progress,
+            surroundings.err(),
+            surroundings.terminal(),
+            surroundings.environment().clock())) {
+      return parsed.command().run(new Session(surroundings, globals, display));
+    }
+  }
+
+  private void print(Failure failure, ErrorFormat format) {
+    surroundings
+        .err()
+        .println(
+            switch (format) {
+              case TEXT -> "shale: " + failure.message();
+              case JSON -> json(failure);
+            });
+  }
+
+  private static String json(Failure failure) {
+    var line = Json.object();
+    line.putObject("error")
+        .put("kind", failure.kind())
+        .put("message", failure.message())
+        .put("exitCode", failure.status());
+    return new String(Json.write(line), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.shale.command;
+
+import dev.shale.config.Environment;
+import dev.shale.image.Platform;
+import dev.shale.progress.ProgressListener;
+import java.io.PrintStream;
+
+/**
+ * What a command has to work with.
+ *
+ * @param progress for all that is said on the way
+ */
+record Session(Surroundings surroundings, GlobalOptions globals, ProgressListener progress) {
+  /** For results, and nothing else. */
+  PrintStream out() {
+    return surroundings.out();
+  }
+
+  Environment environment() {
+    return surroundings.environment();
+  }
+
+  /** The platform that images are chosen for where no other is asked for. */
+  Platform platform() {
+    return surroundings.platform();
+  }
+}

@@ -1,0 +1,29 @@
+package dev.shale.command;
+
+import dev.shale.config.Environment;
+import dev.shale.image.Platform;
+import dev.shale.render.Terminal;
+import java.io.PrintStream;
+
+/**
+ * The process that a program runs in.
+ *
+ * @param out standard output
+ * @param err standard error
+ * @param terminal what {@code err} is
+ * @param platform of this machine
+ * @param javaVersion of the runtime, for {@code version}
+ */
+public record Surroundings(
+    Environment environment,
+    PrintStream out,
+    PrintStream err,
+    Terminal terminal,
+    Platform platform,
+    String javaVersion) {
+  /** The same with other streams, which no one watches. */
+  Surroundings withStreams(PrintStream newOut, PrintStream newErr) {
+    return new Surroundings(
+        environment, newOut, newErr, new Terminal.Absent(), platform, javaVersion);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.shale.render;
+
+import dev.shale.progress.ProgressEvent;
+import dev.shale.progress.ProgressEvent.Advanced;
+import dev.shale.progress.ProgressEvent.Finished;
+import dev.shale.progress.ProgressEvent.StepStarted;
+import dev.shale.progress.ProgressEvent.Warning;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** A log: steps and ends as they come, and how far things are every few seconds. */
+final class LineProgress implements ProgressDisplay {
+  static final Duration PACE = Duration.ofSeconds(5);
+
+  private final PrintStream err;
+  private final InstantSource clock;
+  private Instant nextReport;
+
+  LineProgress(PrintStream err, InstantSource clock) {
+    this.err = err;
+    this.clock = clock;
+    this.nextReport = clock.instant().plus(PACE);
+  }
+
+  @Override
+  public synchronized void on(ProgressEvent event) {
+    switch (event) {
+      case Warning warning -> err.println(Phrases.warning(warning));
+      case StepStarted step -> err.println(Phrases.step(step));
+      case Finished finished -> err.println(Phrases.finished(finished));
+      case Advanced advanced -> report(advanced);
+    }
+  }
+
+  private void report(Advanced advanced) {
+    Instant now = clock.instant();
+    if (!now.isBefore(nextReport)) {
+      nextReport = now.plus(PACE);
+      err.println(Phrases.advanced(advanced));
+    }
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,63 @@
+#!/bin/sh
+# Starts shale on the runtime that lies beside it. Unless called through a symbolic link, this
+# starts no other process than the program itself.
+
+self=$0
+while [ -h "$self" ]; do
+  link=$(readlink "$self")
+  case $link in
+    /*) self=$link ;;
+    *) self=${self%/*}/$link ;;
+  esac
+done
+case $self in
+  */*) home=${self%/*}/.. ;;
+  *) home=.. ;;
+esac
+
+# Commands that move data need the optimising compiler; for the others it costs more than it gains.
+kind=light
+is_value=
+for word; do
+  if [ "$is_value" ]; then
+    is_value=
+    continue
+  fi
+  case $word in
+    --root | --runroot | --progress | --error-format) is_value=yes ;;
+    -*) ;;
+    pull | push | copy | build | bud | from | run | add | cp | commit | mount | umount | train-heavy)
+      kind=heavy
+      break
+      ;;
+    *) break ;;
+  esac
+done
+
+if [ $kind = heavy ]; then
+  flags='-Xmx192m'
+else
+  flags='-Xmx128m -XX:TieredStopAtLevel=1'
+fi
+
+# A cache of another build would run that build's code: the name says whose it is.
+cache=$home/lib/$kind-@HASH@.aot
+if [ -r "$cache" ]; then
+  flags="$flags -XX:AOTCache=$cache"
+fi
+
+if [ -t 2 ]; then
+  flags="$flags -Dshale.columns=${COLUMNS:-80}"
+fi
+
+# Either would print a line for every command.
+unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS
+
+# Arguments and file names are UTF-8 whatever the locale.
+export LC_ALL=C.UTF-8
+
+# shellcheck disable=SC2086 # flags are words
+exec "$home/runtime/bin/java" -XX:+UseSerialGC -XX:-UsePerfData \
+  --enable-native-access=ALL-UNNAMED -Djava.library.path="$home/lib/native" \
+  -Djffi.boot.library.path="$home/lib/native" -Djnr.ffi.asm.enabled=false \
+  $flags $SHALE_JVM_FLAGS -cp "$home/lib/shale.jar:$home/lib/libraries.jar" dev.shale.Main "$@"

@@ -1,0 +1,68 @@
+package dev.shale.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ProgramTest {
+  @Test
+  void explainsItselfWithoutArguments() {
+    ProgramRun run = ProgramRun.of();
+    assertEquals(ExitCode.OK, run.status());
+    assertTrue(run.out().startsWith("Usage: shale "), run.out());
+  }
+
+  @Test
+  void printsItsVersion() {
+    assertTrue(ProgramRun.of("version").out().matches("(?s)shale \\d+\\.\\d+\\.\\d+\n.*"));
+    assertEquals(ProgramRun.of("version").out(), ProgramRun.of("--version").out());
+  }
+
+  @Test
+  void printsItsVersionAsJson() {
+    assertTrue(ProgramRun.of("version", "--format", "json").out().contains("\"version\": \""));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "vershun|no command \"vershun\"; did you mean version?; shale help lists them",
+        "xyzzyxyzzy|no command \"xyzzyxyzzy\"; shale help lists them",
+        "--rot x version|no global option --rot; did you mean --root?; shale help lists them",
+        "version --jsn|version: unknown option --jsn; did you mean --json?; see shale version --help",
+        "version x|version: unexpected argument \"x\"; see shale version --help",
+        "version --format yaml|version --format yaml: only json is offered",
+        "--progress loud version|progress \"loud\": expected auto, tty, plain, json or none",
+        "version --error-format xml|error format \"xml\": expected text or json",
+        "help nosuch|help nosuch: no such command",
+      })
+  void refusesInOneLineWithStatus125(String line, String message) {
+    ProgramRun run = ProgramRun.of(line.split(" "));
+    assertEquals("shale: " + message + "\n", run.err());
+    assertEquals("", run.out());
+    assertEquals(ExitCode.FAILED, run.status());
+  }
+
+  @Test
+  void printsFailuresAsJsonWhereAsked() {
+    assertEquals(
+        "{\"error\":{\"kind\":\"NOT_FOUND\",\"message\":\"help nosuch: no such command\","
+            + "\"exitCode\":125}}\n",
+        ProgramRun.of("--error-format", "json", "help", "nosuch").err());
+  }
+
+  @Test
+  void printsTheStackWithDebug() {
+    ProgramRun run = ProgramRun.of("--debug", "help", "nosuch");
+    assertTrue(run.err().contains("\tat dev.shale.command."), run.err());
+  }
+
+  @Test
+  void takesGlobalOptionsAfterTheCommandToo() {
+    assertEquals(ExitCode.OK, ProgramRun.of("version", "--root", "/x", "--debug").status());
+  }
+}
