@@ -49,7 +49,7 @@ public final class PackageRules {
           transport.layout   ► transport tar
           http               ► error progress
           auth               ► http name config
-          registry           ► transport http auth
+          registry           ► transport http auth trust
           registry.server    ► registry transport.layout
           trust              ► image name
           copy               ► transport trust blob concurrent

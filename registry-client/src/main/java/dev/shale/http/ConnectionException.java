@@ -1,0 +1,100 @@
+package dev.shale.http;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.util.Locale;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+
+/**
+ * A server could not be reached, or the connection broke before it answered. The message names the
+ * host and says what is so and what may help, for use after {@code <verb> <object>:}.
+ */
+public final class ConnectionException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  /** Whether another attempt makes sense. */
+  enum Repeat {
+    /** The server has seen nothing of the request. */
+    SAFE,
+    /** The server may have acted on the request. */
+    IF_IDEMPOTENT,
+    /** It will go the same way again, or it took too long already. */
+    POINTLESS
+  }
+
+  private final Repeat repeat;
+
+  private ConnectionException(String message, Repeat repeat, IOException cause) {
+    super(message, cause);
+    this.repeat = repeat;
+  }
+
+  static ConnectionException of(URI uri, IOException cause) {
+    String host = uri.getAuthority();
+    return switch (cause) {
+      case ConnectionException known -> known;
+      case UnknownHostException e ->
+          new ConnectionException("no such host " + uri.getHost(), Repeat.POINTLESS, e);
+      case NoRouteToHostException e ->
+          new ConnectionException("no route to " + host, Repeat.SAFE, e);
+      case ConnectException e ->
+          new ConnectionException(
+              "cannot connect to %s: %s".formatted(host, reason(e)), Repeat.SAFE, e);
+      case SocketTimeoutException e ->
+          new ConnectionException(
+              "no answer from %s: %s".formatted(host, reason(e)), Repeat.POINTLESS, e);
+      case SSLException e -> new ConnectionException(tlsMessage(host, e), Repeat.POINTLESS, e);
+      default ->
+          new ConnectionException(
+              "connection to %s failed: %s".formatted(host, reason(cause)),
+              Repeat.IF_IDEMPOTENT,
+              cause);
+    };
+  }
+
+  private static String tlsMessage(String host, SSLException e) {
+    if (isAboutCertificate(e)) {
+      return "the certificate of %s is not trusted: %s; name its authority with --cert-dir"
+          .formatted(host, reason(e));
+    }
+    String message = Optional.ofNullable(e.getMessage()).orElse("");
+    if (message.contains("Unsupported or unrecognized SSL message")) {
+      return host + " does not speak TLS; --tls-verify=false allows plain HTTP";
+    }
+    return "no secure connection to %s: %s".formatted(host, reason(e));
+  }
+
+  private static boolean isAboutCertificate(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof CertificateException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String reason(IOException e) {
+    String message = e.getMessage();
+    if (message == null || message.isBlank()) {
+      return "connection closed";
+    }
+    String line = message.lines().findFirst().orElse(message);
+    return line.substring(0, 1).toLowerCase(Locale.ROOT) + line.substring(1);
+  }
+
+  Repeat repeat() {
+    return repeat;
+  }
+
+  /** The message; never null. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+}

@@ -1,0 +1,37 @@
+package dev.shale.http;
+
+import dev.shale.progress.ProgressListener;
+import java.io.IOException;
+
+/**
+ * The real {@link Http}. Requests are repeated where that is safe, and GET and HEAD follow
+ * redirects; a request to another host than the one that was asked carries no credentials. A server
+ * has {@value #CONNECT_SECONDS} seconds to accept a connection, and may be silent for {@value
+ * #SILENCE_SECONDS}. Which servers are spoken to in plain HTTP when an {@code https} URI is asked
+ * for, {@link TlsOptions} says.
+ */
+public final class HttpClient implements Http {
+  static final int CONNECT_SECONDS = 30;
+  static final int SILENCE_SECONDS = 60;
+
+  private final Http chain;
+
+  /**
+   * @param userAgent what servers are told about us
+   * @param progress told when a request has to be repeated
+   */
+  public HttpClient(TlsOptions tls, String userAgent, Pacing pacing, ProgressListener progress) {
+    Http single = new SingleExchange(tls, userAgent);
+    this.chain = new RedirectingHttp(new RetryingHttp(single, pacing, progress));
+  }
+
+  @Override
+  public Response send(Request request) throws IOException {
+    return chain.send(request);
+  }
+
+  @Override
+  public void close() {
+    chain.close();
+  }
+}

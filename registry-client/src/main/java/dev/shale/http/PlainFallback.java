@@ -1,0 +1,112 @@
+package dev.shale.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/**
+ * Decides where {@code https} may become {@code http}, and asks the port before it does: once for
+ * each host. The question is one TLS greeting over a bare socket; a TLS server answers it with an
+ * alert, every other server with something else. (A failed handshake would tell the same, but at
+ * the cost of loading all of the JDK's TLS for a registry that has none.)
+ */
+final class PlainFallback {
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[?(0*:){2,7}0*1]?");
+  private static final int HTTPS_PORT = 443;
+  private static final int HTTP_PORT = 80;
+  private static final int TLS_ALERT = 21;
+  private static final int TLS_HANDSHAKE = 22;
+
+  /**
+   * A ClientHello without one usable cipher suite. Its random part holds the end of a line, for
+   * servers that answer only to whole ones.
+   */
+  private static final byte[] GREETING = greeting();
+
+  private final TlsOptions options;
+  private final Duration patience;
+  private final Map<String, URI> bases = new ConcurrentHashMap<>();
+
+  PlainFallback(TlsOptions options, Duration patience) {
+    this.options = options;
+    this.patience = patience;
+  }
+
+  /** The URI to really use for one that may be {@code https}. */
+  URI resolve(URI uri) {
+    if (!"https".equals(uri.getScheme()) || !mayBePlain(uri.getHost())) {
+      return uri;
+    }
+    URI base = bases.computeIfAbsent(uri.getAuthority(), authority -> probe(uri));
+    return URI.create(base.getScheme() + uri.toString().substring("https".length()));
+  }
+
+  private boolean mayBePlain(String host) {
+    return switch (options) {
+      case TlsOptions.Default() -> isLoopback(host);
+      case TlsOptions.Verify verify -> false;
+      case TlsOptions.Insecure() -> true;
+    };
+  }
+
+  static boolean isLoopback(String host) {
+    return LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches();
+  }
+
+  private URI probe(URI uri) {
+    int port = uri.getPort() < 0 ? HTTPS_PORT : uri.getPort();
+    boolean tls = speaksTls(uri.getHost(), port) || (uri.getPort() < 0 && !listens(uri.getHost()));
+    return URI.create((tls ? "https" : "http") + "://" + uri.getAuthority());
+  }
+
+  private boolean speaksTls(String host, int port) {
+    try (Socket socket = connect(host, port)) {
+      socket.getOutputStream().write(GREETING);
+      InputStream in = socket.getInputStream();
+      int first = in.read();
+      return first == TLS_ALERT || first == TLS_HANDSHAKE;
+    } catch (IOException e) {
+      return false; // down, or not TLS: the request itself will say which
+    }
+  }
+
+  private boolean listens(String host) {
+    try (Socket socket = connect(host, HTTP_PORT)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private Socket connect(String host, int port) throws IOException {
+    Socket socket = new Socket();
+    try {
+      String address = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+      socket.connect(new InetSocketAddress(address, port), Math.toIntExact(patience.toMillis()));
+      socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
+      return socket;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  private static byte[] greeting() {
+    byte[] hello = new byte[50];
+    byte[] start = {TLS_HANDSHAKE, 3, 1, 0, 45, 1, 0, 0, 41, 3, 3, '\r', '\n', '\r', '\n'};
+    System.arraycopy(start, 0, hello, 0, start.length);
+    hello[45] = 2; // one cipher suite of two bytes, of a number that no one has
+    hello[46] = 0x5a;
+    hello[47] = 0x5b;
+    hello[48] = 1; // one compression method, the null one
+    return hello;
+  }
+}

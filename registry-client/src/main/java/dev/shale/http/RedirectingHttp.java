@@ -1,0 +1,83 @@
+package dev.shale.http;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Follows redirects of GET and HEAD, as registries answer with for blobs that a content network
+ * holds. Other requests have bodies and consequences: their redirects are the caller's.
+ *
+ * <p>Spec: RFC 9110, section 15.4.
+ */
+final class RedirectingHttp implements Http {
+  /** How many redirects one request follows. */
+  static final int MAX_REDIRECTS = 10;
+
+  private final Http next;
+
+  RedirectingHttp(Http next) {
+    this.next = next;
+  }
+
+  @Override
+  public Response send(Request request) throws IOException {
+    Request current = request;
+    for (int hops = 0; hops <= MAX_REDIRECTS; hops++) {
+      Response response = next.send(current);
+      Optional<URI> target = target(current, response);
+      if (target.isEmpty()) {
+        return response;
+      }
+      response.close();
+      current = redirected(current, response.uri(), target.get());
+    }
+    throw new IOException(
+        "%s redirects more than %d times".formatted(request.uri().getAuthority(), MAX_REDIRECTS));
+  }
+
+  private static Optional<URI> target(Request request, Response response) throws IOException {
+    boolean redirects =
+        switch (response.status()) {
+          case 301, 302, 303, 307, 308 -> request.method().isSafe();
+          default -> false;
+        };
+    Optional<String> location = response.header("Location");
+    if (!redirects || location.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      URI target = response.uri().resolve(location.get());
+      if (isHttp(target)) {
+        return Optional.of(target);
+      }
+    } catch (IllegalArgumentException e) {
+      // falls to the refusal below: not a URI at all
+    }
+    response.close();
+    throw new IOException(
+        "%s redirects to \"%s\", which is no HTTP address"
+            .formatted(response.uri().getAuthority(), location.get()));
+  }
+
+  private static boolean isHttp(URI uri) {
+    return uri.getHost() != null
+        && ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()));
+  }
+
+  private static Request redirected(Request request, URI from, URI to) {
+    Request moved = request.to(to);
+    return isSameServer(from, to) ? moved : moved.without(Headers.AUTHORIZATION);
+  }
+
+  private static boolean isSameServer(URI from, URI to) {
+    return Objects.equals(from.getScheme(), to.getScheme())
+        && Objects.equals(from.getAuthority(), to.getAuthority());
+  }
+
+  @Override
+  public void close() {
+    next.close();
+  }
+}

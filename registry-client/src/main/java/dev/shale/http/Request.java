@@ -1,0 +1,41 @@
+package dev.shale.http;
+
+import java.net.URI;
+
+/** One question to a server. Its {@code toString} shows no secret. */
+public record Request(Method method, URI uri, Headers headers, Body body) {
+  /** A request without headers and without a body. */
+  public static Request of(Method method, URI uri) {
+    return new Request(method, uri, Headers.NONE, Body.EMPTY);
+  }
+
+  /** This request with one more header. */
+  public Request with(String name, String value) {
+    return new Request(method, uri, headers.with(name, value), body);
+  }
+
+  /** This request with this value of a header and no other. */
+  public Request withOnly(String name, String value) {
+    return new Request(method, uri, headers.without(name).with(name, value), body);
+  }
+
+  /** This request without a header. */
+  public Request without(String name) {
+    return new Request(method, uri, headers.without(name), body);
+  }
+
+  /** This request, carrying something. */
+  public Request with(Body newBody) {
+    return new Request(method, uri, headers, newBody);
+  }
+
+  /** This request to another place. */
+  public Request to(URI newUri) {
+    return new Request(method, newUri, headers, body);
+  }
+
+  @Override
+  public String toString() {
+    return "%s %s %s".formatted(method, uri, headers);
+  }
+}

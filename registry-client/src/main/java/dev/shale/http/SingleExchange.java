@@ -1,0 +1,146 @@
+package dev.shale.http;
+
+import com.google.api.client.http.GenericUrl;
+import com.google.api.client.http.HttpHeaders;
+import com.google.api.client.http.HttpRequest;
+import com.google.api.client.http.HttpResponse;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Sends each request once, through the HTTP library. */
+final class SingleExchange implements Http {
+  private final Transports transports;
+  private final PlainFallback plain;
+  private final String userAgent;
+
+  SingleExchange(TlsOptions tls, String userAgent) {
+    this.transports = new Transports(tls);
+    this.plain = new PlainFallback(tls, Duration.ofSeconds(HttpClient.CONNECT_SECONDS));
+    this.userAgent = userAgent;
+  }
+
+  @Override
+  public Response send(Request asked) throws IOException {
+    Request request = asked.to(plain.resolve(asked.uri()));
+    WatchedContent content = new WatchedContent(request.body());
+    try {
+      HttpResponse answer = prepare(request, content).execute();
+      return response(request.uri(), answer, content);
+    } catch (IOException e) {
+      content.rethrow();
+      if (Thread.currentThread().isInterrupted()) {
+        throw interrupted(e);
+      }
+      throw ConnectionException.of(request.uri(), e);
+    }
+  }
+
+  private HttpRequest prepare(Request request, WatchedContent content) throws IOException {
+    HttpRequest prepared =
+        transports
+            .transportFor(request)
+            .createRequestFactory()
+            .buildRequest(
+                request.method().name(),
+                new GenericUrl(request.uri().toString(), true),
+                carriesBody(request.method()) ? content : null);
+    return prepared
+        .setHeaders(headers(request))
+        .setConnectTimeout(
+            Math.toIntExact(Duration.ofSeconds(HttpClient.CONNECT_SECONDS).toMillis()))
+        .setReadTimeout(Math.toIntExact(Duration.ofSeconds(HttpClient.SILENCE_SECONDS).toMillis()))
+        .setNumberOfRetries(0)
+        .setFollowRedirects(false)
+        .setThrowExceptionOnExecuteError(false)
+        .setSuppressUserAgentSuffix(true)
+        .setResponseReturnRawInputStream(true)
+        .setLoggingEnabled(false)
+        .setCurlLoggingEnabled(false);
+  }
+
+  private static boolean carriesBody(Method method) {
+    return switch (method) {
+      case POST, PUT, PATCH -> true;
+      case GET, HEAD, DELETE -> false;
+    };
+  }
+
+  /** The library's headers start with an Accept-Encoding, which would change a blob's bytes. */
+  private HttpHeaders headers(Request request) {
+    HttpHeaders headers = new HttpHeaders();
+    headers.setAcceptEncoding("identity");
+    headers.setUserAgent(userAgent);
+    headers.setAccept("*/*");
+    request.headers().fields().forEach(headers::set);
+    return headers;
+  }
+
+  private static Response response(URI uri, HttpResponse answer, WatchedContent content)
+      throws IOException {
+    if (content.hasFailed()) {
+      answer.disconnect();
+      throw new IOException("answered before the request was whole");
+    }
+    Headers headers = Headers.NONE;
+    for (Map.Entry<String, Object> field : answer.getHeaders().entrySet()) {
+      Object value = field.getValue();
+      for (Object one : value instanceof Iterable<?> several ? several : List.of(value)) {
+        headers = headers.with(field.getKey(), String.valueOf(one));
+      }
+    }
+    InputStream received = answer.getContent();
+    InputStream body = received == null ? InputStream.nullInputStream() : received;
+    return new Response(uri, answer.getStatusCode(), headers, new Closing(body, answer));
+  }
+
+  private static InterruptedIOException interrupted(IOException cause) {
+    InterruptedIOException e = new InterruptedIOException("interrupted");
+    e.initCause(cause);
+    return e;
+  }
+
+  @Override
+  public void close() {
+    transports.close();
+  }
+
+  /** A body that gives its connection back, to be used again if it was read to its end. */
+  private static final class Closing extends FilterInputStream {
+    private final HttpResponse answer;
+    private boolean ended;
+
+    Closing(InputStream body, HttpResponse answer) {
+      super(body);
+      this.answer = answer;
+    }
+
+    @Override
+    public int read() throws IOException {
+      int one = super.read();
+      ended |= one < 0;
+      return one;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      int count = super.read(buffer, offset, length);
+      ended |= count < 0;
+      return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (ended) {
+        super.close();
+      } else {
+        answer.disconnect();
+      }
+    }
+  }
+}

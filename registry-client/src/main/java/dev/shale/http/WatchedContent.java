@@ -1,0 +1,108 @@
+package dev.shale.http;
+
+import com.google.api.client.http.HttpContent;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a body and remembers how that failed: below, the library takes any failure to write for
+ * one of the connection, and may find an answer to give in spite of it.
+ */
+final class WatchedContent implements HttpContent {
+  private final Body body;
+  private @Nullable IOException ioFailure;
+  private @Nullable RuntimeException refusal;
+
+  WatchedContent(Body body) {
+    this.body = body;
+  }
+
+  @Override
+  public void writeTo(OutputStream out) throws IOException {
+    SocketOutput socket = new SocketOutput(out);
+    try {
+      body.writer().writeTo(socket);
+      socket.flush();
+    } catch (IOException e) {
+      if (!socket.hasFailed()) {
+        ioFailure = e;
+      }
+      throw e;
+    } catch (RuntimeException e) {
+      refusal = e;
+      throw new IOException(e);
+    }
+  }
+
+  boolean hasFailed() {
+    return ioFailure != null || refusal != null;
+  }
+
+  /** Throws what the body's own writer threw, if it did. */
+  void rethrow() throws IOException {
+    if (ioFailure != null) {
+      throw ioFailure;
+    }
+    if (refusal != null) {
+      throw refusal;
+    }
+  }
+
+  @Override
+  public long getLength() {
+    return body.length().orElse(-1);
+  }
+
+  @Override
+  public @Nullable String getType() {
+    return null; // a header like any other
+  }
+
+  @Override
+  public boolean retrySupported() {
+    return false;
+  }
+
+  /** Knows whether it was the connection that failed. */
+  private static final class SocketOutput extends FilterOutputStream {
+    private boolean failed;
+
+    SocketOutput(OutputStream out) {
+      super(out);
+    }
+
+    boolean hasFailed() {
+      return failed;
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] buffer, int offset, int length) throws IOException {
+      try {
+        out.write(buffer, offset, length);
+      } catch (IOException e) {
+        failed = true;
+        throw e;
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      try {
+        out.flush();
+      } catch (IOException e) {
+        failed = true;
+        throw e;
+      }
+    }
+
+    @Override
+    public void close() {} // the connection's end is the library's to say
+  }
+}

@@ -1,0 +1,59 @@
+package dev.shale.registry;
+
+import dev.shale.http.Method;
+import dev.shale.http.Request;
+import dev.shale.http.Response;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The endpoint {@code blobs/}.
+ *
+ * <p>Spec: distribution-spec v1.1.1, "Pulling blobs" and "Checking if content exists in the
+ * registry".
+ */
+final class Blobs {
+  private final Repository repository;
+
+  Blobs(Repository repository) {
+    this.repository = repository;
+  }
+
+  /** Whether the blob is in this repository. */
+  boolean has(Descriptor blob) throws IOException {
+    String task = task("write", blob.digest());
+    Request request = Request.of(Method.HEAD, uri(blob.digest()));
+    try (Response response = repository.send(task, request, List.of(repository.pullAndPush()))) {
+      return switch (response.status()) {
+        case 200 -> true;
+        case 404 -> false;
+        default -> throw Refusal.of(task, response);
+      };
+    }
+  }
+
+  /**
+   * Opens the bytes from an offset on; the caller closes. The answer is 206 if the registry began
+   * there, 200 if it began at the start.
+   */
+  Response open(Digest blob, long offset) throws IOException {
+    String task = task("read", blob);
+    Request whole = Request.of(Method.GET, uri(blob));
+    Request request = offset == 0 ? whole : whole.with("Range", "bytes=%d-".formatted(offset));
+    Response response = repository.send(task, request, List.of(repository.pull()));
+    if (response.status() == 200 || (response.status() == 206 && offset > 0)) {
+      return response;
+    }
+    throw Refusal.of(task, response);
+  }
+
+  String task(String verb, Digest blob) {
+    return "%s blob %s of %s".formatted(verb, blob, repository.name().name());
+  }
+
+  private java.net.URI uri(Digest blob) {
+    return repository.uri("blobs/" + blob);
+  }
+}

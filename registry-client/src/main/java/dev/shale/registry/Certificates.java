@@ -1,0 +1,42 @@
+package dev.shale.registry;
+
+import dev.shale.config.Environment;
+import dev.shale.http.TlsOptions;
+import dev.shale.trust.CertificateDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * Where a registry's certificates are.
+ *
+ * <p>Spec: containers-certs.d(5).
+ */
+final class Certificates {
+  private Certificates() {}
+
+  static TlsOptions read(Path directory) {
+    CertificateDirectory found = CertificateDirectory.read(directory);
+    return new TlsOptions.Verify(
+        found.authorities(),
+        found.identity().map(own -> new TlsOptions.ClientIdentity(own.chain(), own.key())));
+  }
+
+  /** The options with what the host's directory in {@code certs.d} adds; the first one counts. */
+  static TlsOptions forHost(TlsOptions options, String host, Environment environment) {
+    return switch (options) {
+      case TlsOptions.Default() ->
+          Stream.of(
+                  environment.home().resolve(".config/containers/certs.d"),
+                  Path.of("/etc/containers/certs.d"),
+                  Path.of("/etc/docker/certs.d"))
+              .map(all -> all.resolve(host))
+              .filter(Files::isDirectory)
+              .findFirst()
+              .map(Certificates::read)
+              .orElse(options);
+      case TlsOptions.Verify verify -> verify;
+      case TlsOptions.Insecure insecure -> insecure;
+    };
+  }
+}

@@ -1,0 +1,156 @@
+package dev.shale.registry;
+
+import dev.shale.error.OciException;
+import dev.shale.http.Body;
+import dev.shale.http.Method;
+import dev.shale.http.Request;
+import dev.shale.http.Response;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.image.MediaType;
+import dev.shale.image.RawManifest;
+import dev.shale.json.Json;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The endpoint {@code manifests/}.
+ *
+ * <p>Spec: distribution-spec v1.1.1, "Pulling manifests" and "Pushing Manifests".
+ */
+final class Manifests {
+  private static final String DIGEST_HEADER = "Docker-Content-Digest";
+
+  private static final String ACCEPTED =
+      Stream.of(
+              MediaType.OCI_INDEX,
+              MediaType.OCI_MANIFEST,
+              MediaType.DOCKER_LIST,
+              MediaType.DOCKER_MANIFEST)
+          .map(MediaType::value)
+          .collect(Collectors.joining(", "));
+
+  private final Repository repository;
+
+  Manifests(Repository repository) {
+    this.repository = repository;
+  }
+
+  /** Reads what a tag means; its digest is that of the bytes received. */
+  RawManifest read(String tag) throws IOException {
+    String task = "read " + repository.name().withTag(tag);
+    try (Response response = ask(task, Method.GET, tag)) {
+      byte[] bytes = bytes(task, response);
+      MediaType type = type(task, response, bytes);
+      Optional<Digest> stated = response.header(DIGEST_HEADER).map(Digest::parse);
+      return stated.isPresent()
+          ? RawManifest.verified(type, stated.get(), bytes)
+          : RawManifest.of(type, bytes);
+    }
+  }
+
+  /** Reads a manifest by its digest and checks that it has it. */
+  RawManifest read(Digest digest) throws IOException {
+    String task = "read " + repository.name().withDigest(digest);
+    try (Response response = ask(task, Method.GET, digest.toString())) {
+      byte[] bytes = bytes(task, response);
+      return RawManifest.verified(type(task, response, bytes), digest, bytes);
+    }
+  }
+
+  /** Asks what a tag or digest means, without its bytes; empty if the registry does not say. */
+  Optional<Descriptor> describe(String tagOrDigest) throws IOException {
+    String task = "read " + repository.name();
+    try (Response response = ask(task, Method.HEAD, tagOrDigest)) {
+      Optional<String> digest = response.header(DIGEST_HEADER);
+      Optional<String> type = response.header("Content-Type");
+      OptionalLong size = response.contentLength();
+      if (digest.isEmpty() || type.isEmpty() || size.isEmpty()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          Descriptor.of(
+              new MediaType(bare(type.get())), Digest.parse(digest.get()), size.getAsLong()));
+    }
+  }
+
+  private Response ask(String task, Method method, String tagOrDigest) throws IOException {
+    Request request =
+        Request.of(method, repository.uri("manifests/" + tagOrDigest)).with("Accept", ACCEPTED);
+    Response response = repository.send(task, request, List.of(repository.pull()));
+    if (response.status() != 200) {
+      throw Refusal.of(task, response);
+    }
+    return response;
+  }
+
+  private static byte[] bytes(String task, Response response) throws IOException {
+    byte[] bytes;
+    try {
+      bytes = response.body().readNBytes(RawManifest.MAX_BYTES + 1);
+    } catch (IOException e) {
+      throw Broken.connection(task, response, e);
+    }
+    if (bytes.length > RawManifest.MAX_BYTES) {
+      throw OciException.invalid(
+          "%s: the manifest has more than the %d bytes that are allowed",
+          task, RawManifest.MAX_BYTES);
+    }
+    return bytes;
+  }
+
+  /** The type in the header; a server of plain files knows none, and the document may. */
+  private static MediaType type(String task, Response response, byte[] bytes) {
+    Optional<String> stated =
+        response
+            .header("Content-Type")
+            .map(Manifests::bare)
+            .filter(type -> !type.equals("application/json") && !type.startsWith("text/"))
+            .filter(type -> !type.equals(MediaType.OCTET_STREAM.value()));
+    return stated
+        .or(() -> Json.text(Json.parseObject("manifest", bytes), "mediaType"))
+        .map(MediaType::new)
+        .orElseThrow(
+            () ->
+                OciException.invalid(
+                    "%s: neither the registry nor the manifest says of what type it is", task));
+  }
+
+  private static String bare(String type) {
+    int semicolon = type.indexOf(';');
+    return (semicolon < 0 ? type : type.substring(0, semicolon)).trim();
+  }
+
+  /** Stores a manifest under a tag or its own digest. */
+  void write(String tagOrDigest, RawManifest manifest) throws IOException {
+    String separator = tagOrDigest.contains(":") ? "@" : ":";
+    String task = "write %s%s%s".formatted(repository.name().name(), separator, tagOrDigest);
+    Request request =
+        Request.of(Method.PUT, repository.uri("manifests/" + tagOrDigest))
+            .with("Content-Type", manifest.mediaType().value())
+            .with(Body.of(manifest.bytes()));
+    try (Response response = repository.send(task, request, List.of(repository.pullAndPush()))) {
+      if (response.status() != 201) {
+        throw Refusal.of(task, response);
+      }
+      requireSameDigest(task, manifest, response);
+    }
+  }
+
+  private static void requireSameDigest(String task, RawManifest manifest, Response response) {
+    Digest sent = manifest.digest();
+    Optional<Digest> stored =
+        response
+            .header(DIGEST_HEADER)
+            .map(Digest::parse)
+            .filter(digest -> digest.algorithm() == sent.algorithm() && !digest.equals(sent));
+    if (stored.isPresent()) {
+      throw OciException.corrupt(
+          "%s: the registry stored %s instead of %s", task, stored.get(), sent);
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package dev.shale.registry;
+
+import dev.shale.blob.Blob;
+import dev.shale.error.OciException;
+import dev.shale.http.ConnectionException;
+import dev.shale.http.Pacing;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.image.MediaType;
+import dev.shale.image.RawManifest;
+import dev.shale.name.ImageReference;
+import dev.shale.transport.ImageDestination;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * An image on its way into a registry. Blobs stream into uploads; one whose connection breaks
+ * starts over, since nobody knows how much of it arrived. Safe for use by several threads.
+ */
+final class RegistryDestination implements ImageDestination {
+  /** How often a blob is sent before its failure is final. */
+  static final int MAX_ATTEMPTS = 3;
+
+  private final ImageReference name;
+  private final Manifests manifests;
+  private final Blobs blobs;
+  private final Uploads uploads;
+  private final Pacing pacing;
+
+  /** Uploads that the registry began where it was asked to mount: the blob's bytes go there. */
+  private final Map<Digest, URI> begun = new ConcurrentHashMap<>();
+
+  RegistryDestination(Repository repository, Pacing pacing) {
+    this.name = repository.name();
+    this.manifests = new Manifests(repository);
+    this.blobs = new Blobs(repository);
+    this.uploads = new Uploads(repository);
+    this.pacing = pacing;
+  }
+
+  @Override
+  public String name() {
+    return "docker://" + name;
+  }
+
+  @Override
+  public boolean has(Descriptor blob, Optional<ImageReference> from) throws IOException {
+    if (blobs.has(blob)) {
+      return true;
+    }
+    Optional<String> neighbour =
+        from.filter(other -> other.registry().equals(name.registry()))
+            .map(ImageReference::repository)
+            .filter(other -> !other.equals(name.repository()));
+    return neighbour.isPresent() && mount(blob.digest(), neighbour.get());
+  }
+
+  private boolean mount(Digest blob, String from) throws IOException {
+    Optional<URI> upload = uploads.mount(blobs.task("write", blob), blob, from);
+    upload.ifPresent(uri -> begun.put(blob, uri));
+    return upload.isEmpty();
+  }
+
+  @Override
+  public void put(Blob blob) throws IOException {
+    Descriptor descriptor = blob.descriptor();
+    String task = blobs.task("write", descriptor.digest());
+    repeatedly(
+        () -> {
+          URI upload = upload(task, descriptor.digest());
+          try {
+            uploads.put(
+                task,
+                upload,
+                descriptor,
+                out -> {
+                  try (InputStream in = blob.open()) {
+                    in.transferTo(out);
+                  }
+                });
+          } catch (IOException | RuntimeException e) {
+            uploads.cancel(upload);
+            throw e;
+          }
+          return descriptor;
+        });
+  }
+
+  private URI upload(String task, Digest blob) throws IOException {
+    URI waiting = begun.remove(blob);
+    return waiting == null ? uploads.start(task) : waiting;
+  }
+
+  @Override
+  public Descriptor put(MediaType type, BlobProducer producer) throws IOException {
+    String task = "write a blob of " + name.name();
+    return repeatedly(
+        () -> {
+          URI upload = uploads.start(task);
+          try {
+            AtomicReference<Descriptor> sent = new AtomicReference<>();
+            upload = uploads.append(task, upload, out -> sent.set(write(type, producer, out)));
+            Descriptor descriptor = sent.get();
+            uploads.finish(task, upload, descriptor.digest());
+            return descriptor;
+          } catch (IOException | RuntimeException e) {
+            uploads.cancel(upload);
+            throw e;
+          }
+        });
+  }
+
+  private static Descriptor write(MediaType type, BlobProducer producer, OutputStream out)
+      throws IOException {
+    DigestedOutput digested = new DigestedOutput(out);
+    producer.writeTo(digested);
+    return digested.descriptor(type);
+  }
+
+  /** One whole attempt to send a blob. */
+  @FunctionalInterface
+  private interface Attempt {
+    Descriptor send() throws IOException;
+  }
+
+  private Descriptor repeatedly(Attempt attempt) throws IOException {
+    for (int number = 1; number < MAX_ATTEMPTS; number++) {
+      try {
+        return attempt.send();
+      } catch (OciException e) {
+        if (!(e.getCause() instanceof ConnectionException)) {
+          throw e;
+        }
+        pacing.backOff(number);
+      }
+    }
+    return attempt.send();
+  }
+
+  @Override
+  public void put(RawManifest manifest) throws IOException {
+    manifests.write(manifest.digest().toString(), manifest);
+  }
+
+  @Override
+  public void publish(RawManifest manifest) throws IOException {
+    Optional<Digest> expected = name.digest();
+    if (expected.isPresent() && !expected.get().equals(manifest.digest())) {
+      throw OciException.invalid(
+          "write %s: the image has digest %s; leave the digest away", name, manifest.digest());
+    }
+    manifests.write(name.tag().orElseGet(() -> manifest.digest().toString()), manifest);
+  }
+
+  @Override
+  public void close() {
+    begun.values().forEach(uploads::cancel);
+    begun.clear();
+  }
+}

@@ -1,0 +1,88 @@
+package dev.shale.registry;
+
+import dev.shale.blob.Blob;
+import dev.shale.blob.VerifiedInputStream;
+import dev.shale.error.OciException;
+import dev.shale.http.Pacing;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.image.RawManifest;
+import dev.shale.name.ImageReference;
+import dev.shale.transport.ImageSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/** An image in a registry, by tag, or by digest where its name has one. */
+final class RegistrySource implements ImageSource {
+  private final ImageReference name;
+  private final Manifests manifests;
+  private final Blobs blobs;
+  private final Pacing pacing;
+
+  RegistrySource(Repository repository, Pacing pacing) {
+    this.name = repository.name();
+    this.manifests = new Manifests(repository);
+    this.blobs = new Blobs(repository);
+    this.pacing = pacing;
+  }
+
+  @Override
+  public String name() {
+    return "docker://" + name;
+  }
+
+  @Override
+  public Optional<ImageReference> repository() {
+    return Optional.of(name);
+  }
+
+  @Override
+  public RawManifest manifest() throws IOException {
+    Optional<Digest> digest = name.digest();
+    return digest.isPresent() ? manifests.read(digest.get()) : manifests.read(tag());
+  }
+
+  @Override
+  public RawManifest manifest(Descriptor descriptor) throws IOException {
+    RawManifest manifest = manifests.read(descriptor.digest());
+    return RawManifest.verified(descriptor, manifest.bytes());
+  }
+
+  @Override
+  public Descriptor describe() throws IOException {
+    String asked = name.digest().map(Digest::toString).orElseGet(this::tag);
+    Optional<Descriptor> described = manifests.describe(asked);
+    if (described.isEmpty()) {
+      return manifest().descriptor();
+    }
+    Digest stated = described.get().digest();
+    if (name.digest().isPresent() && !name.digest().get().equals(stated)) {
+      throw OciException.corrupt("read %s: the registry says it has digest %s", name, stated);
+    }
+    return described.get();
+  }
+
+  private String tag() {
+    return name.tag().orElseThrow(); // has one by default
+  }
+
+  @Override
+  public Blob blob(Descriptor descriptor) {
+    return new Blob() {
+      @Override
+      public Descriptor descriptor() {
+        return descriptor;
+      }
+
+      @Override
+      public InputStream open() throws IOException {
+        return new VerifiedInputStream(
+            new ResumingInputStream(blobs, descriptor, pacing), descriptor);
+      }
+    };
+  }
+
+  @Override
+  public void close() {} // connections are the client's, for the next image too
+}

@@ -1,0 +1,74 @@
+package dev.shale.registry;
+
+import dev.shale.auth.AuthorizedHttp;
+import dev.shale.auth.Scope;
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
+import dev.shale.http.ConnectionException;
+import dev.shale.http.Request;
+import dev.shale.http.Response;
+import dev.shale.name.ImageReference;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+
+/** One repository of one registry, and how to ask about it. */
+final class Repository {
+  private static final String DOCKER_HUB = "docker.io";
+  private static final String DOCKER_HUB_HOST = "registry-1.docker.io";
+
+  private final ImageReference name;
+  private final AuthorizedHttp http;
+  private final URI base;
+
+  Repository(ImageReference name, AuthorizedHttp http) {
+    this.name = name;
+    this.http = http;
+    this.base = base(name);
+  }
+
+  private static URI base(ImageReference name) {
+    return URI.create("https://%s/v2/%s/".formatted(host(name), name.repository()));
+  }
+
+  /** The host, with its port, that answers for the image's registry. */
+  static String host(ImageReference name) {
+    return name.registry().equals(DOCKER_HUB) ? DOCKER_HUB_HOST : name.registry();
+  }
+
+  /** The image that brought us here; the repository is a part of its name. */
+  ImageReference name() {
+    return name;
+  }
+
+  /** The address of something in this repository. */
+  URI uri(String path) {
+    return base.resolve(path);
+  }
+
+  Scope pull() {
+    return Scope.pull(name.repository());
+  }
+
+  Scope pullAndPush() {
+    return Scope.pullAndPush(name.repository());
+  }
+
+  /**
+   * Sends a request with the credentials that these scopes need; the caller closes.
+   *
+   * @param task what this is about, for messages: {@code read docker.io/library/debian:12}
+   * @throws OciException UNAVAILABLE if no answer came
+   */
+  Response send(String task, Request request, List<Scope> scopes) throws IOException {
+    try {
+      return http.send(request, scopes);
+    } catch (ConnectionException e) {
+      throw unavailable(task, e);
+    }
+  }
+
+  static OciException unavailable(String task, ConnectionException e) {
+    return new OciException(ErrorKind.UNAVAILABLE, task + ": " + e.getMessage(), e);
+  }
+}

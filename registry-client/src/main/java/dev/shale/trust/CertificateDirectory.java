@@ -1,0 +1,96 @@
+package dev.shale.trust;
+
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What one directory of {@code certs.d} holds: authorities in {@code *.crt}, and in {@code *.cert}
+ * with the {@code *.key} of the same name what the client shows of itself.
+ *
+ * <p>Spec: containers-certs.d(5).
+ *
+ * @param authorities trusted for one registry, beside those of the system
+ */
+public record CertificateDirectory(List<X509Certificate> authorities, Optional<Identity> identity) {
+  public CertificateDirectory {
+    authorities = List.copyOf(authorities);
+  }
+
+  /**
+   * A certificate and the key to it.
+   *
+   * @param chain the client's own certificate first
+   */
+  public record Identity(List<X509Certificate> chain, PrivateKey key) {
+    public Identity {
+      chain = List.copyOf(chain);
+    }
+
+    @Override
+    public String toString() {
+      return "Identity[" + chain.getFirst().getSubjectX500Principal() + "]";
+    }
+  }
+
+  /**
+   * Reads a directory; other files in it are left alone.
+   *
+   * @throws OciException NOT_FOUND if it is no directory or a certificate has no key, INVALID if a
+   *     file is not what its name says
+   */
+  public static CertificateDirectory read(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw OciException.notFound("read certificates %s: no such directory", directory);
+    }
+    try {
+      List<X509Certificate> authorities =
+          files(directory, ".crt").stream().flatMap(file -> certificates(file).stream()).toList();
+      Optional<Path> own = files(directory, ".cert").stream().findFirst();
+      return new CertificateDirectory(
+          authorities, own.isEmpty() ? Optional.empty() : Optional.of(identity(own.get())));
+    } catch (IOException e) {
+      throw new OciException(
+          ErrorKind.INVALID, "read certificates %s: %s".formatted(directory, e.getMessage()), e);
+    }
+  }
+
+  private static List<Path> files(Path directory, String suffix) throws IOException {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.filter(file -> file.getFileName().toString().endsWith(suffix)).sorted().toList();
+    }
+  }
+
+  private static Identity identity(Path certificate) throws IOException {
+    String name = certificate.getFileName().toString();
+    String stem = name.substring(0, name.length() - ".cert".length());
+    PrivateKey key = PemKeys.read(certificate.resolveSibling(stem + ".key"));
+    return new Identity(certificates(certificate), key);
+  }
+
+  private static List<X509Certificate> certificates(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      List<X509Certificate> found =
+          CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+              .map(X509Certificate.class::cast)
+              .toList();
+      if (found.isEmpty()) {
+        throw OciException.invalid("read certificate %s: there is none in it", file);
+      }
+      return found;
+    } catch (CertificateException | IOException e) {
+      throw new OciException(
+          ErrorKind.INVALID, "read certificate %s: not a valid PEM file".formatted(file), e);
+    }
+  }
+}
