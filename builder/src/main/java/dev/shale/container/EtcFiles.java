@@ -1,0 +1,81 @@
+package dev.shale.container;
+
+import dev.shale.network.Network;
+import dev.shale.runtime.BindMount;
+import dev.shale.snapshot.InitLayer;
+import dev.shale.tree.LinkResolver;
+import dev.shale.tree.TreePath;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code /etc/hosts}, {@code /etc/hostname} and {@code /etc/resolv.conf} as a process in a container
+ * sees them: files of ours, mounted over the image's, so that neither side changes the other.
+ */
+final class EtcFiles {
+  private static final String LOOPBACK =
+      """
+      127.0.0.1\tlocalhost
+      ::1\tlocalhost ip6-localhost ip6-loopback
+      """;
+
+  private final Path directory;
+
+  /** Writes to {@code directory}, which exists and belongs to one container. */
+  EtcFiles(Path directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * Writes the files and says where they go.
+   *
+   * @param image what the image has at a path: a link there is followed, as the process would
+   */
+  List<BindMount> write(String hostname, Network network, LinkResolver.Lookup image)
+      throws IOException {
+    List<BindMount> mounts = new ArrayList<>();
+    for (TreePath path : InitLayer.FILES) {
+      String name = new String(path.name(), StandardCharsets.US_ASCII);
+      Path file = directory.resolve(name);
+      Files.writeString(file, content(name, hostname, network));
+      TreePath target = InitLayer.mountPoint(path, image);
+      mounts.add(new BindMount(file, "/" + target, BindMount.Access.READ_WRITE));
+    }
+    return mounts;
+  }
+
+  private static String content(String name, String hostname, Network network) throws IOException {
+    return switch (name) {
+      case "hostname" -> hostname + "\n";
+      case "hosts" -> hosts(network) + "127.0.1.1\t" + hostname + "\n";
+      case "resolv.conf" -> resolvers(network);
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  private static String hosts(Network network) throws IOException {
+    return switch (network) {
+      case Network.None _ -> LOOPBACK;
+      case Network.Host _ -> ofHost(Path.of("/etc/hosts"));
+    };
+  }
+
+  private static String resolvers(Network network) throws IOException {
+    return switch (network) {
+      case Network.None _ -> "";
+      case Network.Host _ -> ofHost(Path.of("/etc/resolv.conf"));
+    };
+  }
+
+  private static String ofHost(Path file) throws IOException {
+    if (!Files.isReadable(file)) {
+      return "";
+    }
+    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    return text.isEmpty() || text.endsWith("\n") ? text : text + "\n";
+  }
+}

@@ -1,0 +1,116 @@
+package dev.shale.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shale.error.OciException;
+import dev.shale.image.ChainId;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.image.ImageConfig;
+import dev.shale.image.LayerId;
+import dev.shale.json.Json;
+import dev.shale.snapshot.ContainerId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the store remembers of a working container.
+ *
+ * @param name unique in the store
+ * @param imageName what the image was called when the container was made; empty for scratch
+ * @param image the manifest that the container stands on: at first what it was made from, later what
+ *     it was last committed as
+ * @param layers the committed layers below, base first
+ * @param config as it would be committed now
+ * @param committing the chain that the upper directory is just becoming, if a commit is under way
+ */
+public record ContainerRecord(
+    ContainerId id,
+    String name,
+    Instant created,
+    String imageName,
+    Optional<Descriptor> image,
+    List<LayerId> layers,
+    ImageConfig config,
+    Optional<LayerId> committing) {
+
+  public ContainerRecord {
+    layers = List.copyOf(layers);
+  }
+
+  /** The stack that the container stands on; empty where it stands on nothing. */
+  public Optional<ChainId> parent() {
+    return ChainId.of(layers.stream().map(LayerId::diffId).toList());
+  }
+
+  public ContainerRecord withConfig(ImageConfig newConfig) {
+    return new ContainerRecord(
+        id, name, created, imageName, image, layers, newConfig, committing);
+  }
+
+  public ContainerRecord withImage(Descriptor manifest) {
+    return new ContainerRecord(
+        id, name, created, imageName, Optional.of(manifest), layers, config, committing);
+  }
+
+  /** This record while its upper directory becomes {@code layer}. */
+  ContainerRecord committing(LayerId layer) {
+    return new ContainerRecord(
+        id, name, created, imageName, image, layers, config, Optional.of(layer));
+  }
+
+  /** This record after its upper directory did, or did not, become the layer it was to become. */
+  ContainerRecord settled(List<LayerId> settledLayers) {
+    return new ContainerRecord(
+        id, name, created, imageName, image, settledLayers, config, Optional.empty());
+  }
+
+  static ContainerRecord parse(ContainerId id, byte[] document) {
+    String what = "container " + id.shortHex();
+    ObjectNode json = Json.parseObject(what, document);
+    List<LayerId> layers = new ArrayList<>();
+    Json.elements(json, "layers").forEach(layer -> layers.add(layerOf(what, layer)));
+    return new ContainerRecord(
+        id,
+        Json.requireText(what, json, "name"),
+        Instant.parse(Json.requireText(what, json, "created")),
+        Json.text(json, "imageName").orElse(""),
+        Json.child(json, "image").map(Descriptor::parse),
+        layers,
+        Json.child(json, "config")
+            .map(config -> ImageConfig.parse(Json.write(config)))
+            .orElseThrow(() -> OciException.corrupt("read %s: no field \"config\"", what)),
+        Json.child(json, "committing").map(layer -> layerOf(what, layer)));
+  }
+
+  private static LayerId layerOf(String what, JsonNode json) {
+    return new LayerId(
+        Json.child(json, "blob")
+            .map(Descriptor::parse)
+            .orElseThrow(() -> OciException.corrupt("read %s: a layer has no blob", what)),
+        Digest.parse(Json.requireText(what, json, "diffId")));
+  }
+
+  byte[] toBytes() {
+    ObjectNode json = Json.object();
+    json.put("name", name);
+    json.put("created", created.toString());
+    json.put("imageName", imageName);
+    image.ifPresent(descriptor -> json.set("image", descriptor.toJson()));
+    ArrayNode array = json.putArray("layers");
+    layers.forEach(layer -> array.add(jsonOf(layer)));
+    json.set("config", config.toJson());
+    committing.ifPresent(layer -> json.set("committing", jsonOf(layer)));
+    return Json.write(json);
+  }
+
+  private static ObjectNode jsonOf(LayerId layer) {
+    ObjectNode json = Json.object();
+    json.set("blob", layer.blob().toJson());
+    json.put("diffId", layer.diffId().toString());
+    return json;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.shale.local;
+
+import dev.shale.error.OciException;
+import dev.shale.snapshot.ContainerId;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The working containers that the store has: a file for each, replaced whole. */
+final class ContainerRecords {
+  private static final String SUFFIX = ".json";
+
+  private final StoreLayout layout;
+  private final StoreLock lock;
+
+  ContainerRecords(StoreLayout layout, StoreLock lock) {
+    this.layout = layout;
+    this.lock = lock;
+  }
+
+  /** Every container, oldest first. */
+  List<ContainerRecord> list() throws IOException {
+    List<ContainerRecord> records = new ArrayList<>();
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(layout.containers(), "[0-9a-f]*" + SUFFIX)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        String hex = name.substring(0, name.length() - SUFFIX.length());
+        find(new ContainerId(hex)).ifPresent(records::add);
+      }
+    }
+    records.sort(Comparator.comparing(ContainerRecord::created));
+    return records;
+  }
+
+  Optional<ContainerRecord> find(ContainerId id) throws IOException {
+    try {
+      return Optional.of(
+          ContainerRecord.parse(id, Files.readAllBytes(layout.container(id))));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Records a new container; its name must be free. */
+  void add(ContainerRecord record) throws IOException {
+    lock.during(
+        () -> {
+          if (list().stream().anyMatch(other -> other.name().equals(record.name()))) {
+            throw OciException.conflict(
+                "create container \"%s\": the name is in use; choose another with --name",
+                record.name());
+          }
+          OwnFiles.replace(layout.container(record.id()), record.toBytes());
+          return record;
+        });
+  }
+
+  /**
+   * Replaces what is known of a container.
+   *
+   * @throws OciException NOT_FOUND if it has been removed meanwhile
+   */
+  void replace(ContainerRecord record) throws IOException {
+    lock.during(
+        () -> {
+          if (Files.notExists(layout.container(record.id()))) {
+            throw OciException.notFound("change container %s: it has been removed", record.name());
+          }
+          OwnFiles.replace(layout.container(record.id()), record.toBytes());
+          return record;
+        });
+  }
+
+  void remove(ContainerId id) throws IOException {
+    Files.deleteIfExists(layout.container(id));
+  }
+}

@@ -1,0 +1,48 @@
+package dev.shale.local;
+
+import dev.shale.error.OciException;
+import dev.shale.image.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.util.Optional;
+
+/**
+ * Results of build steps by cache key. A record keeps no layer alive: whoever finds one asks whether
+ * its layer is still here. Safe for use by several threads and processes.
+ */
+public final class StepRecords {
+  private final Path directory;
+
+  StepRecords(Path directory) {
+    this.directory = directory;
+  }
+
+  /** The result under a key; a record that cannot be read counts as none. */
+  public Optional<StepResult> find(Digest key) throws IOException {
+    try {
+      return Optional.of(StepResult.parse(Files.readAllBytes(file(key))));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (OciException | DateTimeException e) {
+      forget(key);
+      return Optional.empty();
+    }
+  }
+
+  /** Remembers a result, replacing an older one. */
+  public void remember(Digest key, StepResult result) throws IOException {
+    OwnFiles.replace(file(key), result.toBytes());
+  }
+
+  /** Forgets a result, because its layer is gone. */
+  public void forget(Digest key) throws IOException {
+    Files.deleteIfExists(file(key));
+  }
+
+  private Path file(Digest key) {
+    return directory.resolve(key.hex());
+  }
+}

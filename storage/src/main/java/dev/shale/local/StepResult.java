@@ -1,0 +1,40 @@
+package dev.shale.local;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.image.LayerId;
+import dev.shale.json.Json;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a build step made when it ran.
+ *
+ * @param created when, as the image's history says it
+ * @param layer the layer it made; empty if it changed only the config
+ */
+public record StepResult(Instant created, Optional<LayerId> layer) {
+  static StepResult parse(byte[] document) {
+    ObjectNode json = Json.parseObject("step record", document);
+    return new StepResult(
+        Instant.parse(Json.requireText("step record", json, "created")),
+        Json.child(json, "blob")
+            .map(
+                blob ->
+                    new LayerId(
+                        Descriptor.parse(blob),
+                        Digest.parse(Json.requireText("step record", json, "diffId")))));
+  }
+
+  byte[] toBytes() {
+    ObjectNode json = Json.object();
+    json.put("created", created.toString());
+    layer.ifPresent(
+        l -> {
+          json.set("blob", l.blob().toJson());
+          json.put("diffId", l.diffId().toString());
+        });
+    return Json.write(json);
+  }
+}

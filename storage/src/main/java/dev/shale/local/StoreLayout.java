@@ -1,0 +1,85 @@
+package dev.shale.local;
+
+import dev.shale.image.Digest;
+import dev.shale.snapshot.ContainerId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+
+/** Where things are in a store's directory: an OCI image layout, with more beside it. */
+record StoreLayout(Path root) {
+  /** Makes the directories that are missing; the store's own is for its owner alone. */
+  void create() throws IOException {
+    if (Files.notExists(root)) {
+      Files.createDirectories(
+          root,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+    for (Path directory :
+        List.of(blobs(), ingest(), trees(), tocs(), containers(), snapshots(), steps(), staging())) {
+      Files.createDirectories(directory);
+    }
+  }
+
+  Path blobs() {
+    return root.resolve("blobs");
+  }
+
+  /** Blobs on their way in. */
+  Path ingest() {
+    return root.resolve("ingest");
+  }
+
+  /** Committed layers, unpacked, by chain ID. */
+  Path trees() {
+    return root.resolve("trees");
+  }
+
+  Path tocs() {
+    return root.resolve("tocs");
+  }
+
+  /** The table of contents of a layer. */
+  Path toc(Digest diffId) {
+    return tocs().resolve(diffId.hex());
+  }
+
+  Path containers() {
+    return root.resolve("containers");
+  }
+
+  Path container(ContainerId id) {
+    return containers().resolve(id.hex() + ".json");
+  }
+
+  /** The directories of working containers. */
+  Path snapshots() {
+    return root.resolve("snapshots");
+  }
+
+  Path snapshot(ContainerId id) {
+    return snapshots().resolve(id.hex());
+  }
+
+  /** Results of build steps, by cache key. */
+  Path steps() {
+    return root.resolve("steps");
+  }
+
+  /** Trees in preparation or on their way out. */
+  Path staging() {
+    return root.resolve("staging");
+  }
+
+  /** Held while metadata changes, never across network or tree I/O. */
+  Path lock() {
+    return root.resolve("lock");
+  }
+
+  /** Held shared by everyone who adds content; exclusive by whoever removes what is unreferenced. */
+  Path lease() {
+    return root.resolve("lease");
+  }
+}

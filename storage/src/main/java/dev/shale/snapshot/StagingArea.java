@@ -1,0 +1,97 @@
+package dev.shale.snapshot;
+
+import dev.shale.linux.LinuxTree;
+import dev.shale.tree.TreePath;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/**
+ * Where trees are prepared or taken apart, unseen. Each directory belongs to the process that made it,
+ * by a file lock that dies with that process; {@link #sweep} removes what dead processes left.
+ */
+public final class StagingArea {
+  private static final String LOCK_SUFFIX = ".lock";
+
+  private final Path directory;
+
+  /** Uses {@code directory}, which exists and is on the file system of the layers. */
+  public StagingArea(Path directory) {
+    this.directory = directory;
+  }
+
+  /** A new empty directory of mode 0755; closing it removes it unless it has been moved away. */
+  public StagedTree open() throws IOException {
+    Path lockFile = directory.resolve(UUID.randomUUID() + LOCK_SUFFIX);
+    FileChannel channel =
+        FileChannel.open(lockFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try {
+      channel.lock();
+      Path tree = treeOf(lockFile);
+      Files.createDirectory(tree);
+      return new StagedTree(tree, lockFile, channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      Files.deleteIfExists(lockFile);
+      throw e;
+    }
+  }
+
+  /**
+   * Takes a tree out of sight and removes it, in two steps: from the first on it is gone for everyone,
+   * and the second can be repeated by anyone.
+   */
+  public void discard(Path tree) throws IOException {
+    try (StagedTree bin = open()) {
+      Files.delete(bin.path());
+      try {
+        Files.move(tree, bin.path());
+      } catch (NoSuchFileException e) {
+        return; // already gone
+      }
+    }
+  }
+
+  /** Removes what processes that are gone have left behind. */
+  public void sweep() throws IOException {
+    try (DirectoryStream<Path> locks = Files.newDirectoryStream(directory, "*" + LOCK_SUFFIX)) {
+      for (Path lockFile : locks) {
+        sweep(lockFile);
+      }
+    }
+  }
+
+  private static void sweep(Path lockFile) throws IOException {
+    try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      if (lock != null) {
+        removeTree(treeOf(lockFile));
+        Files.deleteIfExists(lockFile);
+      }
+    } catch (NoSuchFileException | OverlappingFileLockException e) {
+      return; // its owner has just finished, or is this very process
+    }
+  }
+
+  private static Path treeOf(Path lockFile) {
+    String name = lockFile.getFileName().toString();
+    return lockFile.resolveSibling(name.substring(0, name.length() - LOCK_SUFFIX.length()));
+  }
+
+  static void removeTree(Path tree) throws IOException {
+    if (Files.notExists(tree)) {
+      return;
+    }
+    try (LinuxTree files = LinuxTree.open(tree)) {
+      files.remove(TreePath.ROOT);
+    }
+    Files.delete(tree);
+  }
+}
