@@ -36,17 +36,34 @@ final class RandomLayers {
     {'.', 'w', 'h'},
   };
   private static final long[] IDS = {0, 1, 1000, 65_534, 0x1f_ffffL, 0xffff_fffeL};
-  private static final long[] SECONDS = {
-    0, 1, -1, 1_700_000_000L, 0x2_0000_0000L, -12_345_678_901L
-  };
-  private static final String[] XATTRS = {
-    "user.a", "security.capability", "trusted.overlay.overlay.opaque", "user.caf\u00e9=b"
-  };
+  private static final long[] SECONDS = {0, 1, -1, 1_700_000_000L, 0x2_0000_0000L, -2_000_000_000L};
+
+  /** Where trees are made. */
+  enum Ground {
+    /** Where everything can be. */
+    MEMORY,
+    /** A file system, where few attributes may be on every kind of node and have any value. */
+    DISK;
+
+    private List<String> xattrs() {
+      String inner = "trusted.overlay.overlay.opaque";
+      return switch (this) {
+        case MEMORY -> List.of("user.a", "security.capability", inner, "user.caf\u00e9=b");
+        case DISK -> List.of("trusted.a", inner, "trusted.caf\u00e9=b");
+      };
+    }
+  }
 
   private final Random random;
+  private final Ground ground;
 
   RandomLayers(long seed) {
-    random = new Random(seed);
+    this(seed, Ground.MEMORY);
+  }
+
+  RandomLayers(long seed, Ground ground) {
+    this.random = new Random(seed);
+    this.ground = ground;
   }
 
   /** One thing to make in a tree. */
@@ -220,11 +237,12 @@ final class RandomLayers {
   }
 
   private Xattrs xattrs() {
+    List<String> names = ground.xattrs();
     Xattrs xattrs = Xattrs.NONE;
     while (random.nextInt(4) == 0) {
       byte[] value = new byte[random.nextInt(30)];
       random.nextBytes(value);
-      xattrs = xattrs.with(XATTRS[random.nextInt(XATTRS.length)], value);
+      xattrs = xattrs.with(names.get(random.nextInt(names.size())), value);
     }
     return xattrs;
   }
