@@ -229,7 +229,8 @@ public final class TreePath implements Comparable<TreePath> {
   }
 
   /**
-   * The path for people and logs; {@code .} for the root, bytes that are not UTF-8 as {@code \xNN}.
+   * The path for people and logs, always one line; {@code .} for the root. A path that is not UTF-8
+   * or has control characters has each byte that is not printable ASCII as {@code \xNN}.
    */
   @Override
   public String toString() {
@@ -238,13 +239,18 @@ public final class TreePath implements Comparable<TreePath> {
 
   private static String text(byte[] bytes) {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return text.chars().anyMatch(Character::isISOControl) ? escaped(bytes) : text;
     } catch (CharacterCodingException e) {
-      StringBuilder escaped = new StringBuilder();
-      for (byte b : bytes) {
-        escaped.append(b >= 0x20 && b < 0x7f ? String.valueOf((char) b) : "\\x%02x".formatted(b));
-      }
-      return escaped.toString();
+      return escaped(bytes);
     }
+  }
+
+  private static String escaped(byte[] bytes) {
+    StringBuilder escaped = new StringBuilder();
+    for (byte b : bytes) {
+      escaped.append(b >= 0x20 && b < 0x7f ? String.valueOf((char) b) : "\\x%02x".formatted(b));
+    }
+    return escaped.toString();
   }
 }
