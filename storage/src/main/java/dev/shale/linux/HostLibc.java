@@ -1,20 +1,25 @@
 package dev.shale.linux;
 
-import java.util.Optional;
+import dev.shale.error.OciException;
 
 /** Which binding of {@link Libc} this process uses. Chosen once, when first asked. */
 final class HostLibc {
-  /** {@code ffm} or {@code jnr}; without it, FFM where we have the architecture's numbers. */
+  /** The system property that chooses; without it, FFM where we have the architecture's numbers. */
   static final String PROPERTY = "shale.libc";
 
-  static final Libc LIBC = choose(Optional.ofNullable(System.getProperty(PROPERTY)));
+  private static final String FFM = "ffm";
+  private static final String JNR = "jnr";
+
+  static final Libc LIBC = choose(System.getProperty(PROPERTY, FFM));
 
   private HostLibc() {}
 
-  private static Libc choose(Optional<String> wanted) {
-    Optional<SyscallNumber.Architecture> known = SyscallNumber.Architecture.host();
-    return wanted.filter("jnr"::equals).isEmpty() && known.isPresent()
-        ? new ForeignLibc(known.get())
-        : JnrLibc.bind();
+  private static Libc choose(String wanted) {
+    return switch (wanted) {
+      case JNR -> JnrLibc.bind();
+      case FFM ->
+          SyscallNumber.Architecture.host().<Libc>map(ForeignLibc::new).orElseGet(JnrLibc::bind);
+      default -> throw OciException.invalid("-D%s=%s: expected ffm or jnr", PROPERTY, wanted);
+    };
   }
 }

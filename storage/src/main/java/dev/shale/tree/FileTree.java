@@ -23,7 +23,7 @@ public interface FileTree extends ReadableTree, AutoCloseable {
    *
    * @param content the bytes of a file, exactly as many as its size says; {@link FileContent#EMPTY}
    *     for all else
-   * @throws OciException CONFLICT if something is there already
+   * @throws OciException CONFLICT if something is there already, NOT_FOUND if the parent is not
    * @throws IOException if the content is shorter or longer than promised; nothing is left then
    */
   void create(TreePath path, Node node, FileContent content) throws IOException;
@@ -32,11 +32,15 @@ public interface FileTree extends ReadableTree, AutoCloseable {
    * Makes {@code path} another name of {@code existing}, which is no directory.
    *
    * @throws OciException CONFLICT if something is there already, NOT_FOUND if nothing is at {@code
-   *     existing}
+   *     existing}, INVALID if a directory is
    */
   void link(TreePath path, TreePath existing) throws IOException;
 
-  /** Sets owner, mode, xattrs (those not given are removed) and time of what is at a path. */
+  /**
+   * Sets owner, mode, xattrs (those not given are removed) and time of what is at a path.
+   *
+   * @throws OciException NOT_FOUND if nothing is there
+   */
   void setMeta(TreePath path, NodeMeta meta) throws IOException;
 
   /**

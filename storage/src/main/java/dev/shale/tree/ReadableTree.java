@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A tree of files that can be looked at: a {@link FileTree}, or the merged view of layers that are not
- * unpacked. As there, no operation leaves the root or follows a link. Safe for use by several threads.
+ * A tree of files that can be looked at: a {@link FileTree}, or the merged view of layers that are
+ * not unpacked. As there, no operation leaves the root or follows a link. Safe for use by several
+ * threads.
  */
 public interface ReadableTree {
   /** What is at a path, without following it if it is a link; empty if nothing is there. */
