@@ -24,6 +24,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -90,8 +91,46 @@ final class Packager {
 
   public static void main(String[] args) throws Exception {
     Path launcher = Path.of(args[0]);
+    Path image = Path.of(args[1]);
+    Path stamp = image.resolveSibling(image.getFileName() + ".stamp");
     List<Path> classPath = Stream.of(args[2].split(":")).map(Path::of).toList();
-    new Packager(Path.of(args[1]), classPath).assemble(launcher);
+    Packager packager = new Packager(image, classPath);
+    String inputs = packager.inputs(launcher);
+    if (Files.exists(stamp) && Files.readString(stamp).equals(inputs)) {
+      return;
+    }
+    Files.deleteIfExists(stamp);
+    packager.assemble(launcher);
+    Files.writeString(stamp, inputs);
+  }
+
+  /** Everything that the result depends on: assembling takes longer than compiling. */
+  private String inputs(Path launcher) throws Exception {
+    List<Path> all = new ArrayList<>(classPath);
+    all.addAll(List.of(launcher, launcher.resolveSibling("Packager.java")));
+    MessageDigest hash = MessageDigest.getInstance("SHA-256");
+    hash.update(System.getProperty("java.runtime.version").getBytes(StandardCharsets.UTF_8));
+    for (Path path : all) {
+      try (Stream<Path> files = Files.walk(path)) {
+        for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+          hash.update(file.toString().getBytes(StandardCharsets.UTF_8));
+          hash.update(contents(file));
+        }
+      }
+    }
+    return HexFormat.of().formatHex(hash.digest());
+  }
+
+  /** A jar's entries and their checksums; the jar itself may hold the times of its making. */
+  private static byte[] contents(Path file) throws IOException {
+    if (!file.toString().endsWith(".jar")) {
+      return Files.readAllBytes(file);
+    }
+    StringBuilder entries = new StringBuilder();
+    try (ZipFile jar = new ZipFile(file.toFile())) {
+      jar.stream().forEach(entry -> entries.append(entry.getName()).append(entry.getCrc()));
+    }
+    return entries.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private void assemble(Path launcher) throws Exception {
@@ -116,12 +155,11 @@ final class Packager {
 
   private void jar(String name, List<Path> parts) throws IOException {
     SortedMap<String, byte[]> entries = new TreeMap<>();
-    SortedMap<String, Integer> versions = new TreeMap<>();
     for (Path part : parts) {
       if (Files.isDirectory(part)) {
         addDirectory(part, entries);
       } else {
-        addJar(part, entries, versions);
+        addJar(part, entries);
       }
     }
     try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(lib.resolve(name)));
@@ -153,9 +191,8 @@ final class Packager {
     }
   }
 
-  private void addJar(Path jar, Map<String, byte[]> entries, Map<String, Integer> versions)
-      throws IOException {
-    SortedMap<String, Integer> own = new TreeMap<>();
+  private void addJar(Path jar, Map<String, byte[]> entries) throws IOException {
+    SortedMap<String, Integer> versions = new TreeMap<>();
     try (ZipFile zip = new ZipFile(jar.toFile())) {
       for (ZipEntry entry : zip.stream().toList()) {
         String name = entry.getName();
@@ -166,7 +203,7 @@ final class Packager {
         try (InputStream in = zip.getInputStream(entry)) {
           bytes = in.readAllBytes();
         }
-        add(jar, name, bytes, entries, own);
+        add(jar, name, bytes, entries, versions);
       }
     }
   }

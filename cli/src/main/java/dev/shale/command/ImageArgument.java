@@ -1,0 +1,93 @@
+package dev.shale.command;
+
+import dev.shale.error.OciException;
+import dev.shale.image.Digest;
+import dev.shale.name.ImageReference;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** An image as a user names it: {@code [TRANSPORT:]DETAILS}. */
+sealed interface ImageArgument {
+  /** {@code docker://HOST/NAME[:TAG][@DIGEST]}. */
+  record InRegistry(ImageReference name) implements ImageArgument {}
+
+  /**
+   * {@code oci:DIRECTORY[:NAME]} or {@code oci:DIRECTORY@DIGEST}.
+   *
+   * @param name what the layout's index calls the image; empty if its only image is meant
+   */
+  record InLayout(Path directory, Optional<String> name, Optional<Digest> digest)
+      implements ImageArgument {}
+
+  /** {@code store:NAME}; a name, an ID or the beginning of one. */
+  record InStore(String name) implements ImageArgument {}
+
+  /** Transports of the ecosystem that are not offered: better said than taken for a name. */
+  List<String> OTHER_TRANSPORTS =
+      List.of(
+          "oci-archive", "docker-archive", "docker-daemon", "containers-storage", "dir", "sif",
+          "tarball", "ostree");
+
+  /**
+   * Parses an argument whose bare form is a name in the store.
+   *
+   * @throws OciException INVALID if it is malformed, UNSUPPORTED if its transport is not offered
+   */
+  static ImageArgument parse(String text) {
+    return parseQualified(text).orElseGet(() -> new InStore(text));
+  }
+
+  /** Parses an argument whose bare form is a name in a registry. */
+  static ImageArgument parseRemote(String text) {
+    return parseQualified(text).orElseGet(() -> new InRegistry(ImageReference.parse(text)));
+  }
+
+  private static Optional<ImageArgument> parseQualified(String text) {
+    int colon = text.indexOf(':');
+    String transport = colon < 0 ? "" : text.substring(0, colon);
+    String details = text.substring(colon + 1);
+    if (OTHER_TRANSPORTS.contains(transport)) {
+      throw OciException.unsupported(
+          "%s: the transport %s: is not offered; there are docker://, oci: and store:",
+          text, transport);
+    }
+    return switch (transport) {
+      case "docker" -> inRegistry(details);
+      case "oci" -> Optional.of(inLayout(text, details));
+      case "store" -> Optional.of(inStore(text, details));
+      default -> Optional.empty();
+    };
+  }
+
+  /** Without slashes, "docker" may be a host, as in docker:5000/x, or an image, as in docker:27. */
+  private static Optional<ImageArgument> inRegistry(String details) {
+    return details.startsWith("//")
+        ? Optional.of(new InRegistry(ImageReference.parse(details.substring(2))))
+        : Optional.empty();
+  }
+
+  private static ImageArgument inLayout(String text, String details) {
+    int at = details.lastIndexOf("@");
+    if (at > 0 && details.indexOf(':', at) > at) {
+      Path directory = Path.of(details.substring(0, at));
+      return new InLayout(
+          directory, Optional.empty(), Optional.of(Digest.parse(details.substring(at + 1))));
+    }
+    int colon = details.indexOf(':');
+    String directory = colon < 0 ? details : details.substring(0, colon);
+    if (directory.isEmpty()) {
+      throw OciException.invalid("%s: expected oci:DIRECTORY[:NAME]", text);
+    }
+    Optional<String> name =
+        colon < 0 ? Optional.empty() : Optional.of(details.substring(colon + 1));
+    return new InLayout(Path.of(directory), name, Optional.empty());
+  }
+
+  private static ImageArgument inStore(String text, String details) {
+    if (details.isEmpty()) {
+      throw OciException.invalid("%s: expected store:NAME", text);
+    }
+    return new InStore(details);
+  }
+}

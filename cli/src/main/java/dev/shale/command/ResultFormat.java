@@ -1,0 +1,28 @@
+package dev.shale.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.shale.json.Json;
+import dev.shale.render.GoTemplate;
+import dev.shale.render.GoTemplate.MissingField;
+import java.io.PrintStream;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** How a result that is a document is printed: as JSON, or by a template. */
+final class ResultFormat {
+  @Option(
+      names = {"-f", "--format"},
+      paramLabel = "json|TEMPLATE",
+      description = "print JSON, or what a Go template makes of it")
+  Optional<String> format = Optional.empty();
+
+  /** Prints one document; JSON where nothing else is asked for. */
+  void print(JsonNode document, PrintStream out) {
+    String asked = format.orElse("json");
+    if (asked.equals("json")) {
+      out.println(Json.pretty(document));
+    } else {
+      out.println(GoTemplate.parse(asked).render(document, MissingField.IS_NO_VALUE));
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.shale.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.shale.command.ImageArgument.InLayout;
+import dev.shale.command.ImageArgument.InRegistry;
+import dev.shale.command.ImageArgument.InStore;
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
+import dev.shale.image.Digest;
+import dev.shale.name.ImageReference;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ImageArgumentTest {
+  private static final Digest DIGEST = Digest.of("x".getBytes(StandardCharsets.UTF_8));
+
+  @Test
+  void takesABareNameForOneInTheStore() {
+    assertEquals(new InStore("debian:12"), ImageArgument.parse("debian:12"));
+    assertEquals(new InStore("localhost:5000/a"), ImageArgument.parse("localhost:5000/a"));
+  }
+
+  @Test
+  void takesABareNameForOneInARegistryWhereThatIsMeant() {
+    assertEquals(
+        new InRegistry(ImageReference.parse("debian:12")), ImageArgument.parseRemote("debian:12"));
+  }
+
+  @Test
+  void readsARegistryName() {
+    assertEquals(
+        new InRegistry(ImageReference.parse("localhost:5000/a:1")),
+        ImageArgument.parse("docker://localhost:5000/a:1"));
+  }
+
+  @Test
+  void readsALayoutWithNameOrDigest() {
+    Path directory = Path.of("/some/dir");
+    assertEquals(
+        new InLayout(directory, Optional.empty(), Optional.empty()),
+        ImageArgument.parse("oci:/some/dir"));
+    assertEquals(
+        new InLayout(directory, Optional.of("localhost:5000/a:1"), Optional.empty()),
+        ImageArgument.parse("oci:/some/dir:localhost:5000/a:1"));
+    assertEquals(
+        new InLayout(directory, Optional.empty(), Optional.of(DIGEST)),
+        ImageArgument.parse("oci:/some/dir@" + DIGEST));
+  }
+
+  @Test
+  void takesAnImageCalledDockerForAName() {
+    assertEquals(new InStore("docker:27"), ImageArgument.parse("docker:27"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"oci-archive:x.tar", "dir:x", "containers-storage:x"})
+  void saysWhichTransportsAreNotOffered(String text) {
+    OciException refusal = assertThrows(OciException.class, () -> ImageArgument.parse(text));
+    assertEquals(ErrorKind.UNSUPPORTED, refusal.kind());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"oci:", "store:", "docker://", "docker://UPPER/", "oci:dir@sha256:12"})
+  void refusesWhatIsMalformed(String text) {
+    OciException refusal = assertThrows(OciException.class, () -> ImageArgument.parse(text));
+    assertEquals(ErrorKind.INVALID, refusal.kind());
+  }
+}
