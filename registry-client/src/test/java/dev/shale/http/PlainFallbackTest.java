@@ -56,6 +56,13 @@ final class PlainFallbackTest {
   }
 
   @Test
+  void doesNotTakeAServerThatIsDownForOneWithoutTls() throws IOException {
+    TestServer server = TestServer.start(asked -> TestServer.Answer.of(200, ""));
+    server.close();
+    assertEquals("https", scheme(new TlsOptions.Insecure(), server));
+  }
+
+  @Test
   void keepsToTlsWhereItMust() throws IOException {
     try (TestServer server = TestServer.start(asked -> TestServer.Answer.of(200, ""))) {
       assertEquals("https", scheme(new TlsOptions.Verify(List.of(), Optional.empty()), server));

@@ -2,6 +2,7 @@ package dev.shale.registry;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a registry may do wrong, and what the user is told then. */
 final class RegistryFaultTest {
@@ -345,6 +347,37 @@ final class RegistryFaultTest {
       destination.put(SampleImage.blob(MediaType.OCI_LAYER, new byte[] {1}));
     }
     assertEquals(1, registry.askedFor().stream().filter(line -> line.startsWith("POST")).count());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403, 404, 405})
+  void sendsTheBytesThatItMayNotMount(int status) throws IOException {
+    registry.fault("POST", "mount=", sound -> status(status));
+    try (ImageDestination destination = client.destination(name())) {
+      Descriptor blob = Descriptor.of(MediaType.OCI_LAYER, new byte[] {1});
+      ImageReference other = ImageReference.parse(registry.host() + "/b:1");
+      assertFalse(destination.has(blob, Optional.of(other)));
+    }
+  }
+
+  @Test
+  void listsTheTagsOfAllPages() throws IOException {
+    registry.fault("GET", "/tags/list?last=b", sound -> Answer.of(200, "{\"tags\":[\"c\"]}"));
+    registry.fault(
+        "GET",
+        "/tags/list",
+        sound ->
+            Answer.of(200, "{\"tags\":[\"a\",\"b\"]}")
+                .with("Link", "</v2/a/tags/list?last=b>; rel=\"next\""));
+    assertEquals(List.of("a", "b", "c"), client.tags(name()));
+  }
+
+  @Test
+  void refusesAnUploadWithoutAnAddress() throws IOException {
+    registry.fault("POST", "/uploads/", sound -> status(202));
+    try (ImageDestination destination = client.destination(name())) {
+      refused(ErrorKind.UNSUPPORTED, () -> destination.put(SampleImage.CONFIG));
+    }
   }
 
   @Test
