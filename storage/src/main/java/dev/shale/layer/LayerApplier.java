@@ -34,7 +34,7 @@ public final class LayerApplier {
    * Applies a layer, in one pass. A later entry replaces an earlier one unless both are
    * directories. Directories that are only implied are root's, 0755, with the epoch as their time.
    *
-   * @param tar uncompressed; read up to the tar's end, neither drained nor closed
+   * @param tar uncompressed and buffered; read up to the tar's end, neither drained nor closed
    * @throws OciException INVALID if an entry points outside of the layer (absolute, {@code ..},
    *     through a symbolic link of this layer, by a hard link), is a bare {@code .wh.} or below a
    *     file; UNSUPPORTED for a character device 0:0. What was made by then is left for the caller

@@ -29,9 +29,9 @@ public interface LayerContents {
     return of(toc, file -> tree.read(file.path()));
   }
 
-  /** A packed layer, whose tar is opened and skipped into for each file. */
+  /** A packed layer, whose tar is opened and read up to the file for each file that is opened. */
   static LayerContents ofTar(TableOfContents toc, TarOpener tar) {
-    return of(toc, file -> TarSlice.open(tar, file));
+    return of(toc, file -> PackedContent.open(tar, file));
   }
 
   /** Opens a file of a layer. */

@@ -4,6 +4,7 @@ import dev.shale.error.OciException;
 import dev.shale.tar.TarWriter;
 import dev.shale.tree.FileTree;
 import dev.shale.tree.ReadableTree;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -19,6 +20,8 @@ import java.io.OutputStream;
  * <p>Spec: image-spec v1.1.1, layer.md, "Representing Changes".
  */
 public final class LayerPacker {
+  private static final int BUFFER_BYTES = 64 << 10;
+
   private final PackOptions options;
 
   public LayerPacker(PackOptions options) {
@@ -34,10 +37,12 @@ public final class LayerPacker {
    * @throws IOException if the disk fails or a file changes while it is read
    */
   public PackedLayer pack(ReadableTree tree, OutputStream tar) throws IOException {
-    @SuppressWarnings("resource") // it owns nothing but the stream, which stays the caller's
-    TarWriter writer = new TarWriter(tar);
+    @SuppressWarnings("resource") // the stream below stays the caller's
+    OutputStream buffered = new BufferedOutputStream(tar, BUFFER_BYTES);
+    TarWriter writer = new TarWriter(buffered);
     PackedLayer packed = new PackingWalk(tree, options, writer).pack();
     writer.finish();
+    buffered.flush();
     return packed;
   }
 

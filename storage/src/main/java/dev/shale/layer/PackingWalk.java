@@ -90,7 +90,7 @@ final class PackingWalk {
 
   private void hide(TreePath path) throws IOException {
     if (options.isBelow().test(path)) {
-      tar.put(marker(Marker.hiding(path)));
+      write(path, marker(Marker.hiding(path)));
       entries.add(new TocEntry.Hidden(path));
     }
   }
@@ -104,10 +104,10 @@ final class PackingWalk {
     boolean stated = !path.isRoot() || options.root() == PackOptions.RootEntry.WRITE;
     boolean opaque = options.format().isOpaque(directory) && options.isBelow().test(path);
     if (stated) {
-      tar.put(header(TarEntry.Type.DIRECTORY, directoryName(path), meta, 0));
+      write(path, header(TarEntry.Type.DIRECTORY, directoryName(path), meta, 0));
     }
     if (opaque) {
-      tar.put(marker(Marker.hidingChildrenOf(path)));
+      write(path, marker(Marker.hidingChildrenOf(path)));
     }
     TocEntry.Directory entry = TocEntry.Directory.implied(path);
     entry = stated ? entry.withMeta(meta) : entry;
@@ -131,7 +131,9 @@ final class PackingWalk {
       Inode inode = new Inode(entry.inode().device(), entry.inode().number(), 0);
       TreePath first = firstNames.putIfAbsent(inode, path);
       if (first != null) {
-        tar.put(header(TarEntry.Type.HARD_LINK, path.bytes(), meta, 0).withLinkName(first.bytes()));
+        write(
+            path,
+            header(TarEntry.Type.HARD_LINK, path.bytes(), meta, 0).withLinkName(first.bytes()));
         entries.add(new TocEntry.Link(path, first));
         return;
       }
@@ -145,7 +147,7 @@ final class PackingWalk {
 
   private void putFile(TreePath path, Node.File file) throws IOException {
     try (InputStream content = tree.read(path)) {
-      tar.put(header(TarEntry.Type.FILE, path.bytes(), file.meta(), file.size()), content);
+      write(path, header(TarEntry.Type.FILE, path.bytes(), file.meta(), file.size()), content);
     }
     entries.add(new TocEntry.File(path, file, tar.position() - padded(file.size())));
   }
@@ -158,14 +160,16 @@ final class PackingWalk {
   private void putSpecial(TreePath path, Node node) throws IOException {
     switch (node) {
       case Node.Symlink link ->
-          tar.put(
+          write(
+              path,
               header(TarEntry.Type.SYMLINK, path.bytes(), link.meta(), 0)
                   .withLinkName(link.target()));
       case Node.Device device ->
-          tar.put(
+          write(
+              path,
               header(deviceType(device), path.bytes(), device.meta(), 0)
                   .withDevice(device.major(), device.minor()));
-      case Node.Fifo fifo -> tar.put(header(TarEntry.Type.FIFO, path.bytes(), fifo.meta(), 0));
+      case Node.Fifo fifo -> write(path, header(TarEntry.Type.FIFO, path.bytes(), fifo.meta(), 0));
       case Node.File _, Node.Directory _, Node.Socket _ ->
           throw new IllegalArgumentException(path + " is no special file");
     }
@@ -177,6 +181,19 @@ final class PackingWalk {
       case CHARACTER -> TarEntry.Type.CHARACTER_DEVICE;
       case BLOCK -> TarEntry.Type.BLOCK_DEVICE;
     };
+  }
+
+  private void write(TreePath path, TarEntry entry) throws IOException {
+    write(path, entry, InputStream.nullInputStream());
+  }
+
+  /** Writes an entry; what no archive can hold is refused by the path that has it. */
+  private void write(TreePath path, TarEntry entry, InputStream content) throws IOException {
+    try {
+      tar.put(entry, content);
+    } catch (OciException e) {
+      throw refusal(e.kind(), path, e.getMessage());
+    }
   }
 
   private static TarEntry header(TarEntry.Type type, byte[] name, NodeMeta meta, long size) {

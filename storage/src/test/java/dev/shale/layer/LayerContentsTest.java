@@ -5,7 +5,6 @@ import static dev.shale.layer.LayerRecipe.path;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
@@ -14,7 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class LayerContentsTest {
@@ -47,29 +46,39 @@ class LayerContentsTest {
 
   @Test
   void refusesTarThatEndsInsideTheFile() throws IOException {
-    int middle = Math.toIntExact(offset("b") + 3);
-    LayerContents cut = packed(Arrays.copyOf(tar, middle));
+    LayerContents cut = packed(Arrays.copyOf(tar, Math.toIntExact(offset("b") + 3)));
     OciException refusal = assertThrows(OciException.class, () -> read(cut, "b"));
     assertEquals(ErrorKind.CORRUPT, refusal.kind());
-    assertEquals("read \"b\": the layer ends before the file does", refusal.getMessage());
   }
 
   @Test
-  void closesTarThatEndsBeforeTheFile() throws IOException {
-    AtomicBoolean closed = new AtomicBoolean();
+  void refusesAnotherTar() throws IOException {
+    LayerContents other = packed(layer().file("a", "f").file("b", "s").bytes());
+    OciException refusal = assertThrows(OciException.class, () -> read(other, "b"));
+    assertEquals(ErrorKind.CORRUPT, refusal.kind());
+    assertEquals(
+        "read \"b\": the layer is not the one of this table of contents", refusal.getMessage());
+  }
+
+  @Test
+  void closesTheTarWithTheContentAndWhenThereIsNone() throws IOException {
+    AtomicInteger closed = new AtomicInteger();
     TableOfContents toc = TableOfContents.scan(new ByteArrayInputStream(tar));
-    LayerContents empty =
-        LayerContents.ofTar(
-            toc,
-            () ->
-                new ByteArrayInputStream(new byte[10]) {
-                  @Override
-                  public void close() {
-                    closed.set(true);
-                  }
-                });
+    assertArrayEquals(
+        LayerRecipe.utf8("second"),
+        read(LayerContents.ofTar(toc, () -> counting(tar, closed)), "b"));
+    LayerContents empty = LayerContents.ofTar(toc, () -> counting(new byte[1024], closed));
     assertThrows(OciException.class, () -> read(empty, "b"));
-    assertTrue(closed.get());
+    assertEquals(2, closed.get());
+  }
+
+  private static InputStream counting(byte[] bytes, AtomicInteger closed) {
+    return new ByteArrayInputStream(bytes) {
+      @Override
+      public void close() {
+        closed.incrementAndGet();
+      }
+    };
   }
 
   private long offset(String path) throws IOException {

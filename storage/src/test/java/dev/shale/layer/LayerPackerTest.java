@@ -189,6 +189,15 @@ class LayerPackerTest {
   }
 
   @Test
+  void rejectsAttributeThatNoArchiveCanHold() throws IOException {
+    create("a", new Node.File(META.withXattrs(Xattrs.of("user.a=b", new byte[0])), 0));
+    assertEquals(
+        "pack \"a\": write tar: attribute \"user.a=b\" has a = in its name, which no archive can"
+            + " hold",
+        refusal().getMessage());
+  }
+
+  @Test
   void rejectsFileWhoseContentOverlayHasElsewhere() throws IOException {
     NodeMeta meta = META.withXattrs(Xattrs.of("trusted.overlay.metacopy", new byte[0]));
     create("a", new Node.File(meta, 0));

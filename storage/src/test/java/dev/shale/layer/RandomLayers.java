@@ -48,8 +48,8 @@ final class RandomLayers {
     private List<String> xattrs() {
       String inner = "trusted.overlay.overlay.opaque";
       return switch (this) {
-        case MEMORY -> List.of("user.a", "security.capability", inner, "user.caf\u00e9=b");
-        case DISK -> List.of("trusted.a", inner, "trusted.caf\u00e9=b");
+        case MEMORY -> List.of("user.a", "security.capability", inner, "user.caf\u00e9");
+        case DISK -> List.of("trusted.a", inner, "trusted.caf\u00e9");
       };
     }
   }
