@@ -2,6 +2,7 @@ package dev.shale.local;
 
 import dev.shale.error.OciException;
 import dev.shale.image.ChainId;
+import dev.shale.image.History;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.LayerId;
 import dev.shale.layer.PackOptions;
@@ -19,7 +20,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +28,8 @@ import java.util.Optional;
  * at a time; the store's records are safe whatever happens.
  */
 public final class Containers {
+  private static final String INTERRUPTED = "commit, interrupted before the image was recorded";
+
   private final StoreLayout layout;
   private final ContainerRecords records;
   private final LayerStore layers;
@@ -176,10 +178,11 @@ public final class Containers {
    * stands on that layer and has changed nothing. It must not be mounted.
    *
    * @param latest later times become this one
+   * @param history what the config says of the layer
    * @return the record as it is now
    */
-  public ContainerRecord commitLayer(ContainerRecord record, Optional<Instant> latest)
-      throws IOException {
+  public ContainerRecord commitLayer(
+      ContainerRecord record, Optional<Instant> latest, History history) throws IOException {
     ActiveSnapshot snapshot = snapshot(record);
     try (LayerViews views = layers.view(record.layers())) {
       LinkResolver.Lookup image = lookup(views.rootfs());
@@ -193,11 +196,9 @@ public final class Containers {
               clamped,
               name -> records.replace(record.committing(name)));
       snapshot.renew(InitLayer.rootMeta(image));
-      List<LayerId> stack = new ArrayList<>(record.layers());
-      stack.add(layer);
-      ContainerRecord settled = record.settled(stack);
-      records.replace(settled);
-      return settled;
+      ContainerRecord committed = record.committed(layer, history);
+      records.replace(committed);
+      return committed;
     }
   }
 
@@ -207,15 +208,14 @@ public final class Containers {
       return record;
     }
     LayerId layer = record.committing().get();
-    List<LayerId> stack = new ArrayList<>(record.layers());
     ChainId chain = ChainId.append(record.parent(), layer.diffId());
     boolean moved =
         layers.tree(chain).isPresent()
             && Files.notExists(ActiveSnapshot.of(layout.snapshot(record.id())).upper());
-    if (moved) {
-      stack.add(layer);
-    }
-    ContainerRecord settled = record.settled(stack);
+    ContainerRecord settled =
+        moved
+            ? record.committed(layer, History.ofLayer(record.created(), INTERRUPTED))
+            : record.notCommitted();
     records.replace(settled);
     return settled;
   }
