@@ -32,6 +32,11 @@ final class ArchitectureTest {
   }
 
   @Test
+  void propertiesAreReadInTheirPlaces() {
+    RULES.propertiesAreReadInTheirPlaces();
+  }
+
+  @Test
   void processesStartInTheirPlaces() {
     RULES.processesStartInTheirPlaces();
   }

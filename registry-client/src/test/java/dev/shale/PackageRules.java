@@ -55,7 +55,7 @@ public final class PackageRules {
           copy               ► transport trust blob concurrent
           config             ► name error
           tree               ► error
-          linux              ► tree
+          linux              ► tree concurrent
           content            ► image blob
           layer              ► tree tar image blob
           snapshot           ► layer tree linux
@@ -92,7 +92,8 @@ public final class PackageRules {
   private static final Set<String> THREAD_FACTORIES =
       Set.of("ofPlatform", "ofVirtual", "startVirtualThread");
   private static final Set<String> SYSTEM_METHODS =
-      Set.of("getenv", "getProperty", "getProperties", "exit", "console", "setOut", "setErr");
+      Set.of("getenv", "exit", "console", "setOut", "setErr");
+  private static final Set<String> PROPERTY_METHODS = Set.of("getProperty", "getProperties");
   private static final Set<String> SYSTEM_STREAMS = Set.of("in", "out", "err");
 
   private final JavaClasses classes;
@@ -133,7 +134,7 @@ public final class PackageRules {
   private static boolean mayImport(String from, Set<String> reached, JavaClass type) {
     JavaClass imported = type.getBaseComponentType();
     if (imported.getPackageName().startsWith(ROOT)) {
-      return reached.contains(simple(imported)) || isXattrsInTree(from, imported);
+      return reached.contains(simple(imported)) || isXattrsOfTree(reached, imported);
     }
     return isOfJdk(imported)
         || isAnnotation(imported)
@@ -142,8 +143,8 @@ public final class PackageRules {
   }
 
   /** A file's extended attributes are the same value in a tar and in a tree. */
-  private static boolean isXattrsInTree(String from, JavaClass imported) {
-    return from.equals("tree") && imported.getName().equals(ROOT + ".tar.Xattrs");
+  private static boolean isXattrsOfTree(Set<String> reached, JavaClass imported) {
+    return reached.contains("tree") && imported.getName().equals(ROOT + ".tar.Xattrs");
   }
 
   /** No library's type is in what a public type shows. */
@@ -231,6 +232,22 @@ public final class PackageRules {
                 access ->
                     isSystem.test(access.getTarget())
                         && SYSTEM_STREAMS.contains(access.getTarget().getName())))
+        .check(classes);
+  }
+
+  /** What machine this is, is asked by {@code Main}, and by what speaks to its kernel. */
+  public void propertiesAreReadInTheirPlaces() {
+    noClasses()
+        .that(areOutside(Set.of("linux")))
+        .and(areNot(ROOT + ".Main"))
+        .should()
+        .callMethodWhere(
+            describe(
+                "read a system property",
+                call ->
+                    call.getTargetOwner().isEquivalentTo(System.class)
+                        && PROPERTY_METHODS.contains(call.getTarget().getName())))
+        .allowEmptyShould(true)
         .check(classes);
   }
 

@@ -26,8 +26,14 @@ sealed interface ImageArgument {
   /** Transports of the ecosystem that are not offered: better said than taken for a name. */
   List<String> OTHER_TRANSPORTS =
       List.of(
-          "oci-archive", "docker-archive", "docker-daemon", "containers-storage", "dir", "sif",
-          "tarball", "ostree");
+          "oci-archive",
+          "docker-archive",
+          "docker-daemon",
+          "containers-storage",
+          "dir",
+          "sif",
+          "tarball",
+          "ostree");
 
   /**
    * Parses an argument whose bare form is a name in the store.

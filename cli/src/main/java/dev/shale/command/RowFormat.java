@@ -58,8 +58,7 @@ final class RowFormat {
   /** A column of the usual table. */
   record Column(String heading, String field) {}
 
-  private void printTable(
-      List<? extends JsonNode> rows, List<Column> columns, PrintStream out) {
+  private void printTable(List<? extends JsonNode> rows, List<Column> columns, PrintStream out) {
     Table table = Table.ofColumns(columns.size());
     if (!noHeading) {
       table.row(columns.stream().map(Column::heading).toArray(String[]::new));

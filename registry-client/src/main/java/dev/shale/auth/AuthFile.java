@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -95,7 +96,7 @@ final class AuthFile {
   private Optional<String> lookUp(String field, String key) {
     return Json.textMap(json, field).entrySet().stream()
         .filter(entry -> normal(entry.getKey()).equals(key))
-        .map(java.util.Map.Entry::getValue)
+        .map(Map.Entry::getValue)
         .findFirst();
   }
 

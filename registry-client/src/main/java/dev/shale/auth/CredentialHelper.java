@@ -76,16 +76,22 @@ final class CredentialHelper {
     builder.environment().putAll(environment.variables());
     Process process = builder.start();
     try {
-      try (OutputStream question = process.getOutputStream()) {
-        question.write(server.getBytes(StandardCharsets.UTF_8));
-      }
-      byte[] answer = process.getInputStream().readNBytes(MAX_ANSWER_BYTES);
+      put(process, server);
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         throw new OciException(ErrorKind.UNAVAILABLE, task + ": it does not end");
       }
+      byte[] answer = process.getInputStream().readNBytes(MAX_ANSWER_BYTES);
       return credentials(task, process.exitValue(), answer);
     } finally {
       process.destroyForcibly();
+    }
+  }
+
+  private static void put(Process process, String server) {
+    try (OutputStream question = process.getOutputStream()) {
+      question.write(server.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // It ended without reading the question; its status and answer tell why.
     }
   }
 

@@ -1,13 +1,13 @@
 package dev.shale.http;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -33,7 +33,7 @@ final class PlainFallback {
 
   private final TlsOptions options;
   private final Duration patience;
-  private final Map<String, URI> bases = new ConcurrentHashMap<>();
+  private final Map<String, String> schemes = new ConcurrentHashMap<>();
 
   PlainFallback(TlsOptions options, Duration patience) {
     this.options = options;
@@ -45,8 +45,13 @@ final class PlainFallback {
     if (!"https".equals(uri.getScheme()) || !mayBePlain(uri.getHost())) {
       return uri;
     }
-    URI base = bases.computeIfAbsent(uri.getAuthority(), authority -> probe(uri));
-    return URI.create(base.getScheme() + uri.toString().substring("https".length()));
+    String scheme = schemes.get(uri.getAuthority());
+    if (scheme == null) {
+      Optional<String> spoken = ask(uri);
+      spoken.ifPresent(found -> schemes.put(uri.getAuthority(), found));
+      scheme = spoken.orElse("https");
+    }
+    return URI.create(scheme + uri.toString().substring("https".length()));
   }
 
   private boolean mayBePlain(String host) {
@@ -61,20 +66,21 @@ final class PlainFallback {
     return LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches();
   }
 
-  private URI probe(URI uri) {
-    int port = uri.getPort() < 0 ? HTTPS_PORT : uri.getPort();
-    boolean tls = speaksTls(uri.getHost(), port) || (uri.getPort() < 0 && !listens(uri.getHost()));
-    return URI.create((tls ? "https" : "http") + "://" + uri.getAuthority());
+  /** What the server speaks; empty if it is down, which the request itself will say. */
+  private Optional<String> ask(URI uri) {
+    try {
+      int port = uri.getPort() < 0 ? HTTPS_PORT : uri.getPort();
+      return Optional.of(speaksTls(uri.getHost(), port) ? "https" : "http");
+    } catch (IOException e) {
+      return uri.getPort() < 0 && listens(uri.getHost()) ? Optional.of("http") : Optional.empty();
+    }
   }
 
-  private boolean speaksTls(String host, int port) {
+  private boolean speaksTls(String host, int port) throws IOException {
     try (Socket socket = connect(host, port)) {
       socket.getOutputStream().write(GREETING);
-      InputStream in = socket.getInputStream();
-      int first = in.read();
+      int first = socket.getInputStream().read();
       return first == TLS_ALERT || first == TLS_HANDSHAKE;
-    } catch (IOException e) {
-      return false; // down, or not TLS: the request itself will say which
     }
   }
 

@@ -15,7 +15,8 @@ public sealed interface TlsOptions {
   record Default() implements TlsOptions {}
 
   /**
-   * Certificates are verified, on every host, and there is no plain HTTP.
+   * Certificates are verified, on every host. There is no plain HTTP, but where a server itself
+   * redirects there.
    *
    * @param authorities trusted beside those of the Java runtime
    * @param identity what the client shows to servers that ask for a certificate

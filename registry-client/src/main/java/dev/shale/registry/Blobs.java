@@ -6,6 +6,7 @@ import dev.shale.http.Response;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 
 /**
@@ -53,7 +54,7 @@ final class Blobs {
     return "%s blob %s of %s".formatted(verb, blob, repository.name().name());
   }
 
-  private java.net.URI uri(Digest blob) {
+  private URI uri(Digest blob) {
     return repository.uri("blobs/" + blob);
   }
 }

@@ -1,6 +1,7 @@
 package dev.shale.registry;
 
 import dev.shale.blob.Blob;
+import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.http.ConnectionException;
 import dev.shale.http.Pacing;
@@ -61,10 +62,18 @@ final class RegistryDestination implements ImageDestination {
     return neighbour.isPresent() && mount(blob.digest(), neighbour.get());
   }
 
+  /** Who may not read the other repository can still send the bytes. */
   private boolean mount(Digest blob, String from) throws IOException {
-    Optional<URI> upload = uploads.mount(blobs.task("write", blob), blob, from);
-    upload.ifPresent(uri -> begun.put(blob, uri));
-    return upload.isEmpty();
+    try {
+      Optional<URI> upload = uploads.mount(blobs.task("write", blob), blob, from);
+      upload.ifPresent(uri -> begun.put(blob, uri));
+      return upload.isEmpty();
+    } catch (OciException e) {
+      if (e.kind() == ErrorKind.UNAVAILABLE) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.shale.name.ImageReference;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 
 /** One repository of one registry, and how to ask about it. */
 final class Repository {
@@ -65,6 +66,28 @@ final class Repository {
       return http.send(request, scopes);
     } catch (ConnectionException e) {
       throw unavailable(task, e);
+    }
+  }
+
+  /**
+   * An address that the registry gave, relative or not; empty if it is none. A registry behind a
+   * proxy that ends TLS may not know that it is spoken to over HTTPS: its own host stays so.
+   */
+  static Optional<URI> resolve(Response response, String address) {
+    URI registry = response.uri();
+    try {
+      URI uri = registry.resolve(address);
+      if (uri.getHost() == null) {
+        return Optional.empty();
+      }
+      boolean downgraded =
+          "https".equals(registry.getScheme())
+              && "http".equals(uri.getScheme())
+              && registry.getAuthority().equals(uri.getAuthority());
+      return Optional.of(
+          downgraded ? URI.create("https" + uri.toString().substring("http".length())) : uri);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // not a URI at all
     }
   }
 

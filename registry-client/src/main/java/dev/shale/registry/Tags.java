@@ -55,7 +55,7 @@ final class Tags {
           .header("Link")
           .map(NEXT::matcher)
           .filter(Matcher::matches)
-          .map(link -> response.uri().resolve(link.group(1)));
+          .flatMap(link -> Repository.resolve(response, link.group(1)));
     }
   }
 

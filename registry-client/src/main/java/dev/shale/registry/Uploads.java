@@ -113,25 +113,13 @@ final class Uploads {
 
   private static URI location(String task, Response response) {
     String text = response.header("Location").orElse("");
-    try {
-      URI upload = response.uri().resolve(text);
-      if (!text.isEmpty() && upload.getHost() != null) {
-        return asSecureAs(response.uri(), upload);
-      }
-    } catch (IllegalArgumentException e) {
-      // falls to the refusal below: not a URI at all
-    }
-    throw OciException.unsupported(
-        "%s: %s gave no address for the upload, but \"%s\"",
-        task, response.uri().getAuthority(), text);
-  }
-
-  /** A registry behind a proxy that ends TLS may not know that it is spoken to over HTTPS. */
-  private static URI asSecureAs(URI registry, URI upload) {
-    boolean downgraded =
-        "https".equals(registry.getScheme())
-            && "http".equals(upload.getScheme())
-            && registry.getAuthority().equals(upload.getAuthority());
-    return downgraded ? URI.create("https" + upload.toString().substring("http".length())) : upload;
+    return Optional.of(text)
+        .filter(address -> !address.isEmpty())
+        .flatMap(address -> Repository.resolve(response, address))
+        .orElseThrow(
+            () ->
+                OciException.unsupported(
+                    "%s: %s gave no address for the upload, but \"%s\"",
+                    task, response.uri().getAuthority(), text));
   }
 }

@@ -29,23 +29,31 @@ public final class DockerRegistry implements AutoCloseable {
    * What the registry asks of its clients.
    *
    * @param tls a certificate and its key, both PEM
+   * @param clientAuthority signs the certificates that clients have to show
    * @param htpasswd a file of users with bcrypt passwords
    */
-  public record Options(Optional<TlsFiles> tls, Optional<Path> htpasswd) {
+  public record Options(
+      Optional<TlsFiles> tls, Optional<Path> clientAuthority, Optional<Path> htpasswd) {
     /** Plain HTTP, open to anyone. */
-    public static final Options PLAIN = new Options(Optional.empty(), Optional.empty());
+    public static final Options PLAIN =
+        new Options(Optional.empty(), Optional.empty(), Optional.empty());
 
     /** A server's certificate and key. */
     public record TlsFiles(Path certificate, Path key) {}
 
     /** These options over HTTPS. */
     public Options withTls(Path certificate, Path key) {
-      return new Options(Optional.of(new TlsFiles(certificate, key)), htpasswd);
+      return new Options(Optional.of(new TlsFiles(certificate, key)), clientAuthority, htpasswd);
+    }
+
+    /** These options for clients with a certificate. */
+    public Options withClientAuthority(Path certificate) {
+      return new Options(tls, Optional.of(certificate), htpasswd);
     }
 
     /** These options with basic authentication. */
     public Options withHtpasswd(Path file) {
-      return new Options(tls, Optional.of(file));
+      return new Options(tls, clientAuthority, Optional.of(file));
     }
   }
 
@@ -100,6 +108,7 @@ public final class DockerRegistry implements AutoCloseable {
                     """
                         .formatted(files.certificate(), files.key()))
             .orElse("");
+    String clients = options.clientAuthority().map("    clientcas: [ %s ]\n"::formatted).orElse("");
     String auth =
         options
             .htpasswd()
@@ -127,6 +136,7 @@ public final class DockerRegistry implements AutoCloseable {
     """
             .formatted(data, port)
         + tls
+        + clients
         + auth;
   }
 

@@ -7,6 +7,7 @@ import dev.shale.error.OciException;
 import dev.shale.image.ChainId;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
+import dev.shale.image.History;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.LayerId;
 import dev.shale.json.Json;
@@ -62,10 +63,19 @@ public record ContainerRecord(
         id, name, created, imageName, image, layers, config, Optional.of(layer));
   }
 
-  /** This record after its upper directory did, or did not, become the layer it was to become. */
-  ContainerRecord settled(List<LayerId> settledLayers) {
+  /** This record after its upper directory became a layer. */
+  ContainerRecord committed(LayerId layer, History history) {
+    List<LayerId> stack = new ArrayList<>(layers);
+    stack.add(layer);
+    ImageConfig edited = config.edit().append(layer.diffId(), history).build();
     return new ContainerRecord(
-        id, name, created, imageName, image, settledLayers, config, Optional.empty());
+        id, name, created, imageName, image, stack, edited, Optional.empty());
+  }
+
+  /** This record after a commit came to nothing. */
+  ContainerRecord notCommitted() {
+    return new ContainerRecord(
+        id, name, created, imageName, image, layers, config, Optional.empty());
   }
 
   static ContainerRecord parse(ContainerId id, byte[] document) {

@@ -1,0 +1,89 @@
+package dev.shale.container;
+
+import dev.shale.error.OciException;
+import dev.shale.image.Descriptor;
+import dev.shale.image.History;
+import dev.shale.image.LayerId;
+import dev.shale.image.MediaType;
+import dev.shale.local.Containers;
+import dev.shale.local.ContainerRecord;
+import dev.shale.local.LocalStore;
+import dev.shale.local.StoredImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Turns what a working container changed into an image. The upper directory becomes the layer, by
+ * renaming; the container then stands on that layer and can be used further.
+ */
+public final class Committer {
+  private final LocalStore store;
+
+  public Committer(LocalStore store) {
+    this.store = store;
+  }
+
+  /**
+   * Commits a container. One that has changed nothing since its last commit gives the image it gave
+   * then, and stores nothing.
+   *
+   * @throws OciException CONFLICT if the container is mounted and something in it is in use
+   */
+  public StoredImage commit(ContainerRecord container, CommitRequest request) throws IOException {
+    Optional<StoredImage> unchanged = imageOf(container);
+    if (unchanged.isPresent()) {
+      if (request.name().isPresent()) {
+        store.tag(unchanged.get(), request.name().get());
+      }
+      return store.find(unchanged.get().digest()).orElse(unchanged.get());
+    }
+    ContainerRecord committed = commitLayer(container, request);
+    StoredImage image =
+        store.add(committed.config(), ociLayers(committed.layers()), request.name());
+    store.containers().replace(committed.withImage(image.raw().descriptor()));
+    return image;
+  }
+
+  /** The image that the container stands on, if it is just that. */
+  private Optional<StoredImage> imageOf(ContainerRecord container) throws IOException {
+    if (container.image().isEmpty() || !store.containers().isUnchanged(container)) {
+      return Optional.empty();
+    }
+    return store
+        .find(container.image().get().digest())
+        .filter(image -> image.config().toJson().equals(container.config().toJson()));
+  }
+
+  /** Commits the files; a mount that others see is taken away for that moment. */
+  private ContainerRecord commitLayer(ContainerRecord container, CommitRequest request)
+      throws IOException {
+    Containers containers = store.containers();
+    Optional<Path> mounted = containers.mountPoint(container);
+    if (mounted.isPresent()) {
+      containers.unmount(container);
+    }
+    History history = History.ofLayer(request.created(), request.createdBy());
+    ContainerRecord committed = containers.commitLayer(container, request.latest(), history);
+    if (mounted.isPresent()) {
+      containers.attach(committed);
+    }
+    return committed;
+  }
+
+  /** The layers as an OCI manifest lists them: Docker's types have names of their own. */
+  public static List<LayerId> ociLayers(List<LayerId> layers) {
+    return layers.stream()
+        .map(layer -> new LayerId(ociType(layer.blob()), layer.diffId()))
+        .toList();
+  }
+
+  private static Descriptor ociType(Descriptor blob) {
+    MediaType type = blob.mediaType();
+    if (type.equals(MediaType.DOCKER_LAYER_GZIP)) {
+      return blob.withMediaType(MediaType.OCI_LAYER_GZIP);
+    }
+    return type.equals(MediaType.DOCKER_LAYER) ? blob.withMediaType(MediaType.OCI_LAYER) : blob;
+  }
+}

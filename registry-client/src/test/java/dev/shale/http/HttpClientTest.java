@@ -1,0 +1,93 @@
+package dev.shale.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.shale.progress.ProgressListener;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class HttpClientTest implements HttpContract {
+  private static final TlsOptions TLS = new TlsOptions.Default();
+
+  private static Http client() {
+    return new HttpClient(TLS, "test", new TestPacing().pacing(), ProgressListener.NONE);
+  }
+
+  @Override
+  public Line connect(TestServer.Handler handler) throws IOException {
+    TestServer server = TestServer.start(handler);
+    return new Line(client(), server.uri("/"), server);
+  }
+
+  @Test
+  void tellsServersWhoItIs() throws IOException {
+    try (TestServer server = TestServer.start(asked -> TestServer.Answer.of(200, ""));
+        Http http = client()) {
+      http.send(Request.of(Method.GET, server.uri("/"))).close();
+      assertEquals(Optional.of("test"), server.asked().getFirst().headers().first("User-Agent"));
+    }
+  }
+
+  @Test
+  void asksForBytesAsTheyAre() throws IOException {
+    try (TestServer server = TestServer.start(asked -> TestServer.Answer.of(200, ""));
+        Http http = client()) {
+      http.send(Request.of(Method.GET, server.uri("/"))).close();
+      assertEquals(
+          Optional.of("identity"), server.asked().getFirst().headers().first("Accept-Encoding"));
+    }
+  }
+
+  @Test
+  void failsToReadABodyThatIsCut() throws IOException {
+    try (TestServer server =
+            TestServer.start(asked -> TestServer.Answer.of(200, "hello").cutAfter(3));
+        Http http = client();
+        Response response = http.send(Request.of(Method.GET, server.uri("/")));
+        InputStream body = response.body()) {
+      assertThrows(IOException.class, body::readAllBytes);
+    }
+  }
+
+  @Test
+  void readsNoMoreOfARefusalThanIsAllowed() throws IOException {
+    byte[] tooLong = new byte[Response.MAX_ERROR_BYTES + 1];
+    try (TestServer server = TestServer.start(asked -> TestServer.Answer.of(404, tooLong));
+        Http http = client();
+        Response response = http.send(Request.of(Method.GET, server.uri("/")))) {
+      assertEquals(Response.MAX_ERROR_BYTES, response.errorBody().length);
+    }
+  }
+
+  @Test
+  void speaksPlainHttpToALoopbackServerWithoutTls() throws IOException {
+    try (TestServer server = TestServer.start(asked -> TestServer.Answer.of(200, ""));
+        Http http = client();
+        Response response =
+            http.send(Request.of(Method.GET, URI.create("https://" + server.host() + "/a")))) {
+      assertEquals(server.uri("/a"), response.uri());
+    }
+  }
+
+  @Test
+  void saysThatNobodyListens() throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    URI uri = URI.create("http://127.0.0.1:" + port + "/");
+    try (Http http = client()) {
+      ConnectionException failure =
+          assertThrows(ConnectionException.class, () -> http.send(Request.of(Method.GET, uri)));
+      assertEquals(
+          "cannot connect to 127.0.0.1:%d: connection refused".formatted(port),
+          failure.getMessage());
+    }
+  }
+}

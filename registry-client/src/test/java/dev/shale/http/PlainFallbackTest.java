@@ -1,0 +1,77 @@
+package dev.shale.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class PlainFallbackTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  @ParameterizedTest
+  @CsvSource({
+    "localhost, true",
+    "LOCALHOST, true",
+    "127.0.0.1, true",
+    "127.9.8.7, true",
+    "[::1], true",
+    "[0:0:0:0:0:0:0:1], true",
+    "[::2], false",
+    "[fe80::1], false",
+    "128.0.0.1, false",
+    "127.0.0.1.example, false",
+    "localhost.example, false",
+    "registry.example, false"
+  })
+  void knowsTheLoopbackInterface(String host, boolean loopback) {
+    assertEquals(loopback, PlainFallback.isLoopback(host));
+  }
+
+  private static String scheme(TlsOptions options, TestServer server) {
+    URI uri = URI.create("https://" + server.host() + "/v2/");
+    return new PlainFallback(options, PATIENCE).resolve(uri).getScheme();
+  }
+
+  @Test
+  void staysWithTlsWhereTheServerSpeaksIt() throws IOException, GeneralSecurityException {
+    try (TestServer server =
+        TestServer.startTls(SSLContext.getDefault(), asked -> TestServer.Answer.of(200, ""))) {
+      assertEquals("https", scheme(new TlsOptions.Insecure(), server));
+    }
+  }
+
+  @Test
+  void fallsBackWhereTheServerSpeaksNone() throws IOException {
+    try (TestServer server = TestServer.start(asked -> TestServer.Answer.of(200, ""))) {
+      assertEquals("http", scheme(new TlsOptions.Insecure(), server));
+    }
+  }
+
+  @Test
+  void doesNotTakeAServerThatIsDownForOneWithoutTls() throws IOException {
+    TestServer server = TestServer.start(asked -> TestServer.Answer.of(200, ""));
+    server.close();
+    assertEquals("https", scheme(new TlsOptions.Insecure(), server));
+  }
+
+  @Test
+  void keepsToTlsWhereItMust() throws IOException {
+    try (TestServer server = TestServer.start(asked -> TestServer.Answer.of(200, ""))) {
+      assertEquals("https", scheme(new TlsOptions.Verify(List.of(), Optional.empty()), server));
+    }
+  }
+
+  @Test
+  void asksNoHostBeyondTheLoopbackByDefault() {
+    URI uri = URI.create("https://registry.invalid/v2/");
+    assertEquals(uri, new PlainFallback(new TlsOptions.Default(), PATIENCE).resolve(uri));
+  }
+}

@@ -1,0 +1,231 @@
+package dev.shale.registry;
+
+import dev.shale.blob.Blob;
+import dev.shale.http.Headers;
+import dev.shale.http.TestServer;
+import dev.shale.http.TestServer.Answer;
+import dev.shale.http.TestServer.Asked;
+import dev.shale.image.Digest;
+import dev.shale.image.RawManifest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A registry in this process that does wrong on demand: each answer can be replaced, damaged or
+ * broken off. Without faults it is a sound registry of one repository, for pull and push.
+ */
+public final class FaultyRegistry implements AutoCloseable {
+  private static final Pattern RANGE = Pattern.compile("bytes=([0-9]+)-");
+  private static final Pattern UPLOAD = Pattern.compile(".*/blobs/uploads/([0-9]+)(?:\\?.*)?");
+  private static final Pattern DIGEST = Pattern.compile(".*[?&]digest=(\\S+)");
+
+  /** Damages the answers to some requests. */
+  private record Fault(
+      String method, String part, AtomicInteger times, UnaryOperator<Answer> damage) {
+    boolean hits(Asked asked) {
+      return asked.method().equals(method)
+          && asked.path().contains(part)
+          && times.getAndDecrement() > 0;
+    }
+  }
+
+  private final TestServer server;
+  private final Map<String, RawManifest> manifests = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> uploads = new ConcurrentHashMap<>();
+  private final AtomicInteger nextUpload = new AtomicInteger();
+  private final List<Fault> faults = new CopyOnWriteArrayList<>();
+  private volatile Optional<Tokens> tokens = Optional.empty();
+
+  private FaultyRegistry() throws IOException {
+    this.server = TestServer.start(this::answer);
+  }
+
+  /** Starts a sound and empty registry on a free loopback port. */
+  public static FaultyRegistry start() throws IOException {
+    return new FaultyRegistry();
+  }
+
+  /** Has a manifest under a tag and its digest. */
+  public FaultyRegistry with(String tag, RawManifest manifest) {
+    manifests.put(tag, manifest);
+    manifests.put(manifest.digest().toString(), manifest);
+    return this;
+  }
+
+  /** Has a blob. */
+  public FaultyRegistry with(Blob blob) throws IOException {
+    try (InputStream in = blob.open()) {
+      blobs.put(blob.descriptor().digest().toString(), in.readAllBytes());
+    }
+    return this;
+  }
+
+  /** Wants a bearer token, which it gives out itself to a user, or to anyone. */
+  public FaultyRegistry wantingTokens(Optional<String> basicAuthorization) {
+    tokens = Optional.of(new Tokens(basicAuthorization));
+    return this;
+  }
+
+  /** Damages the next answers to requests with this method whose path has this part. */
+  public FaultyRegistry fault(String method, String part, int times, UnaryOperator<Answer> damage) {
+    faults.add(new Fault(method, part, new AtomicInteger(times), damage));
+    return this;
+  }
+
+  /** Damages all answers to requests with this method whose path has this part. */
+  public FaultyRegistry fault(String method, String part, UnaryOperator<Answer> damage) {
+    return fault(method, part, Integer.MAX_VALUE, damage);
+  }
+
+  /** No token that was given out is good any more. */
+  public void revokeTokens() {
+    tokens.orElseThrow().revoke();
+  }
+
+  /** Host and port, as they stand in image names. */
+  public String host() {
+    return server.host();
+  }
+
+  /** What came, as {@code METHOD PATH}. */
+  public List<String> askedFor() {
+    return server.askedFor();
+  }
+
+  /** What came. */
+  public List<Asked> asked() {
+    return server.asked();
+  }
+
+  private Answer answer(Asked asked) {
+    Answer answer =
+        tokens.flatMap(some -> some.challenge(asked, host())).orElseGet(() -> sound(asked));
+    for (Fault fault : faults) {
+      if (fault.hits(asked)) {
+        return fault.damage().apply(answer);
+      }
+    }
+    return answer;
+  }
+
+  private Answer sound(Asked asked) {
+    String path = asked.path();
+    String last = path.substring(path.lastIndexOf('/') + 1);
+    if (path.contains("/manifests/")) {
+      return asked.method().equals("PUT") ? Answer.of(201, "") : manifest(last);
+    }
+    if (path.contains("/blobs/uploads/")) {
+      return upload(asked);
+    }
+    return path.contains("/blobs/") ? blob(asked, last) : error(404, "unknown path");
+  }
+
+  private Answer manifest(String key) {
+    RawManifest manifest = manifests.get(key);
+    return manifest == null
+        ? error(404, "manifest unknown")
+        : Answer.of(200, manifest.bytes())
+            .with("Content-Type", manifest.mediaType().value())
+            .with("Docker-Content-Digest", manifest.digest().toString());
+  }
+
+  private Answer blob(Asked asked, String digest) {
+    byte[] bytes = blobs.get(digest);
+    if (bytes == null) {
+      return error(404, "blob unknown");
+    }
+    Matcher range = RANGE.matcher(asked.headers().first("Range").orElse(""));
+    if (!range.matches()) {
+      return Answer.of(200, bytes);
+    }
+    int start = Integer.parseInt(range.group(1));
+    return Answer.of(206, Arrays.copyOfRange(bytes, start, bytes.length))
+        .with("Content-Range", "bytes %d-%d/%d".formatted(start, bytes.length - 1, bytes.length));
+  }
+
+  private Answer upload(Asked asked) {
+    Matcher upload = UPLOAD.matcher(asked.path());
+    if (asked.method().equals("POST")) {
+      String number = Integer.toString(nextUpload.incrementAndGet());
+      uploads.put(number, new byte[0]);
+      return Answer.of(202, "").with("Location", "/v2/a/blobs/uploads/" + number + "?state=x");
+    }
+    if (!upload.matches() || !uploads.containsKey(upload.group(1))) {
+      return error(404, "upload unknown");
+    }
+    byte[] all = uploads.merge(upload.group(1), asked.body(), FaultyRegistry::join);
+    Matcher digest = DIGEST.matcher(asked.path());
+    return switch (asked.method()) {
+      case "PATCH" -> Answer.of(202, "").with("Location", asked.path());
+      case "PUT" -> digest.matches() ? finish(digest.group(1), all) : error(400, "no digest");
+      default -> Answer.of(204, "");
+    };
+  }
+
+  private Answer finish(String digest, byte[] bytes) {
+    if (!Digest.of(bytes).toString().equals(digest)) {
+      return error(400, "digest invalid");
+    }
+    blobs.put(digest, bytes);
+    return Answer.of(201, "");
+  }
+
+  private static byte[] join(byte[] one, byte[] other) {
+    byte[] both = Arrays.copyOf(one, one.length + other.length);
+    System.arraycopy(other, 0, both, one.length, other.length);
+    return both;
+  }
+
+  private static Answer error(int status, String message) {
+    return Answer.of(
+        status, "{\"errors\":[{\"code\":\"X\",\"message\":\"%s\"}]}".formatted(message));
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  /** The tokens of one registry. */
+  private static final class Tokens {
+    private final Optional<String> user;
+    private final AtomicInteger generation = new AtomicInteger(1);
+
+    Tokens(Optional<String> user) {
+      this.user = user;
+    }
+
+    void revoke() {
+      generation.incrementAndGet();
+    }
+
+    /** The answer to a request without a good token, or for one. */
+    Optional<Answer> challenge(Asked asked, String host) {
+      String good = "token-" + generation.get();
+      Optional<String> authorization = asked.headers().first(Headers.AUTHORIZATION);
+      if (asked.path().startsWith("/token")) {
+        boolean known = user.isEmpty() || user.equals(authorization);
+        return Optional.of(
+            known
+                ? Answer.of(200, "{\"token\":\"%s\",\"expires_in\":300}".formatted(good))
+                : Answer.of(401, ""));
+      }
+      if (authorization.equals(Optional.of("Bearer " + good))) {
+        return Optional.empty();
+      }
+      String way = "Bearer realm=\"http://%s/token\",service=\"the service\"".formatted(host);
+      return Optional.of(error(401, "authentication required").with("WWW-Authenticate", way));
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.shale.content;
+
+import dev.shale.error.OciException;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.image.MediaType;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.UUID;
+
+/**
+ * A blob being written to a file of its own, whose lock says that its process lives. Which digest is
+ * expected is known only at the end, so SHA-256 is taken on the way and any other by reading again.
+ */
+final class FileBlobWriter implements BlobWriter {
+  private final DirectoryContentStore store;
+  private final Path draft;
+  private final FileChannel channel;
+  private final MessageDigest hash = Digest.Algorithm.SHA256.newHash();
+  private long written;
+
+  private FileBlobWriter(DirectoryContentStore store, Path draft, FileChannel channel) {
+    this.store = store;
+    this.draft = draft;
+    this.channel = channel;
+  }
+
+  static FileBlobWriter open(DirectoryContentStore store, Path ingest) throws IOException {
+    Path draft = ingest.resolve(UUID.randomUUID().toString());
+    FileChannel channel =
+        FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try {
+      channel.lock();
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      Files.deleteIfExists(draft);
+      throw e;
+    }
+    return new FileBlobWriter(store, draft, channel);
+  }
+
+  @Override
+  public OutputStream stream() {
+    return new OutputStream() {
+      @Override
+      public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        hash.update(bytes, offset, length);
+        written += length;
+      }
+    };
+  }
+
+  @Override
+  public void commit(Descriptor expected) throws IOException {
+    if (written != expected.size()) {
+      throw OciException.corrupt(
+          "store %s: %d bytes came, its descriptor says %d",
+          expected.digest(), written, expected.size());
+    }
+    Digest actual = digest(expected.digest().algorithm());
+    if (!actual.equals(expected.digest())) {
+      throw OciException.corrupt("store %s: the bytes have digest %s", expected.digest(), actual);
+    }
+    publish(actual);
+  }
+
+  @Override
+  public Descriptor commit(MediaType type) throws IOException {
+    Digest actual = digest(Digest.Algorithm.SHA256);
+    publish(actual);
+    return Descriptor.of(type, actual, written);
+  }
+
+  private Digest digest(Digest.Algorithm algorithm) throws IOException {
+    if (algorithm == Digest.Algorithm.SHA256) {
+      return Digest.ofHash(algorithm, hash.digest());
+    }
+    MessageDigest other = algorithm.newHash();
+    try (FileChannel in = FileChannel.open(draft, StandardOpenOption.READ)) {
+      ByteBuffer buffer = ByteBuffer.allocate(64 << 10);
+      while (in.read(buffer) >= 0) {
+        other.update(buffer.flip());
+        buffer.clear();
+      }
+    }
+    return Digest.ofHash(algorithm, other.digest());
+  }
+
+  private void publish(Digest digest) throws IOException {
+    Path file = store.fileOf(digest);
+    Path directory = file.toAbsolutePath().getParent();
+    Files.createDirectories(directory);
+    channel.force(true);
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    try (FileChannel parent = FileChannel.open(directory, StandardOpenOption.READ)) {
+      parent.force(true);
+    }
+  }
+
+  @Override
+  public void close() {
+    try (channel) {
+      Files.deleteIfExists(draft);
+    } catch (IOException e) {
+      System.getLogger(FileBlobWriter.class.getName())
+          .log(System.Logger.Level.DEBUG, "a draft is left to the sweeper", e);
+    }
+  }
+}

@@ -1,0 +1,245 @@
+package dev.shale.local;
+
+import dev.shale.error.OciException;
+import dev.shale.image.ChainId;
+import dev.shale.image.History;
+import dev.shale.image.ImageConfig;
+import dev.shale.image.LayerId;
+import dev.shale.layer.PackOptions;
+import dev.shale.linux.Mounts;
+import dev.shale.snapshot.ActiveSnapshot;
+import dev.shale.snapshot.ContainerId;
+import dev.shale.snapshot.InitLayer;
+import dev.shale.snapshot.OverlayMount;
+import dev.shale.snapshot.StagingArea;
+import dev.shale.tree.LinkResolver;
+import dev.shale.tree.ReadableTree;
+import dev.shale.tree.TreeEntry;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The working containers of a store: records and directories. A container is changed by one process
+ * at a time; the store's records are safe whatever happens.
+ */
+public final class Containers {
+  private static final String INTERRUPTED = "commit, interrupted before the image was recorded";
+
+  private final StoreLayout layout;
+  private final ContainerRecords records;
+  private final LayerStore layers;
+  private final StagingArea staging;
+  private final Unpacking unpacking;
+
+  Containers(
+      StoreLayout layout,
+      ContainerRecords records,
+      LayerStore layers,
+      StagingArea staging,
+      Unpacking unpacking) {
+    this.layout = layout;
+    this.records = records;
+    this.layers = layers;
+    this.staging = staging;
+    this.unpacking = unpacking;
+  }
+
+  /** Every container, oldest first. */
+  public List<ContainerRecord> list() throws IOException {
+    return records.list();
+  }
+
+  /**
+   * The container that has this name or whose ID begins so.
+   *
+   * @throws OciException NOT_FOUND, or INVALID if several IDs begin so
+   */
+  public ContainerRecord require(String nameOrId) throws IOException {
+    List<ContainerRecord> all = list();
+    List<ContainerRecord> found =
+        all.stream().filter(record -> record.name().equals(nameOrId)).toList();
+    if (found.isEmpty()) {
+      found = all.stream().filter(record -> record.id().hex().startsWith(nameOrId)).toList();
+    }
+    if (found.size() > 1) {
+      throw OciException.invalid(
+          "find container \"%s\": %d containers have IDs that begin so", nameOrId, found.size());
+    }
+    if (found.isEmpty() || nameOrId.isEmpty()) {
+      throw OciException.notFound("find container \"%s\": there is none", nameOrId);
+    }
+    return settle(found.getFirst());
+  }
+
+  /**
+   * Records a new container. Its layers are unpacked when it is first mounted.
+   *
+   * @throws OciException CONFLICT if the name is in use
+   */
+  public void add(ContainerRecord record) throws IOException {
+    records.add(record);
+  }
+
+  /** Replaces what is known of a container. */
+  public void replace(ContainerRecord record) throws IOException {
+    records.replace(record);
+  }
+
+  /**
+   * Removes a container with all that it changed.
+   *
+   * @throws OciException CONFLICT if its mount is in use
+   */
+  public void remove(ContainerRecord record) throws IOException {
+    if (isMounted(record)) {
+      unmount(record);
+    }
+    records.remove(record.id());
+    if (Files.exists(layout.snapshot(record.id()))) {
+      staging.discard(layout.snapshot(record.id()));
+    }
+  }
+
+  /** The container's directories, made if this is the first time that anyone needs them. */
+  public ActiveSnapshot snapshot(ContainerRecord record) throws IOException {
+    try (LayerViews views = layers.view(record.layers())) {
+      return ActiveSnapshot.create(
+          layout.snapshot(record.id()), InitLayer.rootMeta(lookup(views.rootfs())));
+    }
+  }
+
+  /**
+   * Mounts a container where the calling thread's mount namespace sees it; closing the result
+   * unmounts it.
+   */
+  public OverlayMount mount(ContainerRecord record) throws IOException {
+    List<Path> lowers = unpack(record);
+    try (LayerViews views = layers.view(record.layers())) {
+      return OverlayMount.mount(
+          snapshot(record), lowers, lookup(views.rootfs()), unpacking.marks());
+    }
+  }
+
+  /** Mounts a container until someone {@linkplain #unmount unmounts} it; says where. */
+  public Path attach(ContainerRecord record) throws IOException {
+    ActiveSnapshot snapshot = snapshot(record);
+    if (!isMounted(record)) {
+      List<Path> lowers = unpack(record);
+      try (LayerViews views = layers.view(record.layers())) {
+        OverlayMount.attach(snapshot, lowers, lookup(views.rootfs()), unpacking.marks());
+      }
+    }
+    return snapshot.merged();
+  }
+
+  private List<Path> unpack(ContainerRecord record) throws IOException {
+    if (!unpacking.isWanted()) {
+      throw OciException.unsupported(
+          "mount container %s: an ordinary user can mount nothing; run it as root or inside"
+              + " `unshare --user --map-root-user --mount`",
+          record.name());
+    }
+    return layers.unpack(record.layers());
+  }
+
+  /** Where a container is mounted for others to see, if it is. */
+  public Optional<Path> mountPoint(ContainerRecord record) throws IOException {
+    return isMounted(record)
+        ? Optional.of(ActiveSnapshot.of(layout.snapshot(record.id())).merged())
+        : Optional.empty();
+  }
+
+  private boolean isMounted(ContainerRecord record) throws IOException {
+    Path merged = ActiveSnapshot.of(layout.snapshot(record.id())).merged();
+    return Files.isDirectory(merged) && Mounts.isMountPoint(merged);
+  }
+
+  /**
+   * Unmounts what {@link #attach} mounted.
+   *
+   * @throws OciException CONFLICT if something in it is in use, INVALID if it is not mounted
+   */
+  public void unmount(ContainerRecord record) throws IOException {
+    Mounts.unmount(ActiveSnapshot.of(layout.snapshot(record.id())).merged());
+  }
+
+  /** Whether the container has changed nothing in its files since it was made or last committed. */
+  public boolean isUnchanged(ContainerRecord record) throws IOException {
+    return Files.notExists(layout.snapshot(record.id())) || snapshot(record).isUnchanged();
+  }
+
+  /**
+   * Makes what the container changed a layer, by renaming its upper directory; the container then
+   * stands on that layer and has changed nothing. It must not be mounted.
+   *
+   * @param latest later times become this one
+   * @param history what the config says of the layer
+   * @return the record as it is now
+   */
+  public ContainerRecord commitLayer(
+      ContainerRecord record, Optional<Instant> latest, History history) throws IOException {
+    ActiveSnapshot snapshot = snapshot(record);
+    try (LayerViews views = layers.view(record.layers())) {
+      LinkResolver.Lookup image = lookup(views.rootfs());
+      PackOptions options =
+          PackOptions.of(unpacking.format()).withBelow(path -> views.rootfs().has(path));
+      PackOptions clamped = latest.map(options::withLatest).orElse(options);
+      LayerId layer =
+          layers.adopt(
+              snapshot.upper(),
+              record.parent(),
+              clamped,
+              name -> records.replace(record.committing(name)));
+      snapshot.renew(InitLayer.rootMeta(image));
+      ContainerRecord committed = record.committed(layer, history);
+      records.replace(committed);
+      return committed;
+    }
+  }
+
+  /** Ends a commit that a dead process had begun: it either happened, or it did not. */
+  private ContainerRecord settle(ContainerRecord record) throws IOException {
+    if (record.committing().isEmpty()) {
+      return record;
+    }
+    LayerId layer = record.committing().get();
+    ChainId chain = ChainId.append(record.parent(), layer.diffId());
+    boolean moved =
+        layers.tree(chain).isPresent()
+            && Files.notExists(ActiveSnapshot.of(layout.snapshot(record.id())).upper());
+    ContainerRecord settled =
+        moved
+            ? record.committed(layer, History.ofLayer(record.created(), INTERRUPTED))
+            : record.notCommitted();
+    records.replace(settled);
+    return settled;
+  }
+
+  /** Removes directories of containers that are not recorded: of processes that died between. */
+  void sweep() throws IOException {
+    try (DirectoryStream<Path> directories = Files.newDirectoryStream(layout.snapshots())) {
+      for (Path directory : directories) {
+        ContainerId id = new ContainerId(directory.getFileName().toString());
+        if (records.find(id).isEmpty()) {
+          staging.discard(directory);
+        }
+      }
+    }
+  }
+
+  private static LinkResolver.Lookup lookup(ReadableTree tree) {
+    return path -> tree.find(path).map(TreeEntry::node);
+  }
+
+  /** A container with these layers and this config that nobody has recorded yet. */
+  public static ContainerRecord draft(
+      ContainerId id, String name, Instant created, List<LayerId> stack, ImageConfig config) {
+    return new ContainerRecord(
+        id, name, created, "", Optional.empty(), stack, config, Optional.empty());
+  }
+}

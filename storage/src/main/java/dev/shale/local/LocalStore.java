@@ -1,0 +1,250 @@
+package dev.shale.local;
+
+import dev.shale.content.ContentStore;
+import dev.shale.content.DirectoryContentStore;
+import dev.shale.error.OciException;
+import dev.shale.image.Digest;
+import dev.shale.image.ImageConfig;
+import dev.shale.image.LayerId;
+import dev.shale.image.MediaType;
+import dev.shale.image.RawManifest;
+import dev.shale.content.BlobWriter;
+import dev.shale.image.ImageManifest;
+import dev.shale.name.ImageReference;
+import dev.shale.snapshot.LayerTrees;
+import dev.shale.snapshot.StagingArea;
+import dev.shale.transport.ImageDestination;
+import dev.shale.transport.ImageSource;
+import dev.shale.tree.ReadableTree;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Images, layers and working containers in one directory.
+ *
+ * <p>Opening a store reclaims what dead processes left in it. While it is open, content that nothing
+ * refers to yet is safe from every other process's removals. Safe for use by several threads; one
+ * directory is open once at a time in a process, and in any number of processes. Whoever opens a store
+ * closes it.
+ */
+public final class LocalStore implements AutoCloseable {
+  private final StoreLayout layout;
+  private final ContentStore content;
+  private final LayerTrees trees;
+  private final LayerStore layers;
+  private final ImageRecords images;
+  private final Containers containers;
+  private final StepRecords steps;
+  private final Lease lease;
+
+  private LocalStore(
+      StoreLayout layout, Unpacking unpacking, DirectoryContentStore content, Lease lease)
+      throws IOException {
+    StagingArea staging = new StagingArea(layout.staging());
+    StoreLock lock = new StoreLock(layout.lock());
+    this.layout = layout;
+    this.content = content;
+    this.lease = lease;
+    this.trees = new LayerTrees(layout.trees(), staging);
+    this.layers = new LayerStore(layout, content, staging, trees, unpacking);
+    this.images = new ImageRecords(layout.root(), content, lock);
+    this.containers =
+        new Containers(layout, new ContainerRecords(layout, lock), layers, staging, unpacking);
+    this.steps = new StepRecords(layout.steps());
+    images.create();
+    content.sweep();
+    staging.sweep();
+    containers.sweep();
+  }
+
+  /**
+   * Opens a store, made if it is not there.
+   *
+   * @param root its directory; for its owner alone if it is made
+   * @throws OciException INVALID if the directory has other things in it
+   */
+  public static LocalStore open(Path root, Unpacking unpacking) throws IOException {
+    StoreLayout layout = new StoreLayout(root.toAbsolutePath().normalize());
+    requireOurs(layout.root());
+    layout.create();
+    Lease lease = Lease.take(layout.lease());
+    try {
+      DirectoryContentStore content =
+          new DirectoryContentStore(layout.blobs(), layout.ingest());
+      return new LocalStore(layout, unpacking, content, lease);
+    } catch (IOException | RuntimeException e) {
+      lease.close();
+      throw e;
+    }
+  }
+
+  private static void requireOurs(Path root) throws IOException {
+    if (Files.exists(root) && !Files.isDirectory(root)) {
+      throw OciException.invalid("open store %s: not a directory", root);
+    }
+    if (Files.isDirectory(root) && Files.notExists(root.resolve("index.json"))) {
+      try (var entries = Files.list(root)) {
+        if (entries.anyMatch(entry -> !entry.getFileName().toString().equals("lost+found"))
+            && Files.notExists(root.resolve("staging"))) {
+          throw OciException.invalid(
+              "open store %s: the directory is not empty and is no store of shale's; choose"
+                  + " another with --root",
+              root);
+        }
+      }
+    }
+  }
+
+  /** The store's directory. */
+  public Path root() {
+    return layout.root();
+  }
+
+  /** Every image, in the order in which they came. */
+  public List<StoredImage> images() throws IOException {
+    return images.list();
+  }
+
+  /** The image that has this name, a digest included; tag and digest must both be right. */
+  public Optional<StoredImage> find(ImageReference name) throws IOException {
+    if (name.digest().isEmpty()) {
+      return images.find(name.withDefaultTag());
+    }
+    Optional<StoredImage> named =
+        name.tag().isPresent() ? images.find(name.withoutDigest()) : images.find(name);
+    return named
+        .or(() -> byDigest(name))
+        .filter(image -> image.digest().equals(name.digest().get()));
+  }
+
+  private Optional<StoredImage> byDigest(ImageReference name) {
+    try {
+      return images.find(name.digest().orElseThrow());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The image with this manifest. */
+  public Optional<StoredImage> find(Digest manifest) throws IOException {
+    return images.find(manifest);
+  }
+
+  /** An image of the store, to be read. */
+  public ImageSource source(StoredImage image) {
+    String name = image.names().isEmpty() ? image.id().toString() : image.names().getFirst().toString();
+    return new StoreSource("store:" + name, image, content, layers);
+  }
+
+  /** A place in the store for an image; without a name it is known by its digest only. */
+  public ImageDestination destination(Optional<ImageReference> name) {
+    return new StoreDestination(
+        name.map(ImageReference::withDefaultTag), content, layers, images);
+  }
+
+  /**
+   * Records an image whose layers are all here.
+   *
+   * @param name taken from whoever had it
+   */
+  public StoredImage add(
+      ImageConfig config, List<LayerId> stack, Optional<ImageReference> name) throws IOException {
+    byte[] configBytes = config.bytes();
+    try (BlobWriter writer = content.write()) {
+      writer.stream().write(configBytes);
+      RawManifest raw =
+          ImageManifest.write(
+              MediaType.OCI_MANIFEST,
+              writer.commit(MediaType.OCI_CONFIG),
+              stack.stream().map(LayerId::blob).toList());
+      putManifest(raw);
+      images.add(raw.descriptor(), name.map(ImageReference::withDefaultTag));
+      return images.find(raw.digest()).orElseThrow();
+    }
+  }
+
+  private void putManifest(RawManifest raw) throws IOException {
+    try (BlobWriter writer = content.write()) {
+      writer.stream().write(raw.bytes());
+      writer.commit(raw.descriptor());
+    }
+  }
+
+  /** Gives an image one more name, taking it from whoever had it. */
+  public void tag(StoredImage image, ImageReference name) throws IOException {
+    images.add(image.raw().descriptor(), Optional.of(name.withDefaultTag()));
+  }
+
+  /** Takes a name away; an image whose last name it was is then known by its digest only. */
+  public void untag(ImageReference name) throws IOException {
+    images.untag(name.withDefaultTag());
+  }
+
+  /**
+   * Removes an image with all its names, and whatever nothing else refers to. Bytes stay until a later
+   * removal if another process has the store open.
+   */
+  public void remove(StoredImage image) throws IOException {
+    images.remove(image.digest());
+    Sweeper.Objects dead = Sweeper.Objects.none();
+    dead.add(image);
+    sweep(dead);
+  }
+
+  /** Removes every blob, tree and table of contents that no image or container refers to. */
+  public void sweep() throws IOException {
+    sweep(new Sweeper(content, layers, trees).all());
+  }
+
+  private void sweep(Sweeper.Objects candidates) throws IOException {
+    lease.whileAlone(
+        () -> {
+          candidates.removeAll(Sweeper.referenced(images.list(), containers.list()));
+          new Sweeper(content, layers, trees).remove(candidates);
+        });
+  }
+
+  /** The working containers. */
+  public Containers containers() {
+    return containers;
+  }
+
+  /** Results of build steps. */
+  public StepRecords steps() {
+    return steps;
+  }
+
+  /** The root file system of a stack of layers, to look at; the caller closes. */
+  public LayerViews view(List<LayerId> stack) throws IOException {
+    return layers.view(stack);
+  }
+
+  /** Whether every layer of a stack is here, in one form or the other. */
+  public boolean has(List<LayerId> stack) throws IOException {
+    for (int i = 0; i < stack.size(); i++) {
+      if (!layers.has(stack.get(i), LayerStore.chain(stack.subList(0, i + 1)).orElseThrow())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Stores a draft as the top layer of a stack: unpacked where this store unpacks, else packed; named
+   * alike either way.
+   *
+   * @param draft only what the layer adds, every directory on the way included
+   */
+  public LayerId store(ReadableTree draft, List<LayerId> below) throws IOException {
+    return layers.store(draft, below);
+  }
+
+  @Override
+  public void close() throws IOException {
+    lease.close();
+  }
+}

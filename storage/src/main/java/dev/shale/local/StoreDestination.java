@@ -1,0 +1,156 @@
+package dev.shale.local;
+
+import dev.shale.blob.Blob;
+import dev.shale.content.BlobWriter;
+import dev.shale.content.ContentStore;
+import dev.shale.error.OciException;
+import dev.shale.image.ChainId;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.image.ImageConfig;
+import dev.shale.image.ImageManifest;
+import dev.shale.image.LayerId;
+import dev.shale.image.MediaType;
+import dev.shale.image.RawManifest;
+import dev.shale.name.ImageReference;
+import dev.shale.transport.ImageDestination;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * An image on its way into the store. Layers are verified, kept, listed and unpacked in the one pass
+ * in which they come, each in a staging tree; {@link #publish} makes the trees a stack, base first,
+ * and then the name.
+ */
+final class StoreDestination implements ImageDestination {
+  private final Optional<ImageReference> name;
+  private final ContentStore content;
+  private final LayerStore layers;
+  private final ImageRecords images;
+
+  /** The diff ID of each layer that was announced, by its blob. */
+  private final Map<Digest, Digest> diffIds = new ConcurrentHashMap<>();
+
+  private final Map<Digest, StagedLayer> staged = new ConcurrentHashMap<>();
+
+  StoreDestination(
+      Optional<ImageReference> name,
+      ContentStore content,
+      LayerStore layers,
+      ImageRecords images) {
+    this.name = name;
+    this.content = content;
+    this.layers = layers;
+    this.images = images;
+  }
+
+  @Override
+  public String name() {
+    return "store:" + name.map(ImageReference::toString).orElse("");
+  }
+
+  @Override
+  public boolean accepts(MediaType manifestType) {
+    return manifestType.isManifest();
+  }
+
+  @Override
+  public void expect(ImageManifest manifest, ImageConfig config) {
+    List<Digest> ids = config.diffIds();
+    if (ids.size() != manifest.layers().size()) {
+      throw OciException.invalid(
+          "store image: its manifest has %d layers, its config %d diff IDs",
+          manifest.layers().size(), ids.size());
+    }
+    for (int i = 0; i < ids.size(); i++) {
+      diffIds.put(manifest.layers().get(i).digest(), ids.get(i));
+    }
+  }
+
+  @Override
+  public boolean has(Descriptor blob, Optional<ImageReference> from) throws IOException {
+    Digest diffId = diffIds.get(blob.digest());
+    return content.size(blob.digest()).orElse(-1) == blob.size()
+        && (diffId == null || layers.hasToc(diffId));
+  }
+
+  @Override
+  public void put(Blob blob) throws IOException {
+    Digest diffId = diffIds.get(blob.descriptor().digest());
+    if (diffId != null) {
+      StagedLayer layer = layers.receive(blob, diffId);
+      StagedLayer before = staged.put(blob.descriptor().digest(), layer);
+      if (before != null) {
+        before.close();
+      }
+      return;
+    }
+    try (BlobWriter writer = content.write();
+        InputStream in = blob.open()) {
+      in.transferTo(writer.stream());
+      writer.commit(blob.descriptor());
+    }
+  }
+
+  @Override
+  public Descriptor put(MediaType type, BlobProducer producer) throws IOException {
+    try (BlobWriter writer = content.write()) {
+      producer.writeTo(writer.stream());
+      return writer.commit(type);
+    }
+  }
+
+  @Override
+  public void put(RawManifest manifest) throws IOException {
+    try (BlobWriter writer = content.write()) {
+      writer.stream().write(manifest.bytes());
+      writer.commit(manifest.descriptor());
+    }
+  }
+
+  @Override
+  public void publish(RawManifest raw) throws IOException {
+    if (!(raw.manifest() instanceof ImageManifest manifest) || !manifest.isImage()) {
+      throw OciException.unsupported(
+          "store %s: the store keeps images of one platform; choose one with --platform", name());
+    }
+    ImageConfig config =
+        ImageConfig.parse(content.readSmall(manifest.config(), RawManifest.MAX_BYTES));
+    StoredImage image = new StoredImage(List.of(), raw, manifest, config);
+    expect(manifest, config);
+    stack(image.layers());
+    put(raw);
+    images.add(raw.descriptor(), name);
+  }
+
+  private void stack(List<LayerId> all) throws IOException {
+    for (int i = 0; i < all.size(); i++) {
+      List<LayerId> below = all.subList(0, i);
+      ChainId chain = LayerStore.chain(all.subList(0, i + 1)).orElseThrow();
+      StagedLayer layer = staged.remove(all.get(i).blob().digest());
+      if (layer == null) {
+        continue; // it was here before; who mounts it unpacks it, if that is still to be done
+      }
+      try (layer) {
+        if (layers.tree(chain).isEmpty()) {
+          layers.unpack(below);
+          layers.publish(layer, below);
+        }
+      }
+    }
+    if (layers.unpacksAtOnce()) {
+      layers.unpack(all);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (StagedLayer layer : staged.values()) {
+      layer.close();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.shale.local;
+
+import dev.shale.blob.Blob;
+import dev.shale.content.ContentStore;
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
+import dev.shale.image.ChainId;
+import dev.shale.image.Descriptor;
+import dev.shale.image.LayerId;
+import dev.shale.image.RawManifest;
+import dev.shale.transport.ImageSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/** An image of the store on its way out: layers that are only unpacked are packed while they go. */
+final class StoreSource implements ImageSource {
+  private final String name;
+  private final StoredImage image;
+  private final ContentStore content;
+  private final LayerStore layers;
+
+  StoreSource(String name, StoredImage image, ContentStore content, LayerStore layers) {
+    this.name = name;
+    this.image = image;
+    this.content = content;
+    this.layers = layers;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public RawManifest manifest() {
+    return image.raw();
+  }
+
+  @Override
+  public RawManifest manifest(Descriptor descriptor) {
+    if (descriptor.digest().equals(image.digest())) {
+      return image.raw();
+    }
+    throw OciException.notFound("read %s: manifest %s is not in it", name, descriptor.digest());
+  }
+
+  @Override
+  public Blob blob(Descriptor descriptor) {
+    return new Blob() {
+      @Override
+      public Descriptor descriptor() {
+        return descriptor;
+      }
+
+      @Override
+      public InputStream open() throws IOException {
+        return find(descriptor).open();
+      }
+    };
+  }
+
+  private Blob find(Descriptor descriptor) throws IOException {
+    List<LayerId> all = image.layers();
+    for (int i = 0; i < all.size(); i++) {
+      if (all.get(i).blob().digest().equals(descriptor.digest())) {
+        ChainId chain = LayerStore.chain(all.subList(0, i + 1)).orElseThrow();
+        return layers.packed(all.get(i), chain);
+      }
+    }
+    return content
+        .find(descriptor)
+        .orElseThrow(
+            () ->
+                new OciException(
+                    ErrorKind.NOT_FOUND,
+                    "read %s: blob %s is not in the store".formatted(name, descriptor.digest())));
+  }
+
+  @Override
+  public void close() {}
+}
