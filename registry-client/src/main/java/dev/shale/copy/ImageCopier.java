@@ -1,0 +1,83 @@
+package dev.shale.copy;
+
+import dev.shale.concurrent.Permits;
+import dev.shale.error.OciException;
+import dev.shale.image.Descriptor;
+import dev.shale.image.ImageIndex;
+import dev.shale.image.ImageManifest;
+import dev.shale.image.RawManifest;
+import dev.shale.progress.ProgressListener;
+import dev.shale.transport.ImageDestination;
+import dev.shale.transport.ImageSource;
+import java.io.IOException;
+
+/**
+ * Copies images. Blobs that the destination has, or can mount, are not sent; the others go several at
+ * once, each verified in the stream. The name appears last. Safe for use by several threads.
+ */
+public final class ImageCopier {
+  /** How many blobs are under way at once. */
+  public static final int MAX_TRANSFERS = 6;
+
+  private final Permits transfers = new Permits(MAX_TRANSFERS);
+  private final PackedLayers packedLayers;
+  private final ProgressListener progress;
+
+  public ImageCopier(PackedLayers packedLayers, ProgressListener progress) {
+    this.packedLayers = packedLayers;
+    this.progress = progress;
+  }
+
+  /**
+   * Copies what {@code source} names to where {@code destination} leads; closes neither.
+   *
+   * @return the manifest that was published; that of the source if nothing had to change
+   * @throws OciException UNSUPPORTED if the destination does not take such an image
+   */
+  public RawManifest copy(ImageSource source, ImageDestination destination, CopyRequest request)
+      throws IOException {
+    RawManifest top = source.manifest();
+    if (top.manifest() instanceof ImageIndex index
+        && request.platforms() instanceof CopyRequest.Platforms.One(var platform)) {
+      top = source.manifest(index.select(platform));
+    }
+    RawManifest copied = copyContent(top, source, destination, request);
+    if (!destination.accepts(copied.mediaType())) {
+      throw OciException.unsupported(
+          "copy %s: %s does not take a %s", source.name(), destination.name(), copied.mediaType());
+    }
+    destination.publish(copied);
+    return copied;
+  }
+
+  private RawManifest copyContent(
+      RawManifest raw, ImageSource source, ImageDestination destination, CopyRequest request)
+      throws IOException {
+    return switch (raw.manifest()) {
+      case ImageManifest manifest ->
+          new ManifestCopy(source, destination, request, transfers, packedLayers, progress)
+              .run(raw, manifest);
+      case ImageIndex index -> {
+        if (!request.equals(request.withFormat(CopyRequest.Format.KEEP))) {
+          throw Formats.cannotConvertIndex();
+        }
+        for (Descriptor entry : index.manifests()) {
+          copyEntry(entry, source, destination);
+        }
+        yield raw;
+      }
+    };
+  }
+
+  /** An index's entry is copied as it is, since the index names it by digest. */
+  private void copyEntry(Descriptor entry, ImageSource source, ImageDestination destination)
+      throws IOException {
+    if (entry.mediaType().isManifest() || entry.mediaType().isIndex()) {
+      RawManifest child = source.manifest(entry);
+      copyContent(child, source, destination, CopyRequest.EXACT);
+      destination.put(child);
+    } else if (!destination.has(entry, source.repository())) {
+      destination.put(source.blob(entry));
+    }
+  }
+}

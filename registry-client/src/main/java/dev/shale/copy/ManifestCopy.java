@@ -1,0 +1,179 @@
+package dev.shale.copy;
+
+import dev.shale.blob.Blob;
+import dev.shale.blob.Compression;
+import dev.shale.concurrent.Permits;
+import dev.shale.concurrent.TaskGroup;
+import dev.shale.error.OciException;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.image.ImageConfig;
+import dev.shale.image.ImageManifest;
+import dev.shale.image.MediaType;
+import dev.shale.image.RawManifest;
+import dev.shale.progress.ProgressEvent;
+import dev.shale.progress.ProgressListener;
+import dev.shale.transport.ImageDestination;
+import dev.shale.transport.ImageSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The copying of one image or artifact: config, layers, and the manifest that names what was sent. */
+final class ManifestCopy {
+  private final ImageSource source;
+  private final ImageDestination destination;
+  private final CopyRequest request;
+  private final Permits transfers;
+  private final PackedLayers packedLayers;
+  private final ProgressListener progress;
+
+  ManifestCopy(
+      ImageSource source,
+      ImageDestination destination,
+      CopyRequest request,
+      Permits transfers,
+      PackedLayers packedLayers,
+      ProgressListener progress) {
+    this.source = source;
+    this.destination = destination;
+    this.request = request;
+    this.transfers = transfers;
+    this.packedLayers = packedLayers;
+    this.progress = progress;
+  }
+
+  /** Sends everything but the manifest, which is the result. */
+  RawManifest run(RawManifest raw, ImageManifest manifest) throws IOException {
+    List<Descriptor> planned =
+        manifest.layers().stream().map(this::withFormat).toList();
+    Descriptor config = manifest.config();
+    copyConfig(manifest);
+    Map<Digest, Descriptor> sent = copyLayers(planned);
+    List<Descriptor> layers =
+        planned.stream().map(layer -> sent.getOrDefault(layer.digest(), layer)).toList();
+    MediaType type = Formats.manifest(request.format(), raw.mediaType());
+    Descriptor newConfig =
+        config.withMediaType(Formats.config(request.format(), config.mediaType()));
+    if (type.equals(raw.mediaType())
+        && layers.equals(manifest.layers())
+        && newConfig.equals(config)) {
+      return raw;
+    }
+    if (type.isDocker() && !manifest.annotations().isEmpty()) {
+      progress.warn("Docker's readers ignore the manifest's annotations");
+    }
+    return manifest.rewrite(type, newConfig, layers);
+  }
+
+  private Descriptor withFormat(Descriptor layer) {
+    return layer.withMediaType(Formats.layer(request.format(), layer.mediaType()));
+  }
+
+  private void copyConfig(ImageManifest manifest) throws IOException {
+    Descriptor config = manifest.config();
+    if (!manifest.isImage()) {
+      send(config);
+      return;
+    }
+    byte[] bytes;
+    try (InputStream in = source.blob(limited(config)).open()) {
+      bytes = in.readAllBytes();
+    }
+    destination.expect(manifest, ImageConfig.parse(bytes));
+    if (!destination.has(config, source.repository())) {
+      destination.put(Blob.of(config, bytes));
+    }
+  }
+
+  private static Descriptor limited(Descriptor config) {
+    if (config.size() > RawManifest.MAX_BYTES) {
+      throw OciException.invalid(
+          "read config %s: %d bytes, at most %d are allowed",
+          config.digest(), config.size(), RawManifest.MAX_BYTES);
+    }
+    return config;
+  }
+
+  /** Sends each layer once; gives those that came to another name by being packed. */
+  private Map<Digest, Descriptor> copyLayers(List<Descriptor> planned)
+      throws IOException {
+    Map<Digest, Descriptor> distinct = new HashMap<>();
+    List<Descriptor> order = new ArrayList<>();
+    for (Descriptor layer : planned) {
+      if (distinct.put(layer.digest(), layer) == null) {
+        order.add(layer);
+      }
+    }
+    try (TaskGroup<Descriptor> group = TaskGroup.ofVirtualThreads()) {
+      order.forEach(layer -> group.fork(() -> copyLayer(layer)));
+      List<Descriptor> results = group.join();
+      Map<Digest, Descriptor> sent = new HashMap<>();
+      for (int i = 0; i < order.size(); i++) {
+        if (!results.get(i).equals(order.get(i))) {
+          sent.put(order.get(i).digest(), results.get(i));
+        }
+      }
+      return sent;
+    }
+  }
+
+  private Descriptor copyLayer(Descriptor layer) throws IOException {
+    try (Permits.Permit permit = transfers.acquire()) {
+      assert permit != null;
+      if (request.layers() instanceof CopyRequest.Layers.PackTars(Compression compression)
+          && compression != Compression.NONE
+          && Formats.isPlainTar(layer.mediaType())) {
+        return pack(layer, compression);
+      }
+      send(layer);
+      return layer;
+    }
+  }
+
+  private void send(Descriptor descriptor) throws IOException {
+    if (destination.has(descriptor, source.repository())) {
+      progress.on(new ProgressEvent.Finished(task(descriptor), "exists"));
+      return;
+    }
+    destination.put(new CountedBlob(source.blob(descriptor), task(descriptor), progress));
+    progress.on(new ProgressEvent.Finished(task(descriptor), "done"));
+  }
+
+  /** Sends a plain tar packed; not at all if it was packed before and the result is there. */
+  private Descriptor pack(Descriptor tar, Compression compression) throws IOException {
+    Optional<Descriptor> known = packedLayers.find(tar.digest(), compression);
+    MediaType type = Formats.packed(tar.mediaType(), compression);
+    if (known.isPresent()) {
+      Descriptor packed = known.get().withMediaType(type);
+      if (destination.has(packed, source.repository())) {
+        progress.on(new ProgressEvent.Finished(task(tar), "exists"));
+        return packed.withAnnotations(tar.annotations());
+      }
+    }
+    Blob blob = new CountedBlob(source.blob(tar), task(tar), progress);
+    Descriptor packed =
+        destination.put(
+            type,
+            out ->
+                compression.compress(
+                    plain -> {
+                      try (InputStream in = blob.open()) {
+                        in.transferTo(plain);
+                      }
+                    },
+                    out));
+    packedLayers.remember(tar.digest(), compression, packed);
+    progress.on(new ProgressEvent.Finished(task(tar), "done"));
+    return packed.withAnnotations(tar.annotations());
+  }
+
+  private static String task(Descriptor descriptor) {
+    String kind = descriptor.mediaType().isConfig() ? "config " : "blob ";
+    return kind + descriptor.digest().algorithm() + ":" + descriptor.digest().shortHex();
+  }
+}

@@ -1,0 +1,31 @@
+package dev.shale.copy;
+
+import dev.shale.blob.Compression;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * What layers came to when they were packed: packing is deterministic, so a layer that was packed once
+ * need not be packed again to learn its name. Safe for use by several threads.
+ */
+public interface PackedLayers {
+  /** Remembers nothing. */
+  PackedLayers NONE =
+      new PackedLayers() {
+        @Override
+        public Optional<Descriptor> find(Digest diffId, Compression compression) {
+          return Optional.empty();
+        }
+
+        @Override
+        public void remember(Digest diffId, Compression compression, Descriptor packed) {}
+      };
+
+  /** The packed form of the tar with this digest. */
+  Optional<Descriptor> find(Digest diffId, Compression compression) throws IOException;
+
+  /** Takes note of what a tar was packed to. */
+  void remember(Digest diffId, Compression compression, Descriptor packed) throws IOException;
+}
