@@ -3,14 +3,17 @@ package dev.shale.container;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.History;
+import dev.shale.image.ImageConfig;
 import dev.shale.image.LayerId;
 import dev.shale.image.MediaType;
-import dev.shale.local.Containers;
+import dev.shale.json.Json;
 import dev.shale.local.ContainerRecord;
+import dev.shale.local.Containers;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,7 +56,11 @@ public final class Committer {
     }
     return store
         .find(container.image().get().digest())
-        .filter(image -> image.config().toJson().equals(container.config().toJson()));
+        .filter(image -> isSame(image.config(), container.config()));
+  }
+
+  private static boolean isSame(ImageConfig one, ImageConfig other) {
+    return Arrays.equals(Json.write(one.toJson()), Json.write(other.toJson()));
   }
 
   /** Commits the files; a mount that others see is taken away for that moment. */

@@ -2,8 +2,8 @@ package dev.shale.container;
 
 import dev.shale.linux.LinuxTree;
 import dev.shale.linux.PrivateMounts;
-import dev.shale.local.Containers;
 import dev.shale.local.ContainerRecord;
+import dev.shale.local.Containers;
 import dev.shale.local.LayerViews;
 import dev.shale.local.LocalStore;
 import dev.shale.runtime.BindMount;
@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Runs commands in working containers. A container that nobody has mounted is mounted where only the
- * command sees it, and nothing is left of that in the host's mount table.
+ * Runs commands in working containers. A container that nobody has mounted is mounted where only
+ * the command sees it, and nothing is left of that in the host's mount table.
  */
 public final class ContainerRunner {
   private static final String ETC = "etc";
@@ -64,8 +64,7 @@ public final class ContainerRunner {
     }
   }
 
-  private int run(
-      ContainerRecord container, RunRequest request, OciRuntime chosen, Rootfs rootfs)
+  private int run(ContainerRecord container, RunRequest request, OciRuntime chosen, Rootfs rootfs)
       throws IOException {
     ContainerRequest.Builder builder =
         ContainerRequest.builder(rootfs, request.process())

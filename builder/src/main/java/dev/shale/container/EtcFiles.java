@@ -13,8 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code /etc/hosts}, {@code /etc/hostname} and {@code /etc/resolv.conf} as a process in a container
- * sees them: files of ours, mounted over the image's, so that neither side changes the other.
+ * {@code /etc/hosts}, {@code /etc/hostname} and {@code /etc/resolv.conf} as a process in a
+ * container sees them: files of ours, mounted over the image's, so that neither side changes the
+ * other.
  */
 final class EtcFiles {
   private static final String LOOPBACK =

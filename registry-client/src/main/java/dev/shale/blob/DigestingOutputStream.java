@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 
-/** Counts and hashes, by SHA-256, what is written. Not thread-safe; closing it closes the stream below. */
+/**
+ * Counts and hashes, by SHA-256, what is written. Not thread-safe; closing it closes the stream
+ * below.
+ */
 public final class DigestingOutputStream extends OutputStream {
   private final OutputStream out;
   private final MessageDigest hash = Digest.Algorithm.SHA256.newHash();

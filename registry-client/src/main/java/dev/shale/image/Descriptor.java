@@ -43,6 +43,7 @@ public final class Descriptor {
     if (size < 0) {
       throw OciException.invalid("read descriptor %s: negative size %d", digest, size);
     }
+    json.put(SIZE, size); // as a long, however it was read, so that equal descriptors are equal
   }
 
   /** A descriptor with the three fields that each one has; {@code size} in bytes. */

@@ -53,7 +53,10 @@ final class PaxAttributes {
       int space = indexOf(records, ' ', at, records.length);
       int length = recordLength(records, at, space);
       int end = at + length;
-      if (space < 0 || length <= space - at + 2 || end > records.length || records[end - 1] != '\n') {
+      if (space < 0
+          || length <= space - at + 2
+          || end > records.length
+          || records[end - 1] != '\n') {
         throw OciException.corrupt("read tar: a pax record's length is wrong");
       }
       int equals = indexOf(records, '=', space + 1, end - 1);
@@ -119,9 +122,7 @@ final class PaxAttributes {
       }
     } catch (NumberFormatException e) {
       throw new OciException(
-          ErrorKind.CORRUPT,
-          "read tar: pax record %s is no number".formatted(keyword),
-          e);
+          ErrorKind.CORRUPT, "read tar: pax record %s is no number".formatted(keyword), e);
     }
     throw OciException.corrupt("read tar: pax record %s is negative", keyword);
   }
@@ -151,14 +152,14 @@ final class PaxAttributes {
     String fraction = dot < 0 ? "" : text.substring(dot + 1);
     try {
       long seconds = Long.parseLong(whole);
-      long nanos = fraction.isEmpty() ? 0 : Long.parseLong((fraction + "000000000").substring(0, 9));
+      long nanos =
+          fraction.isEmpty() ? 0 : Long.parseLong((fraction + "000000000").substring(0, 9));
       if (nanos < 0) {
         throw new NumberFormatException(fraction);
       }
       return Instant.ofEpochSecond(seconds, whole.startsWith("-") ? -nanos : nanos);
     } catch (NumberFormatException | DateTimeException | ArithmeticException e) {
-      throw new OciException(
-          ErrorKind.CORRUPT, "read tar: pax record mtime is no time", e);
+      throw new OciException(ErrorKind.CORRUPT, "read tar: pax record mtime is no time", e);
     }
   }
 
@@ -185,8 +186,7 @@ final class PaxAttributes {
     try {
       return Base64.getDecoder().decode(value);
     } catch (IllegalArgumentException e) {
-      throw new OciException(
-          ErrorKind.CORRUPT, "read tar: an attribute is no base64", e);
+      throw new OciException(ErrorKind.CORRUPT, "read tar: an attribute is no base64", e);
     }
   }
 

@@ -69,7 +69,8 @@ final class SparseInputStream extends InputStream {
       piece++;
     }
     long next = piece < pieces.size() ? pieces.get(piece).offset() : size;
-    int count = position < next ? zeros(buffer, offset, length, next) : bytes(buffer, offset, length);
+    int count =
+        position < next ? zeros(buffer, offset, length, next) : bytes(buffer, offset, length);
     position += count;
     return count;
   }

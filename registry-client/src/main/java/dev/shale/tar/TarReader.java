@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads an archive entry by entry, in one pass: V7, USTAR, pax with local and global headers, GNU long
- * names, base-256 numbers, and sparse files in GNU's old and pax formats, which come out expanded.
+ * Reads an archive entry by entry, in one pass: V7, USTAR, pax with local and global headers, GNU
+ * long names, base-256 numbers, and sparse files in GNU's old and pax formats, which come out
+ * expanded.
  *
  * <p>Reads no further than the end-of-archive marker; whoever verifies a stream drains the rest.
- * Whatever the bytes are, only {@link OciException} (CORRUPT, or UNSUPPORTED for an entry that makes
- * no file) and {@link IOException} are thrown. Not thread-safe.
+ * Whatever the bytes are, only {@link OciException} (CORRUPT, or UNSUPPORTED for an entry that
+ * makes no file) and {@link IOException} are thrown. Not thread-safe.
  */
 public final class TarReader implements AutoCloseable {
   /** How large the records before one entry may be, and how long a name: 1 MiB. */
@@ -140,7 +141,9 @@ public final class TarReader implements AutoCloseable {
     byte type = header[TarFields.TYPE_OFFSET];
     return switch (type) {
       case 0, '0', '7', 'S' ->
-          type == 0 && name.length > 0 && name[name.length - 1] == '/' ? TarEntry.Type.DIRECTORY : TarEntry.Type.FILE;
+          type == 0 && name.length > 0 && name[name.length - 1] == '/'
+              ? TarEntry.Type.DIRECTORY
+              : TarEntry.Type.FILE;
       case '1' -> TarEntry.Type.HARD_LINK;
       case '2' -> TarEntry.Type.SYMLINK;
       case '3' -> TarEntry.Type.CHARACTER_DEVICE;

@@ -14,11 +14,11 @@ import java.util.TreeMap;
 /**
  * Writes an archive in one canonical form: the same entries give the same bytes, always.
  *
- * <p>Each entry has a USTAR header without user and group names. What does not fit into it (a name or
- * link that is not ASCII or longer than 100 bytes, numbers over the octal fields, a time before 1970
- * or with a fraction, extended attributes) is in one pax header before it, its records sorted by
- * keyword. The prefix field is not used: readers disagree about it less when it is empty. Directories'
- * names end in a slash. Not thread-safe.
+ * <p>Each entry has a USTAR header without user and group names. What does not fit into it (a name
+ * or link that is not ASCII or longer than 100 bytes, numbers over the octal fields, a time before
+ * 1970 or with a fraction, extended attributes) is in one pax header before it, its records sorted
+ * by keyword. The prefix field is not used: readers disagree about it less when it is empty.
+ * Directories' names end in a slash. Not thread-safe.
  *
  * <p>Spec: POSIX.1-2017, pax, "ustar Interchange Format", "pax Extended Header".
  */
@@ -44,7 +44,8 @@ public final class TarWriter {
   /**
    * Writes an entry and its content, which is left open.
    *
-   * @throws OciException UNSUPPORTED if an attribute's name has a {@code =}, which no record can hold
+   * @throws OciException UNSUPPORTED if an attribute's name has a {@code =}, which no record can
+   *     hold
    * @throws IOException if the content is shorter or longer than the entry's size
    */
   public void put(TarEntry entry, InputStream content) throws IOException {

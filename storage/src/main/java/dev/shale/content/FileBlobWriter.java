@@ -16,8 +16,9 @@ import java.security.MessageDigest;
 import java.util.UUID;
 
 /**
- * A blob being written to a file of its own, whose lock says that its process lives. Which digest is
- * expected is known only at the end, so SHA-256 is taken on the way and any other by reading again.
+ * A blob being written to a file of its own, whose lock says that its process lives. Which digest
+ * is expected is known only at the end, so SHA-256 is taken on the way and any other by reading
+ * again.
  */
 final class FileBlobWriter implements BlobWriter {
   private final DirectoryContentStore store;

@@ -22,8 +22,8 @@ import java.util.Optional;
  *
  * @param name unique in the store
  * @param imageName what the image was called when the container was made; empty for scratch
- * @param image the manifest that the container stands on: at first what it was made from, later what
- *     it was last committed as
+ * @param image the manifest that the container stands on: at first what it was made from, later
+ *     what it was last committed as
  * @param layers the committed layers below, base first
  * @param config as it would be committed now
  * @param committing the chain that the upper directory is just becoming, if a commit is under way
@@ -48,8 +48,7 @@ public record ContainerRecord(
   }
 
   public ContainerRecord withConfig(ImageConfig newConfig) {
-    return new ContainerRecord(
-        id, name, created, imageName, image, layers, newConfig, committing);
+    return new ContainerRecord(id, name, created, imageName, image, layers, newConfig, committing);
   }
 
   public ContainerRecord withImage(Descriptor manifest) {

@@ -41,8 +41,7 @@ final class ContainerRecords {
 
   Optional<ContainerRecord> find(ContainerId id) throws IOException {
     try {
-      return Optional.of(
-          ContainerRecord.parse(id, Files.readAllBytes(layout.container(id))));
+      return Optional.of(ContainerRecord.parse(id, Files.readAllBytes(layout.container(id))));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }

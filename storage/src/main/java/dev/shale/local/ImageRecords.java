@@ -118,8 +118,7 @@ final class ImageRecords {
         entries -> {
           List<Descriptor> kept = new ArrayList<>(entries);
           Optional<Descriptor> loser =
-              name.flatMap(
-                  n -> entries.stream().filter(e -> nameOf(e).equals(name)).findFirst());
+              name.flatMap(n -> entries.stream().filter(e -> nameOf(e).equals(name)).findFirst());
           kept.removeIf(entry -> name.isPresent() && nameOf(entry).equals(name));
           loser.ifPresent(entry -> keepNameless(kept, entry));
           kept.removeIf(e -> e.digest().equals(manifest.digest()) && nameOf(e).isEmpty());

@@ -17,7 +17,6 @@ import dev.shale.layer.LayerApplier;
 import dev.shale.layer.LayerPacker;
 import dev.shale.layer.PackOptions;
 import dev.shale.layer.PackedLayer;
-import dev.shale.layer.RootfsView;
 import dev.shale.layer.TableOfContents;
 import dev.shale.layer.WhiteoutFormat;
 import dev.shale.linux.LinuxTree;
@@ -40,8 +39,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Layers in their two forms: packed, as a blob; unpacked, as a tree under a chain ID. Either is made
- * from the other when someone needs it. Safe for use by several threads and processes.
+ * Layers in their two forms: packed, as a blob; unpacked, as a tree under a chain ID. Either is
+ * made from the other when someone needs it. Safe for use by several threads and processes.
  */
 final class LayerStore {
   private static final int BUFFER_BYTES = 128 << 10;
@@ -99,7 +98,8 @@ final class LayerStore {
 
   /**
    * Reads a layer once, from wherever it comes: verifies it, keeps its bytes, takes its table of
-   * contents and unpacks it into a staging tree if this store unpacks. The caller closes the result.
+   * contents and unpacks it into a staging tree if this store unpacks. The caller closes the
+   * result.
    *
    * @throws OciException CORRUPT if the tar is not the one that {@code diffId} names
    */
@@ -157,7 +157,8 @@ final class LayerStore {
   }
 
   /**
-   * Makes what was read the top layer of a stack: its tree is completed from those below, and appears.
+   * Makes what was read the top layer of a stack: its tree is completed from those below, and
+   * appears.
    *
    * @param below the layers it stands on, base first; all unpacked if this one is
    */

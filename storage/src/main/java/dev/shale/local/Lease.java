@@ -8,8 +8,8 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * The right to add content that nothing refers to yet, for as long as the store is open. Whoever
- * wants to remove what is unreferenced needs everyone else's to be gone, and does not wait for it. The
- * kernel ends the lease of a process that dies.
+ * wants to remove what is unreferenced needs everyone else's to be gone, and does not wait for it.
+ * The kernel ends the lease of a process that dies.
  */
 final class Lease implements AutoCloseable {
   private final FileChannel channel;

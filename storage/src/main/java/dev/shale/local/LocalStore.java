@@ -1,15 +1,15 @@
 package dev.shale.local;
 
+import dev.shale.content.BlobWriter;
 import dev.shale.content.ContentStore;
 import dev.shale.content.DirectoryContentStore;
 import dev.shale.error.OciException;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
+import dev.shale.image.ImageManifest;
 import dev.shale.image.LayerId;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
-import dev.shale.content.BlobWriter;
-import dev.shale.image.ImageManifest;
 import dev.shale.name.ImageReference;
 import dev.shale.snapshot.LayerTrees;
 import dev.shale.snapshot.StagingArea;
@@ -26,10 +26,10 @@ import java.util.Optional;
 /**
  * Images, layers and working containers in one directory.
  *
- * <p>Opening a store reclaims what dead processes left in it. While it is open, content that nothing
- * refers to yet is safe from every other process's removals. Safe for use by several threads; one
- * directory is open once at a time in a process, and in any number of processes. Whoever opens a store
- * closes it.
+ * <p>Opening a store reclaims what dead processes left in it. While it is open, content that
+ * nothing refers to yet is safe from every other process's removals. Safe for use by several
+ * threads; one directory is open once at a time in a process, and in any number of processes.
+ * Whoever opens a store closes it.
  */
 public final class LocalStore implements AutoCloseable {
   private final StoreLayout layout;
@@ -73,8 +73,7 @@ public final class LocalStore implements AutoCloseable {
     layout.create();
     Lease lease = Lease.take(layout.lease());
     try {
-      DirectoryContentStore content =
-          new DirectoryContentStore(layout.blobs(), layout.ingest());
+      DirectoryContentStore content = new DirectoryContentStore(layout.blobs(), layout.ingest());
       return new LocalStore(layout, unpacking, content, lease);
     } catch (IOException | RuntimeException e) {
       lease.close();
@@ -136,14 +135,14 @@ public final class LocalStore implements AutoCloseable {
 
   /** An image of the store, to be read. */
   public ImageSource source(StoredImage image) {
-    String name = image.names().isEmpty() ? image.id().toString() : image.names().getFirst().toString();
+    String name =
+        image.names().isEmpty() ? image.id().toString() : image.names().getFirst().toString();
     return new StoreSource("store:" + name, image, content, layers);
   }
 
   /** A place in the store for an image; without a name it is known by its digest only. */
   public ImageDestination destination(Optional<ImageReference> name) {
-    return new StoreDestination(
-        name.map(ImageReference::withDefaultTag), content, layers, images);
+    return new StoreDestination(name.map(ImageReference::withDefaultTag), content, layers, images);
   }
 
   /**
@@ -151,8 +150,8 @@ public final class LocalStore implements AutoCloseable {
    *
    * @param name taken from whoever had it
    */
-  public StoredImage add(
-      ImageConfig config, List<LayerId> stack, Optional<ImageReference> name) throws IOException {
+  public StoredImage add(ImageConfig config, List<LayerId> stack, Optional<ImageReference> name)
+      throws IOException {
     byte[] configBytes = config.bytes();
     try (BlobWriter writer = content.write()) {
       writer.stream().write(configBytes);
@@ -185,8 +184,8 @@ public final class LocalStore implements AutoCloseable {
   }
 
   /**
-   * Removes an image with all its names, and whatever nothing else refers to. Bytes stay until a later
-   * removal if another process has the store open.
+   * Removes an image with all its names, and whatever nothing else refers to. Bytes stay until a
+   * later removal if another process has the store open.
    */
   public void remove(StoredImage image) throws IOException {
     images.remove(image.digest());
@@ -234,8 +233,8 @@ public final class LocalStore implements AutoCloseable {
   }
 
   /**
-   * Stores a draft as the top layer of a stack: unpacked where this store unpacks, else packed; named
-   * alike either way.
+   * Stores a draft as the top layer of a stack: unpacked where this store unpacks, else packed;
+   * named alike either way.
    *
    * @param draft only what the layer adds, every directory on the way included
    */

@@ -9,14 +9,13 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * A layer whose bytes have been read once and checked, not yet part of any stack. Closing it removes
- * its tree unless that was published.
+ * A layer whose bytes have been read once and checked, not yet part of any stack. Closing it
+ * removes its tree unless that was published.
  *
  * @param blob as a manifest lists it
  * @param tree unpacked, where unpacking was asked for
  */
-record StagedLayer(
-    Descriptor blob, Digest diffId, TableOfContents toc, Optional<StagedTree> tree)
+record StagedLayer(Descriptor blob, Digest diffId, TableOfContents toc, Optional<StagedTree> tree)
     implements AutoCloseable {
 
   LayerId id() {

@@ -10,8 +10,8 @@ import java.time.DateTimeException;
 import java.util.Optional;
 
 /**
- * Results of build steps by cache key. A record keeps no layer alive: whoever finds one asks whether
- * its layer is still here. Safe for use by several threads and processes.
+ * Results of build steps by cache key. A record keeps no layer alive: whoever finds one asks
+ * whether its layer is still here. Safe for use by several threads and processes.
  */
 public final class StepRecords {
   private final Path directory;

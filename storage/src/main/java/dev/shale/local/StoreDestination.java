@@ -22,9 +22,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * An image on its way into the store. Layers are verified, kept, listed and unpacked in the one pass
- * in which they come, each in a staging tree; {@link #publish} makes the trees a stack, base first,
- * and then the name.
+ * An image on its way into the store. Layers are verified, kept, listed and unpacked in the one
+ * pass in which they come, each in a staging tree; {@link #publish} makes the trees a stack, base
+ * first, and then the name.
  */
 final class StoreDestination implements ImageDestination {
   private final Optional<ImageReference> name;
@@ -38,10 +38,7 @@ final class StoreDestination implements ImageDestination {
   private final Map<Digest, StagedLayer> staged = new ConcurrentHashMap<>();
 
   StoreDestination(
-      Optional<ImageReference> name,
-      ContentStore content,
-      LayerStore layers,
-      ImageRecords images) {
+      Optional<ImageReference> name, ContentStore content, LayerStore layers, ImageRecords images) {
     this.name = name;
     this.content = content;
     this.layers = layers;

@@ -14,11 +14,11 @@ record StoreLayout(Path root) {
   void create() throws IOException {
     if (Files.notExists(root)) {
       Files.createDirectories(
-          root,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+          root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
     for (Path directory :
-        List.of(blobs(), ingest(), trees(), tocs(), containers(), snapshots(), steps(), staging())) {
+        List.of(
+            blobs(), ingest(), trees(), tocs(), containers(), snapshots(), steps(), staging())) {
       Files.createDirectories(directory);
     }
   }
@@ -78,7 +78,9 @@ record StoreLayout(Path root) {
     return root.resolve("lock");
   }
 
-  /** Held shared by everyone who adds content; exclusive by whoever removes what is unreferenced. */
+  /**
+   * Held shared by everyone who adds content; exclusive by whoever removes what is unreferenced.
+   */
   Path lease() {
     return root.resolve("lease");
   }

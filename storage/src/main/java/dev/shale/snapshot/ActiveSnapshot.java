@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The directories of one working container: {@code upper}, what it changed; {@code work}, overlayfs's
- * own; {@code init}, see {@link InitLayer}; {@code merged}, where it is mounted when someone asks for
- * a path. Not thread-safe.
+ * The directories of one working container: {@code upper}, what it changed; {@code work},
+ * overlayfs's own; {@code init}, see {@link InitLayer}; {@code merged}, where it is mounted when
+ * someone asks for a path. Not thread-safe.
  */
 public final class ActiveSnapshot {
   private final Path directory;

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The layer between image and upper: mount points that the image lacks. A process finds them, a commit
- * does not, since only the upper directory is ever committed.
+ * The layer between image and upper: mount points that the image lacks. A process finds them, a
+ * commit does not, since only the upper directory is ever committed.
  *
  * <p>Where the image has the mount point already, nothing is added. Directories on the way look as
  * they do in the image.

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The committed layers as directories, each under the chain ID of the stack that it completes. A tree
- * appears whole, by {@code rename(2)}, and never changes afterwards. Safe for use by several threads
- * and processes.
+ * The committed layers as directories, each under the chain ID of the stack that it completes. A
+ * tree appears whole, by {@code rename(2)}, and never changes afterwards. Safe for use by several
+ * threads and processes.
  */
 public final class LayerTrees {
   private final Path directory;

@@ -14,8 +14,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * Where trees are prepared or taken apart, unseen. Each directory belongs to the process that made it,
- * by a file lock that dies with that process; {@link #sweep} removes what dead processes left.
+ * Where trees are prepared or taken apart, unseen. Each directory belongs to the process that made
+ * it, by a file lock that dies with that process; {@link #sweep} removes what dead processes left.
  */
 public final class StagingArea {
   private static final String LOCK_SUFFIX = ".lock";
@@ -45,8 +45,8 @@ public final class StagingArea {
   }
 
   /**
-   * Takes a tree out of sight and removes it, in two steps: from the first on it is gone for everyone,
-   * and the second can be repeated by anyone.
+   * Takes a tree out of sight and removes it, in two steps: from the first on it is gone for
+   * everyone, and the second can be repeated by anyone.
    */
   public void discard(Path tree) throws IOException {
     try (StagedTree bin = open()) {

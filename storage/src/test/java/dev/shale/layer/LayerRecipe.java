@@ -13,22 +13,22 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /** Writes the tar of a layer entry by entry, also such as no packer would write. */
-final class LayerRecipe {
+public final class LayerRecipe {
   /** The time of every entry. */
   static final Instant TIME = Instant.ofEpochSecond(1_000_000_000L, 123_456_789);
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final TarWriter tar = new TarWriter(bytes);
 
-  static LayerRecipe layer() {
+  public static LayerRecipe layer() {
     return new LayerRecipe();
   }
 
-  LayerRecipe directory(String name) {
+  public LayerRecipe directory(String name) {
     return entry(TarEntry.of(TarEntry.Type.DIRECTORY, utf8(name), 0750, 0).withMtime(TIME));
   }
 
-  LayerRecipe file(String name, String content) {
+  public LayerRecipe file(String name, String content) {
     byte[] data = utf8(content);
     TarEntry entry = TarEntry.of(TarEntry.Type.FILE, utf8(name), 0640, data.length);
     return entry(entry.withMtime(TIME).withOwner(7, 8), data);
@@ -46,17 +46,17 @@ final class LayerRecipe {
         .withXattrs(meta.xattrs());
   }
 
-  LayerRecipe symlink(String name, String target) {
+  public LayerRecipe symlink(String name, String target) {
     TarEntry entry = TarEntry.of(TarEntry.Type.SYMLINK, utf8(name), 0777, 0).withMtime(TIME);
     return entry(entry.withLinkName(utf8(target)));
   }
 
-  LayerRecipe hardLink(String name, String target) {
+  public LayerRecipe hardLink(String name, String target) {
     TarEntry entry = TarEntry.of(TarEntry.Type.HARD_LINK, utf8(name), 0640, 0).withMtime(TIME);
     return entry(entry.withLinkName(utf8(target)));
   }
 
-  LayerRecipe device(String name, int major, int minor) {
+  public LayerRecipe device(String name, int major, int minor) {
     TarEntry entry = TarEntry.of(TarEntry.Type.CHARACTER_DEVICE, utf8(name), 0600, 0);
     return entry(entry.withMtime(TIME).withDevice(major, minor));
   }
@@ -78,7 +78,7 @@ final class LayerRecipe {
     }
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     try {
       tar.finish();
       return bytes.toByteArray();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.shale.local;
+
+import org.jspecify.annotations.NullMarked;
