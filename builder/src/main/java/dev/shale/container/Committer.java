@@ -8,6 +8,7 @@ import dev.shale.image.LayerId;
 import dev.shale.image.MediaType;
 import dev.shale.json.Json;
 import dev.shale.local.ContainerRecord;
+import dev.shale.local.ActiveRoot;
 import dev.shale.local.Containers;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
@@ -51,7 +52,7 @@ public final class Committer {
 
   /** The image that the container stands on, if it is just that. */
   private Optional<StoredImage> imageOf(ContainerRecord container) throws IOException {
-    if (container.image().isEmpty() || !store.containers().isUnchanged(container)) {
+    if (container.image().isEmpty() || !store.containers().root(container).isUnchanged()) {
       return Optional.empty();
     }
     return store
@@ -67,14 +68,15 @@ public final class Committer {
   private ContainerRecord commitLayer(ContainerRecord container, CommitRequest request)
       throws IOException {
     Containers containers = store.containers();
-    Optional<Path> mounted = containers.mountPoint(container);
+    ActiveRoot root = containers.root(container);
+    Optional<Path> mounted = root.mountPoint();
     if (mounted.isPresent()) {
-      containers.unmount(container);
+      root.detach();
     }
     History history = History.ofLayer(request.created(), request.createdBy());
     ContainerRecord committed = containers.commitLayer(container, request.latest(), history);
     if (mounted.isPresent()) {
-      containers.attach(committed);
+      containers.root(committed).attach();
     }
     return committed;
   }

@@ -2,19 +2,15 @@ package dev.shale.container;
 
 import dev.shale.linux.LinuxTree;
 import dev.shale.linux.PrivateMounts;
-import dev.shale.local.ContainerRecord;
-import dev.shale.local.Containers;
+import dev.shale.local.ActiveRoot;
 import dev.shale.local.LayerViews;
-import dev.shale.local.LocalStore;
 import dev.shale.runtime.BindMount;
 import dev.shale.runtime.ContainerRequest;
 import dev.shale.runtime.OciRuntime;
 import dev.shale.runtime.Rootfs;
 import dev.shale.snapshot.OverlayMount;
-import dev.shale.tree.FileTree;
 import dev.shale.tree.TreeEntry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -25,9 +21,6 @@ import java.util.function.Supplier;
  * the command sees it, and nothing is left of that in the host's mount table.
  */
 public final class ContainerRunner {
-  private static final String ETC = "etc";
-
-  private final LocalStore store;
   private final Supplier<OciRuntime> runtime;
 
   /**
@@ -35,8 +28,7 @@ public final class ContainerRunner {
    *
    * @param runtime asked for when there is something to run
    */
-  public ContainerRunner(LocalStore store, Supplier<OciRuntime> runtime) {
-    this.store = store;
+  public ContainerRunner(Supplier<OciRuntime> runtime) {
     this.runtime = runtime;
   }
 
@@ -45,43 +37,27 @@ public final class ContainerRunner {
    *
    * @return its exit status; 126 if it cannot be invoked, 127 if it is not there
    */
-  public int run(ContainerRecord container, RunRequest request) throws IOException {
+  public int run(ActiveRoot root, RunRequest request) throws IOException {
     OciRuntime chosen = runtime.get();
-    return PrivateMounts.run(() -> runMounted(container, request, chosen));
+    return withRoot(root, rootfs -> run(root, request, chosen, rootfs));
   }
 
-  private int runMounted(ContainerRecord container, RunRequest request, OciRuntime chosen)
-      throws IOException {
-    Containers containers = store.containers();
-    Optional<Path> mounted = containers.mountPoint(container);
-    if (mounted.isPresent()) {
-      try (LinuxTree tree = LinuxTree.open(mounted.get())) {
-        return run(container, request, chosen, new Rootfs(mounted.get(), tree));
-      }
-    }
-    try (OverlayMount mount = containers.mount(container)) {
-      return run(container, request, chosen, new Rootfs(mount.path(), mount.tree()));
-    }
-  }
-
-  private int run(ContainerRecord container, RunRequest request, OciRuntime chosen, Rootfs rootfs)
-      throws IOException {
+  private static int run(
+      ActiveRoot root, RunRequest request, OciRuntime chosen, Rootfs rootfs) throws IOException {
     ContainerRequest.Builder builder =
         ContainerRequest.builder(rootfs, request.process())
             .hostname(request.hostname())
             .network(request.network().namespace())
             .stdio(request.stdio());
-    etcFiles(container, request).forEach(builder::mount);
+    etcFiles(root, request).forEach(builder::mount);
     request.mounts().forEach(builder::mount);
     return chosen.run(builder.build());
   }
 
-  private List<BindMount> etcFiles(ContainerRecord container, RunRequest request)
+  private static List<BindMount> etcFiles(ActiveRoot root, RunRequest request)
       throws IOException {
-    Path directory = store.containers().snapshot(container).directory().resolve(ETC);
-    Files.createDirectories(directory);
-    try (LayerViews views = store.view(container.layers())) {
-      return new EtcFiles(directory)
+    try (LayerViews views = root.view()) {
+      return new EtcFiles(root.auxiliary())
           .write(
               request.hostname(),
               request.network(),
@@ -89,25 +65,24 @@ public final class ContainerRunner {
     }
   }
 
-  /** What is done with a container's files while they are mounted. */
+  /** What is done with a root file system while it is mounted. */
   @FunctionalInterface
   public interface Work<T> {
-    T apply(FileTree rootfs) throws IOException;
+    T apply(Rootfs rootfs) throws IOException;
   }
 
-  /** Works on a container's files, mounted where nobody else sees it. */
-  public static <T> T withFiles(LocalStore store, ContainerRecord container, Work<T> work)
-      throws IOException {
+  /** Works on a root, mounted where nobody else sees it unless it is mounted for all already. */
+  public static <T> T withRoot(ActiveRoot root, Work<T> work) throws IOException {
     return PrivateMounts.run(
         () -> {
-          Optional<Path> mounted = store.containers().mountPoint(container);
-          if (mounted.isPresent()) {
-            try (LinuxTree tree = LinuxTree.open(mounted.get())) {
-              return work.apply(tree);
+          Optional<Path> attached = root.mountPoint();
+          if (attached.isPresent()) {
+            try (LinuxTree tree = LinuxTree.open(attached.get())) {
+              return work.apply(new Rootfs(attached.get(), tree));
             }
           }
-          try (OverlayMount mount = store.containers().mount(container)) {
-            return work.apply(mount.tree());
+          try (OverlayMount mount = root.mount()) {
+            return work.apply(new Rootfs(mount.path(), mount.tree()));
           }
         });
   }

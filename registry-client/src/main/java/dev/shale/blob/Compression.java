@@ -1,20 +1,35 @@
 package dev.shale.blob;
 
 import com.github.luben.zstd.ZstdInputStream;
+import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.image.MediaType;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
-/** How the bytes of a blob are packed. */
+/**
+ * How bytes are packed. Packing is deterministic: the same bytes give the same packed bytes, whatever
+ * the number of threads.
+ */
 public enum Compression {
   NONE,
   GZIP,
-  ZSTD;
+  ZSTD,
+  BZIP2,
+  XZ;
+
+  /** How many bytes {@link #detect} wants to see. */
+  public static final int MAGIC_BYTES = 6;
 
   private static final int BUFFER_BYTES = 64 << 10;
+  private static final int GZIP_LEVEL = 6;
+  private static final int ZSTD_LEVEL = 3;
 
   /** The compression that a layer's media type states. */
   public static Compression of(MediaType type) {
@@ -25,21 +40,120 @@ public enum Compression {
     return value.endsWith("+zstd") ? ZSTD : NONE;
   }
 
-  /** Unpacks a stream; closing the result closes it. */
-  public InputStream decompress(InputStream in) throws IOException {
-    return switch (this) {
-      case NONE -> in;
-      case GZIP -> gunzip(new BufferedInputStream(in, BUFFER_BYTES));
-      case ZSTD -> new ZstdInputStream(new BufferedInputStream(in, BUFFER_BYTES));
+  /** The compression that the first bytes of a file tell; NONE if they tell none. */
+  public static Compression detect(byte[] first) {
+    if (begins(first, 0x1f, 0x8b, 8)) {
+      return GZIP;
+    }
+    if (begins(first, 0x28, 0xb5, 0x2f, 0xfd)) {
+      return ZSTD;
+    }
+    if (begins(first, 'B', 'Z', 'h')) {
+      return BZIP2;
+    }
+    return begins(first, 0xfd, '7', 'z', 'X', 'Z', 0) ? XZ : NONE;
+  }
+
+  private static boolean begins(byte[] bytes, int... magic) {
+    if (bytes.length < magic.length) {
+      return false;
+    }
+    for (int i = 0; i < magic.length; i++) {
+      if ((bytes[i] & 0xff) != magic[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Parses the word of a {@code --compression} option; the inverse of {@link #toString()}. */
+  public static Compression parse(String word) {
+    return switch (word) {
+      case "none" -> NONE;
+      case "gzip" -> GZIP;
+      case "zstd" -> ZSTD;
+      default ->
+          throw OciException.invalid("compression \"%s\": expected gzip, zstd or none", word);
     };
   }
 
-  private static InputStream gunzip(InputStream in) throws IOException {
+  /** The type of an OCI layer that is packed so. */
+  public MediaType ociLayer() {
+    return switch (this) {
+      case NONE -> MediaType.OCI_LAYER;
+      case GZIP -> MediaType.OCI_LAYER_GZIP;
+      case ZSTD -> MediaType.OCI_LAYER_ZSTD;
+      case BZIP2, XZ -> throw OciException.unsupported("%s: no OCI layer is packed so", this);
+    };
+  }
+
+  /** The type of a layer of Docker's that is packed so. */
+  public MediaType dockerLayer() {
+    return switch (this) {
+      case NONE -> MediaType.DOCKER_LAYER;
+      case GZIP -> MediaType.DOCKER_LAYER_GZIP;
+      case ZSTD, BZIP2, XZ ->
+          throw OciException.unsupported(
+              "%s: Docker's format has no such layers; choose gzip or the OCI format", this);
+    };
+  }
+
+  /**
+   * Unpacks a stream: all members or frames of it. Closing the result closes it.
+   *
+   * @throws OciException CORRUPT if it does not begin as it should; UNSUPPORTED for XZ
+   */
+  public InputStream decompress(InputStream in) throws IOException {
     try {
-      return new GZIPInputStream(in, BUFFER_BYTES);
-    } catch (java.util.zip.ZipException e) {
-      throw new OciException(
-          dev.shale.error.ErrorKind.CORRUPT, "unpack: the bytes are not gzip", e);
+      return switch (this) {
+        case NONE -> in;
+        case GZIP -> new UnpackedInputStream(new GZIPInputStream(buffered(in), BUFFER_BYTES));
+        case ZSTD -> new UnpackedInputStream(new ZstdInputStream(buffered(in)));
+        case BZIP2 -> new UnpackedInputStream(new BZip2CompressorInputStream(buffered(in), true));
+        case XZ ->
+            throw OciException.unsupported("unpack: xz is not offered; use gzip, bzip2 or zstd");
+      };
+    } catch (ZipException e) {
+      throw new OciException(ErrorKind.CORRUPT, "unpack: the bytes are not " + this, e);
     }
+  }
+
+  private static InputStream buffered(InputStream in) {
+    return new BufferedInputStream(in, BUFFER_BYTES);
+  }
+
+  /** Writes the bytes of a stream that is being packed. */
+  @FunctionalInterface
+  public interface Source {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** Packs what {@code source} writes into {@code out}, which stays open, on all cores. */
+  public void compress(Source source, OutputStream out) throws IOException {
+    compress(source, out, Runtime.getRuntime().availableProcessors());
+  }
+
+  void compress(Source source, OutputStream out, int threads) throws IOException {
+    if (this == NONE) {
+      source.writeTo(out);
+      return;
+    }
+    try (CompressingOutputStream packing = new CompressingOutputStream(out, format(), threads)) {
+      source.writeTo(packing);
+      packing.finish();
+    }
+  }
+
+  private BlockFormat format() {
+    return switch (this) {
+      case GZIP -> new BlockFormat.Gzip(GZIP_LEVEL);
+      case ZSTD -> new BlockFormat.Zstandard(ZSTD_LEVEL);
+      case NONE, BZIP2, XZ -> throw OciException.unsupported("compress: not to %s", this);
+    };
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

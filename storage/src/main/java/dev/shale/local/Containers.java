@@ -3,18 +3,10 @@ package dev.shale.local;
 import dev.shale.error.OciException;
 import dev.shale.image.ChainId;
 import dev.shale.image.History;
-import dev.shale.image.ImageConfig;
 import dev.shale.image.LayerId;
-import dev.shale.layer.PackOptions;
-import dev.shale.linux.Mounts;
 import dev.shale.snapshot.ActiveSnapshot;
 import dev.shale.snapshot.ContainerId;
-import dev.shale.snapshot.InitLayer;
-import dev.shale.snapshot.OverlayMount;
 import dev.shale.snapshot.StagingArea;
-import dev.shale.tree.LinkResolver;
-import dev.shale.tree.ReadableTree;
-import dev.shale.tree.TreeEntry;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -66,12 +58,13 @@ public final class Containers {
     if (found.isEmpty()) {
       found = all.stream().filter(record -> record.id().hex().startsWith(nameOrId)).toList();
     }
+    if (found.isEmpty() || nameOrId.isEmpty()) {
+      throw OciException.notFound(
+          "find container \"%s\": there is none; shale ps lists them", nameOrId);
+    }
     if (found.size() > 1) {
       throw OciException.invalid(
           "find container \"%s\": %d containers have IDs that begin so", nameOrId, found.size());
-    }
-    if (found.isEmpty() || nameOrId.isEmpty()) {
-      throw OciException.notFound("find container \"%s\": there is none", nameOrId);
     }
     return settle(found.getFirst());
   }
@@ -96,8 +89,9 @@ public final class Containers {
    * @throws OciException CONFLICT if its mount is in use
    */
   public void remove(ContainerRecord record) throws IOException {
-    if (isMounted(record)) {
-      unmount(record);
+    ActiveRoot root = root(record);
+    if (root.mountPoint().isPresent()) {
+      root.detach();
     }
     records.remove(record.id());
     if (Files.exists(layout.snapshot(record.id()))) {
@@ -105,72 +99,9 @@ public final class Containers {
     }
   }
 
-  /** The container's directories, made if this is the first time that anyone needs them. */
-  public ActiveSnapshot snapshot(ContainerRecord record) throws IOException {
-    try (LayerViews views = layers.view(record.layers())) {
-      return ActiveSnapshot.create(
-          layout.snapshot(record.id()), InitLayer.rootMeta(lookup(views.rootfs())));
-    }
-  }
-
-  /**
-   * Mounts a container where the calling thread's mount namespace sees it; closing the result
-   * unmounts it.
-   */
-  public OverlayMount mount(ContainerRecord record) throws IOException {
-    List<Path> lowers = unpack(record);
-    try (LayerViews views = layers.view(record.layers())) {
-      return OverlayMount.mount(
-          snapshot(record), lowers, lookup(views.rootfs()), unpacking.marks());
-    }
-  }
-
-  /** Mounts a container until someone {@linkplain #unmount unmounts} it; says where. */
-  public Path attach(ContainerRecord record) throws IOException {
-    ActiveSnapshot snapshot = snapshot(record);
-    if (!isMounted(record)) {
-      List<Path> lowers = unpack(record);
-      try (LayerViews views = layers.view(record.layers())) {
-        OverlayMount.attach(snapshot, lowers, lookup(views.rootfs()), unpacking.marks());
-      }
-    }
-    return snapshot.merged();
-  }
-
-  private List<Path> unpack(ContainerRecord record) throws IOException {
-    if (!unpacking.isWanted()) {
-      throw OciException.unsupported(
-          "mount container %s: an ordinary user can mount nothing; run it as root or inside"
-              + " `unshare --user --map-root-user --mount`",
-          record.name());
-    }
-    return layers.unpack(record.layers());
-  }
-
-  /** Where a container is mounted for others to see, if it is. */
-  public Optional<Path> mountPoint(ContainerRecord record) throws IOException {
-    return isMounted(record)
-        ? Optional.of(ActiveSnapshot.of(layout.snapshot(record.id())).merged())
-        : Optional.empty();
-  }
-
-  private boolean isMounted(ContainerRecord record) throws IOException {
-    Path merged = ActiveSnapshot.of(layout.snapshot(record.id())).merged();
-    return Files.isDirectory(merged) && Mounts.isMountPoint(merged);
-  }
-
-  /**
-   * Unmounts what {@link #attach} mounted.
-   *
-   * @throws OciException CONFLICT if something in it is in use, INVALID if it is not mounted
-   */
-  public void unmount(ContainerRecord record) throws IOException {
-    Mounts.unmount(ActiveSnapshot.of(layout.snapshot(record.id())).merged());
-  }
-
-  /** Whether the container has changed nothing in its files since it was made or last committed. */
-  public boolean isUnchanged(ContainerRecord record) throws IOException {
-    return Files.notExists(layout.snapshot(record.id())) || snapshot(record).isUnchanged();
+  /** The container's files. */
+  public ActiveRoot root(ContainerRecord record) {
+    return new ActiveRoot(layout.snapshot(record.id()), record.layers(), layers, unpacking);
   }
 
   /**
@@ -183,23 +114,11 @@ public final class Containers {
    */
   public ContainerRecord commitLayer(
       ContainerRecord record, Optional<Instant> latest, History history) throws IOException {
-    ActiveSnapshot snapshot = snapshot(record);
-    try (LayerViews views = layers.view(record.layers())) {
-      LinkResolver.Lookup image = lookup(views.rootfs());
-      PackOptions options =
-          PackOptions.of(unpacking.format()).withBelow(path -> views.rootfs().has(path));
-      PackOptions clamped = latest.map(options::withLatest).orElse(options);
-      LayerId layer =
-          layers.adopt(
-              snapshot.upper(),
-              record.parent(),
-              clamped,
-              name -> records.replace(record.committing(name)));
-      snapshot.renew(InitLayer.rootMeta(image));
-      ContainerRecord committed = record.committed(layer, history);
-      records.replace(committed);
-      return committed;
-    }
+    LayerId layer =
+        root(record).commit(latest, name -> records.replace(record.committing(name)));
+    ContainerRecord committed = record.committed(layer, history);
+    records.replace(committed);
+    return committed;
   }
 
   /** Ends a commit that a dead process had begun: it either happened, or it did not. */
@@ -230,16 +149,5 @@ public final class Containers {
         }
       }
     }
-  }
-
-  private static LinkResolver.Lookup lookup(ReadableTree tree) {
-    return path -> tree.find(path).map(TreeEntry::node);
-  }
-
-  /** A container with these layers and this config that nobody has recorded yet. */
-  public static ContainerRecord draft(
-      ContainerId id, String name, Instant created, List<LayerId> stack, ImageConfig config) {
-    return new ContainerRecord(
-        id, name, created, "", Optional.empty(), stack, config, Optional.empty());
   }
 }

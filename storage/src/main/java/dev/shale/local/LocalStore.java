@@ -12,6 +12,7 @@ import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.name.ImageReference;
 import dev.shale.snapshot.LayerTrees;
+import dev.shale.snapshot.StagedTree;
 import dev.shale.snapshot.StagingArea;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
@@ -33,7 +34,9 @@ import java.util.Optional;
  */
 public final class LocalStore implements AutoCloseable {
   private final StoreLayout layout;
+  private final Unpacking unpacking;
   private final ContentStore content;
+  private final StagingArea staging;
   private final LayerTrees trees;
   private final LayerStore layers;
   private final ImageRecords images;
@@ -44,7 +47,8 @@ public final class LocalStore implements AutoCloseable {
   private LocalStore(
       StoreLayout layout, Unpacking unpacking, DirectoryContentStore content, Lease lease)
       throws IOException {
-    StagingArea staging = new StagingArea(layout.staging());
+    this.staging = new StagingArea(layout.staging());
+    this.unpacking = unpacking;
     StoreLock lock = new StoreLock(layout.lock());
     this.layout = layout;
     this.content = content;
@@ -240,6 +244,12 @@ public final class LocalStore implements AutoCloseable {
    */
   public LayerId store(ReadableTree draft, List<LayerId> below) throws IOException {
     return layers.store(draft, below);
+  }
+
+  /** A root over a stack of layers for one step of a build; the caller closes. */
+  public ScratchRoot scratch(List<LayerId> stack) throws IOException {
+    StagedTree staged = staging.open();
+    return new ScratchRoot(staged, new ActiveRoot(staged.path(), stack, layers, unpacking));
   }
 
   @Override

@@ -84,9 +84,15 @@ class LocalStoreTest {
 
   private ContainerRecord container(StoredImage image) throws IOException {
     ContainerRecord record =
-        Containers.draft(
-                ContainerId.random(new SecureRandom()), "c", TIME, image.layers(), image.config())
-            .withImage(image.raw().descriptor());
+        new ContainerRecord(
+            ContainerId.random(new SecureRandom()),
+            "c",
+            TIME,
+            NAME.toString(),
+            Optional.of(image.raw().descriptor()),
+            image.layers(),
+            image.config(),
+            Optional.empty());
     store.containers().add(record);
     return record;
   }
@@ -96,7 +102,7 @@ class LocalStoreTest {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return PrivateMounts.run(
         () -> {
-          try (OverlayMount mount = store.containers().mount(record)) {
+          try (OverlayMount mount = store.containers().root(record).mount()) {
             mount
                 .tree()
                 .create(
@@ -190,7 +196,7 @@ class LocalStoreTest {
     String dump =
         PrivateMounts.run(
             () -> {
-              try (OverlayMount mount = store.containers().mount(record)) {
+              try (OverlayMount mount = store.containers().root(record).mount()) {
                 return TreeDump.of(mount.tree());
               }
             });
@@ -221,7 +227,7 @@ class LocalStoreTest {
     ContainerRecord record = write(container(pulled()), "added", "text");
     Object inode =
         Files.getAttribute(
-            store.containers().snapshot(record).upper().resolve("added"), "unix:ino");
+            upper(record).resolve("added"), "unix:ino");
     ContainerRecord committed = commit(record);
     Path tree =
         temp.resolve("store/trees").resolve(committed.parent().orElseThrow().digest().hex());
@@ -253,7 +259,7 @@ class LocalStoreTest {
     ContainerRecord record = write(container(pulled()), "added", "text");
     ContainerRecord committed = commit(record);
     store.containers().replace(record.committing(committed.layers().getLast()));
-    Path upper = store.containers().snapshot(record).upper();
+    Path upper = upper(record);
     Files.delete(upper);
     assertEquals(committed.layers(), store.containers().require("c").layers());
   }
@@ -322,6 +328,10 @@ class LocalStoreTest {
     Files.createFile(other.resolve("mine"));
     assertThrows(OciException.class, () -> LocalStore.open(other, Unpacking.TRUSTED).close());
     assertEquals(List.of(other.resolve("mine")), list(other));
+  }
+
+  private Path upper(ContainerRecord record) {
+    return temp.resolve("store/snapshots").resolve(record.id().hex()).resolve("upper");
   }
 
   private List<String> names(String directory) throws IOException {

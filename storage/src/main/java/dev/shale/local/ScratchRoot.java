@@ -1,0 +1,40 @@
+package dev.shale.local;
+
+import dev.shale.image.LayerId;
+import dev.shale.snapshot.StagedTree;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A root for one step of a build. It belongs to the process that opened it and goes with it; what was
+ * committed stays.
+ */
+public final class ScratchRoot implements AutoCloseable {
+  private final StagedTree staged;
+  private final ActiveRoot root;
+
+  ScratchRoot(StagedTree staged, ActiveRoot root) {
+    this.staged = staged;
+    this.root = root;
+  }
+
+  public ActiveRoot root() {
+    return root;
+  }
+
+  /**
+   * Makes what was changed a layer.
+   *
+   * @param latest later times become this one
+   */
+  public LayerId commit(Optional<Instant> latest) throws IOException {
+    return root.commit(latest, layer -> {});
+  }
+
+  /** Removes what was not committed; must not be mounted. */
+  @Override
+  public void close() throws IOException {
+    staged.close();
+  }
+}
