@@ -36,13 +36,13 @@ final class MountCommand implements Command {
     try (LocalStore store = session.openStore()) {
       if (containers.isEmpty()) {
         for (ContainerRecord container : store.containers().list()) {
-          Optional<Path> place = store.containers().mountPoint(container);
+          Optional<Path> place = store.containers().root(container).mountPoint();
           place.ifPresent(path -> mounted.put(container, path));
         }
       }
       for (String container : containers) {
         ContainerRecord record = store.containers().require(container);
-        mounted.put(record, store.containers().attach(record));
+        mounted.put(record, store.containers().root(record).attach());
       }
     }
     print(mounted, session.out());

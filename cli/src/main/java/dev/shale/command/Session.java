@@ -3,6 +3,7 @@ package dev.shale.command;
 import dev.shale.config.Environment;
 import dev.shale.image.Platform;
 import dev.shale.local.LocalStore;
+import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressListener;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -34,5 +35,17 @@ record Session(Surroundings surroundings, GlobalOptions globals, ProgressListene
   /** The user's store; the caller closes. */
   LocalStore openStore() throws IOException {
     return location().open();
+  }
+
+  /** This session, with nothing shown but warnings. */
+  Session quiet() {
+    return new Session(
+        surroundings,
+        globals,
+        event -> {
+          if (event instanceof ProgressEvent.Warning) {
+            progress.on(event);
+          }
+        });
   }
 }

@@ -1,5 +1,6 @@
 package dev.shale.command;
 
+import dev.shale.local.ActiveRoot;
 import dev.shale.local.ContainerRecord;
 import dev.shale.local.LocalStore;
 import java.io.IOException;
@@ -26,8 +27,9 @@ final class UmountCommand implements Command {
   public int run(Session session) throws IOException {
     try (LocalStore store = session.openStore()) {
       for (ContainerRecord container : RmCommand.chosen(store, "umount", all, containers)) {
-        if (!all || store.containers().mountPoint(container).isPresent()) {
-          store.containers().unmount(container);
+        ActiveRoot root = store.containers().root(container);
+        if (!all || root.mountPoint().isPresent()) {
+          root.detach();
           session.out().println(container.id().hex());
         }
       }
