@@ -9,6 +9,10 @@ import java.util.stream.Stream;
  * Every command there is, with its group in the overview; a command's class is loaded if called.
  */
 final class CommandTable {
+  private static final String ANYWHERE = "Images, wherever they are";
+  private static final String HERE = "Images here";
+  private static final String BUILD = "Build";
+  private static final String CONTAINERS = "Containers";
   private static final String OTHER = "Other";
 
   /**
@@ -26,6 +30,25 @@ final class CommandTable {
 
   private static final List<Entry> ENTRIES =
       List.of(
+          entry("inspect", ANYWHERE, "Show what an image or container is", InspectCommand::new),
+          entry("images", HERE, "List the images of the store", ImagesCommand::new),
+          entry("tag", HERE, "Give an image of the store more names", TagCommand::new),
+          entry("rmi", HERE, "Remove images from the store", RmiCommand::new),
+          entry("from", BUILD, "Make a working container from an image", FromCommand::new),
+          entry("run", BUILD, "Run a command in a working container", RunCommand::new),
+          entry("config", BUILD, "Say how an image will run", ConfigCommand::new),
+          entry("commit", BUILD, "Make an image of a working container", CommitCommand::new),
+          entry("mount", BUILD, "Mount a working container's files", MountCommand::new),
+          entry("umount", BUILD, "Unmount working containers", UmountCommand::new, "unmount"),
+          entry("rm", BUILD, "Remove working containers", RmCommand::new, "delete"),
+          entry(
+              "ps",
+              CONTAINERS,
+              "List working containers",
+              PsCommand::new,
+              "containers",
+              "ls",
+              "list"),
           entry("version", OTHER, "Print the version", VersionCommand::new),
           entry("help", OTHER, "Explain a command", HelpCommand::new));
 

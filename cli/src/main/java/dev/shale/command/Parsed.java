@@ -3,6 +3,9 @@ package dev.shale.command;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.image.Platform;
+import dev.shale.name.ImageReference;
+import dev.shale.network.Network;
+import java.time.Duration;
 import dev.shale.render.ProgressStyle;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +53,9 @@ record Parsed(Command command, GlobalOptions globals, CommandLine line) {
             .setUsageHelpWidth(HELP_WIDTH)
             .registerConverter(ProgressStyle.class, ProgressStyle::parse)
             .registerConverter(ErrorFormat.class, ErrorFormat::parse)
+            .registerConverter(Duration.class, GoDuration::parse)
+            .registerConverter(Network.class, Network::parse)
+            .registerConverter(ImageReference.class, ImageReference::parse)
             .registerConverter(Platform.class, Platform::parse);
     return new Parsed(command, globals, line);
   }

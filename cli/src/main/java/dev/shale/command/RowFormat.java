@@ -33,19 +33,26 @@ final class RowFormat {
       description = "print no headings")
   boolean noHeading;
 
+  boolean isJson() {
+    return json || format.equals(Optional.of("json"));
+  }
+
+  /** Prints documents as an array. */
+  void printJson(List<? extends JsonNode> documents, PrintStream out) {
+    ArrayNode array = Json.object().putArray("");
+    documents.forEach(array::add);
+    out.println(Json.pretty(array));
+  }
+
   /**
-   * Prints the rows.
+   * Prints rows in any form but JSON.
    *
    * @param rows an object for each, all with the same fields
    * @param table the columns of the usual form: a heading, and the field that is under it
    */
-  void print(List<? extends JsonNode> rows, List<Column> table, PrintStream out) {
-    String asked = json ? "json" : format.orElse("");
-    if (asked.equals("json")) {
-      ArrayNode array = Json.object().putArray("");
-      rows.forEach(array::add);
-      out.println(Json.pretty(array));
-    } else if (asked.startsWith(TABLE)) {
+  void printRows(List<? extends JsonNode> rows, List<Column> table, PrintStream out) {
+    String asked = format.orElse("");
+    if (asked.startsWith(TABLE)) {
       printByTemplate(rows, asked.substring(TABLE.length()), out);
     } else if (asked.isEmpty()) {
       printTable(rows, table, out);

@@ -2,7 +2,10 @@ package dev.shale.command;
 
 import dev.shale.config.Environment;
 import dev.shale.image.Platform;
+import dev.shale.local.LocalStore;
+import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressListener;
+import java.io.IOException;
 import java.io.PrintStream;
 
 /**
@@ -23,5 +26,26 @@ record Session(Surroundings surroundings, GlobalOptions globals, ProgressListene
   /** The platform that images are chosen for where no other is asked for. */
   Platform platform() {
     return surroundings.platform();
+  }
+
+  StoreLocation location() throws IOException {
+    return StoreLocation.of(globals, environment());
+  }
+
+  /** The user's store; the caller closes. */
+  LocalStore openStore() throws IOException {
+    return location().open();
+  }
+
+  /** This session, with nothing shown but warnings. */
+  Session quiet() {
+    return new Session(
+        surroundings,
+        globals,
+        event -> {
+          if (event instanceof ProgressEvent.Warning) {
+            progress.on(event);
+          }
+        });
   }
 }

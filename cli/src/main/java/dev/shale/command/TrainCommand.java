@@ -16,7 +16,12 @@ import picocli.CommandLine.Command;
 @Command
 final class TrainCommand implements dev.shale.command.Command {
   private static final List<List<String>> LIGHT =
-      List.of(List.of("version"), List.of("version", "--format", "json"), List.of("help"));
+      List.of(
+          List.of("version"),
+          List.of("version", "--format", "json"),
+          List.of("help"),
+          List.of("images"),
+          List.of("ps"));
   private static final List<List<String>> HEAVY = List.of(List.of("version", "--json"));
 
   private final List<List<String>> lines;

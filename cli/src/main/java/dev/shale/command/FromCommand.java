@@ -1,0 +1,109 @@
+package dev.shale.command;
+
+import dev.shale.error.OciException;
+import dev.shale.image.ImageConfig;
+import dev.shale.local.ContainerRecord;
+import dev.shale.local.Containers;
+import dev.shale.local.LocalStore;
+import dev.shale.local.StoredImage;
+import dev.shale.snapshot.ContainerId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code shale from}: a working container on an image, or on nothing. */
+final class FromCommand implements Command {
+  private static final String SCRATCH = "scratch";
+
+  @Parameters(
+      paramLabel = "IMAGE",
+      description = "in the store, else pulled: a name, docker://NAME or oci:DIR[:NAME]; or scratch")
+  String image = "";
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "what to call the container [IMAGE-working-container]")
+  Optional<String> name = Optional.empty();
+
+  @Option(names = "--cidfile", paramLabel = "FILE", description = "write the container's ID to FILE")
+  Optional<Path> cidFile = Optional.empty();
+
+  @Mixin PullFlags pull = new PullFlags();
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "from debian",
+        "from --name web --pull always registry.example.org/team/app:3",
+        "from scratch");
+  }
+
+  @Override
+  public int run(Session session) throws IOException {
+    Instant now = session.environment().clock().instant();
+    ContainerId id = ContainerId.random(new SecureRandom());
+    try (LocalStore store = session.openStore()) {
+      String chosen = nameFor(store);
+      if (image.equals(SCRATCH)) {
+        ImageConfig config = ImageConfig.scratch(pull.platform.orElse(session.platform()));
+        store.containers().add(Containers.draft(id, chosen, now, List.of(), config));
+      } else {
+        store.containers().add(on(pull.obtain(session, store, image), id, chosen, now));
+      }
+      if (cidFile.isPresent()) {
+        Files.writeString(cidFile.get(), id.hex());
+      }
+      session.out().println(chosen);
+    }
+    return ExitCode.OK;
+  }
+
+  private ContainerRecord on(StoredImage found, ContainerId id, String chosen, Instant now) {
+    String imageName =
+        StoredImages.nameOf(found, image)
+            .or(() -> found.names().stream().findFirst())
+            .map(Object::toString)
+            .orElse(image);
+    return new ContainerRecord(
+        id,
+        chosen,
+        now,
+        imageName,
+        Optional.of(found.raw().descriptor()),
+        found.layers(),
+        found.config(),
+        Optional.empty());
+  }
+
+  private String nameFor(LocalStore store) throws IOException {
+    if (name.isPresent()) {
+      if (name.get().isBlank() || name.get().indexOf('/') >= 0) {
+        throw OciException.invalid("from --name \"%s\": not a name for a container", name.get());
+      }
+      return name.get();
+    }
+    Set<String> taken =
+        store.containers().list().stream()
+            .map(ContainerRecord::name)
+            .collect(Collectors.toSet());
+    String base = image.replaceFirst("@.*$", "").replaceFirst("^.*/", "").replaceFirst(":.*$", "");
+    return Stream.concat(
+            Stream.of(base + "-working-container"),
+            IntStream.iterate(1, n -> n + 1).mapToObj(n -> base + "-working-container-" + n))
+        .filter(candidate -> !taken.contains(candidate))
+        .findFirst()
+        .orElseThrow();
+  }
+}

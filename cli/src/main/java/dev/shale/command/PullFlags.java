@@ -1,0 +1,77 @@
+package dev.shale.command;
+
+import dev.shale.error.OciException;
+import dev.shale.image.Platform;
+import dev.shale.local.LocalStore;
+import dev.shale.local.StoredImage;
+import java.io.IOException;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** When and how an image that a command stands on is pulled. */
+final class PullFlags {
+  /** When a registry is asked. */
+  enum Policy {
+    /** Always; what the store has serves only to save transfers. */
+    ALWAYS,
+    /** If the store does not have the image. */
+    MISSING,
+    /** Not at all. */
+    NEVER;
+
+    static Policy parse(String text) {
+      return switch (text) {
+        case "always", "true" -> ALWAYS;
+        case "missing", "ifmissing" -> MISSING;
+        case "never", "false" -> NEVER;
+        default ->
+            throw OciException.invalid("pull \"%s\": expected always, missing or never", text);
+      };
+    }
+  }
+
+  @Option(
+      names = "--pull",
+      arity = "0..1",
+      fallbackValue = "always",
+      paramLabel = "always|missing|never",
+      description = "when to ask the registry [missing; without a value, always]")
+  Policy policy = Policy.MISSING;
+
+  @Option(
+      names = "--platform",
+      paramLabel = "OS/ARCH[/VARIANT]",
+      description = "which image of an index [this machine's]")
+  Optional<Platform> platform = Optional.empty();
+
+  @Mixin RegistryFlags registry = new RegistryFlags();
+
+  /**
+   * The image, pulled if need be.
+   *
+   * @throws OciException NOT_FOUND if it is nowhere
+   */
+  StoredImage obtain(Session session, LocalStore store, String called) throws IOException {
+    ImageArgument argument = ImageArgument.parse(called);
+    if (argument instanceof ImageArgument.InStore(String stored)) {
+      Optional<StoredImage> found =
+          policy == Policy.ALWAYS ? Optional.empty() : StoredImages.find("find", store, stored);
+      if (found.isPresent() && fits(found.get())) {
+        return found.get();
+      }
+      if (policy == Policy.NEVER) {
+        return StoredImages.require("find", store, stored);
+      }
+      argument = ImageArgument.parseRemote(called);
+    }
+    try (Transports transports = new Transports(session, registry)) {
+      return Puller.pull(session, store, transports, argument, platform);
+    }
+  }
+
+  /** An image for another platform than the one asked for does not count as there. */
+  private boolean fits(StoredImage image) {
+    return platform.isEmpty() || platform.get().accepts(image.config().platform());
+  }
+}

@@ -1,0 +1,49 @@
+package dev.shale.command;
+
+import dev.shale.copy.CopyRequest;
+import dev.shale.copy.ImageCopier;
+import dev.shale.copy.PackedLayers;
+import dev.shale.error.OciException;
+import dev.shale.image.Platform;
+import dev.shale.image.RawManifest;
+import dev.shale.local.LocalStore;
+import dev.shale.local.StoredImage;
+import dev.shale.name.ImageReference;
+import dev.shale.transport.ImageDestination;
+import dev.shale.transport.ImageSource;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Copies one image from elsewhere into the store. */
+final class Puller {
+  private Puller() {}
+
+  static StoredImage pull(
+      Session session,
+      LocalStore store,
+      Transports transports,
+      ImageArgument from,
+      Optional<Platform> platform)
+      throws IOException {
+    CopyRequest request = CopyRequest.EXACT.withPlatform(platform.orElse(session.platform()));
+    try (ImageSource source = transports.source(from);
+        ImageDestination destination = store.destination(nameOf(from))) {
+      RawManifest pulled =
+          new ImageCopier(PackedLayers.NONE, session.progress()).copy(source, destination, request);
+      return store
+          .find(pulled.digest())
+          .orElseThrow(
+              () -> OciException.conflict("pull %s: it was removed meanwhile", source.name()));
+    }
+  }
+
+  /** What the store calls the image: an image that was asked for by digest alone has no name. */
+  private static Optional<ImageReference> nameOf(ImageArgument from) {
+    return switch (from) {
+      case ImageArgument.InRegistry(ImageReference name) ->
+          name.withDefaultTag().tag().map(name::withTag);
+      case ImageArgument.InLayout layout -> layout.name().map(ImageReference::parse);
+      case ImageArgument.InStore(String name) -> Optional.of(ImageReference.parse(name));
+    };
+  }
+}

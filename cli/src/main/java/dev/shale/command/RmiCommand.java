@@ -1,0 +1,91 @@
+package dev.shale.command;
+
+import dev.shale.error.OciException;
+import dev.shale.local.ContainerRecord;
+import dev.shale.local.LocalStore;
+import dev.shale.local.StoredImage;
+import dev.shale.name.ImageReference;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code shale rmi}: names, and images whose last name it was, out of the store. */
+final class RmiCommand implements Command {
+  @Parameters(
+      paramLabel = "IMAGE",
+      arity = "0..*",
+      description = "a name, which is removed; or an ID, or its beginning")
+  List<String> images = List.of();
+
+  @Option(
+      names = {"-a", "--all"},
+      description = "remove every image")
+  boolean all;
+
+  @Option(
+      names = {"-f", "--force"},
+      description =
+          "remove an image with all its names, and though containers stand on it; they keep what"
+              + " they need")
+  boolean force;
+
+  @Override
+  public List<String> examples() {
+    return List.of("rmi app:old", "rmi -f 3fa2b1", "rmi --all --force");
+  }
+
+  @Override
+  public int run(Session session) throws IOException {
+    if (all == !images.isEmpty()) {
+      throw OciException.invalid("rmi: expected images, or --all");
+    }
+    try (LocalStore store = session.openStore()) {
+      if (all) {
+        for (StoredImage image : store.images()) {
+          remove(store, image, session.out());
+        }
+      }
+      for (String image : images) {
+        remove(store, image, session.out());
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private void remove(LocalStore store, String called, PrintStream out) throws IOException {
+    StoredImage image = StoredImages.require("remove", store, called);
+    Optional<ImageReference> name = StoredImages.nameOf(image, called);
+    if (name.isPresent() && image.names().size() > 1) {
+      store.untag(name.get());
+      out.println("untagged: " + name.get());
+    } else if (image.names().size() > 1 && !force) {
+      throw OciException.conflict(
+          "remove %s: the image has %d names; remove them one by one, or use --force",
+          called, image.names().size());
+    } else {
+      remove(store, image, out);
+    }
+  }
+
+  private void remove(LocalStore store, StoredImage image, PrintStream out) throws IOException {
+    if (!force) {
+      refuseIfUsed(store, image);
+    }
+    store.remove(image);
+    image.names().forEach(name -> out.println("untagged: " + name));
+    out.println("deleted: " + image.id());
+  }
+
+  private static void refuseIfUsed(LocalStore store, StoredImage image) throws IOException {
+    for (ContainerRecord container : store.containers().list()) {
+      if (container.image().filter(on -> on.digest().equals(image.digest())).isPresent()) {
+        throw OciException.conflict(
+            "remove %s: container %s stands on it; remove that first, or use --force",
+            StoredImages.shortId(image.id()), container.name());
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.shale.command;
+
+import dev.shale.network.Network;
+import dev.shale.runtime.OciRuntime;
+import dev.shale.runtime.RuntimePreference;
+import dev.shale.runtime.RuntimeProbe;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** By what a process is isolated, and what it reaches. */
+final class RunFlags {
+  @Option(
+      names = "--runtime",
+      paramLabel = "PROGRAM|chroot",
+      description =
+          "an OCI runtime, or the embedded isolation [the first of runc, crun, chroot that works;"
+              + " also SHALE_RUNTIME]")
+  Optional<String> runtime = Optional.empty();
+
+  @Option(
+      names = "--network",
+      paramLabel = "none|host",
+      description = "what processes can reach [host]")
+  Network network = new Network.Host();
+
+  /** Finds the runtime; asked only when there is something to run. */
+  OciRuntime choose(Session session) {
+    RuntimePreference preference =
+        runtime
+            .or(() -> session.environment().variable("SHALE_RUNTIME"))
+            .map(RuntimePreference::parse)
+            .orElseGet(RuntimePreference.Any::new);
+    String searchPath =
+        session.environment().variable("PATH").orElse("/usr/sbin:/usr/bin:/sbin:/bin");
+    try {
+      return RuntimeProbe.of(
+              searchPath,
+              session.platform(),
+              session.location().runRoot().resolve("containers"),
+              session.progress())
+          .choose(preference)
+          .runtime();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.shale.command;
+
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
+import dev.shale.image.Digest;
+import dev.shale.local.LocalStore;
+import dev.shale.local.StoredImage;
+import dev.shale.name.ImageReference;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Images of a store by what people call them: a name, an ID, the beginning of an ID. */
+final class StoredImages {
+  private static final int SHORT_ID = 12;
+  private static final Pattern ID = Pattern.compile("(?:sha256:)?([0-9a-f]{3,64})");
+
+  private StoredImages() {}
+
+  /**
+   * The image that is called so.
+   *
+   * @param verb what is to be done with it, for the refusal
+   * @throws OciException NOT_FOUND if there is none, INVALID if several IDs begin so
+   */
+  static StoredImage require(String verb, LocalStore store, String called) throws IOException {
+    return find(verb, store, called)
+        .orElseThrow(
+            () ->
+                OciException.notFound(
+                    "%s %s: not in the store%s", verb, called, suggestion(called)));
+  }
+
+  /** The image that is called so; a name comes before an ID. */
+  static Optional<StoredImage> find(String verb, LocalStore store, String called)
+      throws IOException {
+    Optional<ImageReference> name = name(called);
+    Optional<StoredImage> named = name.isPresent() ? store.find(name.get()) : Optional.empty();
+    return named.isPresent() ? named : byId(verb, store, called);
+  }
+
+  private static Optional<StoredImage> byId(String verb, LocalStore store, String called)
+      throws IOException {
+    var id = ID.matcher(called);
+    if (!id.matches()) {
+      return Optional.empty();
+    }
+    List<StoredImage> found = new ArrayList<>();
+    for (StoredImage image : store.images()) {
+      if (image.id().hex().startsWith(id.group(1))
+          || image.digest().hex().startsWith(id.group(1))) {
+        found.add(image);
+      }
+    }
+    if (found.size() > 1) {
+      throw OciException.invalid(
+          "%s %s: %d images have IDs that begin so", verb, called, found.size());
+    }
+    return found.stream().findFirst();
+  }
+
+  private static Optional<ImageReference> name(String called) {
+    try {
+      return Optional.of(ImageReference.parse(called));
+    } catch (OciException e) {
+      if (e.kind() == ErrorKind.INVALID && ID.matcher(called).matches()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static String suggestion(String called) {
+    return name(called)
+        .filter(name -> !ID.matcher(called).matches())
+        .map(name -> "; did you mean docker://" + name + "?")
+        .orElse("");
+  }
+
+  /** Which of its names an image was called by; empty if it was called by its ID. */
+  static Optional<ImageReference> nameOf(StoredImage image, String called) {
+    return name(called).map(ImageReference::withDefaultTag).filter(image.names()::contains);
+  }
+
+  /** As much of an ID as people read. */
+  static String shortId(Digest id) {
+    return id.hex().substring(0, SHORT_ID);
+  }
+}
