@@ -224,9 +224,11 @@ final class DockerfileParserTest {
   @Test
   void pointsAtTheFlagThatIsUnknown() {
     assertEquals(
-        "Dockerfile:3:4: unknown flag --chwon for COPY; did you mean --chown?\n"
-            + "    3 | \t  --chwon=x \\\n"
-            + "        \t  ^\n",
+        """
+        Dockerfile:3:4: unknown flag --chwon for COPY; did you mean --chown?
+            3 | \t  --chwon=x \\
+                \t  ^
+        """,
         refusal("FROM scratch\nCOPY \\\n\t  --chwon=x \\\n  a b\n").report());
   }
 
