@@ -1,0 +1,16 @@
+package dev.shale.dockerfile;
+
+import dev.shale.error.ErrorKind;
+
+/**
+ * Something that is wrong, or doubtful, in one place of a Dockerfile.
+ *
+ * @param kind INVALID, or UNSUPPORTED for what the language has and shale does not offer yet
+ * @param what what is so, and what to do: {@code unknown flag --x for RUN}
+ */
+public record Problem(SourceRange range, ErrorKind kind, String what) {
+  /** A place where the language is broken, or one to be warned of. */
+  public static Problem invalid(SourceRange range, String what) {
+    return new Problem(range, ErrorKind.INVALID, what);
+  }
+}

@@ -1,0 +1,211 @@
+package dev.shale.plan;
+
+import dev.shale.dockerfile.Dockerfile;
+import dev.shale.dockerfile.DockerfileException;
+import dev.shale.dockerfile.Instruction;
+import dev.shale.dockerfile.Problem;
+import dev.shale.dockerfile.SourceRange;
+import dev.shale.error.OciException;
+import dev.shale.image.ImageConfig;
+import dev.shale.plan.BuildPlan.Base;
+import dev.shale.plan.BuildPlan.StageName;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * Decides what a build does. Pure: equal requests have equal plans.
+ *
+ * <pre>
+ * PlanRequest request = PlanRequest.of(dockerfile, options);
+ * for (var missing = Planner.missing(request); !missing.isEmpty(); missing = Planner.missing(request)) {
+ *   for (BaseImage image : missing) {
+ *     request = request.with(image, resolve(image));
+ *   }
+ * }
+ * BuildPlan plan = Planner.plan(request);
+ * </pre>
+ *
+ * <p>Spec: Dockerfile reference; where it leaves a case open, what BuildKit does.
+ */
+public final class Planner {
+  /** What PATH is where a base does not say; as BuildKit has it. */
+  static final String DEFAULT_PATH =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,11}");
+
+  private final PlanRequest request;
+  private final Dockerfile file;
+  private final BuildArgs args;
+  private final GlobalScope global;
+  private final StageGraph graph;
+  private final StageGraph.Node target;
+  private final Map<Integer, StageState> done = new LinkedHashMap<>();
+
+  private Planner(PlanRequest request) {
+    this.request = request;
+    this.file = request.dockerfile();
+    this.args = new BuildArgs(request.options());
+    this.global = new GlobalScope(file, args);
+    this.graph = new StageGraph(request, global);
+    this.target = graph.target(request.options().target());
+  }
+
+  /**
+   * The images that the target needs and that the request does not have yet. Ask again with what
+   * was resolved: an image's own ONBUILD may name more.
+   *
+   * @throws DockerfileException if a FROM or {@code COPY --from} names nothing
+   * @throws OciException NOT_FOUND if there is no such target
+   */
+  public static SequencedSet<BaseImage> missing(PlanRequest request) {
+    Planner planner = new Planner(request);
+    SequencedSet<BaseImage> missing = new LinkedHashSet<>();
+    planner.graph.reachable(planner.target).forEach(node -> missing.addAll(planner.graph.images(node)));
+    missing.removeAll(request.bases().keySet());
+    return missing;
+  }
+
+  /**
+   * Plans the target.
+   *
+   * @throws DockerfileException if an instruction of a stage that is needed cannot be meant
+   * @throws OciException NOT_FOUND if there is no such target
+   * @throws IllegalArgumentException if an image is still {@linkplain #missing missing}
+   */
+  public static BuildPlan plan(PlanRequest request) {
+    return new Planner(request).plan();
+  }
+
+  private BuildPlan plan() {
+    List<BuildPlan.Stage> stages = new ArrayList<>();
+    graph.reachable(target).forEach(node -> stages.add(stage(node)));
+    List<Problem> warnings = new ArrayList<>(file.warnings());
+    warnings.addAll(graph.doubledNames());
+    warnings.addAll(unusedArgs());
+    return new BuildPlan(stages, sourceDateEpoch(), warnings);
+  }
+
+  private BuildPlan.Stage stage(StageGraph.Node node) {
+    StageState state = start(node);
+    List<ConfigChange> opening = opening(state.config());
+    state.change(opening);
+    StagePlanner planner =
+        new StagePlanner(file, args, global, copy -> from(node, copy), state);
+    List<Step> steps = new ArrayList<>();
+    node.triggers().forEach(trigger -> steps.add(planner.planTrigger(trigger)));
+    node.stage().instructions().forEach(instruction -> steps.add(planner.plan(instruction)));
+    done.put(node.index(), state);
+    return new BuildPlan.Stage(
+        new StageName(node.index(), node.stage().from().name()),
+        node.platform(),
+        base(node.base()),
+        opening,
+        steps,
+        state.config());
+  }
+
+  private StageState start(StageGraph.Node node) {
+    return switch (node.base()) {
+      case StageGraph.Origin.Scratch scratch ->
+          new StageState(ImageConfig.scratch(node.platform()));
+      case StageGraph.Origin.OfImage image -> new StageState(resolved(image.image()).config());
+      case StageGraph.Origin.OfStage stage -> stateOf(stage.node()).child();
+    };
+  }
+
+  private StageState stateOf(StageGraph.Node node) {
+    StageState state = done.get(node.index());
+    if (state == null) {
+      throw new IllegalStateException("stage " + node.index() + " is needed before it is planned");
+    }
+    return state;
+  }
+
+  /** Triggers ran or are about to; a process without PATH finds nothing. */
+  private static List<ConfigChange> opening(ImageConfig config) {
+    List<ConfigChange> changes = new ArrayList<>();
+    if (!config.onBuild().isEmpty()) {
+      changes.add(new ConfigChange.SetOnBuild(List.of()));
+    }
+    if (config.env().stream().noneMatch(assignment -> assignment.startsWith("PATH="))) {
+      changes.add(new ConfigChange.SetEnv("PATH", DEFAULT_PATH));
+    }
+    return changes;
+  }
+
+  private Base base(StageGraph.Origin origin) {
+    return switch (origin) {
+      case StageGraph.Origin.Scratch scratch -> new Base.Scratch();
+      case StageGraph.Origin.OfImage image ->
+          new Base.Image(image.image(), resolved(image.image()).digest());
+      case StageGraph.Origin.OfStage stage -> new Base.OfStage(stage.node().index());
+    };
+  }
+
+  private Step.From from(StageGraph.Node node, Instruction.Copy copy) {
+    return graph
+        .from(node, copy)
+        .<Step.From>map(
+            origin ->
+                switch (origin) {
+                  case StageGraph.Origin.OfStage stage ->
+                      new Step.From.OfStage(stage.node().index());
+                  case StageGraph.Origin.OfImage image ->
+                      new Step.From.OfImage(image.image(), resolved(image.image()).digest());
+                  case StageGraph.Origin.Scratch scratch ->
+                      throw new Expansion(file, copy, global.variables())
+                          .invalid("COPY --from=scratch: there is nothing to copy");
+                })
+        .orElseGet(Step.From.Context::new);
+  }
+
+  private ResolvedBase resolved(BaseImage image) {
+    ResolvedBase resolved = request.bases().get(image);
+    if (resolved == null) {
+      throw new IllegalArgumentException(image + " is not resolved");
+    }
+    return resolved;
+  }
+
+  private Optional<Instant> sourceDateEpoch() {
+    Optional<String> text =
+        args.given("SOURCE_DATE_EPOCH").or(() -> global.value("SOURCE_DATE_EPOCH"));
+    if (text.filter(seconds -> !SECONDS.matcher(seconds).matches()).isPresent()) {
+      throw OciException.invalid(
+          "build %s: SOURCE_DATE_EPOCH \"%s\": not seconds since 1970", file.fileName(), text.get());
+    }
+    return text.map(seconds -> Instant.ofEpochSecond(Long.parseLong(seconds)));
+  }
+
+  /** A warning for each argument given that nothing in the file or its bases declares. */
+  private List<Problem> unusedArgs() {
+    TreeSet<String> declared = new TreeSet<>();
+    file.globalArgs().forEach(arg -> declare(arg, declared));
+    file.stages().forEach(stage -> stage.instructions().forEach(i -> declare(i, declared)));
+    graph.reachable(target).forEach(node -> node.triggers().forEach(i -> declare(i, declared)));
+    return args.givenNames().stream()
+        .filter(name -> !declared.contains(name) && !args.isPredefined(name))
+        .map(
+            name ->
+                Problem.invalid(
+                    SourceRange.at(1, 1),
+                    "build argument %s is not used; no ARG declares it".formatted(name)))
+        .toList();
+  }
+
+  private static void declare(Instruction instruction, Set<String> names) {
+    if (instruction instanceof Instruction.Arg arg) {
+      arg.declarations().forEach(declaration -> names.add(declaration.name()));
+    }
+  }
+}

@@ -1,0 +1,243 @@
+package dev.shale.plan;
+
+import dev.shale.dockerfile.Dockerfile;
+import dev.shale.dockerfile.DockerfileParser;
+import dev.shale.dockerfile.Instruction;
+import dev.shale.dockerfile.Problem;
+import dev.shale.error.OciException;
+import dev.shale.image.Platform;
+import dev.shale.name.ImageReference;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** Which stages there are, what each starts from and copies from, and which the target needs. */
+final class StageGraph {
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+
+  /** Where something of a stage comes from, images not resolved. */
+  sealed interface Origin {
+    record Scratch() implements Origin {}
+
+    record OfStage(Node node) implements Origin {}
+
+    record OfImage(BaseImage image) implements Origin {}
+  }
+
+  /**
+   * A stage.
+   *
+   * @param triggers what its base runs first
+   */
+  record Node(
+      Dockerfile.Stage stage, Platform platform, Origin base, List<Instruction> triggers) {
+    int index() {
+      return stage.index();
+    }
+
+    /** Everything that the stage does, in order. */
+    List<Instruction> instructions() {
+      List<Instruction> all = new ArrayList<>(triggers);
+      all.addAll(stage.instructions());
+      return all;
+    }
+  }
+
+  private final Dockerfile file;
+  private final GlobalScope scope;
+  private final Platform targetPlatform;
+  private final Map<BaseImage, ResolvedBase> bases;
+  private final List<Node> nodes = new ArrayList<>();
+
+  StageGraph(PlanRequest request, GlobalScope scope) {
+    this.file = request.dockerfile();
+    this.scope = scope;
+    this.targetPlatform = request.options().targetPlatform();
+    this.bases = request.bases();
+    file.stages().forEach(stage -> nodes.add(node(stage)));
+  }
+
+  private Node node(Dockerfile.Stage stage) {
+    Instruction.From from = stage.from();
+    Expansion expansion = new Expansion(file, from, scope.variables());
+    String base = expansion.word(from.base());
+    if (base.isBlank()) {
+      throw expansion.invalid(
+          "FROM \"%s\" is empty; give its ARG a value before the first FROM".formatted(from.base()));
+    }
+    Optional<Node> earlier = byName(base);
+    if (earlier.isPresent()) {
+      Node node = earlier.get();
+      return new Node(stage, node.platform(), new Origin.OfStage(node), left(node));
+    }
+    Platform platform =
+        from.platform().map(text -> platform(text, expansion)).orElse(targetPlatform);
+    if (base.equals("scratch")) {
+      return new Node(stage, platform, new Origin.Scratch(), List.of());
+    }
+    BaseImage image = new BaseImage(reference(base, expansion), platform);
+    return new Node(stage, platform, new Origin.OfImage(image), triggers(image, from));
+  }
+
+  private static Platform platform(String text, Expansion expansion) {
+    String expanded = expansion.word(text);
+    try {
+      return Platform.parse(expanded);
+    } catch (OciException e) {
+      throw expansion.invalid(e.getMessage());
+    }
+  }
+
+  private static ImageReference reference(String text, Expansion expansion) {
+    try {
+      return ImageReference.parse(text).withDefaultTag();
+    } catch (OciException e) {
+      throw expansion.invalid(e.getMessage());
+    }
+  }
+
+  /** What a stage leaves for those that start from it. */
+  private static List<Instruction> left(Node base) {
+    return base.stage().instructions().stream()
+        .filter(Instruction.OnBuild.class::isInstance)
+        .map(onBuild -> ((Instruction.OnBuild) onBuild).trigger())
+        .toList();
+  }
+
+  private List<Instruction> triggers(BaseImage image, Instruction.From from) {
+    return Optional.ofNullable(bases.get(image)).stream()
+        .flatMap(resolved -> resolved.config().onBuild().stream())
+        .map(text -> DockerfileParser.parseTrigger(file, from.source().range(), text))
+        .toList();
+  }
+
+  /** The last of the stages so far that has a name. */
+  private Optional<Node> byName(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return nodes.reversed().stream()
+        .filter(node -> node.stage().from().name().equals(Optional.of(lower)))
+        .findFirst();
+  }
+
+  /** The stage that a name or number on the command line means. */
+  Node target(Optional<String> name) {
+    if (name.isEmpty()) {
+      return nodes.getLast();
+    }
+    return byName(name.get())
+        .or(() -> byNumber(name.get()))
+        .orElseThrow(
+            () ->
+                OciException.notFound(
+                    "build %s: no stage \"%s\"; there are %s", file.fileName(), name.get(), names()));
+  }
+
+  private Optional<Node> byNumber(String text) {
+    return Optional.of(text)
+        .filter(number -> NUMBER.matcher(number).matches())
+        .map(Integer::parseInt)
+        .filter(number -> number < nodes.size())
+        .map(nodes::get);
+  }
+
+  private String names() {
+    List<String> names = new ArrayList<>();
+    nodes.forEach(
+        node ->
+            names.add(node.stage().from().name().orElseGet(() -> String.valueOf(node.index()))));
+    return String.join(", ", names);
+  }
+
+  /** What a COPY of a stage copies from; empty for the context. */
+  Optional<Origin> from(Node node, Instruction.Copy copy) {
+    return copy.from().map(from -> origin(node, copy, from));
+  }
+
+  private Origin origin(Node node, Instruction.Copy copy, String from) {
+    Expansion expansion = new Expansion(file, copy, scope.variables());
+    List<Node> earlier = nodes.subList(0, node.index());
+    Optional<Node> named = earlier.reversed().stream().filter(n -> isNamed(n, from)).findFirst();
+    if (named.isPresent()) {
+      return new Origin.OfStage(named.get());
+    }
+    if (NUMBER.matcher(from).matches()) {
+      int number = Integer.parseInt(from);
+      if (number >= node.index()) {
+        throw expansion.invalid("COPY --from=%s: not a stage before this one".formatted(from));
+      }
+      return new Origin.OfStage(nodes.get(number));
+    }
+    if (nodes.stream().anyMatch(n -> isNamed(n, from))) {
+      throw expansion.invalid("COPY --from=%s: the stage must stand before this one".formatted(from));
+    }
+    return from.equals("scratch")
+        ? new Origin.Scratch()
+        : new Origin.OfImage(new BaseImage(reference(from, expansion), node.platform()));
+  }
+
+  private static boolean isNamed(Node node, String name) {
+    return node.stage().from().name().equals(Optional.of(name.toLowerCase(Locale.ROOT)));
+  }
+
+  /** The target and all it needs, in the order of the file. */
+  List<Node> reachable(Node target) {
+    TreeSet<Integer> indexes = new TreeSet<>();
+    collect(target, indexes);
+    return indexes.stream().map(nodes::get).toList();
+  }
+
+  private void collect(Node node, Set<Integer> indexes) {
+    if (indexes.add(node.index())) {
+      origins(node).forEach(origin -> {
+        if (origin instanceof Origin.OfStage other) {
+          collect(other.node(), indexes);
+        }
+      });
+    }
+  }
+
+  /** The images that a stage itself needs. */
+  SequencedSet<BaseImage> images(Node node) {
+    SequencedSet<BaseImage> images = new LinkedHashSet<>();
+    for (Origin origin : origins(node)) {
+      if (origin instanceof Origin.OfImage image) {
+        images.add(image.image());
+      }
+    }
+    return images;
+  }
+
+  private List<Origin> origins(Node node) {
+    List<Origin> origins = new ArrayList<>(List.of(node.base()));
+    for (Instruction instruction : node.instructions()) {
+      if (instruction instanceof Instruction.Copy copy) {
+        from(node, copy).ifPresent(origins::add);
+      }
+    }
+    return origins;
+  }
+
+  /** A warning for each name that a later stage takes away from an earlier one. */
+  List<Problem> doubledNames() {
+    List<Problem> warnings = new ArrayList<>();
+    for (Node node : nodes) {
+      node.stage().from().name().ifPresent(
+          name -> {
+            if (nodes.subList(0, node.index()).stream().anyMatch(n -> isNamed(n, name))) {
+              warnings.add(
+                  Problem.invalid(
+                      node.stage().from().source().range(),
+                      "stage %s has the name of an earlier one".formatted(name)));
+            }
+          });
+    }
+    return warnings;
+  }
+}

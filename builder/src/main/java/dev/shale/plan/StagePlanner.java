@@ -1,0 +1,392 @@
+package dev.shale.plan;
+
+import dev.shale.dockerfile.CommandLine;
+import dev.shale.dockerfile.Dockerfile;
+import dev.shale.dockerfile.Instruction;
+import dev.shale.dockerfile.Instruction.Arg.Declaration;
+import dev.shale.dockerfile.Instruction.Assignment;
+import dev.shale.image.Healthcheck;
+import dev.shale.plan.Step.CopyStep;
+import dev.shale.plan.Step.Destination;
+import dev.shale.plan.Step.Origin;
+import dev.shale.plan.Step.Treatment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Turns the instructions of one stage into steps, one after the other. */
+final class StagePlanner {
+  /** What a shell form is run by where neither the base nor the stage names a shell. */
+  static final List<String> DEFAULT_SHELL = List.of("/bin/sh", "-c");
+
+  private static final Pattern MODE = Pattern.compile("[0-7]{1,5}");
+  private static final int ALL_PERMISSIONS = 07777;
+  private static final Pattern REMOTE =
+      Pattern.compile("(?:https?|ftp|git|ssh)://.*|git@[^/]*:.*", Pattern.CASE_INSENSITIVE);
+
+  /** Says what a COPY copies from. */
+  @FunctionalInterface
+  interface Sources {
+    Step.From of(Instruction.Copy copy);
+  }
+
+  private final Dockerfile file;
+  private final BuildArgs args;
+  private final GlobalScope global;
+  private final Sources sources;
+  private final StageState state;
+
+  StagePlanner(
+      Dockerfile file, BuildArgs args, GlobalScope global, Sources sources, StageState state) {
+    this.file = file;
+    this.args = args;
+    this.global = global;
+    this.sources = sources;
+    this.state = state;
+  }
+
+  /** The step of an instruction that the file has. */
+  Step plan(Instruction instruction) {
+    return plan(instruction, "");
+  }
+
+  /** The step of an instruction that the base left. */
+  Step planTrigger(Instruction instruction) {
+    return plan(instruction, "ONBUILD ");
+  }
+
+  private Step plan(Instruction instruction, String prefix) {
+    Step step = new Planning(instruction, prefix).step();
+    switch (step) {
+      case Step.ConfigStep config -> state.change(config.changes());
+      case Step.WorkdirStep workdir -> state.change(List.of(workdir.change()));
+      case Step.RunStep run -> {}
+      case CopyStep copy -> {}
+    }
+    return step;
+  }
+
+  /** One instruction being planned. */
+  private final class Planning {
+    private final Instruction instruction;
+    private final Expansion expansion;
+    private final String prefix;
+
+    Planning(Instruction instruction, String prefix) {
+      this.instruction = instruction;
+      this.expansion = new Expansion(file, instruction, state::variable);
+      this.prefix = prefix;
+    }
+
+    Step step() {
+      return switch (instruction) {
+        case Instruction.Arg arg -> arg(arg);
+        case Instruction.Env env -> env(env);
+        case Instruction.Label label -> label(label);
+        case Instruction.Workdir workdir -> workdir(workdir);
+        case Instruction.User user -> user(user);
+        case Instruction.Copy copy -> copy(copy);
+        case Instruction.Add add -> add(add);
+        case Instruction.Run run -> run(run);
+        case Instruction.Expose expose -> expose(expose);
+        case Instruction.Volume volume -> volume(volume);
+        case Instruction.Cmd cmd -> cmd(cmd);
+        case Instruction.Entrypoint entrypoint -> entrypoint(entrypoint);
+        case Instruction.StopSignal signal -> stopSignal(signal);
+        case Instruction.Shell shell -> shell(shell);
+        case Instruction.Healthcheck check -> healthcheck(check);
+        case Instruction.OnBuild onBuild -> onBuild(onBuild);
+        case Instruction.Maintainer maintainer -> maintainer(maintainer);
+        case Instruction.From from -> throw new IllegalStateException("a stage has one FROM");
+      };
+    }
+
+    private Origin origin(String history) {
+      String display = instruction.source().text().replaceAll("\\s+", " ");
+      return new Origin(instruction.source().range(), prefix + display, history);
+    }
+
+    private Step config(String history, List<ConfigChange> changes) {
+      return new Step.ConfigStep(origin(history), changes);
+    }
+
+    private Step config(String history, ConfigChange change) {
+      return config(history, List.of(change));
+    }
+
+    /** The value: the command line's, else the stage's default, else that before the first FROM. */
+    private Step arg(Instruction.Arg arg) {
+      StringBuilder history = new StringBuilder("ARG");
+      for (Declaration declaration : arg.declarations()) {
+        String name = declaration.name();
+        Optional<String> value =
+            args.given(name)
+                .or(() -> declaration.defaultValue().map(expansion::word))
+                .or(() -> global.value(name));
+        state.declare(name, value);
+        history.append(' ').append(name).append(value.map(v -> "=" + v).orElse(""));
+      }
+      return config(history.toString(), List.of());
+    }
+
+    /** All values see the environment as it was before the instruction. */
+    private Step env(Instruction.Env env) {
+      List<ConfigChange> changes = new ArrayList<>();
+      List<Assignment> expanded = env.assignments().stream().map(this::expand).toList();
+      expanded.forEach(pair -> changes.add(new ConfigChange.SetEnv(pair.name(), pair.value())));
+      return config("ENV" + joined(expanded), changes);
+    }
+
+    private Step label(Instruction.Label label) {
+      List<ConfigChange> changes = new ArrayList<>();
+      List<Assignment> expanded = label.assignments().stream().map(this::expand).toList();
+      expanded.forEach(pair -> changes.add(new ConfigChange.SetLabel(pair.name(), pair.value())));
+      return config("LABEL" + joined(expanded), changes);
+    }
+
+    private Assignment expand(Assignment pair) {
+      String name = expansion.word(pair.name());
+      if (name.isEmpty()) {
+        throw expansion.invalid("name \"%s\" is empty".formatted(pair.name()));
+      }
+      return new Assignment(name, expansion.word(pair.value()));
+    }
+
+    private static String joined(List<Assignment> pairs) {
+      return pairs.stream()
+          .map(pair -> " " + pair.name() + "=" + pair.value())
+          .collect(Collectors.joining());
+    }
+
+    private Step workdir(Instruction.Workdir workdir) {
+      String written = expansion.word(workdir.path());
+      if (written.isEmpty()) {
+        throw expansion.invalid("WORKDIR \"%s\" is empty".formatted(workdir.path()));
+      }
+      String path = CleanPath.resolve(state.config().workingDir(), written);
+      return new Step.WorkdirStep(origin("WORKDIR " + path), path, state.config().user());
+    }
+
+    private Step user(Instruction.User user) {
+      String name = expansion.word(user.user());
+      if (name.isEmpty()) {
+        throw expansion.invalid("USER \"%s\" is empty".formatted(user.user()));
+      }
+      return config("USER " + name, new ConfigChange.SetUser(name));
+    }
+
+    private Step copy(Instruction.Copy copy) {
+      String from = copy.from().map(name -> "--from=" + name + " ").orElse("");
+      return copy(
+          "COPY " + from, sources.of(copy), copy.paths(), copy.ownership(), Treatment.Archives.COPIED);
+    }
+
+    private Step add(Instruction.Add add) {
+      return copy(
+          "ADD ",
+          new Step.From.Context(),
+          add.paths(),
+          add.ownership(),
+          Treatment.Archives.UNPACKED);
+    }
+
+    private Step copy(
+        String name,
+        Step.From from,
+        Instruction.Paths paths,
+        Instruction.Ownership ownership,
+        Treatment.Archives archives) {
+      List<String> expanded = paths.sources().stream().map(expansion::word).toList();
+      refuseRemote(name, expanded, archives);
+      String destination = expansion.word(paths.destination());
+      if (expanded.size() > 1 && !CleanPath.isDirectoryForm(destination)) {
+        throw expansion.invalid(
+            "%s\"%s\" must end with / to take several sources".formatted(name, destination));
+      }
+      Treatment treatment =
+          new Treatment(ownership.chown().map(expansion::word), mode(ownership), archives);
+      String history =
+          name
+              + treatment.chown().map(owner -> "--chown=" + owner + " ").orElse("")
+              + ownership.chmod().map(mode -> "--chmod=" + expansion.word(mode) + " ").orElse("")
+              + String.join(" ", expanded)
+              + " "
+              + destination;
+      return new CopyStep(origin(history), from, expanded, destination(destination), treatment);
+    }
+
+    private void refuseRemote(String name, List<String> sources, Treatment.Archives archives) {
+      for (String source : sources) {
+        if (source.isEmpty()) {
+          throw expansion.invalid(name + "has an empty source; write . for the whole context");
+        }
+        boolean isRemote = REMOTE.matcher(source).matches();
+        if (isRemote && archives == Treatment.Archives.UNPACKED) {
+          throw expansion.unsupported(
+              "ADD \"%s\": only local files are offered yet".formatted(source));
+        }
+        if (isRemote) {
+          throw expansion.invalid("COPY \"%s\": only local files can be copied".formatted(source));
+        }
+      }
+    }
+
+    private Destination destination(String written) {
+      return new Destination(
+          CleanPath.resolve(state.config().workingDir(), written),
+          CleanPath.isDirectoryForm(written)
+              ? Destination.Form.DIRECTORY
+              : Destination.Form.AS_FOUND);
+    }
+
+    private OptionalInt mode(Instruction.Ownership ownership) {
+      if (ownership.chmod().isEmpty()) {
+        return OptionalInt.empty();
+      }
+      String text = expansion.word(ownership.chmod().get());
+      if (!MODE.matcher(text).matches()) {
+        throw expansion.unsupported(
+            "flag --chmod=%s: only octal modes such as 755 are offered yet".formatted(text));
+      }
+      int mode = Integer.parseInt(text, 8);
+      if (mode > ALL_PERMISSIONS) {
+        throw expansion.invalid("flag --chmod=%s: more than 7777".formatted(text));
+      }
+      return OptionalInt.of(mode);
+    }
+
+    private Step run(Instruction.Run run) {
+      List<String> command = withShell(run.command());
+      if (command.isEmpty()) {
+        throw expansion.invalid("RUN has no command");
+      }
+      SortedMap<String, String> proxies = new TreeMap<>(args.proxies());
+      proxies.keySet().removeIf(name -> state.variable(name).isPresent());
+      return new Step.RunStep(
+          origin("RUN " + state.argsForHistory() + String.join(" ", command)),
+          command,
+          state.processEnv(),
+          proxies,
+          new Step.Identity(state.config().user(), state.config().workingDir()));
+    }
+
+    private List<String> withShell(CommandLine command) {
+      return switch (command) {
+        case CommandLine.Exec exec -> exec.args();
+        case CommandLine.ShellLine shell -> {
+          List<String> own = state.config().shell();
+          List<String> all = new ArrayList<>(own.isEmpty() ? DEFAULT_SHELL : own);
+          all.add(shell.line());
+          yield all;
+        }
+      };
+    }
+
+    private Step cmd(Instruction.Cmd cmd) {
+      List<String> command = withShell(cmd.command());
+      return config("CMD " + quoted(command), new ConfigChange.SetCmd(command));
+    }
+
+    /** A command that the base has is for the base's entry point; one of this stage stays. */
+    private Step entrypoint(Instruction.Entrypoint entrypoint) {
+      List<String> command = withShell(entrypoint.command());
+      List<ConfigChange> changes = new ArrayList<>();
+      changes.add(new ConfigChange.SetEntrypoint(command));
+      if (!state.hasCmd() && !state.config().cmd().isEmpty()) {
+        changes.add(new ConfigChange.SetCmd(List.of()));
+      }
+      return config("ENTRYPOINT " + quoted(command), changes);
+    }
+
+    private static String quoted(List<String> command) {
+      return command.stream()
+          .map(arg -> "\"" + arg.replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
+          .collect(Collectors.joining(" ", "[", "]"));
+    }
+
+    private Step expose(Instruction.Expose expose) {
+      List<String> ports = new ArrayList<>();
+      for (String written : expose.ports()) {
+        for (String word : expansion.words(written)) {
+          ports.addAll(
+              Ports.parse(word)
+                  .orElseThrow(
+                      () ->
+                          expansion.invalid(
+                              "EXPOSE \"%s\": expected PORT[-PORT][/tcp|udp|sctp]"
+                                  .formatted(word))));
+        }
+      }
+      List<ConfigChange> changes = new ArrayList<>();
+      ports.forEach(port -> changes.add(new ConfigChange.AddPort(port)));
+      return config("EXPOSE " + String.join(" ", ports), changes);
+    }
+
+    private Step volume(Instruction.Volume volume) {
+      List<String> paths = volume.paths().stream().map(expansion::word).toList();
+      if (paths.stream().anyMatch(String::isEmpty)) {
+        throw expansion.invalid("VOLUME has an empty path");
+      }
+      List<ConfigChange> changes = new ArrayList<>();
+      paths.forEach(path -> changes.add(new ConfigChange.AddVolume(path)));
+      return config("VOLUME " + String.join(" ", paths), changes);
+    }
+
+    private Step stopSignal(Instruction.StopSignal stop) {
+      String signal = expansion.word(stop.signal());
+      if (!Signals.isSignal(signal)) {
+        throw expansion.invalid("STOPSIGNAL \"%s\": not a signal".formatted(signal));
+      }
+      return config("STOPSIGNAL " + signal, new ConfigChange.SetStopSignal(signal));
+    }
+
+    private Step shell(Instruction.Shell shell) {
+      return config("SHELL " + quoted(shell.shell()), new ConfigChange.SetShell(shell.shell()));
+    }
+
+    private Step healthcheck(Instruction.Healthcheck instruction) {
+      Healthcheck check =
+          switch (instruction.check()) {
+            case Instruction.Healthcheck.Check.None none -> Healthcheck.none();
+            case Instruction.Healthcheck.Check.Test test -> healthcheck(test);
+          };
+      return config(instruction.source().text(), new ConfigChange.SetHealthcheck(check));
+    }
+
+    private static Healthcheck healthcheck(Instruction.Healthcheck.Check.Test test) {
+      List<String> words = new ArrayList<>();
+      switch (test.command()) {
+        case CommandLine.Exec exec -> {
+          words.add("CMD");
+          words.addAll(exec.args());
+        }
+        case CommandLine.ShellLine shell -> words.addAll(List.of("CMD-SHELL", shell.line()));
+      }
+      Instruction.Healthcheck.Timing timing = test.timing();
+      return new Healthcheck(
+          words,
+          timing.interval(),
+          timing.timeout(),
+          timing.startPeriod(),
+          timing.startInterval(),
+          timing.retries());
+    }
+
+    private Step onBuild(Instruction.OnBuild onBuild) {
+      String trigger = onBuild.trigger().source().text();
+      List<String> all = new ArrayList<>(state.config().onBuild());
+      all.add(trigger);
+      return config("ONBUILD " + trigger, new ConfigChange.SetOnBuild(all));
+    }
+
+    private Step maintainer(Instruction.Maintainer maintainer) {
+      return config(
+          "MAINTAINER " + maintainer.author(), new ConfigChange.SetAuthor(maintainer.author()));
+    }
+  }
+}

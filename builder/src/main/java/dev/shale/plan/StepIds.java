@@ -1,0 +1,118 @@
+package dev.shale.plan;
+
+import dev.shale.image.Digest;
+import dev.shale.image.Healthcheck;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The canonical form that a step's digest is of. Every field is written as its length and itself,
+ * so that no two steps have one form; records are not printed, because their text may change.
+ *
+ * <p>Line numbers, display and history are no part of it, nor are proxies. What a step reads
+ * (files, its base, the stage it copies from) is for the cache to add: of those, an id has only
+ * which they are.
+ */
+final class StepIds {
+  private static final String VERSION = "shale-step-1";
+
+  private final StringBuilder form = new StringBuilder();
+
+  private StepIds() {
+    put(VERSION);
+  }
+
+  static StepId of(Step step) {
+    StepIds ids = new StepIds();
+    ids.putStep(step);
+    return new StepId(Digest.of(ids.form.toString()));
+  }
+
+  private void putStep(Step step) {
+    switch (step) {
+      case Step.RunStep run -> putRun(run);
+      case Step.CopyStep copy -> putCopy(copy);
+      case Step.WorkdirStep workdir -> {
+        put("workdir");
+        put(workdir.path());
+        put(workdir.owner());
+      }
+      case Step.ConfigStep config -> {
+        put("config");
+        put(config.changes().size());
+        config.changes().forEach(this::putChange);
+      }
+    }
+  }
+
+  private void putRun(Step.RunStep run) {
+    put("run");
+    putAll(run.args());
+    putAll(run.env());
+    put(run.identity().user());
+    put(run.identity().workdir());
+  }
+
+  private void putCopy(Step.CopyStep copy) {
+    put("copy");
+    switch (copy.from()) {
+      case Step.From.Context context -> put("context");
+      case Step.From.OfStage stage -> put("stage"); // which, the cache says by the stage's key
+      case Step.From.OfImage image -> {
+        put("image");
+        put(image.digest().toString());
+      }
+    }
+    putAll(copy.sources());
+    put(copy.destination().path());
+    put(copy.destination().form().name());
+    put(copy.treatment().chown().map(owner -> "=" + owner).orElse(""));
+    put(copy.treatment().mode().isPresent() ? "=" + copy.treatment().mode().getAsInt() : "");
+    put(copy.treatment().archives().name());
+  }
+
+  private void putChange(ConfigChange change) {
+    switch (change) {
+      case ConfigChange.SetEnv env -> putAll(List.of("env", env.name(), env.value()));
+      case ConfigChange.SetLabel label -> putAll(List.of("label", label.name(), label.value()));
+      case ConfigChange.SetUser user -> putAll(List.of("user", user.user()));
+      case ConfigChange.SetWorkingDir dir -> putAll(List.of("workdir", dir.path()));
+      case ConfigChange.SetCmd cmd -> putList("cmd", cmd.args());
+      case ConfigChange.SetEntrypoint entrypoint -> putList("entrypoint", entrypoint.args());
+      case ConfigChange.SetShell shell -> putList("shell", shell.args());
+      case ConfigChange.AddPort port -> putAll(List.of("port", port.port()));
+      case ConfigChange.AddVolume volume -> putAll(List.of("volume", volume.path()));
+      case ConfigChange.SetStopSignal stop -> putAll(List.of("stopsignal", stop.signal()));
+      case ConfigChange.SetHealthcheck health -> putHealthcheck(health.check());
+      case ConfigChange.SetAuthor author -> putAll(List.of("author", author.author()));
+      case ConfigChange.SetOnBuild onBuild -> putList("onbuild", onBuild.instructions());
+    }
+  }
+
+  private void putHealthcheck(Healthcheck check) {
+    putList("healthcheck", check.test());
+    put(check.interval().toString());
+    put(check.timeout().toString());
+    put(check.startPeriod().toString());
+    put(check.startInterval().toString());
+    put(check.retries().toString());
+  }
+
+  private void putList(String name, Collection<String> values) {
+    put(name);
+    putAll(values);
+  }
+
+  private void putAll(Collection<String> values) {
+    put(values.size());
+    values.forEach(this::put);
+  }
+
+  private void put(int number) {
+    put(Integer.toString(number));
+  }
+
+  private void put(String text) {
+    form.append(text.length()).append(':').append(text).append('\n');
+  }
+}
