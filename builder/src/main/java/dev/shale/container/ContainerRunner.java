@@ -42,8 +42,8 @@ public final class ContainerRunner {
     return withRoot(root, rootfs -> run(root, request, chosen, rootfs));
   }
 
-  private static int run(
-      ActiveRoot root, RunRequest request, OciRuntime chosen, Rootfs rootfs) throws IOException {
+  private static int run(ActiveRoot root, RunRequest request, OciRuntime chosen, Rootfs rootfs)
+      throws IOException {
     ContainerRequest.Builder builder =
         ContainerRequest.builder(rootfs, request.process())
             .hostname(request.hostname())
@@ -54,8 +54,7 @@ public final class ContainerRunner {
     return chosen.run(builder.build());
   }
 
-  private static List<BindMount> etcFiles(ActiveRoot root, RunRequest request)
-      throws IOException {
+  private static List<BindMount> etcFiles(ActiveRoot root, RunRequest request) throws IOException {
     try (LayerViews views = root.view()) {
       return new EtcFiles(root.auxiliary())
           .write(

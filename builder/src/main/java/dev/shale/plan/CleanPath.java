@@ -7,7 +7,9 @@ import java.util.List;
 final class CleanPath {
   private CleanPath() {}
 
-  /** What {@code path} means to someone in {@code directory}; {@code ..} at the root stays there. */
+  /**
+   * What {@code path} means to someone in {@code directory}; {@code ..} at the root stays there.
+   */
   static String resolve(String directory, String path) {
     List<String> parts = new ArrayList<>();
     String whole = path.startsWith("/") ? path : directory + "/" + path;

@@ -38,8 +38,7 @@ import java.util.regex.Pattern;
  */
 public final class Planner {
   /** What PATH is where a base does not say; as BuildKit has it. */
-  static final String DEFAULT_PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,11}");
 
@@ -70,7 +69,10 @@ public final class Planner {
   public static SequencedSet<BaseImage> missing(PlanRequest request) {
     Planner planner = new Planner(request);
     SequencedSet<BaseImage> missing = new LinkedHashSet<>();
-    planner.graph.reachable(planner.target).forEach(node -> missing.addAll(planner.graph.images(node)));
+    planner
+        .graph
+        .reachable(planner.target)
+        .forEach(node -> missing.addAll(planner.graph.images(node)));
     missing.removeAll(request.bases().keySet());
     return missing;
   }
@@ -99,8 +101,7 @@ public final class Planner {
     StageState state = start(node);
     List<ConfigChange> opening = opening(state.config());
     state.change(opening);
-    StagePlanner planner =
-        new StagePlanner(file, args, global, copy -> from(node, copy), state);
+    StagePlanner planner = new StagePlanner(file, args, global, copy -> from(node, copy), state);
     List<Step> steps = new ArrayList<>();
     node.triggers().forEach(trigger -> steps.add(planner.planTrigger(trigger)));
     node.stage().instructions().forEach(instruction -> steps.add(planner.plan(instruction)));
@@ -182,7 +183,8 @@ public final class Planner {
         args.given("SOURCE_DATE_EPOCH").or(() -> global.value("SOURCE_DATE_EPOCH"));
     if (text.filter(seconds -> !SECONDS.matcher(seconds).matches()).isPresent()) {
       throw OciException.invalid(
-          "build %s: SOURCE_DATE_EPOCH \"%s\": not seconds since 1970", file.fileName(), text.get());
+          "build %s: SOURCE_DATE_EPOCH \"%s\": not seconds since 1970",
+          file.fileName(), text.get());
     }
     return text.map(seconds -> Instant.ofEpochSecond(Long.parseLong(seconds)));
   }

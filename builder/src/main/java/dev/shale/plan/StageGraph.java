@@ -36,8 +36,7 @@ final class StageGraph {
    *
    * @param triggers what its base runs first
    */
-  record Node(
-      Dockerfile.Stage stage, Platform platform, Origin base, List<Instruction> triggers) {
+  record Node(Dockerfile.Stage stage, Platform platform, Origin base, List<Instruction> triggers) {
     int index() {
       return stage.index();
     }
@@ -70,7 +69,8 @@ final class StageGraph {
     String base = expansion.word(from.base());
     if (base.isBlank()) {
       throw expansion.invalid(
-          "FROM \"%s\" is empty; give its ARG a value before the first FROM".formatted(from.base()));
+          "FROM \"%s\" is empty; give its ARG a value before the first FROM"
+              .formatted(from.base()));
     }
     Optional<Node> earlier = byName(base);
     if (earlier.isPresent()) {
@@ -136,7 +136,8 @@ final class StageGraph {
         .orElseThrow(
             () ->
                 OciException.notFound(
-                    "build %s: no stage \"%s\"; there are %s", file.fileName(), name.get(), names()));
+                    "build %s: no stage \"%s\"; there are %s",
+                    file.fileName(), name.get(), names()));
   }
 
   private Optional<Node> byNumber(String text) {
@@ -175,7 +176,8 @@ final class StageGraph {
       return new Origin.OfStage(nodes.get(number));
     }
     if (nodes.stream().anyMatch(n -> isNamed(n, from))) {
-      throw expansion.invalid("COPY --from=%s: the stage must stand before this one".formatted(from));
+      throw expansion.invalid(
+          "COPY --from=%s: the stage must stand before this one".formatted(from));
     }
     return from.equals("scratch")
         ? new Origin.Scratch()
@@ -195,11 +197,13 @@ final class StageGraph {
 
   private void collect(Node node, Set<Integer> indexes) {
     if (indexes.add(node.index())) {
-      origins(node).forEach(origin -> {
-        if (origin instanceof Origin.OfStage other) {
-          collect(other.node(), indexes);
-        }
-      });
+      origins(node)
+          .forEach(
+              origin -> {
+                if (origin instanceof Origin.OfStage other) {
+                  collect(other.node(), indexes);
+                }
+              });
     }
   }
 
@@ -228,15 +232,18 @@ final class StageGraph {
   List<Problem> doubledNames() {
     List<Problem> warnings = new ArrayList<>();
     for (Node node : nodes) {
-      node.stage().from().name().ifPresent(
-          name -> {
-            if (nodes.subList(0, node.index()).stream().anyMatch(n -> isNamed(n, name))) {
-              warnings.add(
-                  Problem.invalid(
-                      node.stage().from().source().range(),
-                      "stage %s has the name of an earlier one".formatted(name)));
-            }
-          });
+      node.stage()
+          .from()
+          .name()
+          .ifPresent(
+              name -> {
+                if (nodes.subList(0, node.index()).stream().anyMatch(n -> isNamed(n, name))) {
+                  warnings.add(
+                      Problem.invalid(
+                          node.stage().from().source().range(),
+                          "stage %s has the name of an earlier one".formatted(name)));
+                }
+              });
     }
     return warnings;
   }

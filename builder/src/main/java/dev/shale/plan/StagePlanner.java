@@ -183,7 +183,11 @@ final class StagePlanner {
     private Step copy(Instruction.Copy copy) {
       String from = copy.from().map(name -> "--from=" + name + " ").orElse("");
       return copy(
-          "COPY " + from, sources.of(copy), copy.paths(), copy.ownership(), Treatment.Archives.COPIED);
+          "COPY " + from,
+          sources.of(copy),
+          copy.paths(),
+          copy.ownership(),
+          Treatment.Archives.COPIED);
     }
 
     private Step add(Instruction.Add add) {

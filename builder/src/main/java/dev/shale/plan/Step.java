@@ -57,11 +57,7 @@ public sealed interface Step {
 
   /** Copies files, or unpacks them. */
   record CopyStep(
-      Origin origin,
-      From from,
-      List<String> sources,
-      Destination destination,
-      Treatment treatment)
+      Origin origin, From from, List<String> sources, Destination destination, Treatment treatment)
       implements Step {
     public CopyStep {
       sources = List.copyOf(sources);

@@ -30,8 +30,7 @@ final class GoldenRefusalTest {
   void refuses(String name) throws IOException {
     byte[] text = Files.readAllBytes(TESTDATA.resolve(name).resolve("Dockerfile"));
     String actual =
-        assertThrows(
-                DockerfileException.class, () -> DockerfileParser.parse("Dockerfile", text))
+        assertThrows(DockerfileException.class, () -> DockerfileParser.parse("Dockerfile", text))
             .report();
     Path expected = TESTDATA.resolve(name).resolve("expected");
     if (Boolean.getBoolean("golden.update")) {

@@ -28,8 +28,12 @@ final class PlanDump {
     line(1, "base " + base(stage.base()));
     stage.opening().forEach(change -> line(1, "opening " + change));
     stage.steps().forEach(this::step);
-    line(1, "config " + dev.shale.json.Json.child(stage.config().toJson(), "config")
-        .map(Object::toString).orElse(""));
+    line(
+        1,
+        "config "
+            + dev.shale.json.Json.child(stage.config().toJson(), "config")
+                .map(Object::toString)
+                .orElse(""));
   }
 
   private static String base(Base base) {

@@ -17,7 +17,10 @@ import picocli.CommandLine.Parameters;
 
 /** {@code shale commit}: an image of what a working container is now. */
 final class CommitCommand implements Command {
-  @Parameters(index = "0", paramLabel = "CONTAINER", description = "a name, ID, or beginning of an ID")
+  @Parameters(
+      index = "0",
+      paramLabel = "CONTAINER",
+      description = "a name, ID, or beginning of an ID")
   String container = "";
 
   @Parameters(
@@ -41,8 +44,7 @@ final class CommitCommand implements Command {
   @Override
   public List<String> examples() {
     return List.of(
-        "commit app-working-container app",
-        "commit --rm --iidfile id app-working-container app:2");
+        "commit app-working-container app", "commit --rm --iidfile id app-working-container app:2");
   }
 
   @Override
@@ -51,8 +53,7 @@ final class CommitCommand implements Command {
     Instant now = session.environment().clock().instant();
     try (LocalStore store = session.openStore()) {
       ContainerRecord record = store.containers().require(container);
-      CommitRequest request =
-          new CommitRequest(name, epoch.orElse(now), epoch, "shale commit");
+      CommitRequest request = new CommitRequest(name, epoch.orElse(now), epoch, "shale commit");
       StoredImage image = new Committer(store).commit(record, request);
       if (remove) {
         store.containers().remove(store.containers().require(record.id().hex()));

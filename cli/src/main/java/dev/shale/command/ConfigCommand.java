@@ -24,7 +24,10 @@ final class ConfigCommand implements Command {
   @Option(names = "--author", paramLabel = "TEXT", description = "who made the image")
   Optional<String> author = Optional.empty();
 
-  @Option(names = "--cmd", paramLabel = "WORDS", description = "default command, split as a shell does")
+  @Option(
+      names = "--cmd",
+      paramLabel = "WORDS",
+      description = "default command, split as a shell does")
   Optional<String> cmd = Optional.empty();
 
   @Option(
@@ -78,7 +81,10 @@ final class ConfigCommand implements Command {
   @Option(names = "--workingdir", paramLabel = "PATH", description = "where processes start")
   Optional<String> workingDir = Optional.empty();
 
-  @Option(names = "--platform", paramLabel = "OS/ARCH[/VARIANT]", description = "what the image is for")
+  @Option(
+      names = "--platform",
+      paramLabel = "OS/ARCH[/VARIANT]",
+      description = "what the image is for")
   Optional<Platform> platform = Optional.empty();
 
   @Mixin HealthFlags health = new HealthFlags();
@@ -155,8 +161,7 @@ final class ConfigCommand implements Command {
     return text.startsWith("[")
         ? Json.texts(
             Json.parseObject(
-                "entry point",
-                ("{\"words\":" + text + "}").getBytes(StandardCharsets.UTF_8)),
+                "entry point", ("{\"words\":" + text + "}").getBytes(StandardCharsets.UTF_8)),
             "words")
         : List.of("/bin/sh", "-c", text);
   }

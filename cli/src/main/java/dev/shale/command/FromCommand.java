@@ -28,7 +28,8 @@ final class FromCommand implements Command {
 
   @Parameters(
       paramLabel = "IMAGE",
-      description = "in the store, else pulled: a name, docker://NAME or oci:DIR[:NAME]; or scratch")
+      description =
+          "in the store, else pulled: a name, docker://NAME or oci:DIR[:NAME]; or scratch")
   String image = "";
 
   @Option(
@@ -37,7 +38,10 @@ final class FromCommand implements Command {
       description = "what to call the container [IMAGE-working-container]")
   Optional<String> name = Optional.empty();
 
-  @Option(names = "--cidfile", paramLabel = "FILE", description = "write the container's ID to FILE")
+  @Option(
+      names = "--cidfile",
+      paramLabel = "FILE",
+      description = "write the container's ID to FILE")
   Optional<Path> cidFile = Optional.empty();
 
   @Mixin PullFlags pull = new PullFlags();
@@ -95,9 +99,7 @@ final class FromCommand implements Command {
       return name.get();
     }
     Set<String> taken =
-        store.containers().list().stream()
-            .map(ContainerRecord::name)
-            .collect(Collectors.toSet());
+        store.containers().list().stream().map(ContainerRecord::name).collect(Collectors.toSet());
     String base = image.replaceFirst("@.*$", "").replaceFirst("^.*/", "").replaceFirst(":.*$", "");
     return Stream.concat(
             Stream.of(base + "-working-container"),

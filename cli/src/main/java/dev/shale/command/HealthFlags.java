@@ -18,13 +18,19 @@ final class HealthFlags {
       description = "the check; without the first word, a line for the shell")
   Optional<String> check = Optional.empty();
 
-  @Option(names = "--healthcheck-interval", paramLabel = "TIME", description = "between checks: 30s")
+  @Option(
+      names = "--healthcheck-interval",
+      paramLabel = "TIME",
+      description = "between checks: 30s")
   Optional<Duration> interval = Optional.empty();
 
   @Option(names = "--healthcheck-timeout", paramLabel = "TIME", description = "for one check")
   Optional<Duration> timeout = Optional.empty();
 
-  @Option(names = "--healthcheck-start-period", paramLabel = "TIME", description = "for starting up")
+  @Option(
+      names = "--healthcheck-start-period",
+      paramLabel = "TIME",
+      description = "for starting up")
   Optional<Duration> startPeriod = Optional.empty();
 
   @Option(
@@ -71,8 +77,7 @@ final class HealthFlags {
     String first = words.isEmpty() ? "NONE" : words.getFirst();
     return switch (first) {
       case "NONE", "CMD" -> words;
-      case "CMD-SHELL" ->
-          List.of(first, text.strip().substring(first.length()).strip());
+      case "CMD-SHELL" -> List.of(first, text.strip().substring(first.length()).strip());
       default -> List.of("CMD-SHELL", text);
     };
   }

@@ -83,8 +83,7 @@ final class PushCommand implements Command {
     ImageReference name =
         StoredImages.nameOf(stored, image)
             .orElseThrow(
-                () ->
-                    OciException.invalid("push %s: an ID says not where to; name it", image));
+                () -> OciException.invalid("push %s: an ID says not where to; name it", image));
     return new ImageArgument.InRegistry(name);
   }
 }

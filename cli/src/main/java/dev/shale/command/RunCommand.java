@@ -20,7 +20,10 @@ import picocli.CommandLine.Parameters;
 
 /** {@code shale run}: a process in a working container; its status is passed on. */
 final class RunCommand implements Command {
-  @Parameters(index = "0", paramLabel = "CONTAINER", description = "a name, ID, or beginning of an ID")
+  @Parameters(
+      index = "0",
+      paramLabel = "CONTAINER",
+      description = "a name, ID, or beginning of an ID")
   String container = "";
 
   @Parameters(
@@ -105,10 +108,7 @@ final class RunCommand implements Command {
     List<String> environment = new ArrayList<>(config.env());
     environment.addAll(env);
     return new ProcessSpec(
-        words,
-        environment,
-        workingDir.orElse(config.workingDir()),
-        user.orElse(config.user()));
+        words, environment, workingDir.orElse(config.workingDir()), user.orElse(config.user()));
   }
 
   private List<BindMount> mounts() {

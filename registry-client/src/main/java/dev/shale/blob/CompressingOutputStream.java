@@ -6,9 +6,9 @@ import java.io.OutputStream;
 import java.util.Arrays;
 
 /**
- * Packs what is written in blocks of a fixed size, on several threads; the bytes that come out do not
- * depend on how many. {@link #finish} ends the packed form; closing without it abandons the work. The
- * stream below stays open. Not thread-safe.
+ * Packs what is written in blocks of a fixed size, on several threads; the bytes that come out do
+ * not depend on how many. {@link #finish} ends the packed form; closing without it abandons the
+ * work. The stream below stays open. Not thread-safe.
  */
 final class CompressingOutputStream extends OutputStream {
   private static final int WINDOW_BYTES = 32 << 10;

@@ -14,8 +14,8 @@ import java.util.zip.ZipException;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
 /**
- * How bytes are packed. Packing is deterministic: the same bytes give the same packed bytes, whatever
- * the number of threads.
+ * How bytes are packed. Packing is deterministic: the same bytes give the same packed bytes,
+ * whatever the number of threads.
  */
 public enum Compression {
   NONE,

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.ZipException;
 
-/** Unpacked bytes; packed ones that are damaged are refused as CORRUPT instead of as a disk's failure. */
+/**
+ * Unpacked bytes; packed ones that are damaged are refused as CORRUPT instead of as a disk's
+ * failure.
+ */
 final class UnpackedInputStream extends FilterInputStream {
   UnpackedInputStream(InputStream unpacking) {
     super(unpacking);

@@ -11,9 +11,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Work that is done side by side and handed over in the order in which it was submitted, by the thread
- * that submits. As many pieces are under way as there are workers, and as many again are done or
- * waiting, so memory is bounded. Belongs to one thread; closing it abandons what is under way.
+ * Work that is done side by side and handed over in the order in which it was submitted, by the
+ * thread that submits. As many pieces are under way as there are workers, and as many again are
+ * done or waiting, so memory is bounded. Belongs to one thread; closing it abandons what is under
+ * way.
  */
 public final class OrderedPipeline<T> implements AutoCloseable {
   /** Takes results, in order. */
@@ -33,8 +34,7 @@ public final class OrderedPipeline<T> implements AutoCloseable {
    * @param workers at least 1; the results do not depend on it
    */
   public OrderedPipeline(int workers, Consumer<T> consumer) {
-    this.workers =
-        Executors.newFixedThreadPool(workers, Thread.ofPlatform().daemon().factory());
+    this.workers = Executors.newFixedThreadPool(workers, Thread.ofPlatform().daemon().factory());
     this.limit = 2 * workers;
     this.consumer = consumer;
   }

@@ -43,8 +43,7 @@ record CountedBlob(Blob blob, String task, ProgressListener progress) implements
       count += Math.max(read, 0);
       if (count - told >= STEP_BYTES) {
         told = count;
-        progress.on(
-            new ProgressEvent.Advanced(task, count, OptionalLong.of(descriptor().size())));
+        progress.on(new ProgressEvent.Advanced(task, count, OptionalLong.of(descriptor().size())));
       }
       return read;
     }

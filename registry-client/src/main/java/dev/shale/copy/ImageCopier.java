@@ -12,8 +12,8 @@ import dev.shale.transport.ImageSource;
 import java.io.IOException;
 
 /**
- * Copies images. Blobs that the destination has, or can mount, are not sent; the others go several at
- * once, each verified in the stream. The name appears last. Safe for use by several threads.
+ * Copies images. Blobs that the destination has, or can mount, are not sent; the others go several
+ * at once, each verified in the stream. The name appears last. Safe for use by several threads.
  */
 public final class ImageCopier {
   /** How many blobs are under way at once. */

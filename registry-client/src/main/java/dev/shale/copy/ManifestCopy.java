@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The copying of one image or artifact: config, layers, and the manifest that names what was sent. */
+/**
+ * The copying of one image or artifact: config, layers, and the manifest that names what was sent.
+ */
 final class ManifestCopy {
   private final ImageSource source;
   private final ImageDestination destination;
@@ -49,8 +51,7 @@ final class ManifestCopy {
 
   /** Sends everything but the manifest, which is the result. */
   RawManifest run(RawManifest raw, ImageManifest manifest) throws IOException {
-    List<Descriptor> planned =
-        manifest.layers().stream().map(this::withFormat).toList();
+    List<Descriptor> planned = manifest.layers().stream().map(this::withFormat).toList();
     Descriptor config = manifest.config();
     copyConfig(manifest);
     Map<Digest, Descriptor> sent = copyLayers(planned);
@@ -100,8 +101,7 @@ final class ManifestCopy {
   }
 
   /** Sends each layer once; gives those that came to another name by being packed. */
-  private Map<Digest, Descriptor> copyLayers(List<Descriptor> planned)
-      throws IOException {
+  private Map<Digest, Descriptor> copyLayers(List<Descriptor> planned) throws IOException {
     Map<Digest, Descriptor> distinct = new HashMap<>();
     List<Descriptor> order = new ArrayList<>();
     for (Descriptor layer : planned) {

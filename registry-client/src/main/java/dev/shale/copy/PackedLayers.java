@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * What layers came to when they were packed: packing is deterministic, so a layer that was packed once
- * need not be packed again to learn its name. Safe for use by several threads.
+ * What layers came to when they were packed: packing is deterministic, so a layer that was packed
+ * once need not be packed again to learn its name. Safe for use by several threads.
  */
 public interface PackedLayers {
   /** Remembers nothing. */

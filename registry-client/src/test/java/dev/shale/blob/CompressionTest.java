@@ -121,8 +121,7 @@ class CompressionTest {
     packed[packed.length / 2] ^= 0x55;
     OciException refusal =
         assertThrows(
-            OciException.class,
-            () -> unpack(compression, new ByteArrayInputStream(packed)));
+            OciException.class, () -> unpack(compression, new ByteArrayInputStream(packed)));
     assertEquals(ErrorKind.CORRUPT, refusal.kind());
   }
 
@@ -132,8 +131,7 @@ class CompressionTest {
     byte[] packed = pack(compression, sample(1 << 20), 1);
     byte[] half = Arrays.copyOf(packed, packed.length / 2);
     OciException refusal =
-        assertThrows(
-            OciException.class, () -> unpack(compression, new ByteArrayInputStream(half)));
+        assertThrows(OciException.class, () -> unpack(compression, new ByteArrayInputStream(half)));
     assertEquals(ErrorKind.CORRUPT, refusal.kind());
   }
 
@@ -177,8 +175,7 @@ class CompressionTest {
   @ParameterizedTest
   @ValueSource(strings = {"gzip -dc", "zstd -dc"})
   void isReadByThePeersPrograms(String program) throws IOException, InterruptedException {
-    Compression compression =
-        program.startsWith("gzip") ? Compression.GZIP : Compression.ZSTD;
+    Compression compression = program.startsWith("gzip") ? Compression.GZIP : Compression.ZSTD;
     byte[] bytes = sample(3 << 20);
     Process process =
         new ProcessBuilder(program.split(" "))

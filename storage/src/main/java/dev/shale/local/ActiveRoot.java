@@ -1,8 +1,8 @@
 package dev.shale.local;
 
+import dev.shale.error.OciException;
 import dev.shale.image.ChainId;
 import dev.shale.image.LayerId;
-import dev.shale.error.OciException;
 import dev.shale.layer.PackOptions;
 import dev.shale.linux.Mounts;
 import dev.shale.snapshot.ActiveSnapshot;
@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A root file system that can be changed: committed layers with an upper directory over them, whether
- * a working container's or a build step's. Used by one thread at a time.
+ * A root file system that can be changed: committed layers with an upper directory over them,
+ * whether a working container's or a build step's. Used by one thread at a time.
  */
 public final class ActiveRoot {
   private final Path directory;
@@ -46,8 +46,8 @@ public final class ActiveRoot {
   }
 
   /**
-   * Mounts this root where the calling thread's mount namespace sees it; closing the result unmounts
-   * it.
+   * Mounts this root where the calling thread's mount namespace sees it; closing the result
+   * unmounts it.
    *
    * @throws OciException UNSUPPORTED if the store does not unpack
    */
@@ -96,8 +96,8 @@ public final class ActiveRoot {
   }
 
   /**
-   * Makes what was changed a layer, by renaming the upper directory; it must not be mounted. An empty
-   * upper directory takes its place.
+   * Makes what was changed a layer, by renaming the upper directory; it must not be mounted. An
+   * empty upper directory takes its place.
    *
    * @param latest later times become this one
    * @param before told the layer's name when nothing has been moved yet

@@ -114,8 +114,7 @@ public final class Containers {
    */
   public ContainerRecord commitLayer(
       ContainerRecord record, Optional<Instant> latest, History history) throws IOException {
-    LayerId layer =
-        root(record).commit(latest, name -> records.replace(record.committing(name)));
+    LayerId layer = root(record).commit(latest, name -> records.replace(record.committing(name)));
     ContainerRecord committed = record.committed(layer, history);
     records.replace(committed);
     return committed;

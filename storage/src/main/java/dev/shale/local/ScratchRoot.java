@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A root for one step of a build. It belongs to the process that opened it and goes with it; what was
- * committed stays.
+ * A root for one step of a build. It belongs to the process that opened it and goes with it; what
+ * was committed stays.
  */
 public final class ScratchRoot implements AutoCloseable {
   private final StagedTree staged;

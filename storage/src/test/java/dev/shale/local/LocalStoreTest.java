@@ -225,9 +225,7 @@ class LocalStoreTest {
   @Test
   void commitsByRenamingTheUpperDirectory() throws IOException {
     ContainerRecord record = write(container(pulled()), "added", "text");
-    Object inode =
-        Files.getAttribute(
-            upper(record).resolve("added"), "unix:ino");
+    Object inode = Files.getAttribute(upper(record).resolve("added"), "unix:ino");
     ContainerRecord committed = commit(record);
     Path tree =
         temp.resolve("store/trees").resolve(committed.parent().orElseThrow().digest().hex());
