@@ -3,7 +3,6 @@ package dev.shale.command;
 import dev.shale.error.OciException;
 import dev.shale.image.ImageConfig;
 import dev.shale.local.ContainerRecord;
-import dev.shale.local.Containers;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
 import dev.shale.snapshot.ContainerId;
@@ -60,18 +59,29 @@ final class FromCommand implements Command {
     ContainerId id = ContainerId.random(new SecureRandom());
     try (LocalStore store = session.openStore()) {
       String chosen = nameFor(store);
-      if (image.equals(SCRATCH)) {
-        ImageConfig config = ImageConfig.scratch(pull.platform.orElse(session.platform()));
-        store.containers().add(Containers.draft(id, chosen, now, List.of(), config));
-      } else {
-        store.containers().add(on(pull.obtain(session, store, image), id, chosen, now));
-      }
+      ContainerRecord container =
+          image.equals(SCRATCH)
+              ? onNothing(session, id, chosen, now)
+              : on(pull.obtain(session, store, image), id, chosen, now);
+      store.containers().add(container);
       if (cidFile.isPresent()) {
         Files.writeString(cidFile.get(), id.hex());
       }
       session.out().println(chosen);
     }
     return ExitCode.OK;
+  }
+
+  private ContainerRecord onNothing(Session session, ContainerId id, String chosen, Instant now) {
+    return new ContainerRecord(
+        id,
+        chosen,
+        now,
+        "",
+        Optional.empty(),
+        List.of(),
+        ImageConfig.scratch(pull.platform.orElse(session.platform())),
+        Optional.empty());
   }
 
   private ContainerRecord on(StoredImage found, ContainerId id, String chosen, Instant now) {
