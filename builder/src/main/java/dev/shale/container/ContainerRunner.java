@@ -8,7 +8,9 @@ import dev.shale.runtime.BindMount;
 import dev.shale.runtime.ContainerRequest;
 import dev.shale.runtime.OciRuntime;
 import dev.shale.runtime.Rootfs;
+import dev.shale.snapshot.InitLayer;
 import dev.shale.snapshot.OverlayMount;
+import dev.shale.tree.FileTree;
 import dev.shale.tree.TreeEntry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,19 +41,23 @@ public final class ContainerRunner {
    */
   public int run(ActiveRoot root, RunRequest request) throws IOException {
     OciRuntime chosen = runtime.get();
-    return withRoot(root, rootfs -> run(root, request, chosen, rootfs));
+    return withRoot(root, (directory, tree) -> run(root, request, chosen, directory, tree));
   }
 
-  private static int run(ActiveRoot root, RunRequest request, OciRuntime chosen, Rootfs rootfs)
+  private static int run(
+      ActiveRoot root, RunRequest request, OciRuntime chosen, Path directory, FileTree tree)
       throws IOException {
     ContainerRequest.Builder builder =
-        ContainerRequest.builder(rootfs, request.process())
+        ContainerRequest.builder(new Rootfs(directory, tree), request.process())
             .hostname(request.hostname())
             .network(request.network().namespace())
             .stdio(request.stdio());
     etcFiles(root, request).forEach(builder::mount);
     request.mounts().forEach(builder::mount);
-    return chosen.run(builder.build());
+    try (InitLayer.Loan mountPoints = InitLayer.lend(tree)) {
+      assert mountPoints != null;
+      return chosen.run(builder.build());
+    }
   }
 
   private static List<BindMount> etcFiles(ActiveRoot root, RunRequest request) throws IOException {
@@ -67,7 +73,13 @@ public final class ContainerRunner {
   /** What is done with a root file system while it is mounted. */
   @FunctionalInterface
   public interface Work<T> {
-    T apply(Rootfs rootfs) throws IOException;
+    /**
+     * Does it.
+     *
+     * @param directory where the root is, as this thread sees it
+     * @param tree the same files
+     */
+    T apply(Path directory, FileTree tree) throws IOException;
   }
 
   /** Works on a root, mounted where nobody else sees it unless it is mounted for all already. */
@@ -77,11 +89,11 @@ public final class ContainerRunner {
           Optional<Path> attached = root.mountPoint();
           if (attached.isPresent()) {
             try (LinuxTree tree = LinuxTree.open(attached.get())) {
-              return work.apply(new Rootfs(attached.get(), tree));
+              return work.apply(attached.get(), tree);
             }
           }
           try (OverlayMount mount = root.mount()) {
-            return work.apply(new Rootfs(mount.path(), mount.tree()));
+            return work.apply(mount.path(), mount.tree());
           }
         });
   }

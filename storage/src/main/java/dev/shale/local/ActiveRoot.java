@@ -67,9 +67,7 @@ public final class ActiveRoot {
     }
     List<Path> lowers = unpack();
     ActiveSnapshot snapshot = snapshot();
-    try (LayerViews views = view()) {
-      OverlayMount.attach(snapshot, lowers, lookup(views), unpacking.marks());
-    }
+    OverlayMount.attach(snapshot, lowers, unpacking.marks());
     return snapshot.merged();
   }
 

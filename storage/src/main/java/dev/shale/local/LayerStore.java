@@ -118,16 +118,20 @@ final class LayerStore {
     }
   }
 
+  /**
+   * Reads a layer on three threads: one brings the bytes and verifies them, one unpacks and digests
+   * them, and this one makes files of them. What was packed is read to its end, whatever is there.
+   */
   private StagedLayer read(InputStream packed, Descriptor blob, Digest diffId) throws IOException {
-    DigestingInputStream tar =
-        new DigestingInputStream(
-            Compression.of(blob.mediaType()).decompress(packed), diffId.algorithm());
     Optional<StagedTree> tree =
         unpacking.isWanted() ? Optional.of(staging.open()) : Optional.empty();
-    try {
-      TableOfContents toc = read(tar, tree);
-      tar.transferTo(OutputStream.nullOutputStream());
-      packed.transferTo(OutputStream.nullOutputStream());
+    try (InputStream arriving = new ProducedInputStream(packed::transferTo);
+        DigestingInputStream tar =
+            new DigestingInputStream(
+                Compression.of(blob.mediaType()).decompress(arriving), diffId.algorithm());
+        InputStream unpacked = new ProducedInputStream(tar::transferTo)) {
+      TableOfContents toc = read(unpacked, tree);
+      arriving.transferTo(OutputStream.nullOutputStream());
       if (!tar.digest().equals(diffId)) {
         throw OciException.corrupt(
             "unpack layer %s: its tar is %s, the config says %s",

@@ -252,6 +252,11 @@ public final class LocalStore implements AutoCloseable {
     return new ScratchRoot(staged, new ActiveRoot(staged.path(), stack, layers, unpacking));
   }
 
+  /** A directory for files in between; gone when it is closed, or with this process. */
+  public StagedTree temporary() throws IOException {
+    return staging.open();
+  }
+
   @Override
   public void close() throws IOException {
     lease.close();

@@ -6,11 +6,13 @@ import dev.shale.tree.FileTree;
 import dev.shale.tree.LinkResolver;
 import dev.shale.tree.Node;
 import dev.shale.tree.NodeMeta;
+import dev.shale.tree.TreeEntry;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,6 +36,7 @@ public final class InitLayer {
   private final FileTree tree;
   private final LinkResolver.Lookup image;
   private final LinkResolver links;
+  private final List<TreePath> made = new ArrayList<>();
 
   private InitLayer(FileTree tree, LinkResolver.Lookup image) {
     this.tree = tree;
@@ -51,12 +54,46 @@ public final class InitLayer {
     try (LinuxTree tree = LinuxTree.open(directory)) {
       tree.remove(TreePath.ROOT);
       tree.setMeta(TreePath.ROOT, rootMeta(image));
-      InitLayer layer = new InitLayer(tree, image);
-      for (TreePath path : DIRECTORIES) {
-        layer.addDirectory(layer.links.resolve(path));
-      }
-      for (TreePath path : FILES) {
-        layer.addFile(layer.links.resolve(path));
+      new InitLayer(tree, image).addAll();
+    }
+  }
+
+  /** What was put into a root for a while. */
+  @FunctionalInterface
+  public interface Loan extends AutoCloseable {
+    /** Takes away what is still as it was put there. */
+    @Override
+    void close() throws IOException;
+  }
+
+  /** Puts the mount points that it lacks into a root that is mounted without an init layer. */
+  public static Loan lend(FileTree root) throws IOException {
+    InitLayer lent = new InitLayer(root, path -> root.find(path).map(TreeEntry::node));
+    lent.addAll();
+    return lent::takeAway;
+  }
+
+  private void addAll() throws IOException {
+    for (TreePath path : DIRECTORIES) {
+      addDirectory(links.resolve(path));
+    }
+    for (TreePath path : FILES) {
+      addFile(links.resolve(path));
+    }
+  }
+
+  private void takeAway() throws IOException {
+    for (TreePath path : made.reversed()) {
+      Optional<Node> there = tree.find(path).map(TreeEntry::node);
+      boolean isEmpty =
+          there.isPresent()
+              && switch (there.get()) {
+                case Node.Directory _ -> tree.list(path).isEmpty();
+                case Node.File file -> file.size() == 0;
+                case Node.Symlink _, Node.Device _, Node.Fifo _, Node.Socket _ -> false;
+              };
+      if (isEmpty) {
+        changeIn(path.parent(), () -> tree.remove(path));
       }
     }
   }
@@ -76,14 +113,13 @@ public final class InitLayer {
 
   private void addFile(TreePath path) throws IOException {
     if (image.find(path).isEmpty() && addDirectory(path.parent())) {
-      Node empty = new Node.File(NodeMeta.of(0644, Instant.EPOCH), 0);
-      tree.create(path, empty, FileContent.EMPTY);
+      add(path, new Node.File(NodeMeta.of(0644, Instant.EPOCH), 0));
     }
   }
 
   /** Adds a directory and those above it; false where the image has something else in the way. */
   private boolean addDirectory(TreePath path) throws IOException {
-    if (path.isRoot() || tree.find(path).isPresent()) {
+    if (path.isRoot()) {
       return true;
     }
     Optional<Node> there = image.find(path);
@@ -93,15 +129,27 @@ public final class InitLayer {
     if (!addDirectory(path.parent())) {
       return false;
     }
-    NodeMeta meta = there.map(Node::meta).orElseGet(() -> NodeMeta.of(0755, Instant.EPOCH));
-    tree.create(path, new Node.Directory(meta), FileContent.EMPTY);
-    tree.setMeta(path.parent(), parentMeta(path.parent()));
+    if (tree.find(path).isEmpty()) {
+      NodeMeta meta = there.map(Node::meta).orElseGet(() -> NodeMeta.of(0755, Instant.EPOCH));
+      add(path, new Node.Directory(meta));
+    }
     return true;
   }
 
-  private NodeMeta parentMeta(TreePath path) throws IOException {
-    return path.isRoot()
-        ? rootMeta(image)
-        : image.find(path).map(Node::meta).orElseGet(() -> NodeMeta.of(0755, Instant.EPOCH));
+  private void add(TreePath path, Node node) throws IOException {
+    changeIn(path.parent(), () -> tree.create(path, node, FileContent.EMPTY));
+    made.add(path);
+  }
+
+  /** Changes what is in a directory, but not the time that the directory shows. */
+  private void changeIn(TreePath directory, Change change) throws IOException {
+    NodeMeta meta = tree.find(directory).orElseThrow().node().meta();
+    change.run();
+    tree.setMeta(directory, meta);
+  }
+
+  @FunctionalInterface
+  private interface Change {
+    void run() throws IOException;
   }
 }

@@ -5,7 +5,9 @@ import dev.shale.linux.Mounts;
 import dev.shale.linux.Overlay;
 import dev.shale.tree.FileTree;
 import dev.shale.tree.LinkResolver;
+import dev.shale.tree.TreePath;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +26,7 @@ public final class OverlayMount implements AutoCloseable {
   }
 
   /**
-   * Mounts a container.
+   * Mounts a container for processes to run in.
    *
    * @param lowers the committed trees, base first
    * @param image says what those trees have at a path
@@ -32,7 +34,10 @@ public final class OverlayMount implements AutoCloseable {
   public static OverlayMount mount(
       ActiveSnapshot snapshot, List<Path> lowers, LinkResolver.Lookup image, Overlay.Marks marks)
       throws IOException {
-    attach(snapshot, lowers, image, marks);
+    InitLayer.write(snapshot.init(), image);
+    List<Path> all = new ArrayList<>(lowers);
+    all.add(snapshot.init());
+    overlay(snapshot, all, marks);
     try {
       return new OverlayMount(snapshot.merged(), LinuxTree.open(snapshot.merged()));
     } catch (IOException | RuntimeException e) {
@@ -41,15 +46,29 @@ public final class OverlayMount implements AutoCloseable {
     }
   }
 
-  /** Mounts a container at its {@link ActiveSnapshot#merged} for as long as the namespace lives. */
-  public static void attach(
-      ActiveSnapshot snapshot, List<Path> lowers, LinkResolver.Lookup image, Overlay.Marks marks)
+  /**
+   * Mounts a container at its {@link ActiveSnapshot#merged} for people to look at, without an init
+   * layer, for as long as the namespace lives. A process that is to run there needs what {@link
+   * InitLayer#lend} adds.
+   */
+  public static void attach(ActiveSnapshot snapshot, List<Path> lowers, Overlay.Marks marks)
       throws IOException {
-    InitLayer.write(snapshot.init(), image);
-    List<Path> topFirst = new ArrayList<>(List.of(snapshot.init()));
-    topFirst.addAll(lowers.reversed());
+    overlay(snapshot, lowers.isEmpty() ? List.of(nothing(snapshot)) : lowers, marks);
+  }
+
+  /** An empty directory, since overlayfs wants to stand on something. */
+  private static Path nothing(ActiveSnapshot snapshot) throws IOException {
+    Files.createDirectories(snapshot.init());
+    try (LinuxTree tree = LinuxTree.open(snapshot.init())) {
+      tree.remove(TreePath.ROOT);
+    }
+    return snapshot.init();
+  }
+
+  private static void overlay(ActiveSnapshot snapshot, List<Path> lowers, Overlay.Marks marks)
+      throws IOException {
     Mounts.overlay(
-        Overlay.of(topFirst, marks).withUpper(snapshot.upper(), snapshot.work()),
+        Overlay.of(lowers.reversed(), marks).withUpper(snapshot.upper(), snapshot.work()),
         snapshot.merged());
   }
 
