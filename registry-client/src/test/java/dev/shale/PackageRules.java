@@ -61,12 +61,12 @@ public final class PackageRules {
           snapshot           ► layer tree linux
           local              ► content snapshot transport concurrent
           dockerfile         ► error
-          context            ► tree tar
+          context            ► tree blob concurrent
           plan               ► dockerfile image name
           runtime            ► snapshot image concurrent progress
           network            ► runtime
           container          ► runtime network context local layer
-          exec               ► plan container copy
+          exec               ► plan container context
           jib                ► plan
           render             ► progress image
           command            ► render exec container local registry transport.layout config

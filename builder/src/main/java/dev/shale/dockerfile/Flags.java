@@ -1,5 +1,6 @@
 package dev.shale.dockerfile;
 
+import dev.shale.error.Nearest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

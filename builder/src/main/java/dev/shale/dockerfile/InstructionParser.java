@@ -5,6 +5,7 @@ import dev.shale.dockerfile.Instruction.Assignment;
 import dev.shale.dockerfile.Instruction.Ownership;
 import dev.shale.dockerfile.Instruction.Paths;
 import dev.shale.dockerfile.JsonStrings.Outcome;
+import dev.shale.error.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

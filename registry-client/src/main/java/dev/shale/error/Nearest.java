@@ -1,4 +1,4 @@
-package dev.shale.dockerfile;
+package dev.shale.error;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The known word that someone probably meant. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /** {@code ; did you mean X?}, or nothing where no known word is near. */
-  static String hint(String word, Collection<String> known) {
+  public static String hint(String word, Collection<String> known) {
     return find(word, known).map("; did you mean %s?"::formatted).orElse("");
   }
 

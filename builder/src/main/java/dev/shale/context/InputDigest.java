@@ -1,0 +1,136 @@
+package dev.shale.context;
+
+import dev.shale.blob.DigestingInputStream;
+import dev.shale.blob.DigestingOutputStream;
+import dev.shale.concurrent.OrderedPipeline;
+import dev.shale.image.Digest;
+import dev.shale.tree.Inode;
+import dev.shale.tree.Node;
+import dev.shale.tree.NodeMeta;
+import dev.shale.tree.ReadableTree;
+import dev.shale.tree.TreeEntry;
+import dev.shale.tree.TreePath;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/**
+ * A digest of what a selection would copy: names, types, permissions, attributes, contents, which
+ * names are one file. Times are no part of it, nor are owners, since a copy has others.
+ */
+public final class InputDigest {
+  private static final String VERSION = "shale-input-1";
+
+  private final ReadableTree tree;
+  private final OrderedPipeline<byte[]> lines;
+  private final Map<Inode, TreePath> linked = new HashMap<>();
+
+  private InputDigest(ReadableTree tree, OrderedPipeline<byte[]> lines) {
+    this.tree = tree;
+    this.lines = lines;
+  }
+
+  /** Reads everything that is selected, several files at a time. */
+  public static Digest of(Selection selection) throws IOException {
+    DigestingOutputStream whole = new DigestingOutputStream(OutputStream.nullOutputStream());
+    int workers = Runtime.getRuntime().availableProcessors();
+    try (OrderedPipeline<byte[]> lines = new OrderedPipeline<>(workers, whole::write)) {
+      InputDigest digest = new InputDigest(selection.tree(), lines);
+      lines.submit(() -> line(VERSION.getBytes(StandardCharsets.US_ASCII)));
+      for (Selection.Source source : selection.sources()) {
+        lines.submit(() -> line(source.name().bytes()));
+        TreeEntry entry = selection.tree().find(source.path()).orElseThrow();
+        digest.add(entry, source.path());
+      }
+      lines.finish();
+    }
+    return whole.digest();
+  }
+
+  private void add(TreeEntry entry, TreePath base) throws IOException {
+    Node node = entry.node();
+    if (node instanceof Node.Socket) {
+      return;
+    }
+    byte[] head = head(entry, base);
+    lines.submit(node instanceof Node.File ? file(entry.path(), head) : () -> head);
+    if (node instanceof Node.Directory) {
+      for (TreeEntry child : tree.list(entry.path())) {
+        add(child, base);
+      }
+    }
+  }
+
+  private Callable<byte[]> file(TreePath path, byte[] head) {
+    return () -> {
+      try (DigestingInputStream in =
+          new DigestingInputStream(tree.read(path), Digest.Algorithm.SHA256)) {
+        in.transferTo(OutputStream.nullOutputStream());
+        ByteArrayOutputStream both = new ByteArrayOutputStream();
+        both.writeBytes(head);
+        both.writeBytes(line(in.digest().hex().getBytes(StandardCharsets.US_ASCII)));
+        return both.toByteArray();
+      }
+    };
+  }
+
+  private byte[] head(TreeEntry entry, TreePath base) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.write(line(entry.path().relativeTo(base).bytes()));
+      putNode(entry.node(), out);
+      putMeta(entry.node().meta(), out);
+      TreePath first = linked.putIfAbsent(entry.inode(), entry.path());
+      out.write(line(first == null ? new byte[0] : first.bytes()));
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void putNode(Node node, DataOutputStream out) throws IOException {
+    switch (node) {
+      case Node.Directory _ -> out.writeByte('d');
+      case Node.File file -> {
+        out.writeByte('f');
+        out.writeLong(file.size());
+      }
+      case Node.Symlink link -> {
+        out.writeByte('l');
+        out.write(line(link.target()));
+      }
+      case Node.Device device -> {
+        out.writeByte(device.kind() == Node.Device.Kind.BLOCK ? 'b' : 'c');
+        out.writeInt(device.major());
+        out.writeInt(device.minor());
+      }
+      case Node.Fifo _ -> out.writeByte('p');
+      case Node.Socket _ -> out.writeByte('s');
+    }
+  }
+
+  private static void putMeta(NodeMeta meta, DataOutputStream out) throws IOException {
+    out.writeShort(meta.mode());
+    out.writeInt(meta.xattrs().names().size());
+    ByteArrayOutputStream attributes = new ByteArrayOutputStream();
+    meta.xattrs()
+        .forEach(
+            (name, value) -> {
+              attributes.writeBytes(line(name.getBytes(StandardCharsets.UTF_8)));
+              attributes.writeBytes(line(value));
+            });
+    out.write(attributes.toByteArray());
+  }
+
+  /** Bytes with their length before them, so that no two lists of them are one. */
+  private static byte[] line(byte[] bytes) {
+    ByteArrayOutputStream line = new ByteArrayOutputStream(bytes.length + 4);
+    line.writeBytes(ByteBuffer.allocate(4).putInt(bytes.length).array());
+    line.writeBytes(bytes);
+    return line.toByteArray();
+  }
+}

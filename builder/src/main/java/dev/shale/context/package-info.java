@@ -1,0 +1,9 @@
+/**
+ * What COPY and ADD see: a {@link dev.shale.context.BuildContext} is a directory without what
+ * {@code .dockerignore} excludes, a {@link dev.shale.context.Selection} what the sources of one
+ * instruction mean in a context, a stage or an image.
+ */
+@NullMarked
+package dev.shale.context;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,45 @@
+package dev.shale.exec;
+
+import dev.shale.image.Digest;
+import dev.shale.image.LayerId;
+import dev.shale.local.LocalStore;
+import dev.shale.local.StepResult;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Results of steps under keys of all that they depend on. It holds no bytes: a layer that is gone
+ * from the store is a miss.
+ */
+final class BuildCache {
+  private final LocalStore store;
+  private final BuildRequest.Caching caching;
+
+  BuildCache(LocalStore store, BuildRequest.Caching caching) {
+    this.store = store;
+    this.caching = caching;
+  }
+
+  /** What the step made when it ran on these layers. */
+  Optional<StepResult> find(Digest key, List<LayerId> below) throws IOException {
+    if (caching == BuildRequest.Caching.REFRESH) {
+      return Optional.empty();
+    }
+    Optional<StepResult> known = store.steps().find(key);
+    if (known.isPresent() && known.get().layer().isPresent()) {
+      List<LayerId> stack = new ArrayList<>(below);
+      stack.add(known.get().layer().get());
+      if (!store.has(stack)) {
+        store.steps().forget(key);
+        return Optional.empty();
+      }
+    }
+    return known;
+  }
+
+  void remember(Digest key, StepResult result) throws IOException {
+    store.steps().remember(key, result);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.shale.exec;
+
+import dev.shale.concurrent.TaskGroup;
+import dev.shale.container.Committer;
+import dev.shale.error.OciException;
+import dev.shale.local.LocalStore;
+import dev.shale.local.StoredImage;
+import dev.shale.name.ImageReference;
+import dev.shale.plan.BaseImage;
+import dev.shale.plan.BuildPlan;
+import dev.shale.plan.PlanRequest;
+import dev.shale.plan.Planner;
+import dev.shale.plan.ResolvedBase;
+import dev.shale.progress.ProgressListener;
+import dev.shale.runtime.OciRuntime;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Builds images. Stages that do not need each other run at the same time. A build that fails leaves
+ * the results of the steps that succeeded, which a later build finds, and nothing else.
+ */
+public final class BuildExecutor {
+  private final LocalStore store;
+  private final BaseImages bases;
+  private final Surroundings surroundings;
+
+  /**
+   * What a build finds around it.
+   *
+   * @param runtime asked for when there is something to run, by any thread
+   * @param log where the output of processes goes; not closed
+   */
+  public record Surroundings(
+      Supplier<OciRuntime> runtime,
+      OutputStream log,
+      InstantSource clock,
+      ProgressListener progress) {}
+
+  /** Builds in {@code store}, which stays the caller's to close. */
+  public BuildExecutor(LocalStore store, BaseImages bases, Surroundings surroundings) {
+    this.store = store;
+    this.bases = bases;
+    this.surroundings = surroundings;
+  }
+
+  /**
+   * Builds an image and gives it its names.
+   *
+   * @throws dev.shale.dockerfile.DockerfileException if the Dockerfile cannot be meant
+   * @throws StepFailedException if a RUN did not succeed
+   * @throws OciException if a step cannot be done; names file and line
+   */
+  public StoredImage build(BuildRequest request) throws IOException {
+    Map<BaseImage, StoredImage> images = new HashMap<>();
+    BuildPlan plan = Planner.plan(resolve(request, images));
+    plan.warnings()
+        .forEach(
+            warning ->
+                surroundings
+                    .progress()
+                    .warn(
+                        "%s:%d: %s"
+                            .formatted(
+                                request.dockerfile().fileName(),
+                                warning.range().firstLine(),
+                                warning.what())));
+    BuildRun run = new BuildRun(store, surroundings, request, plan, images);
+    return publish(run.run(), request.names());
+  }
+
+  /** Looks up images until the plan needs no more: what one has in its ONBUILD may need others. */
+  private PlanRequest resolve(BuildRequest request, Map<BaseImage, StoredImage> images)
+      throws IOException {
+    PlanRequest plan = PlanRequest.of(request.dockerfile(), request.options());
+    for (Set<BaseImage> missing = Planner.missing(plan);
+        !missing.isEmpty();
+        missing = Planner.missing(plan)) {
+      List<BaseImage> wanted = List.copyOf(missing);
+      List<StoredImage> found = obtain(wanted);
+      for (int i = 0; i < wanted.size(); i++) {
+        StoredImage image = found.get(i);
+        images.put(wanted.get(i), image);
+        plan = plan.with(wanted.get(i), new ResolvedBase(image.digest(), image.config()));
+      }
+    }
+    return plan;
+  }
+
+  private List<StoredImage> obtain(List<BaseImage> wanted) throws IOException {
+    try (TaskGroup<StoredImage> group = TaskGroup.ofVirtualThreads()) {
+      wanted.forEach(image -> group.fork(() -> bases.obtain(image)));
+      return group.join();
+    }
+  }
+
+  private StoredImage publish(StageResult result, List<ImageReference> names) throws IOException {
+    Optional<ImageReference> first = names.stream().findFirst();
+    StoredImage image = store.add(result.config(), Committer.ociLayers(result.layers()), first);
+    for (ImageReference name : names.stream().skip(1).toList()) {
+      store.tag(image, name);
+    }
+    return store
+        .find(image.digest())
+        .orElseThrow(() -> OciException.conflict("build: the image was removed meanwhile"));
+  }
+}

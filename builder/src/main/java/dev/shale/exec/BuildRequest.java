@@ -1,0 +1,41 @@
+package dev.shale.exec;
+
+import dev.shale.context.BuildContext;
+import dev.shale.dockerfile.Dockerfile;
+import dev.shale.name.ImageReference;
+import dev.shale.network.Network;
+import dev.shale.plan.PlanOptions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What to build.
+ *
+ * @param context what COPY and ADD see; stays the caller's to close
+ * @param names what to call the image; none leaves it known by its digest only
+ * @param network what RUN can reach
+ * @param sourceDateEpoch the time that the image and its files are said to be of; a build argument
+ *     SOURCE_DATE_EPOCH goes before it
+ */
+public record BuildRequest(
+    Dockerfile dockerfile,
+    PlanOptions options,
+    BuildContext context,
+    List<ImageReference> names,
+    Network network,
+    Caching caching,
+    Optional<Instant> sourceDateEpoch) {
+
+  /** What becomes of results of earlier builds. */
+  public enum Caching {
+    /** A step whose result is known is not run again. */
+    REUSE,
+    /** Every step is run; the results serve later builds. */
+    REFRESH
+  }
+
+  public BuildRequest {
+    names = List.copyOf(names);
+  }
+}

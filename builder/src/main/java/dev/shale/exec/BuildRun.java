@@ -1,0 +1,145 @@
+package dev.shale.exec;
+
+import dev.shale.concurrent.Permits;
+import dev.shale.concurrent.TaskGroup;
+import dev.shale.container.ContainerRunner;
+import dev.shale.image.ImageConfig;
+import dev.shale.local.LocalStore;
+import dev.shale.local.StoredImage;
+import dev.shale.plan.BaseImage;
+import dev.shale.plan.BuildPlan;
+import dev.shale.progress.ProgressEvent;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** One build: what all its stages share, and the waiting of stages for each other. */
+final class BuildRun {
+  private final LocalStore store;
+  private final BuildExecutor.Surroundings surroundings;
+  private final BuildRequest request;
+  private final BuildPlan plan;
+  private final Map<BaseImage, StoredImage> images;
+  private final BuildCache cache;
+  private final ContainerRunner runner;
+  private final Permits cores = new Permits(Runtime.getRuntime().availableProcessors());
+  private final Map<Integer, CompletableFuture<StageResult>> results = new HashMap<>();
+
+  BuildRun(
+      LocalStore store,
+      BuildExecutor.Surroundings surroundings,
+      BuildRequest request,
+      BuildPlan plan,
+      Map<BaseImage, StoredImage> images) {
+    this.store = store;
+    this.surroundings = surroundings;
+    this.request = request;
+    this.plan = plan;
+    this.images = images;
+    this.cache = new BuildCache(store, request.caching());
+    this.runner = new ContainerRunner(surroundings.runtime());
+    plan.stages().forEach(stage -> results.put(stage.index(), new CompletableFuture<>()));
+  }
+
+  /** Runs every stage; gives what the target came to. */
+  StageResult run() throws IOException {
+    try (TaskGroup<StageResult> group = TaskGroup.ofVirtualThreads()) {
+      int before = 0;
+      for (BuildPlan.Stage stage : plan.stages()) {
+        StageRun run = new StageRun(this, stage, before);
+        group.fork(
+            () -> {
+              StageResult result = run.run();
+              resultOf(stage.index()).complete(result);
+              return result;
+            });
+        before += stage.steps().size();
+      }
+      return group.join().getLast();
+    }
+  }
+
+  private CompletableFuture<StageResult> resultOf(int stage) {
+    CompletableFuture<StageResult> result = results.get(stage);
+    if (result == null) {
+      throw new IllegalStateException("stage " + stage + " is not in the plan");
+    }
+    return result;
+  }
+
+  /** Waits for a stage. If it fails, its failure ends the build, and this wait with it. */
+  StageResult await(int stage) throws IOException {
+    try {
+      return resultOf(stage).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What a stage starts from. */
+  StageResult start(BuildPlan.Stage stage) throws IOException {
+    return switch (stage.base()) {
+      case BuildPlan.Base.Scratch _ ->
+          new StageResult(List.of(), ImageConfig.scratch(stage.platform()));
+      case BuildPlan.Base.Image base -> ofImage(base.image());
+      case BuildPlan.Base.OfStage(int index) -> await(index);
+    };
+  }
+
+  /** An image that the build stands on or copies from. */
+  StageResult ofImage(BaseImage image) {
+    StoredImage stored = images.get(image);
+    if (stored == null) {
+      throw new IllegalStateException(image + " was not resolved");
+    }
+    return new StageResult(stored.layers(), stored.config());
+  }
+
+  LocalStore store() {
+    return store;
+  }
+
+  BuildRequest request() {
+    return request;
+  }
+
+  BuildExecutor.Surroundings surroundings() {
+    return surroundings;
+  }
+
+  BuildCache cache() {
+    return cache;
+  }
+
+  ContainerRunner runner() {
+    return runner;
+  }
+
+  /** How many steps are done at once. */
+  Permits cores() {
+    return cores;
+  }
+
+  Optional<Instant> sourceDateEpoch() {
+    return plan.sourceDateEpoch().or(request::sourceDateEpoch);
+  }
+
+  /** When something that is done now is said to be done. */
+  Instant now() {
+    return sourceDateEpoch().orElseGet(surroundings.clock()::instant);
+  }
+
+  void started(int number, String display, boolean cached) {
+    int count = plan.stages().stream().mapToInt(stage -> stage.steps().size()).sum();
+    surroundings.progress().on(new ProgressEvent.StepStarted(number, count, display, cached));
+  }
+}

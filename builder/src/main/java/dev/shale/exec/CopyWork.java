@@ -1,0 +1,131 @@
+package dev.shale.exec;
+
+import dev.shale.container.ArchiveUnpacker;
+import dev.shale.container.CopyOptions;
+import dev.shale.container.FileCopier;
+import dev.shale.container.OwnerLookup;
+import dev.shale.context.InputDigest;
+import dev.shale.context.Selection;
+import dev.shale.image.LayerId;
+import dev.shale.local.LayerViews;
+import dev.shale.plan.Step;
+import dev.shale.tree.ReadableTree;
+import dev.shale.tree.TreePath;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * COPY and ADD: files of the context, a stage or an image in a new layer. Nothing is unpacked or
+ * mounted.
+ */
+final class CopyWork implements LayerWork, AutoCloseable {
+  private final BuildRun build;
+  private final Step.CopyStep step;
+  private final Optional<LayerViews> views;
+  private final Selection selection;
+
+  private CopyWork(
+      BuildRun build, Step.CopyStep step, Optional<LayerViews> views, ReadableTree from)
+      throws IOException {
+    this.build = build;
+    this.step = step;
+    this.views = views;
+    this.selection = Selection.of(from, step.sources());
+  }
+
+  /** Finds what is to be copied, waiting for the stage that makes it. */
+  static CopyWork open(BuildRun build, Step.CopyStep step) throws IOException {
+    return switch (step.from()) {
+      case Step.From.Context _ ->
+          new CopyWork(build, step, Optional.empty(), build.request().context());
+      case Step.From.OfStage(int index) -> ofLayers(build, step, build.await(index));
+      case Step.From.OfImage image -> ofLayers(build, step, build.ofImage(image.image()));
+    };
+  }
+
+  private static CopyWork ofLayers(BuildRun build, Step.CopyStep step, StageResult from)
+      throws IOException {
+    LayerViews views = build.store().view(from.layers());
+    try {
+      return new CopyWork(build, step, Optional.of(views), views.rootfs());
+    } catch (IOException | RuntimeException e) {
+      views.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Step step() {
+    return step;
+  }
+
+  @Override
+  public String inputs() throws IOException {
+    return InputDigest.of(selection).toString();
+  }
+
+  @Override
+  public Optional<LayerId> make(List<LayerId> below) throws IOException {
+    try (LayerDraft draft = LayerDraft.on(build.store(), below)) {
+      new Placing(draft.target()).placeAll();
+      return draft.store();
+    }
+  }
+
+  /** Puts everything where it belongs in one draft. */
+  private final class Placing {
+    private final DraftTarget target;
+    private final CopyOptions options;
+    private final FileCopier copier;
+    private final TreePath destination = TreePath.of(step.destination().path());
+
+    Placing(DraftTarget target) throws IOException {
+      this.target = target;
+      this.options = options(target.files());
+      this.copier = new FileCopier(target, options);
+    }
+
+    void placeAll() throws IOException {
+      boolean isDirectory =
+          step.destination().form() == Step.Destination.Form.DIRECTORY
+              || selection.sources().size() > 1
+              || copier.isDirectory(destination);
+      if (isDirectory) {
+        copier.makeDirectories(destination);
+      }
+      for (Selection.Source source : selection.sources()) {
+        place(source, isDirectory);
+      }
+    }
+
+    private void place(Selection.Source source, boolean intoDirectory) throws IOException {
+      if (step.treatment().archives() == Step.Treatment.Archives.UNPACKED
+          && source.isFile()
+          && ArchiveUnpacker.isArchive(selection.tree(), source.path())) {
+        new ArchiveUnpacker(target, options).unpack(selection.tree(), source.path(), destination);
+      } else {
+        boolean asEntry = intoDirectory && !source.isDirectory();
+        copier.copy(
+            selection.tree(),
+            source.path(),
+            asEntry ? destination.resolve(source.name()) : destination);
+      }
+    }
+  }
+
+  private CopyOptions options(ReadableTree root) throws IOException {
+    Optional<CopyOptions.Owner> owner =
+        step.treatment().chown().isPresent()
+            ? Optional.of(OwnerLookup.find(root, step.treatment().chown().get()))
+            : Optional.empty();
+    return new CopyOptions(owner, step.treatment().mode(), build.now(), build.sourceDateEpoch());
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (views.isPresent()) {
+      views.get().close();
+    }
+  }
+}

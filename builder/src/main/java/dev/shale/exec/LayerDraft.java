@@ -1,0 +1,63 @@
+package dev.shale.exec;
+
+import dev.shale.image.LayerId;
+import dev.shale.local.LayerViews;
+import dev.shale.local.LocalStore;
+import dev.shale.snapshot.StagedTree;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** The making of a layer out of files, with all that is open meanwhile. */
+final class LayerDraft implements AutoCloseable {
+  private final LocalStore store;
+  private final List<LayerId> below;
+  private final LayerViews views;
+  private final StagedTree temporary;
+  private final Spool spool;
+  private final DraftTarget target;
+
+  private LayerDraft(
+      LocalStore store, List<LayerId> below, LayerViews views, StagedTree temporary, Spool spool) {
+    this.store = store;
+    this.below = below;
+    this.views = views;
+    this.temporary = temporary;
+    this.spool = spool;
+    this.target = new DraftTarget(views.rootfs(), spool);
+  }
+
+  static LayerDraft on(LocalStore store, List<LayerId> below) throws IOException {
+    LayerViews views = store.view(below);
+    try {
+      StagedTree temporary = store.temporary();
+      try {
+        return new LayerDraft(store, below, views, temporary, new Spool(temporary.path()));
+      } catch (IOException | RuntimeException e) {
+        temporary.close();
+        throw e;
+      }
+    } catch (IOException | RuntimeException e) {
+      views.close();
+      throw e;
+    }
+  }
+
+  DraftTarget target() {
+    return target;
+  }
+
+  /** Stores what has been put in; no layer if that is nothing. */
+  Optional<LayerId> store() throws IOException {
+    return target.isEmpty() ? Optional.empty() : Optional.of(store.store(target.draft(), below));
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (views;
+        temporary;
+        spool) {
+      return;
+    }
+  }
+}

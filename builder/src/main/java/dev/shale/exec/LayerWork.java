@@ -1,0 +1,18 @@
+package dev.shale.exec;
+
+import dev.shale.image.LayerId;
+import dev.shale.plan.Step;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** A step that makes files. */
+interface LayerWork {
+  Step step();
+
+  /** What it reads beside the layers below, as a digest; empty if nothing. */
+  String inputs() throws IOException;
+
+  /** Does it on a stack of layers; no layer if it changed nothing. */
+  Optional<LayerId> make(List<LayerId> below) throws IOException;
+}

@@ -1,0 +1,55 @@
+package dev.shale.exec;
+
+import dev.shale.container.RunRequest;
+import dev.shale.image.LayerId;
+import dev.shale.local.ScratchRoot;
+import dev.shale.plan.Step;
+import dev.shale.runtime.ProcessSpec;
+import dev.shale.runtime.Stdio;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** RUN: a process on the layers below, whose upper directory becomes the next. */
+record RunWork(BuildRun build, Step.RunStep step) implements LayerWork {
+  private static final String HOSTNAME = "shale-build";
+
+  @Override
+  public String inputs() {
+    return "";
+  }
+
+  @Override
+  public Optional<LayerId> make(List<LayerId> below) throws IOException {
+    try (ScratchRoot scratch = build.store().scratch(below)) {
+      int status = build.runner().run(scratch.root(), request());
+      if (status != 0) {
+        throw new StepFailedException(
+            "build %s:%d: %s: exit status %d"
+                .formatted(
+                    build.request().dockerfile().fileName(),
+                    step.origin().range().firstLine(),
+                    step.origin().display(),
+                    status),
+            status);
+      }
+      return scratch.root().isUnchanged()
+          ? Optional.empty()
+          : Optional.of(scratch.commit(build.sourceDateEpoch()));
+    }
+  }
+
+  private RunRequest request() {
+    List<String> env = new ArrayList<>(step.env());
+    step.proxies().forEach((name, value) -> env.add(name + "=" + value));
+    OutputStream log = build.surroundings().log();
+    return new RunRequest(
+        new ProcessSpec(step.args(), env, step.identity().workdir(), step.identity().user()),
+        HOSTNAME,
+        build.request().network(),
+        new Stdio.Captured(log, log),
+        List.of());
+  }
+}

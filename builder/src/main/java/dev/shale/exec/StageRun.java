@@ -1,0 +1,130 @@
+package dev.shale.exec;
+
+import dev.shale.concurrent.Permits;
+import dev.shale.error.OciException;
+import dev.shale.image.Digest;
+import dev.shale.image.History;
+import dev.shale.image.ImageEdit;
+import dev.shale.image.LayerId;
+import dev.shale.local.StepResult;
+import dev.shale.plan.BuildPlan;
+import dev.shale.plan.ConfigChange;
+import dev.shale.plan.Step;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One stage, step after step. Belongs to one thread. */
+final class StageRun {
+  private final BuildRun build;
+  private final BuildPlan.Stage stage;
+  private final int stepsBefore;
+
+  /**
+   * A stage that is still to run.
+   *
+   * @param stepsBefore how many steps the stages listed before it have
+   */
+  StageRun(BuildRun build, BuildPlan.Stage stage, int stepsBefore) {
+    this.build = build;
+    this.stage = stage;
+    this.stepsBefore = stepsBefore;
+  }
+
+  StageResult run() throws IOException {
+    StageResult base = build.start(stage);
+    ImageEdit opening = base.config().edit();
+    stage.opening().forEach(change -> change.apply(opening));
+    StageResult state = new StageResult(base.layers(), opening.build());
+    int number = stepsBefore;
+    for (Step step : stage.steps()) {
+      state = run(step, ++number, state);
+    }
+    return state;
+  }
+
+  private StageResult run(Step step, int number, StageResult before) throws IOException {
+    try {
+      return switch (step) {
+        case Step.ConfigStep config -> {
+          StepResult result = configure(config, number, before);
+          yield after(step, config.changes(), result, before);
+        }
+        case Step.RunStep run ->
+            after(step, List.of(), make(new RunWork(build, run), number, before), before);
+        case Step.WorkdirStep workdir ->
+            after(
+                step,
+                List.of(workdir.change()),
+                make(new WorkdirWork(build, workdir), number, before),
+                before);
+        case Step.CopyStep copy -> {
+          try (CopyWork work = CopyWork.open(build, copy)) {
+            yield after(step, List.of(), make(work, number, before), before);
+          }
+        }
+      };
+    } catch (StepFailedException e) {
+      throw e;
+    } catch (OciException e) {
+      throw new OciException(e.kind(), place(step) + e.getMessage(), e);
+    }
+  }
+
+  /** {@code build Dockerfile:12: }. */
+  private String place(Step step) {
+    return "build %s:%d: "
+        .formatted(build.request().dockerfile().fileName(), step.origin().range().firstLine());
+  }
+
+  /** Finds out, or remembers, when the config was changed so. */
+  private StepResult configure(Step.ConfigStep step, int number, StageResult before)
+      throws IOException {
+    Digest key = StepKey.ofConfig(step, before, build.sourceDateEpoch());
+    Optional<StepResult> known = build.cache().find(key, before.layers());
+    build.started(number, step.origin().display(), known.isPresent());
+    if (known.isPresent()) {
+      return known.get();
+    }
+    StepResult result = new StepResult(build.now(), Optional.empty());
+    build.cache().remember(key, result);
+    return result;
+  }
+
+  /** Finds, or makes, the layer of a step that makes files. */
+  private StepResult make(LayerWork work, int number, StageResult before) throws IOException {
+    Digest key =
+        StepKey.ofFiles(
+            work.step(), before, stage.platform(), build.sourceDateEpoch(), work.inputs());
+    Optional<StepResult> known = build.cache().find(key, before.layers());
+    build.started(number, work.step().origin().display(), known.isPresent());
+    if (known.isPresent()) {
+      return known.get();
+    }
+    try (Permits.Permit core = build.cores().acquire()) {
+      assert core != null;
+      Optional<LayerId> layer = work.make(before.layers());
+      StepResult result = new StepResult(build.now(), layer);
+      build.cache().remember(key, result);
+      return result;
+    }
+  }
+
+  private static StageResult after(
+      Step step, List<ConfigChange> changes, StepResult result, StageResult before) {
+    Instant created = result.created();
+    String createdBy = step.origin().history();
+    ImageEdit edit = before.config().edit().created(created);
+    changes.forEach(change -> change.apply(edit));
+    List<LayerId> layers = new ArrayList<>(before.layers());
+    if (result.layer().isPresent()) {
+      layers.add(result.layer().get());
+      edit.append(result.layer().get().diffId(), History.ofLayer(created, createdBy));
+    } else {
+      edit.append(History.ofConfig(created, createdBy));
+    }
+    return new StageResult(layers, edit.build());
+  }
+}

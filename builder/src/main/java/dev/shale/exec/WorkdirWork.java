@@ -1,0 +1,40 @@
+package dev.shale.exec;
+
+import dev.shale.container.CopyOptions;
+import dev.shale.container.CopyOptions.Owner;
+import dev.shale.container.FileCopier;
+import dev.shale.image.LayerId;
+import dev.shale.plan.Step;
+import dev.shale.runtime.ProcessUser;
+import dev.shale.runtime.UserLookup;
+import dev.shale.tree.ReadableTree;
+import dev.shale.tree.TreePath;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** WORKDIR: a directory where there is none. */
+record WorkdirWork(BuildRun build, Step.WorkdirStep step) implements LayerWork {
+  @Override
+  public String inputs() {
+    return "";
+  }
+
+  @Override
+  public Optional<LayerId> make(List<LayerId> below) throws IOException {
+    try (LayerDraft draft = LayerDraft.on(build.store(), below)) {
+      new FileCopier(draft.target(), options(draft.target().files()))
+          .makeDirectories(TreePath.of(step.path()));
+      return draft.store();
+    }
+  }
+
+  private CopyOptions options(ReadableTree root) throws IOException {
+    ProcessUser owner = new UserLookup(root).find(step.owner());
+    return new CopyOptions(
+        Optional.of(new Owner(owner.uid(), owner.gid())),
+        java.util.OptionalInt.empty(),
+        build.now(),
+        build.sourceDateEpoch());
+  }
+}
