@@ -43,6 +43,7 @@ final class CommandTable {
           entry("commit", BUILD, "Make an image of a working container", CommitCommand::new),
           entry("mount", BUILD, "Mount a working container's files", MountCommand::new),
           entry("umount", BUILD, "Unmount working containers", UmountCommand::new, "unmount"),
+          entry("unshare", BUILD, "Run a shell in which a user's mounts stay", UnshareCommand::new),
           entry("rm", BUILD, "Remove working containers", RmCommand::new, "delete"),
           entry(
               "ps",

@@ -123,8 +123,8 @@ final class CopyCommand implements Command {
     return all ? request : request.withPlatform(platform.orElse(here));
   }
 
-  private static ImageSource open(
-      ImageArgument argument, LocalStore store, Transports transports) throws IOException {
+  private static ImageSource open(ImageArgument argument, LocalStore store, Transports transports)
+      throws IOException {
     return argument instanceof ImageArgument.InStore(String called)
         ? store.source(StoredImages.require("copy", store, called))
         : transports.source(argument);
