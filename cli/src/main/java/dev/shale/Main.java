@@ -2,9 +2,11 @@ package dev.shale;
 
 import dev.shale.command.Program;
 import dev.shale.command.Surroundings;
+import dev.shale.command.UserNamespaceEntry;
 import dev.shale.config.Environment;
 import dev.shale.image.Platform;
 import dev.shale.render.Terminal;
+import dev.shale.runtime.UserNamespace;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -63,21 +65,46 @@ public final class Main {
   }
 
   private static Surroundings surroundings() throws IOException {
+    Environment environment = environment(System.getenv());
     return new Surroundings(
-        environment(System.getenv()),
+        environment,
         stream(FileDescriptor.out, Flush.AT_END),
         stream(FileDescriptor.err, Flush.EVERY_LINE),
         terminal(),
         Platform.ofLinux(System.getProperty("os.arch")),
-        System.getProperty("java.version"));
+        System.getProperty("java.version"),
+        namespaceEntry(environment));
+  }
+
+  private static UserNamespaceEntry namespaceEntry(Environment environment) {
+    UserNamespace namespace =
+        new UserNamespace(environment.variable("PATH").orElse(""), environment.uid());
+    return new UserNamespaceEntry() {
+      @Override
+      public void enter() throws IOException {
+        namespace.enter();
+      }
+
+      @Override
+      public void become(List<String> command) throws IOException {
+        namespace.become(command);
+      }
+    };
   }
 
   private static Environment environment(Map<String, String> variables) throws IOException {
     Path home =
         Path.of(Optional.ofNullable(variables.get("HOME")).orElse(System.getProperty("user.home")));
-    Object uid = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-    return new Environment(
-        variables, home, Integer.toUnsignedLong((Integer) uid), Clock.systemUTC());
+    return new Environment(variables, home, uid(variables), Clock.systemUTC());
+  }
+
+  /** Who calls: who is root only in the namespace that we made for it is still an ordinary user. */
+  private static long uid(Map<String, String> variables) throws IOException {
+    String owner = variables.get(UserNamespace.OWNER_VARIABLE);
+    if (owner != null && owner.matches("[0-9]{1,10}")) {
+      return Long.parseLong(owner);
+    }
+    return Integer.toUnsignedLong((Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
   }
 
   /** UTF-8 whatever the locale: what is printed are names of images and their contents. */

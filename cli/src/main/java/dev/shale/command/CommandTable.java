@@ -30,7 +30,10 @@ final class CommandTable {
 
   private static final List<Entry> ENTRIES =
       List.of(
+          entry("copy", ANYWHERE, "Copy an image from anywhere to anywhere", CopyCommand::new),
           entry("inspect", ANYWHERE, "Show what an image or container is", InspectCommand::new),
+          entry("pull", HERE, "Bring an image into the store", PullCommand::new),
+          entry("push", HERE, "Send an image of the store elsewhere", PushCommand::new),
           entry("images", HERE, "List the images of the store", ImagesCommand::new),
           entry("tag", HERE, "Give an image of the store more names", TagCommand::new),
           entry("rmi", HERE, "Remove images from the store", RmiCommand::new),
@@ -40,6 +43,7 @@ final class CommandTable {
           entry("commit", BUILD, "Make an image of a working container", CommitCommand::new),
           entry("mount", BUILD, "Mount a working container's files", MountCommand::new),
           entry("umount", BUILD, "Unmount working containers", UmountCommand::new, "unmount"),
+          entry("unshare", BUILD, "Run a shell in which a user's mounts stay", UnshareCommand::new),
           entry("rm", BUILD, "Remove working containers", RmCommand::new, "delete"),
           entry(
               "ps",

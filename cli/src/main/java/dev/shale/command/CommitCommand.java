@@ -51,7 +51,7 @@ final class CommitCommand implements Command {
   public int run(Session session) throws IOException {
     Optional<Instant> epoch = session.environment().sourceDateEpoch();
     Instant now = session.environment().clock().instant();
-    try (LocalStore store = session.openStore()) {
+    try (LocalStore store = session.openStoreToMount()) {
       ContainerRecord record = store.containers().require(container);
       CommitRequest request = new CommitRequest(name, epoch.orElse(now), epoch, "shale commit");
       StoredImage image = new Committer(store).commit(record, request);

@@ -6,26 +6,37 @@ import dev.shale.error.OciException;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** What becomes of an image on its way out of the store. */
+/** What becomes of an image on its way. */
 final class ConversionFlags {
   @Option(
       names = {"-f", "--format"},
       paramLabel = "oci|docker",
-      description = "whose manifest to write [as it is; oci for what was built here]")
+      description = "whose manifest to write [as it is]")
   Optional<String> format = Optional.empty();
 
   @Option(
       names = "--compression-format",
       paramLabel = "gzip|zstd|none",
-      description = "how to pack layers that are kept unpacked [gzip]")
+      description = "how to pack layers that are plain tars [push: gzip; copy: none]")
   Optional<String> compression = Optional.empty();
 
   /** Layers that are plain tars here are packed on the way. */
-  CopyRequest request() {
-    Compression packing = compression.map(Compression::parse).orElse(Compression.GZIP);
+  CopyRequest requestForPush() {
+    return request(compression.map(Compression::parse).orElse(Compression.GZIP));
+  }
+
+  /** Nothing changes that need not, so that the image keeps its digest. */
+  CopyRequest requestForCopy() {
+    return request(compression.map(Compression::parse).orElse(Compression.NONE));
+  }
+
+  private CopyRequest request(Compression packing) {
     return CopyRequest.EXACT
         .withFormat(format.map(ConversionFlags::format).orElse(CopyRequest.Format.KEEP))
-        .withLayers(new CopyRequest.Layers.PackTars(packing));
+        .withLayers(
+            packing == Compression.NONE
+                ? new CopyRequest.Layers.Keep()
+                : new CopyRequest.Layers.PackTars(packing));
   }
 
   static CopyRequest.Format format(String word) {

@@ -49,7 +49,7 @@ final class FromCommand implements Command {
   public List<String> examples() {
     return List.of(
         "from debian",
-        "from --name web --pull always registry.example.org/team/app:3",
+        "from --name web --pull=always registry.example.org/team/app:3",
         "from scratch");
   }
 

@@ -1,6 +1,5 @@
 package dev.shale.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
@@ -16,7 +15,6 @@ import dev.shale.local.StoredImage;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -42,10 +40,10 @@ final class InspectCommand implements Command {
       description = "what is meant, where both have the name [a container comes first]")
   Optional<String> type = Optional.empty();
 
-  @Option(names = "--raw", description = "print the manifest, as it is")
+  @Option(names = "--raw", description = "print the manifest byte for byte, or with --config, that")
   boolean raw;
 
-  @Option(names = "--config", description = "print the config, as it is")
+  @Option(names = "--config", description = "print the config")
   boolean config;
 
   @Option(
@@ -69,9 +67,6 @@ final class InspectCommand implements Command {
 
   @Override
   public int run(Session session) throws IOException {
-    if (raw && config) {
-      throw OciException.invalid("inspect: --raw and --config are two things");
-    }
     switch (ImageArgument.parse(object)) {
       case ImageArgument.InStore(String called) -> inspectStored(session, called);
       case ImageArgument elsewhere -> {
@@ -121,7 +116,7 @@ final class InspectCommand implements Command {
 
   private void inspect(Session session, ImageSource source, String name) throws IOException {
     RawManifest found = source.manifest();
-    if (raw) {
+    if (raw && !config) {
       print(session, found.bytes());
       return;
     }
@@ -144,15 +139,11 @@ final class InspectCommand implements Command {
   }
 
   private void print(Session session, byte[] document) {
-    if (format.format.isPresent()) {
-      format.print(parse(document), session.out());
+    if (raw && format.format.isEmpty()) {
+      session.out().writeBytes(document);
     } else {
-      session.out().println(new String(document, StandardCharsets.UTF_8));
+      format.print(Json.parseObject(object, document), session.out());
     }
-  }
-
-  private static JsonNode parse(byte[] document) {
-    return Json.parseObject("document", document);
   }
 
   private static byte[] read(ImageSource source, Descriptor descriptor) throws IOException {

@@ -1,9 +1,11 @@
 package dev.shale.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.shale.error.OciException;
 import dev.shale.json.Json;
 import dev.shale.local.ContainerRecord;
 import dev.shale.local.LocalStore;
+import dev.shale.local.Unpacking;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -32,6 +34,12 @@ final class MountCommand implements Command {
 
   @Override
   public int run(Session session) throws IOException {
+    if (!containers.isEmpty() && session.location().unpacking() == Unpacking.NONE) {
+      throw OciException.unsupported(
+          "mount %s: an ordinary user's mounts end with the command; shale unshare starts a shell"
+              + " in which they stay",
+          containers.getFirst());
+    }
     Map<ContainerRecord, Path> mounted = new LinkedHashMap<>();
     try (LocalStore store = session.openStore()) {
       if (containers.isEmpty()) {

@@ -30,11 +30,23 @@ record Parsed(Command command, GlobalOptions globals, CommandLine line) {
   static Parsed of(CommandTable.Entry entry, List<String> options) {
     Parsed parsed = unset(entry);
     try {
-      parsed.line.parseArgs(options.toArray(String[]::new));
+      parsed.line.parseArgs(
+          options.stream().map(parsed::withValue).toArray(String[]::new));
       return parsed;
     } catch (ParameterException e) {
       throw refusal(entry.name(), e);
     }
+  }
+
+  /**
+   * An option whose value may be left away has one only after an equals sign, as everywhere in this
+   * ecosystem: what follows {@code --pull} is the image.
+   */
+  private String withValue(String word) {
+    OptionSpec option = line.getCommandSpec().optionsMap().get(word);
+    return option == null || option.fallbackValue().isEmpty()
+        ? word
+        : word + "=" + option.fallbackValue();
   }
 
   /** A command as it is before anything is set, for its help. */
@@ -55,6 +67,7 @@ record Parsed(Command command, GlobalOptions globals, CommandLine line) {
             .registerConverter(ErrorFormat.class, ErrorFormat::parse)
             .registerConverter(Duration.class, GoDuration::parse)
             .registerConverter(Network.class, Network::parse)
+            .registerConverter(PullFlags.Policy.class, PullFlags.Policy::parse)
             .registerConverter(ImageReference.class, ImageReference::parse)
             .registerConverter(Platform.class, Platform::parse);
     return new Parsed(command, globals, line);

@@ -66,7 +66,7 @@ final class PushCommand implements Command {
           ImageDestination target = transports.destination(destination(stored))) {
         RawManifest pushed =
             new ImageCopier(PackedLayers.NONE, shown.progress())
-                .copy(source, target, conversion.request());
+                .copy(source, target, conversion.requestForPush());
         if (digestFile.isPresent()) {
           Files.writeString(digestFile.get(), pushed.digest().toString());
         }

@@ -30,6 +30,16 @@ final class RegistryFlags {
       description = "authorities (*.crt) and a client certificate (*.cert, *.key)")
   Optional<Path> certDir = Optional.empty();
 
+  /** These, except for what is given. */
+  RegistryFlags butWith(
+      Optional<Boolean> otherTlsVerify, Optional<String> otherCreds, Optional<Path> otherCertDir) {
+    RegistryFlags flags = new RegistryFlags();
+    flags.tlsVerify = otherTlsVerify.or(() -> tlsVerify);
+    flags.creds = otherCreds.or(() -> creds);
+    flags.certDir = otherCertDir.or(() -> certDir);
+    return flags;
+  }
+
   RegistryOptions options(Session session) {
     RegistryOptions options =
         RegistryOptions.DEFAULT.withProgress(session.progress()).withUserAgent("shale");

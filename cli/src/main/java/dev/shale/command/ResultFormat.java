@@ -16,10 +16,13 @@ final class ResultFormat {
       description = "print JSON, or what a Go template makes of it")
   Optional<String> format = Optional.empty();
 
+  @Option(names = "--json", description = "the same as --format json")
+  boolean json;
+
   /** Prints one document; JSON where nothing else is asked for. */
   void print(JsonNode document, PrintStream out) {
     String asked = format.orElse("json");
-    if (asked.equals("json")) {
+    if (json || asked.equals("json")) {
       out.println(Json.pretty(document));
     } else {
       out.println(GoTemplate.parse(asked).render(document, MissingField.IS_NO_VALUE));

@@ -80,7 +80,7 @@ final class RunCommand implements Command {
 
   @Override
   public int run(Session session) throws IOException {
-    try (LocalStore store = session.openStore()) {
+    try (LocalStore store = session.openStoreToMount()) {
       ContainerRecord record = store.containers().require(container);
       RunRequest request =
           new RunRequest(

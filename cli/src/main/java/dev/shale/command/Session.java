@@ -3,6 +3,7 @@ package dev.shale.command;
 import dev.shale.config.Environment;
 import dev.shale.image.Platform;
 import dev.shale.local.LocalStore;
+import dev.shale.local.Unpacking;
 import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressListener;
 import java.io.IOException;
@@ -32,9 +33,28 @@ record Session(Surroundings surroundings, GlobalOptions globals, ProgressListene
     return StoreLocation.of(globals, environment());
   }
 
-  /** The user's store; the caller closes. */
+  /**
+   * The user's store; the caller closes. Nothing may have been done before: if an ordinary user's
+   * store has files of other users, the program starts over in a namespace.
+   */
   LocalStore openStore() throws IOException {
-    return location().open();
+    StoreLocation location = location();
+    if (location.unpacking() == Unpacking.NONE && LocalStore.isUnpacked(location.root())) {
+      surroundings.namespace().enter();
+    }
+    return location.open();
+  }
+
+  /**
+   * The user's store, where layers can be unpacked and mounted; the caller closes. Nothing may have
+   * been done before: an ordinary user's program starts over in a namespace.
+   */
+  LocalStore openStoreToMount() throws IOException {
+    StoreLocation location = location();
+    if (location.unpacking() == Unpacking.NONE) {
+      surroundings.namespace().enter();
+    }
+    return location.open();
   }
 
   /** This session, with nothing shown but warnings. */

@@ -4,6 +4,7 @@ import dev.shale.config.Environment;
 import dev.shale.linux.Namespaces;
 import dev.shale.local.LocalStore;
 import dev.shale.local.Unpacking;
+import dev.shale.runtime.UserNamespace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -47,7 +48,9 @@ record StoreLocation(Path root, Path runRoot, Unpacking unpacking) {
 
   private static Unpacking unpacking(Environment environment) throws IOException {
     if (!environment.isRoot()) {
-      return Unpacking.NONE;
+      return environment.variable(UserNamespace.OWNER_VARIABLE).isPresent()
+          ? Unpacking.USER
+          : Unpacking.NONE;
     }
     return Namespaces.isUserNamespace() ? Unpacking.USER : Unpacking.TRUSTED;
   }

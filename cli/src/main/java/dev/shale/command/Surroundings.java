@@ -13,6 +13,7 @@ import java.io.PrintStream;
  * @param terminal what {@code err} is
  * @param platform of this machine
  * @param javaVersion of the runtime, for {@code version}
+ * @param namespace what commands that mount use where the user is not root
  */
 public record Surroundings(
     Environment environment,
@@ -20,10 +21,11 @@ public record Surroundings(
     PrintStream err,
     Terminal terminal,
     Platform platform,
-    String javaVersion) {
+    String javaVersion,
+    UserNamespaceEntry namespace) {
   /** The same with other streams, which no one watches. */
   Surroundings withStreams(PrintStream newOut, PrintStream newErr) {
     return new Surroundings(
-        environment, newOut, newErr, new Terminal.Absent(), platform, javaVersion);
+        environment, newOut, newErr, new Terminal.Absent(), platform, javaVersion, namespace);
   }
 }

@@ -1,6 +1,7 @@
 package dev.shale.command;
 
 import dev.shale.config.Environment;
+import dev.shale.error.OciException;
 import dev.shale.image.Platform;
 import dev.shale.render.Terminal;
 import java.io.ByteArrayOutputStream;
@@ -27,9 +28,23 @@ record ProgramRun(int status, String out, String err) {
             new PrintStream(err, false, StandardCharsets.UTF_8),
             new Terminal.Absent(),
             Platform.of("linux", "amd64"),
-            "25");
+            "25",
+            new NoNamespace());
     int status = new Program(surroundings).run(List.of(words));
     return new ProgramRun(
         status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** A test's process stays what it is. */
+  private static final class NoNamespace implements UserNamespaceEntry {
+    @Override
+    public void enter() {
+      throw OciException.unsupported("enter a user namespace: not in a test");
+    }
+
+    @Override
+    public void become(List<String> command) {
+      enter();
+    }
   }
 }

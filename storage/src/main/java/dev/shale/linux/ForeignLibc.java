@@ -205,4 +205,9 @@ final class ForeignLibc implements Libc {
   public int geteuid() {
     return (int) call(SyscallNumber.GETEUID);
   }
+
+  @Override
+  public int execve(long path, long arguments, long environment) {
+    return (int) call(SyscallNumber.EXECVE, path, arguments, environment);
+  }
 }

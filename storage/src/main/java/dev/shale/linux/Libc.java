@@ -65,6 +65,8 @@ interface Libc {
 
   int geteuid();
 
+  int execve(long path, long arguments, long environment);
+
   default int moveMount(int from, long fromPath, int to, long toPath, int flags) {
     return (int) syscall(429, from, fromPath, to, toPath, flags, 0);
   }
@@ -79,6 +81,11 @@ interface Libc {
 
   default int fsmount(int fd, int flags, int attributes) {
     return (int) syscall(432, fd, flags, attributes, 0, 0, 0);
+  }
+
+  default int closeRange(int first, int last, int flags) {
+    return (int)
+        syscall(436, Integer.toUnsignedLong(first), Integer.toUnsignedLong(last), flags, 0, 0, 0);
   }
 
   default int openat2(int directory, long path, long how, long size) {

@@ -35,7 +35,8 @@ enum SyscallNumber {
   MOUNT(165, 40),
   UMOUNT2(166, 39),
   UNSHARE(272, 97),
-  GETEUID(107, 175);
+  GETEUID(107, 175),
+  EXECVE(59, 221);
 
   /** The architectures whose numbers we have. */
   enum Architecture {

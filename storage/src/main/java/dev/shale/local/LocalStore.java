@@ -85,6 +85,24 @@ public final class LocalStore implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether a store has files that belong to users of images: only who may own such files, as root
+   * or in the namespace that they were made in, can open it.
+   */
+  public static boolean isUnpacked(Path root) throws IOException {
+    StoreLayout layout = new StoreLayout(root.toAbsolutePath().normalize());
+    return !isEmpty(layout.trees()) || !isEmpty(layout.snapshots()) || !isEmpty(layout.staging());
+  }
+
+  private static boolean isEmpty(Path directory) throws IOException {
+    if (Files.notExists(directory)) {
+      return true;
+    }
+    try (var entries = Files.list(directory)) {
+      return entries.findAny().isEmpty();
+    }
+  }
+
   private static void requireOurs(Path root) throws IOException {
     if (Files.exists(root) && !Files.isDirectory(root)) {
       throw OciException.invalid("open store %s: not a directory", root);
