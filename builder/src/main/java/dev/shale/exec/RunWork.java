@@ -7,7 +7,6 @@ import dev.shale.plan.Step;
 import dev.shale.runtime.ProcessSpec;
 import dev.shale.runtime.Stdio;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,12 +43,11 @@ record RunWork(BuildRun build, Step.RunStep step) implements LayerWork {
   private RunRequest request() {
     List<String> env = new ArrayList<>(step.env());
     step.proxies().forEach((name, value) -> env.add(name + "=" + value));
-    OutputStream log = build.surroundings().log();
     return new RunRequest(
         new ProcessSpec(step.args(), env, step.identity().workdir(), step.identity().user()),
         HOSTNAME,
         build.request().network(),
-        new Stdio.Captured(log, log),
+        new Stdio.Logged(build.surroundings().log()),
         List.of());
   }
 }

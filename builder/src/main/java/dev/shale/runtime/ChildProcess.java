@@ -54,9 +54,14 @@ final class ChildProcess {
     redirect(stdio);
     Process process = builder.start();
     try (TaskGroup<Void> copies = TaskGroup.ofVirtualThreads()) {
-      if (stdio instanceof Stdio.Captured(OutputStream out, OutputStream err)) {
-        copies.fork(() -> copy(process.getInputStream(), out));
-        copies.fork(() -> copy(process.getErrorStream(), err));
+      switch (stdio) {
+        case Stdio.Inherited _, Stdio.NoInput _, Stdio.Terminal _ -> {}
+        case Stdio.Logged(OutputStream log) ->
+            copies.fork(() -> copy(process.getInputStream(), log));
+        case Stdio.Captured(OutputStream out, OutputStream err) -> {
+          copies.fork(() -> copy(process.getInputStream(), out));
+          copies.fork(() -> copy(process.getErrorStream(), err));
+        }
       }
       return await(process, copies, stopper);
     }
@@ -128,6 +133,7 @@ final class ChildProcess {
       case Stdio.Inherited i -> builder.inheritIO();
       case Stdio.Terminal t -> builder.inheritIO();
       case Stdio.NoInput n -> builder.inheritIO().redirectInput(NOTHING);
+      case Stdio.Logged l -> builder.redirectInput(NOTHING).redirectErrorStream(true);
       case Stdio.Captured c -> builder.redirectInput(NOTHING);
     }
   }

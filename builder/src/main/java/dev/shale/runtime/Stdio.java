@@ -13,6 +13,9 @@ public sealed interface Stdio {
   /** A terminal of the container's own, connected to ours; standard input must be a terminal. */
   record Terminal() implements Stdio {}
 
+  /** An empty input; output and error copied to one stream, in their order. It is not closed. */
+  record Logged(OutputStream log) implements Stdio {}
+
   /** An empty input; output and error copied as they come. The streams are not closed. */
   record Captured(OutputStream out, OutputStream err) implements Stdio {}
 }

@@ -1,0 +1,277 @@
+package dev.shale.exec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
+import dev.shale.local.StoredImage;
+import dev.shale.tree.Node;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** COPY, ADD and WORKDIR where nothing can be mounted. */
+class CopyStepTest {
+  @TempDir Path temp;
+  private TestBuild build;
+
+  @BeforeEach
+  void open() throws IOException {
+    build = TestBuild.ofFilesOnly(temp);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    build.close();
+  }
+
+  @Test
+  void putsFileAtPathNamed() throws IOException {
+    build.file("a.txt", "a");
+    assertEquals("a", build.text(build.build("FROM scratch", "COPY a.txt /x/y.txt"), "x/y.txt"));
+  }
+
+  @Test
+  void putsFileIntoDirectoryNamedWithSlash() throws IOException {
+    build.file("a.txt", "a");
+    assertEquals("a", build.text(build.build("FROM scratch", "COPY a.txt /x/"), "x/a.txt"));
+  }
+
+  @Test
+  void putsFileIntoDirectoryThatIsThere() throws IOException {
+    build.file("a.txt", "a");
+    StoredImage image = build.build("FROM scratch", "WORKDIR /x", "COPY a.txt /x");
+    assertEquals("a", build.text(image, "x/a.txt"));
+  }
+
+  @Test
+  void copiesContentsOfDirectoryNotItself() throws IOException {
+    build.file("src/in/a.txt", "a").file("src/b.txt", "b");
+    StoredImage image = build.build("FROM scratch", "COPY src /x");
+    assertEquals("a", build.text(image, "x/in/a.txt"));
+    assertEquals("b", build.text(image, "x/b.txt"));
+  }
+
+  @Test
+  void copiesSeveralSourcesByWildcard() throws IOException {
+    build.file("a.txt", "a").file("b.txt", "b").file("c.md", "c");
+    StoredImage image = build.build("FROM scratch", "COPY *.txt /x/");
+    assertEquals("b", build.text(image, "x/b.txt"));
+    assertEquals(Optional.empty(), build.node(image, "x/c.md"));
+  }
+
+  @Test
+  void destinationIsRelativeToWorkingDirectory() throws IOException {
+    build.file("a.txt", "a");
+    StoredImage image = build.build("FROM scratch", "WORKDIR /srv", "COPY a.txt b/");
+    assertEquals("a", build.text(image, "srv/b/a.txt"));
+  }
+
+  @Test
+  void filesAreRootsUnlessSaidOtherwise() throws IOException {
+    build.file("a.txt", "a");
+    Node.File file = build.file(build.build("FROM scratch", "COPY a.txt /"), "a.txt");
+    assertEquals(0, file.meta().uid());
+    assertEquals(0, file.meta().gid());
+  }
+
+  @Test
+  void chownTakesNamesOfTheRootBeingBuilt() throws IOException {
+    build.file("passwd", "bob:x:1000:1001::/:/bin/sh\n").file("a.txt", "a");
+    StoredImage image =
+        build.build("FROM scratch", "COPY passwd /etc/", "COPY --chown=bob a.txt /home/bob/");
+    assertEquals(1000, build.file(image, "home/bob/a.txt").meta().uid());
+    assertEquals(1001, build.directory(image, "home/bob").meta().gid());
+  }
+
+  @Test
+  void chownByNumberAloneIsUserAndGroup() throws IOException {
+    build.file("a.txt", "a");
+    StoredImage image = build.build("FROM scratch", "COPY --chown=55 a.txt /");
+    assertEquals(55, build.file(image, "a.txt").meta().gid());
+  }
+
+  @Test
+  void chmodIsForEverything() throws IOException {
+    build.file("src/a.txt", "a");
+    StoredImage image = build.build("FROM scratch", "COPY --chmod=4711 src /x");
+    assertEquals(04711, build.file(image, "x/a.txt").meta().mode());
+  }
+
+  @Test
+  void keepsModesAndTimes() throws IOException {
+    build.file("a.sh", "a");
+    Path file = build.context().resolve("a.sh");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-x---"));
+    Instant time = Instant.parse("2001-02-03T04:05:06.789Z");
+    Files.setLastModifiedTime(file, FileTime.from(time));
+    Node.File copied = build.file(build.build("FROM scratch", "COPY a.sh /"), "a.sh");
+    assertEquals(0750, copied.meta().mode());
+    assertEquals(time, copied.meta().mtime());
+  }
+
+  @Test
+  void timesAreNoLaterThanSourceDateEpoch() throws IOException {
+    build.file("a.txt", "a").sourceDateEpoch(1);
+    StoredImage image = build.build("FROM scratch", "COPY a.txt /x/");
+    assertEquals(Instant.ofEpochSecond(1), build.file(image, "x/a.txt").meta().mtime());
+    assertEquals(Instant.ofEpochSecond(1), build.directory(image, "x").meta().mtime());
+    assertEquals(Optional.of(Instant.ofEpochSecond(1)), image.config().created());
+  }
+
+  @Test
+  void followsLinksOfTheRootInsideTheRoot() throws IOException {
+    build.file("a.txt", "a");
+    Files.createDirectories(build.context().resolve("links/real"));
+    Files.createSymbolicLink(build.context().resolve("links/to"), Path.of("/real"));
+    StoredImage image = build.build("FROM scratch", "COPY links /", "COPY a.txt /to/");
+    assertEquals("a", build.text(image, "real/a.txt"));
+  }
+
+  @Test
+  void linkOfTheContextLeadsNowhereOutside() throws IOException {
+    Files.writeString(temp.resolve("secret"), "s");
+    Files.createSymbolicLink(build.context().resolve("out"), temp.resolve("secret"));
+    assertRefused(ErrorKind.NOT_FOUND, "not in the build context", "COPY out /");
+  }
+
+  @Test
+  void copiesHardLinksAsSuch() throws IOException {
+    build.file("src/a", "a");
+    Files.createLink(build.context().resolve("src/b"), build.context().resolve("src/a"));
+    StoredImage image = build.build("FROM scratch", "COPY src /");
+    assertTrue(build.dump(image).contains("== a"), build.dump(image));
+  }
+
+  @Test
+  void keepsWhatIsInDirectoryThatIsThere() throws IOException {
+    build.file("one/d/a", "a").file("two/d/b", "b");
+    StoredImage image = build.build("FROM scratch", "COPY one /", "COPY two /");
+    assertEquals("a", build.text(image, "d/a"));
+    assertEquals("b", build.text(image, "d/b"));
+  }
+
+  @Test
+  void copiesFromEarlierStage() throws IOException {
+    build.file("a.txt", "a");
+    StoredImage image =
+        build.build(
+            "FROM scratch AS one",
+            "COPY --chown=7:8 a.txt /deep/a.txt",
+            "FROM scratch",
+            "COPY --from=one /deep /");
+    assertEquals("a", build.text(image, "a.txt"));
+    assertEquals(0, build.file(image, "a.txt").meta().uid());
+    assertEquals(1, image.layers().size());
+  }
+
+  @Test
+  void refusesSourceThatIsMissingAndNamesTheNearest() throws IOException {
+    build.file("notes.txt", "");
+    assertRefused(ErrorKind.NOT_FOUND, "did you mean notes.txt?", "COPY note.txt /");
+  }
+
+  @Test
+  void saysThatSourceIsExcluded() throws IOException {
+    build.file("notes.txt", "").file(".dockerignore", "*.txt\n");
+    assertRefused(ErrorKind.NOT_FOUND, ".dockerignore excludes it", "COPY notes.txt /");
+  }
+
+  @Test
+  void refusesSourceOutsideTheContext() {
+    assertRefused(ErrorKind.INVALID, "leads outside", "COPY ../secret /");
+  }
+
+  @Test
+  void refusesWildcardThatMatchesNothing() {
+    assertRefused(ErrorKind.NOT_FOUND, "nothing matches", "COPY *.rs /");
+  }
+
+  @Test
+  void refusesToReplaceDirectoryByFile() throws IOException {
+    build.file("one/x/a", "").file("two/x", "");
+    assertRefused(ErrorKind.INVALID, "which is a directory", "COPY one /", "COPY two /");
+  }
+
+  private void assertRefused(ErrorKind kind, String what, String... steps) {
+    List<String> lines = new ArrayList<>(List.of("FROM scratch"));
+    lines.addAll(List.of(steps));
+    OciException refusal =
+        assertThrows(OciException.class, () -> build.build(lines.toArray(String[]::new)));
+    assertEquals(kind, refusal.kind());
+    String message = String.valueOf(refusal.getMessage());
+    assertTrue(message.startsWith("build Dockerfile:" + lines.size() + ": "), message);
+    assertTrue(message.contains(what), message);
+  }
+
+  @Test
+  void addUnpacksArchives() throws IOException, InterruptedException {
+    build.file("tree/bin/tool", "tool").file("tree/data", "data");
+    for (String packing : List.of("--gzip", "--zstd", "--bzip2", "--no-auto-compress")) {
+      tar(packing, build.context().resolve("a.tar"), build.context().resolve("tree"));
+      StoredImage image = build.build("FROM scratch", "ADD a.tar /opt/");
+      assertEquals("tool", build.text(image, "opt/bin/tool"), packing);
+      assertEquals("data", build.text(image, "opt/data"), packing);
+    }
+  }
+
+  private static void tar(String packing, Path archive, Path directory)
+      throws IOException, InterruptedException {
+    Process tar =
+        new ProcessBuilder(
+                "tar", packing, "-C", directory.toString(), "-cf", archive.toString(), ".")
+            .inheritIO()
+            .start();
+    assertEquals(0, tar.waitFor());
+  }
+
+  @Test
+  void addCopiesWhatIsNoArchive() throws IOException {
+    build.file("notes.tar", "no archive");
+    StoredImage image = build.build("FROM scratch", "ADD notes.tar /opt/");
+    assertEquals("no archive", build.text(image, "opt/notes.tar"));
+  }
+
+  @Test
+  void copyUnpacksNothing() throws IOException, InterruptedException {
+    build.file("tree/data", "data");
+    tar("--gzip", build.context().resolve("a.tgz"), build.context().resolve("tree"));
+    StoredImage image = build.build("FROM scratch", "COPY a.tgz /opt/");
+    assertTrue(build.file(image, "opt/a.tgz").size() > 0);
+  }
+
+  @Test
+  void workdirIsMadeOnceAndBelongsToTheUser() throws IOException {
+    build.file("passwd", "bob:x:1000:1001::/:/bin/sh\n");
+    StoredImage image =
+        build.build("FROM scratch", "COPY passwd /etc/", "USER bob", "WORKDIR /w/x", "WORKDIR /w");
+    assertEquals(1000, build.directory(image, "w/x").meta().uid());
+    assertEquals("/w", image.config().workingDir());
+    assertEquals(2, image.layers().size());
+    assertEquals(4, image.config().history().size());
+  }
+
+  @Test
+  void namesOfAnyBytesAreCopied() throws IOException, InterruptedException {
+    Process touch =
+        new ProcessBuilder("sh", "-c", "printf x > \"$(printf 'b\\377d')\"")
+            .directory(build.context().toFile())
+            .start();
+    assertEquals(0, touch.waitFor());
+    String dump = build.dump(build.build("FROM scratch", "COPY . /"));
+    assertTrue(dump.contains("b\\xffd"), dump);
+    assertEquals(-1, dump.indexOf('\ufffd'));
+  }
+}

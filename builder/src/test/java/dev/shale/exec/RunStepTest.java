@@ -1,0 +1,192 @@
+package dev.shale.exec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shale.linux.Kernel;
+import dev.shale.linux.Kernel.Feature;
+import dev.shale.local.StoredImage;
+import dev.shale.local.Unpacking;
+import dev.shale.name.ImageReference;
+import dev.shale.plan.PlanOptions;
+import dev.shale.progress.ProgressListener;
+import dev.shale.runtime.HostRootfs;
+import dev.shale.runtime.OciRuntime;
+import dev.shale.runtime.RuntimePreference;
+import dev.shale.runtime.RuntimeProbe;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** RUN by a real runtime on real overlays. */
+@Tag("linux")
+@Kernel({Feature.ROOT, Feature.OVERLAY, Feature.PRIVATE_MOUNTS})
+class RunStepTest {
+  @TempDir Path temp;
+  private TestBuild build;
+
+  @BeforeEach
+  void open() throws IOException {
+    build = new TestBuild(temp, Unpacking.TRUSTED, this::runtime);
+    HostRootfs.in(Files.createDirectories(build.context().resolve("rootfs")));
+    StoredImage base = build.build("FROM scratch", "COPY rootfs /");
+    build.store().tag(base, ImageReference.parse("base"));
+  }
+
+  private OciRuntime runtime() {
+    try {
+      return RuntimeProbe.of(
+              System.getenv("PATH"), TestBuild.PLATFORM, temp.resolve("run"), ProgressListener.NONE)
+          .choose(new RuntimePreference.Any())
+          .runtime();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    build.close();
+  }
+
+  private StoredImage build(String... steps) throws IOException {
+    return build(PlanOptions.of(TestBuild.PLATFORM), steps);
+  }
+
+  private StoredImage build(PlanOptions options, String... steps) throws IOException {
+    List<String> lines = new ArrayList<>(List.of("FROM base"));
+    lines.addAll(List.of(steps));
+    return build.build(options, lines.toArray(String[]::new));
+  }
+
+  @Test
+  void whatProcessWritesIsTheLayer() throws IOException {
+    StoredImage image = build("RUN echo hello > /greeting && rm /etc/group");
+    assertEquals("hello\n", build.text(image, "greeting"));
+    assertEquals(Optional.empty(), build.node(image, "etc/group"));
+  }
+
+  @Test
+  void whatProcessNeedsToRunIsInNoLayer() throws IOException {
+    StoredImage image = build("RUN cat /etc/hosts && mount > /mounts");
+    assertEquals(Optional.empty(), build.node(image, "etc/hosts"));
+    assertEquals(Optional.empty(), build.node(image, "etc/resolv.conf"));
+    assertEquals(2, image.layers().size());
+  }
+
+  @Test
+  void processThatChangesNothingMakesNoLayer() throws IOException {
+    StoredImage image = build("RUN true");
+    assertEquals(1, image.layers().size());
+    assertTrue(image.config().history().getLast().emptyLayer());
+  }
+
+  @Test
+  void outputGoesToTheLog() throws IOException {
+    build("RUN echo out; echo err >&2");
+    assertEquals("out\nerr\n", build.log());
+  }
+
+  @Test
+  void statusOfProcessIsPassedOnWithItsPlace() {
+    StepFailedException failure =
+        assertThrows(StepFailedException.class, () -> build("ENV A=b", "RUN exit 42"));
+    assertEquals(42, failure.status());
+    assertEquals("build Dockerfile:3: RUN exit 42: exit status 42", failure.getMessage());
+  }
+
+  @Test
+  void execFormNeedsNoShell() throws IOException {
+    build("RUN [\"/bin/echo\", \"$HOME\"]");
+    assertEquals("$HOME\n", build.log());
+  }
+
+  @Test
+  void processSeesEnvironmentArgumentsUserAndDirectory() throws IOException {
+    build(
+        PlanOptions.of(TestBuild.PLATFORM).withArgs(Map.of("WHO", "world")),
+        "ENV GREETING=hello",
+        "ARG WHO",
+        "WORKDIR /srv/here",
+        "USER bob",
+        "RUN echo $GREETING $WHO from $(id -un) in $(pwd)");
+    assertEquals("hello world from bob in /srv/here\n", build.log());
+  }
+
+  @Test
+  void argumentsOfTheBuildAreNotInTheImage() throws IOException {
+    StoredImage image =
+        build(
+            PlanOptions.of(TestBuild.PLATFORM).withArgs(Map.of("TOKEN", "t0ken")),
+            "ARG TOKEN",
+            "RUN true");
+    assertEquals(-1, String.join(" ", image.config().env()).indexOf("t0ken"));
+  }
+
+  @Test
+  void shellIsTheOneSet() throws IOException {
+    assertThrows(
+        StepFailedException.class,
+        () -> build("SHELL [\"/bin/sh\", \"-ec\"]", "RUN false; echo unreached"));
+    assertEquals("", build.log());
+  }
+
+  @Test
+  void sameRunIsNotRunAgain() throws IOException {
+    StoredImage first = build("RUN echo x > /x", "RUN echo y > /y");
+    StoredImage second = build("RUN echo x > /x", "RUN echo y > /y");
+    assertEquals(first.digest(), second.digest());
+    assertEquals(List.of(), build.done());
+  }
+
+  @Test
+  void timesAreNoLaterThanSourceDateEpoch() throws IOException {
+    build.sourceDateEpoch(1);
+    StoredImage image = build("RUN mkdir /d && echo x > /d/x");
+    assertEquals(Instant.ofEpochSecond(1), build.file(image, "d/x").meta().mtime());
+    assertEquals(Instant.ofEpochSecond(1), build.directory(image, "d").meta().mtime());
+  }
+
+  @Test
+  void stageIsCopiedFromAsItWasLeft() throws IOException {
+    StoredImage image =
+        build.build(
+            "FROM base AS make",
+            "RUN mkdir /out && echo made > /out/it",
+            "FROM scratch",
+            "COPY --from=make /out /");
+    assertEquals("made\n", build.text(image, "it"));
+  }
+
+  @Test
+  void failureLeavesNoMountAndNoTree() throws IOException {
+    assertThrows(StepFailedException.class, () -> build("RUN echo x > /x; exit 1"));
+    assertEquals(-1, Files.readString(Path.of("/proc/mounts")).indexOf(temp.toString()));
+    try (var left = Files.list(temp.resolve("store/staging"))) {
+      assertEquals(List.of(), left.toList());
+    }
+  }
+
+  @Test
+  void imageIsTheSameWhereverAndHoweverItIsStored() throws IOException {
+    build.file("src/a.txt", "a").sourceDateEpoch(1);
+    StoredImage unpacked = build.build("FROM scratch", "COPY src /x", "WORKDIR /y");
+    try (TestBuild other = TestBuild.ofFilesOnly(temp.resolve("other"))) {
+      other.file("src/a.txt", "a").sourceDateEpoch(1);
+      StoredImage packed = other.build("FROM scratch", "COPY src /x", "WORKDIR /y");
+      assertEquals(unpacked.digest(), packed.digest());
+    }
+  }
+}

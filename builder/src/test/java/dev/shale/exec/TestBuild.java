@@ -1,0 +1,174 @@
+package dev.shale.exec;
+
+import dev.shale.context.BuildContext;
+import dev.shale.dockerfile.DockerfileParser;
+import dev.shale.error.OciException;
+import dev.shale.image.Platform;
+import dev.shale.linux.LinuxTree;
+import dev.shale.local.LayerViews;
+import dev.shale.local.LocalStore;
+import dev.shale.local.StoredImage;
+import dev.shale.local.Unpacking;
+import dev.shale.network.Network;
+import dev.shale.plan.BaseImage;
+import dev.shale.plan.PlanOptions;
+import dev.shale.progress.ProgressEvent;
+import dev.shale.runtime.OciRuntime;
+import dev.shale.tree.Node;
+import dev.shale.tree.TreeDump;
+import dev.shale.tree.TreeEntry;
+import dev.shale.tree.TreePath;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+/** A store, a build context and a clock that goes on by a second with each build. */
+final class TestBuild implements AutoCloseable {
+  static final Platform PLATFORM = Platform.of("linux", "amd64");
+
+  private final Path context;
+  private final LocalStore store;
+  private final Supplier<OciRuntime> runtime;
+  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+  private final List<ProgressEvent> events = new CopyOnWriteArrayList<>();
+  private Instant now = Instant.ofEpochSecond(1_700_000_000);
+  private Optional<Instant> epoch = Optional.empty();
+  private BuildRequest.Caching caching = BuildRequest.Caching.REUSE;
+
+  TestBuild(Path directory, Unpacking unpacking, Supplier<OciRuntime> runtime) throws IOException {
+    this.context = Files.createDirectories(directory.resolve("context"));
+    this.store = LocalStore.open(directory.resolve("store"), unpacking);
+    this.runtime = runtime;
+  }
+
+  /** A build in which nothing can be run, unpacked or mounted. */
+  static TestBuild ofFilesOnly(Path directory) throws IOException {
+    return new TestBuild(
+        directory,
+        Unpacking.NONE,
+        () -> {
+          throw new AssertionError("nothing is to be run");
+        });
+  }
+
+  TestBuild file(String name, String text) throws IOException {
+    Path file = context.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+    return this;
+  }
+
+  Path context() {
+    return context;
+  }
+
+  LocalStore store() {
+    return store;
+  }
+
+  TestBuild sourceDateEpoch(long seconds) {
+    this.epoch = Optional.of(Instant.ofEpochSecond(seconds));
+    return this;
+  }
+
+  TestBuild withoutCache() {
+    this.caching = BuildRequest.Caching.REFRESH;
+    return this;
+  }
+
+  StoredImage build(String... dockerfile) throws IOException {
+    return build(PlanOptions.of(PLATFORM), dockerfile);
+  }
+
+  StoredImage build(PlanOptions options, String... dockerfile) throws IOException {
+    now = now.plusSeconds(1);
+    events.clear();
+    log.reset();
+    byte[] text = (String.join("\n", dockerfile) + "\n").getBytes(StandardCharsets.UTF_8);
+    try (LinuxTree files = LinuxTree.open(context)) {
+      BuildExecutor.Surroundings surroundings =
+          new BuildExecutor.Surroundings(runtime, log, InstantSource.fixed(now), events::add);
+      return new BuildExecutor(store, this::base, surroundings)
+          .build(
+              new BuildRequest(
+                  DockerfileParser.parse("Dockerfile", text),
+                  options,
+                  BuildContext.of(files),
+                  List.of(),
+                  new Network.None(),
+                  caching,
+                  epoch));
+    }
+  }
+
+  private StoredImage base(BaseImage image) throws IOException {
+    return store
+        .find(image.reference())
+        .orElseThrow(() -> OciException.notFound("find %s: not in the store", image.reference()));
+  }
+
+  /** What processes printed in the last build. */
+  String log() {
+    return log.toString(StandardCharsets.UTF_8);
+  }
+
+  /** The last build's steps that were not run because their results were known. */
+  List<String> cached() {
+    return steps(true);
+  }
+
+  /** The last build's steps that were run. */
+  List<String> done() {
+    return steps(false);
+  }
+
+  private List<String> steps(boolean cached) {
+    return events.stream()
+        .filter(event -> event instanceof ProgressEvent.StepStarted step && step.cached() == cached)
+        .map(event -> ((ProgressEvent.StepStarted) event).text())
+        .toList();
+  }
+
+  /** The text of a file of an image. */
+  String text(StoredImage image, String path) throws IOException {
+    try (LayerViews views = store.view(image.layers());
+        InputStream in = views.rootfs().read(TreePath.of(path))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  Optional<Node> node(StoredImage image, String path) throws IOException {
+    try (LayerViews views = store.view(image.layers())) {
+      return views.rootfs().find(TreePath.of(path)).map(TreeEntry::node);
+    }
+  }
+
+  Node.File file(StoredImage image, String path) throws IOException {
+    return (Node.File) node(image, path).orElseThrow();
+  }
+
+  Node.Directory directory(StoredImage image, String path) throws IOException {
+    return (Node.Directory) node(image, path).orElseThrow();
+  }
+
+  /** The whole root of an image as one text. */
+  String dump(StoredImage image) throws IOException {
+    try (LayerViews views = store.view(image.layers())) {
+      return TreeDump.of(views.rootfs());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    store.close();
+  }
+}
