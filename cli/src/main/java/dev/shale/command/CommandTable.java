@@ -37,6 +37,7 @@ final class CommandTable {
           entry("images", HERE, "List the images of the store", ImagesCommand::new),
           entry("tag", HERE, "Give an image of the store more names", TagCommand::new),
           entry("rmi", HERE, "Remove images from the store", RmiCommand::new),
+          entry("build", BUILD, "Build an image from a Dockerfile", BuildCommand::new, "bud"),
           entry("from", BUILD, "Make a working container from an image", FromCommand::new),
           entry("run", BUILD, "Run a command in a working container", RunCommand::new),
           entry("config", BUILD, "Say how an image will run", ConfigCommand::new),

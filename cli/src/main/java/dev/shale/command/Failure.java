@@ -1,7 +1,9 @@
 package dev.shale.command;
 
+import dev.shale.dockerfile.DockerfileException;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
+import dev.shale.exec.StepFailedException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -18,12 +20,21 @@ import java.util.Optional;
  *
  * @param kind a word for programs: an {@link ErrorKind}, {@code IO}, {@code INTERRUPTED} or {@code
  *     INTERNAL}
+ * @param report lines for people who read more than one; may be empty
  * @param message one line for people
  * @param status to exit with
  */
-record Failure(String kind, String message, int status) {
+record Failure(String kind, String report, String message, int status) {
+  private Failure(String kind, String message, int status) {
+    this(kind, "", message, status);
+  }
+
   static Failure of(Throwable thrown) {
     return switch (thrown) {
+      case StepFailedException e ->
+          new Failure(e.kind().name(), oneLine(e.getMessage()), e.status());
+      case DockerfileException e ->
+          new Failure(e.kind().name(), e.report(), oneLine(e.getMessage()), ExitCode.FAILED);
       case OciException e -> new Failure(e.kind().name(), oneLine(e.getMessage()), ExitCode.FAILED);
       case UncheckedIOException e -> of(Objects.requireNonNull(e.getCause()));
       case InterruptedIOException _ ->

@@ -74,7 +74,7 @@ public final class Program {
         .err()
         .println(
             switch (format) {
-              case TEXT -> "shale: " + failure.message();
+              case TEXT -> failure.report() + "shale: " + failure.message();
               case JSON -> json(failure);
             });
   }

@@ -53,11 +53,18 @@ final class PullFlags {
    * @throws OciException NOT_FOUND if it is nowhere
    */
   StoredImage obtain(Session session, LocalStore store, String called) throws IOException {
+    return obtain(session, store, called, platform);
+  }
+
+  /** {@link #obtain(Session, LocalStore, String)} of an image for another platform. */
+  StoredImage obtain(
+      Session session, LocalStore store, String called, Optional<Platform> wanted)
+      throws IOException {
     ImageArgument argument = ImageArgument.parse(called);
     if (argument instanceof ImageArgument.InStore(String stored)) {
       Optional<StoredImage> found =
           policy == Policy.ALWAYS ? Optional.empty() : StoredImages.find("find", store, stored);
-      if (found.isPresent() && fits(found.get())) {
+      if (found.isPresent() && fits(found.get(), wanted)) {
         return found.get();
       }
       if (policy == Policy.NEVER) {
@@ -66,12 +73,12 @@ final class PullFlags {
       argument = ImageArgument.parseRemote(called);
     }
     try (Transports transports = new Transports(session, registry)) {
-      return Puller.pull(session, store, transports, argument, platform);
+      return Puller.pull(session, store, transports, argument, wanted);
     }
   }
 
   /** An image for another platform than the one asked for does not count as there. */
-  private boolean fits(StoredImage image) {
-    return platform.isEmpty() || platform.get().accepts(image.config().platform());
+  private static boolean fits(StoredImage image, Optional<Platform> wanted) {
+    return wanted.isEmpty() || wanted.get().accepts(image.config().platform());
   }
 }

@@ -25,7 +25,10 @@ final class RunFlags {
       description = "what processes can reach [host]")
   Network network = new Network.Host();
 
-  /** Finds the runtime; asked only when there is something to run. */
+  /**
+   * Finds the runtime; asked only when there is something to run. That an image has a RUN in its
+   * ONBUILD is found out late: then an ordinary user's build starts over in a namespace.
+   */
   OciRuntime choose(Session session) {
     RuntimePreference preference =
         runtime
@@ -35,6 +38,7 @@ final class RunFlags {
     String searchPath =
         session.environment().variable("PATH").orElse("/usr/sbin:/usr/bin:/sbin:/bin");
     try {
+      session.requireMounting();
       return RuntimeProbe.of(
               searchPath,
               session.platform(),

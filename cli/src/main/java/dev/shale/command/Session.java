@@ -50,11 +50,15 @@ record Session(Surroundings surroundings, GlobalOptions globals, ProgressListene
    * been done before: an ordinary user's program starts over in a namespace.
    */
   LocalStore openStoreToMount() throws IOException {
-    StoreLocation location = location();
-    if (location.unpacking() == Unpacking.NONE) {
+    requireMounting();
+    return location().open();
+  }
+
+  /** Goes on only where this process may mount: an ordinary user's starts over in a namespace. */
+  void requireMounting() throws IOException {
+    if (location().unpacking() == Unpacking.NONE) {
       surroundings.namespace().enter();
     }
-    return location.open();
   }
 
   /** This session, with nothing shown but warnings. */

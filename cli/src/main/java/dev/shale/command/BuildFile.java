@@ -1,0 +1,66 @@
+package dev.shale.command;
+
+import dev.shale.dockerfile.Dockerfile;
+import dev.shale.dockerfile.DockerfileParser;
+import dev.shale.dockerfile.Instruction;
+import dev.shale.error.OciException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a build's Dockerfile is.
+ *
+ * @param name as messages name it
+ */
+record BuildFile(Path path, String name) {
+  private static final String STANDARD_INPUT = "-";
+  private static final List<String> NAMES = List.of("Containerfile", "Dockerfile");
+
+  /**
+   * Finds it: a file that is asked for, from where the user is or else from the context; or the
+   * first of the usual names in the context.
+   */
+  static BuildFile find(Optional<String> asked, Path context) {
+    if (asked.equals(Optional.of(STANDARD_INPUT))) {
+      return new BuildFile(Path.of("/dev/stdin"), "Dockerfile");
+    }
+    if (asked.isEmpty()) {
+      return NAMES.stream()
+          .filter(name -> Files.isRegularFile(context.resolve(name)))
+          .findFirst()
+          .map(name -> new BuildFile(context.resolve(name), name))
+          .orElseThrow(
+              () ->
+                  OciException.notFound(
+                      "build %s: neither Containerfile nor Dockerfile is there; use --file",
+                      context));
+    }
+    Path here = Path.of(asked.get());
+    Path path = Files.exists(here) ? here : context.resolve(here);
+    if (Files.notExists(path) || Files.isDirectory(path)) {
+      throw OciException.notFound("build --file %s: no such file", asked.get());
+    }
+    return new BuildFile(path, asked.get());
+  }
+
+  boolean isStandardInput() {
+    return path.equals(Path.of("/dev/stdin"));
+  }
+
+  Dockerfile read() throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      return DockerfileParser.parse(name, in.readNBytes(DockerfileParser.MAX_BYTES + 1));
+    }
+  }
+
+  /** Whether a build of it runs processes, as far as it says itself. */
+  static boolean runsProcesses(Dockerfile file) {
+    return file.stages().stream()
+        .flatMap(stage -> stage.instructions().stream())
+        .anyMatch(Instruction.Run.class::isInstance);
+  }
+}
