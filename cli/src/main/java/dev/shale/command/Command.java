@@ -11,6 +11,11 @@ interface Command {
   /** Lines that a user can paste, most usual first, without the program's name. */
   List<String> examples();
 
+  /** Whether what follows the first argument is a command line of its own, options and all. */
+  default boolean passesOptionsOn() {
+    return false;
+  }
+
   /**
    * Does it. Results go to the session's output, everything else to its progress.
    *

@@ -59,6 +59,7 @@ record Parsed(Command command, GlobalOptions globals, CommandLine line) {
     CommandLine line =
         new CommandLine(spec)
             .setExpandAtFiles(false)
+            .setStopAtPositional(command.passesOptionsOn())
             .setInterpolateVariables(false)
             .setOverwrittenOptionsAllowed(true)
             .setUsageHelpWidth(HELP_WIDTH)

@@ -57,8 +57,7 @@ final class PullFlags {
   }
 
   /** {@link #obtain(Session, LocalStore, String)} of an image for another platform. */
-  StoredImage obtain(
-      Session session, LocalStore store, String called, Optional<Platform> wanted)
+  StoredImage obtain(Session session, LocalStore store, String called, Optional<Platform> wanted)
       throws IOException {
     ImageArgument argument = ImageArgument.parse(called);
     if (argument instanceof ImageArgument.InStore(String stored)) {

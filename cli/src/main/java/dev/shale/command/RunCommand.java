@@ -79,6 +79,11 @@ final class RunCommand implements Command {
   }
 
   @Override
+  public boolean passesOptionsOn() {
+    return true;
+  }
+
+  @Override
   public int run(Session session) throws IOException {
     try (LocalStore store = session.openStoreToMount()) {
       ContainerRecord record = store.containers().require(container);
