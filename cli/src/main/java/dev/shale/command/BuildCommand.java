@@ -52,10 +52,7 @@ final class BuildCommand implements Command {
   @Option(names = "--target", paramLabel = "STAGE", description = "the stage to build [the last]")
   Optional<String> target = Optional.empty();
 
-  @Option(
-      names = "--iidfile",
-      paramLabel = "FILE",
-      description = "write the image's ID to FILE")
+  @Option(names = "--iidfile", paramLabel = "FILE", description = "write the image's ID to FILE")
   Optional<Path> iidFile = Optional.empty();
 
   @Option(names = "--no-cache", description = "run every step, though its result is known")
@@ -111,13 +108,11 @@ final class BuildCommand implements Command {
   }
 
   private BuildExecutor executor(Session session, LocalStore store) {
-    OutputStream log =
-        quiet ? OutputStream.nullOutputStream() : session.surroundings().err();
+    OutputStream log = quiet ? OutputStream.nullOutputStream() : session.surroundings().err();
     return new BuildExecutor(
         store,
         base ->
-            pull.obtain(
-                session, store, base.reference().toString(), Optional.of(base.platform())),
+            pull.obtain(session, store, base.reference().toString(), Optional.of(base.platform())),
         new BuildExecutor.Surroundings(
             () -> isolation.choose(session),
             log,

@@ -30,8 +30,7 @@ record Parsed(Command command, GlobalOptions globals, CommandLine line) {
   static Parsed of(CommandTable.Entry entry, List<String> options) {
     Parsed parsed = unset(entry);
     try {
-      parsed.line.parseArgs(
-          options.stream().map(parsed::withValue).toArray(String[]::new));
+      parsed.line.parseArgs(options.stream().map(parsed::withValue).toArray(String[]::new));
       return parsed;
     } catch (ParameterException e) {
       throw refusal(entry.name(), e);
