@@ -11,6 +11,11 @@ interface Command {
   /** Lines that a user can paste, most usual first, without the program's name. */
   List<String> examples();
 
+  /** Whether all that follows the first argument is another program's, options and all. */
+  default boolean isForAnotherProgram() {
+    return false;
+  }
+
   /**
    * Does it. Results go to the session's output, everything else to its progress.
    *
