@@ -44,7 +44,7 @@ public final class PackageRules {
           image              ► json error
           name               ► image
           tar                ► error
-          blob               ► image error
+          blob               ► image error concurrent
           transport          ► image name blob progress
           transport.layout   ► transport tar
           http               ► error progress
@@ -69,7 +69,7 @@ public final class PackageRules {
           exec               ► plan container context
           jib                ► plan
           render             ► progress image
-          command            ► render exec container local registry transport.layout config
+          command            ► render exec container local registry copy transport.layout config
           (root)             ► command
           """);
 

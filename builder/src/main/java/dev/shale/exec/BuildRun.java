@@ -1,6 +1,7 @@
 package dev.shale.exec;
 
 import dev.shale.concurrent.Permits;
+import dev.shale.concurrent.Promise;
 import dev.shale.concurrent.TaskGroup;
 import dev.shale.container.ContainerRunner;
 import dev.shale.image.ImageConfig;
@@ -10,14 +11,11 @@ import dev.shale.plan.BaseImage;
 import dev.shale.plan.BuildPlan;
 import dev.shale.progress.ProgressEvent;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /** One build: what all its stages share, and the waiting of stages for each other. */
 final class BuildRun {
@@ -29,7 +27,7 @@ final class BuildRun {
   private final BuildCache cache;
   private final ContainerRunner runner;
   private final Permits cores = new Permits(Runtime.getRuntime().availableProcessors());
-  private final Map<Integer, CompletableFuture<StageResult>> results = new HashMap<>();
+  private final Map<Integer, Promise<StageResult>> results = new HashMap<>();
 
   BuildRun(
       LocalStore store,
@@ -44,7 +42,7 @@ final class BuildRun {
     this.images = images;
     this.cache = new BuildCache(store, request.caching());
     this.runner = new ContainerRunner(surroundings.runtime());
-    plan.stages().forEach(stage -> results.put(stage.index(), new CompletableFuture<>()));
+    plan.stages().forEach(stage -> results.put(stage.index(), new Promise<>()));
   }
 
   /** Runs every stage; gives what the target came to. */
@@ -56,7 +54,7 @@ final class BuildRun {
         group.fork(
             () -> {
               StageResult result = run.run();
-              resultOf(stage.index()).complete(result);
+              resultOf(stage.index()).give(result);
               return result;
             });
         before += stage.steps().size();
@@ -65,8 +63,8 @@ final class BuildRun {
     }
   }
 
-  private CompletableFuture<StageResult> resultOf(int stage) {
-    CompletableFuture<StageResult> result = results.get(stage);
+  private Promise<StageResult> resultOf(int stage) {
+    Promise<StageResult> result = results.get(stage);
     if (result == null) {
       throw new IllegalStateException("stage " + stage + " is not in the plan");
     }
@@ -75,14 +73,7 @@ final class BuildRun {
 
   /** Waits for a stage. If it fails, its failure ends the build, and this wait with it. */
   StageResult await(int stage) throws IOException {
-    try {
-      return resultOf(stage).get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
-    }
+    return resultOf(stage).await();
   }
 
   /** What a stage starts from. */

@@ -13,7 +13,7 @@ public sealed interface Stdio {
   /** A terminal of the container's own, connected to ours; standard input must be a terminal. */
   record Terminal() implements Stdio {}
 
-  /** An empty input; output and error copied to one stream, in their order. It is not closed. */
+  /** An empty input; output and error copied to one stream, which is not closed. */
   record Logged(OutputStream log) implements Stdio {}
 
   /** An empty input; output and error copied as they come. The streams are not closed. */

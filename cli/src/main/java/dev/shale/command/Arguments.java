@@ -1,5 +1,6 @@
 package dev.shale.command;
 
+import dev.shale.error.Nearest;
 import dev.shale.error.OciException;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ record Arguments(Optional<String> command, List<String> options) {
     if (!GlobalOptions.NAMES.contains(name)) {
       throw OciException.invalid(
           "no global option %s%s; shale help lists them",
-          name, Suggestions.didYouMean(name, GlobalOptions.NAMES));
+          name, Nearest.hint(name, GlobalOptions.NAMES));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.shale.command;
 
+import dev.shale.error.Nearest;
 import dev.shale.error.OciException;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,6 @@ final class HelpCommand implements Command {
         .orElseThrow(
             () ->
                 OciException.notFound(
-                    "help %s: no such command%s",
-                    word, Suggestions.didYouMean(word, CommandTable.words())));
+                    "help %s: no such command%s", word, Nearest.hint(word, CommandTable.words())));
   }
 }

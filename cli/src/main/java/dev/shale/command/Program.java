@@ -1,5 +1,6 @@
 package dev.shale.command;
 
+import dev.shale.error.Nearest;
 import dev.shale.error.OciException;
 import dev.shale.json.Json;
 import dev.shale.render.ProgressDisplay;
@@ -48,7 +49,7 @@ public final class Program {
                 () ->
                     OciException.invalid(
                         "no command \"%s\"%s; shale help lists them",
-                        word, Suggestions.didYouMean(word, CommandTable.words())));
+                        word, Nearest.hint(word, CommandTable.words())));
     Parsed parsed = Parsed.of(entry, arguments.options());
     if (parsed.globals().help) {
       surroundings.out().print(parsed.help());

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The known word that someone probably meant. */
+/** The known word that was probably meant. */
 public final class Nearest {
   private Nearest() {}
 
@@ -14,32 +14,34 @@ public final class Nearest {
     return find(word, known).map("; did you mean %s?"::formatted).orElse("");
   }
 
-  private static Optional<String> find(String word, Collection<String> known) {
-    String wanted = word.toLowerCase(Locale.ROOT);
-    int most = Math.max(1, wanted.length() / 3);
+  /** The nearest of some words, if it is near enough to be a slip of the fingers. */
+  public static Optional<String> find(String word, Collection<String> known) {
+    int tolerance = Math.max(1, word.length() / 3);
     return known.stream()
-        .filter(candidate -> distance(wanted, candidate.toLowerCase(Locale.ROOT)) <= most)
+        .filter(candidate -> distance(word, candidate) <= tolerance)
         .min(
-            Comparator.comparingInt(
-                    (String candidate) -> distance(wanted, candidate.toLowerCase(Locale.ROOT)))
+            Comparator.comparingInt((String candidate) -> distance(word, candidate))
                 .thenComparing(Comparator.naturalOrder()));
   }
 
-  /** How many characters must be put in, taken out or replaced. */
-  private static int distance(String a, String b) {
-    int[] previous = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int[] current = new int[b.length() + 1];
-      current[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
+  /** How many letters must be added, removed, changed or swapped, whatever their case. */
+  static int distance(String one, String other) {
+    String a = one.toLowerCase(Locale.ROOT);
+    String b = other.toLowerCase(Locale.ROOT);
+    int[][] d = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        d[i][j] = i == 0 || j == 0 ? i + j : step(d, a, b, i, j);
       }
-      previous = current;
     }
-    return previous[b.length()];
+    return d[a.length()][b.length()];
+  }
+
+  private static int step(int[][] d, String a, String b, int i, int j) {
+    int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+    int least = Math.min(d[i - 1][j - 1] + change, Math.min(d[i - 1][j] + 1, d[i][j - 1] + 1));
+    boolean swapped =
+        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+    return swapped ? Math.min(least, d[i - 2][j - 2] + 1) : least;
   }
 }

@@ -1,4 +1,4 @@
-package dev.shale.command;
+package dev.shale.error;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-final class SuggestionsTest {
+final class NearestTest {
   @Test
   void countsASwapOfNeighboursAsOneSlip() {
-    assertEquals(1, Suggestions.distance("psuh", "push"));
+    assertEquals(1, Nearest.distance("psuh", "push"));
   }
 
   @Test
   void findsTheNearest() {
     List<String> words = List.of("pull", "push", "ps");
-    assertEquals(Optional.of("push"), Suggestions.nearest("psuh", words));
+    assertEquals(Optional.of("push"), Nearest.find("psuh", words));
   }
 
   @Test
   void staysSilentWhereNothingIsNear() {
-    assertEquals(Optional.empty(), Suggestions.nearest("frobnicate", List.of("pull", "push")));
+    assertEquals(Optional.empty(), Nearest.find("frobnicate", List.of("pull", "push")));
   }
 }
