@@ -40,6 +40,8 @@ final class CommandTable {
           entry("build", BUILD, "Build an image from a Dockerfile", BuildCommand::new, "bud"),
           entry("from", BUILD, "Make a working container from an image", FromCommand::new),
           entry("run", BUILD, "Run a command in a working container", RunCommand::new),
+          entry("add", BUILD, "Add files and archives to a working container", AddCommand::new),
+          entry("cp", BUILD, "Copy files to or from a working container", CpCommand::new),
           entry("config", BUILD, "Say how an image will run", ConfigCommand::new),
           entry("commit", BUILD, "Make an image of a working container", CommitCommand::new),
           entry("mount", BUILD, "Mount a working container's files", MountCommand::new),

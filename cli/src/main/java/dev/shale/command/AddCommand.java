@@ -1,0 +1,107 @@
+package dev.shale.command;
+
+import dev.shale.container.ArchiveUnpacker;
+import dev.shale.container.CopyOptions;
+import dev.shale.container.FileCopier;
+import dev.shale.container.TreeTarget;
+import dev.shale.error.OciException;
+import dev.shale.local.ContainerRecord;
+import dev.shale.local.LocalStore;
+import dev.shale.tree.ReadableTree;
+import dev.shale.tree.TreePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code shale add}: files of the host into a working container, as ADD does. */
+final class AddCommand implements Command {
+  private static final Pattern REMOTE = Pattern.compile("(https?|git|ssh)://.*|git@.*");
+
+  @Parameters(
+      index = "0",
+      paramLabel = "CONTAINER",
+      description = "a name, ID, or beginning of an ID")
+  String container = "";
+
+  @Parameters(
+      index = "1..*",
+      arity = "2..*",
+      paramLabel = "SOURCE… DESTINATION",
+      hideParamSyntax = true,
+      description =
+          "files, archives (which are unpacked) and directories (whose contents are meant); and"
+              + " where they go, from the container's working directory")
+  List<String> paths = List.of();
+
+  @Mixin PlacementFlags placement = new PlacementFlags();
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "add app-working-container rootfs.tar.gz /",
+        "add --chown nobody --chmod 0755 app-working-container bin/app /usr/local/bin/",
+        "add app-working-container src conf /srv/app");
+  }
+
+  @Override
+  public int run(Session session) throws IOException {
+    List<Path> sources = new ArrayList<>();
+    for (String path : paths.subList(0, paths.size() - 1)) {
+      sources.add(source(path));
+    }
+    try (LocalStore store = session.openStoreToMount()) {
+      ContainerRecord record = store.containers().require(container);
+      String destination =
+          Path.of("/", record.config().workingDir()).resolve(paths.getLast()).toString();
+      ContainerFiles.open(
+          store,
+          record,
+          (root, host) -> {
+            CopyOptions options = placement.options(session, root);
+            new Placing(host, new TreeTarget(root), options, sources)
+                .placeAll(
+                    ContainerPath.within(destination),
+                    ContainerPath.saysDirectory(paths.getLast()));
+          });
+    }
+    return ExitCode.OK;
+  }
+
+  private static Path source(String text) throws IOException {
+    if (REMOTE.matcher(text).matches()) {
+      throw OciException.unsupported(
+          "add %s: fetching is not offered; add what was downloaded", text);
+    }
+    if (!Files.exists(Path.of(text))) {
+      throw OciException.notFound("add %s: no such file or directory", text);
+    }
+    return Path.of(text);
+  }
+
+  private record Placing(
+      ReadableTree host, TreeTarget target, CopyOptions options, List<Path> sources) {
+
+    void placeAll(TreePath destination, boolean saidDirectory) throws IOException {
+      FileCopier copier = new FileCopier(target, options);
+      boolean isDirectory = saidDirectory || sources.size() > 1 || copier.isDirectory(destination);
+      if (isDirectory) {
+        copier.makeDirectories(destination);
+      }
+      for (Path source : sources) {
+        TreePath from = TreePath.of(source.toRealPath().toString());
+        if (Files.isRegularFile(source) && ArchiveUnpacker.isArchive(host, from)) {
+          new ArchiveUnpacker(target, options).unpack(host, from, destination);
+        } else if (isDirectory && !Files.isDirectory(source)) {
+          copier.copy(host, from, destination.child(source.getFileName().toString()));
+        } else {
+          copier.copy(host, from, destination);
+        }
+      }
+    }
+  }
+}
