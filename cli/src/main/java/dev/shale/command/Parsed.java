@@ -7,6 +7,7 @@ import dev.shale.name.ImageReference;
 import dev.shale.network.Network;
 import dev.shale.render.ProgressStyle;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -21,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** A command whose options have been set. Only the command that was called is ever modelled. */
 record Parsed(Command command, GlobalOptions globals, CommandLine line) {
   private static final int HELP_WIDTH = 100;
+  static final String END_OF_OPTIONS = "--";
 
   /**
    * Sets a command's options.
@@ -30,7 +32,7 @@ record Parsed(Command command, GlobalOptions globals, CommandLine line) {
   static Parsed of(CommandTable.Entry entry, List<String> options) {
     Parsed parsed = unset(entry);
     try {
-      parsed.line.parseArgs(options.stream().map(parsed::withValue).toArray(String[]::new));
+      parsed.line.parseArgs(parsed.withValues(options).toArray(String[]::new));
       return parsed;
     } catch (ParameterException e) {
       throw refusal(entry.name(), e);
@@ -41,6 +43,13 @@ record Parsed(Command command, GlobalOptions globals, CommandLine line) {
    * An option whose value may be left away has one only after an equals sign, as everywhere in this
    * ecosystem: what follows {@code --pull} is the image.
    */
+  private List<String> withValues(List<String> words) {
+    int end = words.contains(END_OF_OPTIONS) ? words.indexOf(END_OF_OPTIONS) : words.size();
+    List<String> complete = new ArrayList<>(words);
+    complete.subList(0, end).replaceAll(this::withValue);
+    return complete;
+  }
+
   private String withValue(String word) {
     OptionSpec option = line.getCommandSpec().optionsMap().get(word);
     return option == null || option.fallbackValue().isEmpty()

@@ -102,6 +102,9 @@ final class RunCommand implements Command {
 
   private ProcessSpec process(ImageConfig config) {
     List<String> words = new ArrayList<>(command);
+    if (!words.isEmpty() && words.getFirst().equals(Parsed.END_OF_OPTIONS)) {
+      words.removeFirst();
+    }
     if (words.isEmpty()) {
       words.addAll(config.entrypoint());
       words.addAll(config.cmd());

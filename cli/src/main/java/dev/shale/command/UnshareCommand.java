@@ -20,6 +20,11 @@ final class UnshareCommand implements Command {
   }
 
   @Override
+  public boolean passesOptionsOn() {
+    return true;
+  }
+
+  @Override
   public int run(Session session) throws IOException {
     if (session.location().unpacking() != Unpacking.NONE) {
       throw OciException.invalid("unshare: this user can mount already");
