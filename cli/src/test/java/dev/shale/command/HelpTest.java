@@ -45,7 +45,7 @@ final class HelpTest {
     List<String> examples = CommandTable.find(command).orElseThrow().command().get().examples();
     assertFalse(examples.isEmpty());
     for (String example : examples) {
-      List<String> words = List.of(example.split(" "));
+      List<String> words = ShellWords.split(example);
       Arguments arguments = Arguments.cut(words);
       assertEquals(command, arguments.command().orElseThrow());
       assertTrue(

@@ -1,5 +1,7 @@
 package dev.shale.command;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.shale.config.Environment;
 import dev.shale.error.OciException;
 import dev.shale.image.Platform;
@@ -9,30 +11,63 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** One run of the program inside the test's own process. */
 record ProgramRun(int status, String out, String err) {
+  private static final long ROOT = 0;
+  private static final long USER = 1000;
+
   static ProgramRun of(String... words) {
     return of(Map.of(), words);
   }
 
   static ProgramRun of(Map<String, String> variables, String... words) {
+    return of(variables, ROOT, List.of(words));
+  }
+
+  /** A run on a store by someone who is not root, and so mounts nothing. */
+  static ProgramRun ofUser(Path store, String... words) {
+    return of(Map.of("FROM_OUTSIDE", "outside"), USER, withStore(store, words));
+  }
+
+  /** A run on a store by root. */
+  static ProgramRun ofRoot(Path store, String... words) {
+    String path = System.getenv("PATH");
+    return of(Map.of("PATH", path), ROOT, withStore(store, words));
+  }
+
+  private static List<String> withStore(Path store, String... words) {
+    List<String> all = new ArrayList<>();
+    all.addAll(List.of("--root", store.resolve("root").toString()));
+    all.addAll(List.of("--runroot", store.resolve("run").toString()));
+    all.addAll(List.of(words));
+    return all;
+  }
+
+  private static ProgramRun of(Map<String, String> variables, long uid, List<String> words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Surroundings surroundings =
         new Surroundings(
-            new Environment(variables, Path.of("/nonexistent"), 0, Clock.systemUTC()),
+            new Environment(variables, Path.of("/nonexistent"), uid, Clock.systemUTC()),
             new PrintStream(out, false, StandardCharsets.UTF_8),
             new PrintStream(err, false, StandardCharsets.UTF_8),
             new Terminal.Absent(),
             Platform.of("linux", "amd64"),
             "25",
             new NoNamespace());
-    int status = new Program(surroundings).run(List.of(words));
+    int status = new Program(surroundings).run(words);
     return new ProgramRun(
         status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** What it printed, if it succeeded. */
+  String result() {
+    assertEquals(ExitCode.OK, status, err);
+    return out.strip();
   }
 
   /** A test's process stays what it is. */
