@@ -69,7 +69,7 @@ public final class PackageRules {
           exec               ► plan container context
           jib                ► plan
           render             ► progress image
-          command            ► render exec container local registry transport.layout config
+          command            ► render exec container local copy registry transport.layout config
           (root)             ► command
           """);
 
