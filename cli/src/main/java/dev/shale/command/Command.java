@@ -11,8 +11,8 @@ interface Command {
   /** Lines that a user can paste, most usual first, without the program's name. */
   List<String> examples();
 
-  /** Whether all that follows the first argument is another program's, options and all. */
-  default boolean isForAnotherProgram() {
+  /** Whether what follows the first argument is a command line of its own, options and all. */
+  default boolean passesOptionsOn() {
     return false;
   }
 

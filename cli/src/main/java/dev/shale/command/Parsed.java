@@ -71,7 +71,7 @@ record Parsed(Command command, GlobalOptions globals, CommandLine line) {
             .setExpandAtFiles(false)
             .setInterpolateVariables(false)
             .setOverwrittenOptionsAllowed(true)
-            .setStopAtPositional(command.isForAnotherProgram())
+            .setStopAtPositional(command.passesOptionsOn())
             .setUsageHelpWidth(HELP_WIDTH)
             .registerConverter(ProgressStyle.class, ProgressStyle::parse)
             .registerConverter(ErrorFormat.class, ErrorFormat::parse)

@@ -79,7 +79,7 @@ final class RunCommand implements Command {
   }
 
   @Override
-  public boolean isForAnotherProgram() {
+  public boolean passesOptionsOn() {
     return true;
   }
 

@@ -20,7 +20,7 @@ final class UnshareCommand implements Command {
   }
 
   @Override
-  public boolean isForAnotherProgram() {
+  public boolean passesOptionsOn() {
     return true;
   }
 
