@@ -40,13 +40,15 @@ public final class PackageRules {
           error              ►
           progress           ►
           concurrent         ►
+          file               ►
           json               ► error
           image              ► json error
           name               ► image
           tar                ► error
           blob               ► image error concurrent
           transport          ► image name blob progress
-          transport.layout   ► transport tar
+          content            ► image blob
+          transport.layout   ► transport content file json
           http               ► error progress
           auth               ► http name config
           registry           ► transport http auth trust
@@ -56,10 +58,9 @@ public final class PackageRules {
           config             ► name error
           tree               ► error
           linux              ► tree concurrent
-          content            ► image blob
           layer              ► tree tar image blob
           snapshot           ► layer tree linux
-          local              ► content snapshot transport concurrent
+          local              ► content snapshot transport.layout concurrent file
           dockerfile         ► error
           context            ► tree blob concurrent
           plan               ► dockerfile image name

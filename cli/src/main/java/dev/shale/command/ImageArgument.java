@@ -3,6 +3,7 @@ package dev.shale.command;
 import dev.shale.error.OciException;
 import dev.shale.image.Digest;
 import dev.shale.name.ImageReference;
+import dev.shale.transport.layout.OciLayout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,15 @@ sealed interface ImageArgument {
    * @param name what the layout's index calls the image; empty if its only image is meant
    */
   record InLayout(Path directory, Optional<String> name, Optional<Digest> digest)
-      implements ImageArgument {}
+      implements ImageArgument {
+    /** Which of the layout's images is meant. */
+    OciLayout.Selector selector() {
+      return digest
+          .<OciLayout.Selector>map(OciLayout.Selector.WithDigest::new)
+          .or(() -> name.map(OciLayout.Selector.Named::new))
+          .orElseGet(OciLayout.Selector.Only::new);
+    }
+  }
 
   /** {@code store:NAME}; a name, an ID or the beginning of one. */
   record InStore(String name) implements ImageArgument {}

@@ -4,6 +4,8 @@ import dev.shale.error.OciException;
 import dev.shale.registry.RegistryClient;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
+import dev.shale.transport.layout.OciLayout;
+import java.io.IOException;
 
 /** Sources and destinations outside the store, by argument; closing this closes connections. */
 final class Transports implements AutoCloseable {
@@ -13,21 +15,25 @@ final class Transports implements AutoCloseable {
     this.client = new RegistryClient(session.environment(), flags.options(session));
   }
 
-  ImageSource source(ImageArgument argument) {
+  ImageSource source(ImageArgument argument) throws IOException {
     return switch (argument) {
       case ImageArgument.InRegistry(var name) -> client.source(name);
       case ImageArgument.InLayout layout ->
-          throw OciException.unsupported("read oci:%s: not offered", layout.directory());
+          new OciLayout(layout.directory()).source(layout.selector());
       case ImageArgument.InStore(String called) ->
           throw new IllegalArgumentException(called); // the store is no place outside it
     };
   }
 
-  ImageDestination destination(ImageArgument argument) {
+  ImageDestination destination(ImageArgument argument) throws IOException {
     return switch (argument) {
       case ImageArgument.InRegistry(var name) -> client.destination(name);
+      case ImageArgument.InLayout layout when layout.digest().isPresent() ->
+          throw OciException.invalid(
+              "write oci:%s@%s: a digest is no name to write to",
+              layout.directory(), layout.digest().get());
       case ImageArgument.InLayout layout ->
-          throw OciException.unsupported("write oci:%s: not offered", layout.directory());
+          new OciLayout(layout.directory()).destination(layout.name());
       case ImageArgument.InStore(String called) ->
           throw new IllegalArgumentException(called); // the store is no place outside it
     };

@@ -1,6 +1,8 @@
 package dev.shale.local;
 
 import dev.shale.error.OciException;
+import dev.shale.file.ProcessLock;
+import dev.shale.file.WholeFile;
 import dev.shale.snapshot.ContainerId;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -17,9 +19,9 @@ final class ContainerRecords {
   private static final String SUFFIX = ".json";
 
   private final StoreLayout layout;
-  private final StoreLock lock;
+  private final ProcessLock lock;
 
-  ContainerRecords(StoreLayout layout, StoreLock lock) {
+  ContainerRecords(StoreLayout layout, ProcessLock lock) {
     this.layout = layout;
     this.lock = lock;
   }
@@ -56,7 +58,7 @@ final class ContainerRecords {
                 "create container \"%s\": the name is in use; choose another with --name",
                 record.name());
           }
-          OwnFiles.replace(layout.container(record.id()), record.toBytes());
+          WholeFile.replace(layout.container(record.id()), record.toBytes());
           return record;
         });
   }
@@ -72,7 +74,7 @@ final class ContainerRecords {
           if (Files.notExists(layout.container(record.id()))) {
             throw OciException.notFound("change container %s: it has been removed", record.name());
           }
-          OwnFiles.replace(layout.container(record.id()), record.toBytes());
+          WholeFile.replace(layout.container(record.id()), record.toBytes());
           return record;
         });
   }

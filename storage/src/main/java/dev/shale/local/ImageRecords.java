@@ -1,28 +1,20 @@
 package dev.shale.local;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.content.ContentStore;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
-import dev.shale.image.ImageIndex;
 import dev.shale.image.ImageManifest;
-import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
-import dev.shale.json.Json;
 import dev.shale.name.ImageReference;
+import dev.shale.transport.layout.LayoutIndex;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /**
  * Which images the store has, and their names: the {@code index.json} of the layout, one entry for
@@ -32,39 +24,18 @@ import java.util.function.UnaryOperator;
  * org.opencontainers.image.ref.name}).
  */
 final class ImageRecords {
-  private static final String REF_NAME = "org.opencontainers.image.ref.name";
-  private static final byte[] OCI_LAYOUT =
-      "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8);
-
-  private final Path index;
+  private final LayoutIndex index;
   private final ContentStore content;
-  private final StoreLock lock;
 
-  ImageRecords(Path root, ContentStore content, StoreLock lock) {
-    this.index = root.resolve("index.json");
+  ImageRecords(LayoutIndex index, ContentStore content) {
+    this.index = index;
     this.content = content;
-    this.lock = lock;
-  }
-
-  /** Makes the layout's two files where they are missing. */
-  void create() throws IOException {
-    if (Files.exists(index)) {
-      return;
-    }
-    lock.during(
-        () -> {
-          if (Files.notExists(index)) {
-            OwnFiles.replace(index.resolveSibling("oci-layout"), OCI_LAYOUT);
-            write(List.of());
-          }
-          return index;
-        });
   }
 
   /** Every image, in the order in which they came. */
   List<StoredImage> list() throws IOException {
     Map<Digest, List<Descriptor>> byDigest = new LinkedHashMap<>();
-    for (Descriptor entry : read()) {
+    for (Descriptor entry : index.entries()) {
       if (entry.mediaType().isManifest()) {
         byDigest.computeIfAbsent(entry.digest(), d -> new ArrayList<>()).add(entry);
       }
@@ -78,7 +49,7 @@ final class ImageRecords {
 
   /** The image that has this name. */
   Optional<StoredImage> find(ImageReference name) throws IOException {
-    List<Descriptor> entries = read();
+    List<Descriptor> entries = index.entries();
     Optional<Descriptor> named =
         entries.stream().filter(entry -> nameOf(entry).equals(Optional.of(name))).findFirst();
     return named.isPresent() ? Optional.of(load(named.get(), entries)) : Optional.empty();
@@ -86,7 +57,7 @@ final class ImageRecords {
 
   /** The image with this manifest. */
   Optional<StoredImage> find(Digest manifest) throws IOException {
-    List<Descriptor> entries = read();
+    List<Descriptor> entries = index.entries();
     Optional<Descriptor> found =
         entries.stream().filter(entry -> entry.digest().equals(manifest)).findFirst();
     return found.isPresent() ? Optional.of(load(found.get(), entries)) : Optional.empty();
@@ -114,45 +85,17 @@ final class ImageRecords {
 
   /** Gives an image a name, taking it from whoever had it; without a name, only records it. */
   void add(Descriptor manifest, Optional<ImageReference> name) throws IOException {
-    update(
-        entries -> {
-          List<Descriptor> kept = new ArrayList<>(entries);
-          Optional<Descriptor> loser =
-              name.flatMap(n -> entries.stream().filter(e -> nameOf(e).equals(name)).findFirst());
-          kept.removeIf(entry -> name.isPresent() && nameOf(entry).equals(name));
-          loser.ifPresent(entry -> keepNameless(kept, entry));
-          kept.removeIf(e -> e.digest().equals(manifest.digest()) && nameOf(e).isEmpty());
-          if (name.isPresent()) {
-            kept.add(plain(manifest).withAnnotations(Map.of(REF_NAME, name.get().toString())));
-          } else {
-            keepNameless(kept, manifest);
-          }
-          return kept;
-        });
+    index.add(plain(manifest), name.map(ImageReference::toString));
   }
 
   /** Removes one name; an image whose last name it was stays, nameless. */
   void untag(ImageReference name) throws IOException {
-    update(
-        entries -> {
-          List<Descriptor> kept = new ArrayList<>(entries);
-          Optional<Descriptor> entry =
-              kept.stream().filter(e -> nameOf(e).equals(Optional.of(name))).findFirst();
-          entry.ifPresent(kept::remove);
-          entry.ifPresent(e -> keepNameless(kept, e));
-          return kept;
-        });
+    index.removeName(name.toString());
   }
 
   /** Removes an image with all its names. */
   void remove(Digest manifest) throws IOException {
-    update(entries -> entries.stream().filter(e -> !e.digest().equals(manifest)).toList());
-  }
-
-  private static void keepNameless(List<Descriptor> entries, Descriptor manifest) {
-    if (entries.stream().noneMatch(entry -> entry.digest().equals(manifest.digest()))) {
-      entries.add(plain(manifest));
-    }
+    index.update(entries -> entries.stream().filter(e -> !e.digest().equals(manifest)).toList());
   }
 
   private static Descriptor plain(Descriptor entry) {
@@ -160,28 +103,6 @@ final class ImageRecords {
   }
 
   private static Optional<ImageReference> nameOf(Descriptor entry) {
-    return Optional.ofNullable(entry.annotations().get(REF_NAME)).map(ImageReference::parse);
-  }
-
-  private void update(UnaryOperator<List<Descriptor>> change) throws IOException {
-    lock.during(
-        () -> {
-          write(change.apply(read()));
-          return index;
-        });
-  }
-
-  private List<Descriptor> read() throws IOException {
-    RawManifest raw = RawManifest.of(MediaType.OCI_INDEX, Files.readAllBytes(index));
-    return ((ImageIndex) raw.manifest()).manifests();
-  }
-
-  private void write(List<Descriptor> entries) throws IOException {
-    ObjectNode json = Json.object();
-    json.put("schemaVersion", 2);
-    json.put("mediaType", MediaType.OCI_INDEX.value());
-    ArrayNode manifests = json.putArray("manifests");
-    entries.forEach(entry -> manifests.add(entry.toJson()));
-    OwnFiles.replace(index, Json.write(json));
+    return LayoutIndex.nameOf(entry).map(ImageReference::parse);
   }
 }

@@ -4,6 +4,7 @@ import dev.shale.content.BlobWriter;
 import dev.shale.content.ContentStore;
 import dev.shale.content.DirectoryContentStore;
 import dev.shale.error.OciException;
+import dev.shale.file.ProcessLock;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.ImageManifest;
@@ -16,6 +17,7 @@ import dev.shale.snapshot.StagedTree;
 import dev.shale.snapshot.StagingArea;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
+import dev.shale.transport.layout.LayoutIndex;
 import dev.shale.tree.ReadableTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,17 +51,18 @@ public final class LocalStore implements AutoCloseable {
       throws IOException {
     this.staging = new StagingArea(layout.staging());
     this.unpacking = unpacking;
-    StoreLock lock = new StoreLock(layout.lock());
+    ProcessLock lock = new ProcessLock(layout.lock());
     this.layout = layout;
     this.content = content;
     this.lease = lease;
     this.trees = new LayerTrees(layout.trees(), staging);
     this.layers = new LayerStore(layout, content, staging, trees, unpacking);
-    this.images = new ImageRecords(layout.root(), content, lock);
+    LayoutIndex index = new LayoutIndex(layout.root(), lock);
+    index.create();
+    this.images = new ImageRecords(index, content);
     this.containers =
         new Containers(layout, new ContainerRecords(layout, lock), layers, staging, unpacking);
     this.steps = new StepRecords(layout.steps());
-    images.create();
     content.sweep();
     staging.sweep();
     containers.sweep();

@@ -1,6 +1,7 @@
 package dev.shale.local;
 
 import dev.shale.error.OciException;
+import dev.shale.file.WholeFile;
 import dev.shale.image.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ public final class StepRecords {
 
   /** Remembers a result, replacing an older one. */
   public void remember(Digest key, StepResult result) throws IOException {
-    OwnFiles.replace(file(key), result.toBytes());
+    WholeFile.replace(file(key), result.toBytes());
   }
 
   /** Forgets a result, because its layer is gone. */

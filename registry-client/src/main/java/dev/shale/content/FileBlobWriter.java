@@ -34,7 +34,7 @@ final class FileBlobWriter implements BlobWriter {
   }
 
   static FileBlobWriter open(DirectoryContentStore store, Path ingest) throws IOException {
-    Path draft = ingest.resolve(UUID.randomUUID().toString());
+    Path draft = Files.createDirectories(ingest).resolve(UUID.randomUUID().toString());
     FileChannel channel =
         FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try {

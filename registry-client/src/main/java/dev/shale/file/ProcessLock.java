@@ -1,4 +1,4 @@
-package dev.shale.local;
+package dev.shale.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -8,25 +8,27 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The lock around changes of the store's metadata: between threads and between processes, and gone
- * with its process. Held for moments only, never across network or tree I/O.
+ * A lock on a file: between threads and between processes, and gone with its process. Held for
+ * moments only, around changes of metadata, never across network or tree I/O. Within a process, a
+ * file is to have one lock.
  */
-final class StoreLock {
+public final class ProcessLock {
   private final Path file;
   private final ReentrantLock threads = new ReentrantLock();
 
-  StoreLock(Path file) {
+  /** A lock on {@code file}, which is made if it is missing. */
+  public ProcessLock(Path file) {
     this.file = file;
   }
 
   /** A change of metadata. */
   @FunctionalInterface
-  interface Change<T> {
+  public interface Change<T> {
     T make() throws IOException;
   }
 
   /** Makes a change while nobody else does; a change may make others inside. */
-  <T> T during(Change<T> change) throws IOException {
+  public <T> T during(Change<T> change) throws IOException {
     threads.lock();
     try {
       if (threads.getHoldCount() > 1) {

@@ -35,7 +35,7 @@ public final class DirectoryContentStore implements ContentStore {
   private final Path ingest;
 
   /**
-   * A store on two directories of one file system, which exist.
+   * A store on two directories of one file system, made when something is written.
    *
    * @param ingest where blobs are written until they are whole
    */
@@ -102,6 +102,9 @@ public final class DirectoryContentStore implements ContentStore {
 
   /** Removes what writers of processes that are gone have left behind. */
   public void sweep() throws IOException {
+    if (Files.notExists(ingest)) {
+      return;
+    }
     try (DirectoryStream<Path> drafts = Files.newDirectoryStream(ingest)) {
       for (Path draft : drafts) {
         sweep(draft);

@@ -1,4 +1,4 @@
-package dev.shale.local;
+package dev.shale.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,12 +9,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** Small files of the store's own, replaced whole: a reader sees the old bytes or the new. */
-final class OwnFiles {
-  private OwnFiles() {}
+/** Small files of our own, replaced whole: a reader sees the old bytes or the new. */
+public final class WholeFile {
+  private WholeFile() {}
 
   /** Writes beside the target, makes the bytes durable, renames over it, makes the name durable. */
-  static void replace(Path target, byte[] bytes) throws IOException {
+  public static void replace(Path target, byte[] bytes) throws IOException {
     Path draft = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
     try {
       try (FileChannel out =

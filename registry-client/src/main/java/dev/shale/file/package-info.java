@@ -1,0 +1,8 @@
+/**
+ * Files of our own that several processes share: {@link dev.shale.file.WholeFile} changes one as a
+ * whole, {@link dev.shale.file.ProcessLock} keeps changes apart. Only the JDK may come in.
+ */
+@NullMarked
+package dev.shale.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package dev.shale.transport.layout;
+
+import dev.shale.blob.Blob;
+import dev.shale.content.BlobWriter;
+import dev.shale.content.DirectoryContentStore;
+import dev.shale.image.Descriptor;
+import dev.shale.image.MediaType;
+import dev.shale.image.RawManifest;
+import dev.shale.name.ImageReference;
+import dev.shale.transport.ImageDestination;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A place for one image in a layout. */
+final class LayoutDestination implements ImageDestination {
+  private final String shown;
+  private final Optional<String> name;
+  private final DirectoryContentStore content;
+  private final LayoutIndex index;
+  private final Path drafts;
+
+  LayoutDestination(
+      String shown,
+      Optional<String> name,
+      DirectoryContentStore content,
+      LayoutIndex index,
+      Path drafts) {
+    this.shown = shown;
+    this.name = name;
+    this.content = content;
+    this.index = index;
+    this.drafts = drafts;
+  }
+
+  @Override
+  public String name() {
+    return shown;
+  }
+
+  @Override
+  public boolean has(Descriptor blob, Optional<ImageReference> from) throws IOException {
+    return content.size(blob.digest()).orElse(-1) == blob.size();
+  }
+
+  @Override
+  public void put(Blob blob) throws IOException {
+    try (BlobWriter writer = content.write();
+        InputStream in = blob.open()) {
+      in.transferTo(writer.stream());
+      writer.commit(blob.descriptor());
+    }
+  }
+
+  @Override
+  public Descriptor put(MediaType type, BlobProducer producer) throws IOException {
+    try (BlobWriter writer = content.write()) {
+      producer.writeTo(writer.stream());
+      return writer.commit(type);
+    }
+  }
+
+  @Override
+  public void put(RawManifest manifest) throws IOException {
+    try (BlobWriter writer = content.write()) {
+      writer.stream().write(manifest.bytes());
+      writer.commit(manifest.descriptor());
+    }
+  }
+
+  @Override
+  public void publish(RawManifest manifest) throws IOException {
+    put(manifest);
+    index.add(manifest.descriptor(), name);
+  }
+
+  /** The directory for drafts is no part of a layout: the last writer takes it away. */
+  @Override
+  public void close() throws IOException {
+    content.sweep();
+    try {
+      Files.deleteIfExists(drafts);
+    } catch (DirectoryNotEmptyException e) {
+      return; // another process is writing
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package dev.shale.transport.layout;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shale.error.OciException;
+import dev.shale.file.ProcessLock;
+import dev.shale.file.WholeFile;
+import dev.shale.image.Descriptor;
+import dev.shale.image.MediaType;
+import dev.shale.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * What an image layout says it has: its {@code index.json}, an entry for each name. What others
+ * have written into the file stays. Safe for use by several threads and processes.
+ *
+ * <p>Spec: image-spec v1.1.1, image-layout.md, "oci-layout file", "index.json file";
+ * annotations.md, {@code org.opencontainers.image.ref.name}.
+ */
+public final class LayoutIndex {
+  private static final String REF_NAME = "org.opencontainers.image.ref.name";
+  private static final String VERSION = "1.0.0";
+  private static final String VERSION_FIELD = "imageLayoutVersion";
+
+  private final Path root;
+  private final ProcessLock lock;
+
+  /**
+   * The index of the layout at {@code root}.
+   *
+   * @param lock held around changes; others of the layout's files may be behind it too
+   */
+  public LayoutIndex(Path root, ProcessLock lock) {
+    this.root = root;
+    this.lock = lock;
+  }
+
+  /** Makes the layout's two files where they are missing. */
+  public void create() throws IOException {
+    if (exists()) {
+      return;
+    }
+    lock.during(
+        () -> {
+          if (!exists()) {
+            ObjectNode version = Json.object();
+            version.put(VERSION_FIELD, VERSION);
+            WholeFile.replace(versionFile(root), Json.write(version));
+            write(empty(), List.of());
+          }
+          return root;
+        });
+  }
+
+  private boolean exists() {
+    return Files.exists(file());
+  }
+
+  private static Path versionFile(Path root) {
+    return root.resolve("oci-layout");
+  }
+
+  private Path file() {
+    return root.resolve("index.json");
+  }
+
+  /**
+   * Checks that a directory is a layout that this program understands.
+   *
+   * @throws OciException NOT_FOUND if it is none, UNSUPPORTED if it is of another version
+   */
+  public static void require(Path root) throws IOException {
+    String version;
+    try {
+      byte[] bytes = Files.readAllBytes(versionFile(root));
+      version =
+          Json.requireText("oci-layout", Json.parseObject("oci-layout", bytes), VERSION_FIELD);
+    } catch (NoSuchFileException e) {
+      throw OciException.notFound(
+          "open oci:%s: not an image layout, it has no file oci-layout", root);
+    }
+    if (!version.equals(VERSION)) {
+      throw OciException.unsupported(
+          "open oci:%s: a layout of version \"%s\"; %s is understood", root, version, VERSION);
+    }
+  }
+
+  /** Every entry, in the order of the file. */
+  public List<Descriptor> entries() throws IOException {
+    return entries(read());
+  }
+
+  private static List<Descriptor> entries(ObjectNode json) {
+    return Json.elements(json, "manifests").stream().map(Descriptor::parse).toList();
+  }
+
+  /** What an entry is called. */
+  public static Optional<String> nameOf(Descriptor entry) {
+    return Optional.ofNullable(entry.annotations().get(REF_NAME));
+  }
+
+  /** Gives an image a name, taking it from whoever had it, or an entry without one. */
+  public void add(Descriptor manifest, Optional<String> name) throws IOException {
+    update(entries -> with(entries, manifest, name));
+  }
+
+  private static List<Descriptor> with(
+      List<Descriptor> entries, Descriptor manifest, Optional<String> name) {
+    List<Descriptor> kept = new ArrayList<>(entries);
+    if (name.isEmpty()) {
+      keepNameless(kept, manifest);
+      return kept;
+    }
+    Optional<Descriptor> loser =
+        entries.stream().filter(entry -> nameOf(entry).equals(name)).findFirst();
+    kept.removeIf(entry -> nameOf(entry).equals(name));
+    loser.ifPresent(entry -> keepNameless(kept, entry));
+    kept.removeIf(entry -> entry.digest().equals(manifest.digest()) && nameOf(entry).isEmpty());
+    SortedMap<String, String> annotations = new TreeMap<>(manifest.annotations());
+    annotations.put(REF_NAME, name.get());
+    kept.add(manifest.withAnnotations(annotations));
+    return kept;
+  }
+
+  /** Removes one name; an image whose last name it was stays, nameless. */
+  public void removeName(String name) throws IOException {
+    update(
+        entries -> {
+          List<Descriptor> kept = new ArrayList<>(entries);
+          Optional<Descriptor> entry =
+              kept.stream().filter(e -> nameOf(e).equals(Optional.of(name))).findFirst();
+          entry.ifPresent(kept::remove);
+          entry.ifPresent(e -> keepNameless(kept, e));
+          return kept;
+        });
+  }
+
+  /** Changes the entries while nobody else does. */
+  public void update(UnaryOperator<List<Descriptor>> change) throws IOException {
+    lock.during(
+        () -> {
+          ObjectNode json = read();
+          write(json, change.apply(entries(json)));
+          return root;
+        });
+  }
+
+  private static void keepNameless(List<Descriptor> entries, Descriptor manifest) {
+    if (entries.stream().noneMatch(entry -> entry.digest().equals(manifest.digest()))) {
+      SortedMap<String, String> annotations = new TreeMap<>(manifest.annotations());
+      annotations.remove(REF_NAME);
+      entries.add(manifest.withAnnotations(annotations));
+    }
+  }
+
+  private ObjectNode read() throws IOException {
+    try {
+      return Json.parseObject("index.json", Files.readAllBytes(file()));
+    } catch (NoSuchFileException e) {
+      throw OciException.corrupt("open oci:%s: its index.json is missing", root);
+    }
+  }
+
+  private static ObjectNode empty() {
+    ObjectNode json = Json.object();
+    json.put("schemaVersion", 2);
+    json.put("mediaType", MediaType.OCI_INDEX.value());
+    return json;
+  }
+
+  private void write(ObjectNode json, List<Descriptor> entries) throws IOException {
+    ArrayNode manifests = json.putArray("manifests");
+    entries.forEach(entry -> manifests.add(entry.toJson()));
+    WholeFile.replace(file(), Json.write(json));
+  }
+}
