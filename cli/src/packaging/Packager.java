@@ -144,8 +144,7 @@ final class Packager {
     Path program = image.resolve("bin").resolve("shale");
     Files.writeString(program, Files.readString(launcher).replace("@HASH@", hash));
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
-    cache(program, "light", hash);
-    cache(program, "heavy", hash);
+    cache(program, hash);
   }
 
   private static boolean isOurs(Path path) {
@@ -308,21 +307,35 @@ final class Packager {
   }
 
   /** Lets the program run what its commands load, and keep it as the JVM keeps it. */
-  private void cache(Path program, String kind, String hash) throws Exception {
+  private void cache(Path program, String hash) throws Exception {
     Path scratch = Files.createTempDirectory("shale-training");
     try {
-      ProcessBuilder builder =
-          new ProcessBuilder(program.toString(), "--root", scratch.toString(), "train-" + kind)
-              .redirectErrorStream(true);
-      Path cache = lib.resolve(kind + "-" + hash + ".aot");
-      builder.environment().put("SHALE_JVM_FLAGS", "-XX:AOTCacheOutput=" + cache);
-      Process process = builder.start();
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (process.waitFor() != 0 || !Files.exists(cache)) {
-        throw new IllegalStateException("training for " + kind + " commands failed:\n" + said);
-      }
+      Path context = Files.createDirectory(scratch.resolve("context"));
+      Files.writeString(
+          context.resolve("Dockerfile"),
+          "FROM scratch\nENV A=b\nWORKDIR /a\nCOPY Dockerfile ${A}/\nCMD [\"a\"]\n");
+      train(program, "heavy", hash, scratch);
+      train(program, "light", hash, scratch);
     } finally {
       delete(scratch);
+    }
+  }
+
+  private void train(Path program, String kind, String hash, Path scratch) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                program.toString(),
+                "--root",
+                scratch.resolve("store").toString(),
+                "train-" + kind,
+                scratch.resolve("context").toString())
+            .redirectErrorStream(true);
+    Path cache = lib.resolve(kind + "-" + hash + ".aot");
+    builder.environment().put("SHALE_JVM_FLAGS", "-XX:AOTCacheOutput=" + cache);
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0 || !Files.exists(cache)) {
+      throw new IllegalStateException("training for " + kind + " commands failed:\n" + said);
     }
   }
 

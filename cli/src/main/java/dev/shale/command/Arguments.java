@@ -35,8 +35,11 @@ record Arguments(Optional<String> command, List<String> options) {
       }
       requireGlobal(word);
       options.add(word);
-      if (GlobalOptions.WITH_VALUE.contains(word) && i + 1 < words.size()) {
-        options.add(words.get(++i));
+      if (GlobalOptions.WITH_VALUE.contains(word)) {
+        if (++i == words.size()) {
+          throw OciException.invalid("option %s: no value given; shale help explains it", word);
+        }
+        options.add(words.get(i));
       }
     }
     return new Arguments(Optional.empty(), options);

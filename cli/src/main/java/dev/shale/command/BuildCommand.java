@@ -19,17 +19,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code shale build}: an image from a Dockerfile. */
 final class BuildCommand implements Command {
+  private static final Pattern REMOTE = Pattern.compile("(https?|git|ssh)://.*|git@.*");
+
   @Parameters(
       paramLabel = "CONTEXT",
       arity = "0..1",
       description = "the directory that COPY and ADD see [.]")
-  Path contextDirectory = Path.of(".");
+  String context = ".";
 
   @Option(
       names = {"-t", "--tag"},
@@ -85,9 +88,8 @@ final class BuildCommand implements Command {
 
   @Override
   public int run(Session session) throws IOException {
-    if (!Files.isDirectory(contextDirectory)) {
-      throw OciException.notFound("build %s: no such directory", contextDirectory);
-    }
+    NewNames.check("build", tags);
+    Path contextDirectory = contextDirectory();
     BuildFile from = BuildFile.find(file, contextDirectory);
     if (from.isStandardInput()) {
       session.requireMounting(); // what has been read of it cannot be read again
@@ -105,6 +107,18 @@ final class BuildCommand implements Command {
       session.out().println(image.id().hex());
     }
     return ExitCode.OK;
+  }
+
+  private Path contextDirectory() {
+    if (context.equals("-") || REMOTE.matcher(context).matches()) {
+      throw OciException.unsupported(
+          "build %s: a context that is no directory is not offered; fetch or unpack it first",
+          context);
+    }
+    if (!Files.isDirectory(Path.of(context))) {
+      throw OciException.notFound("build %s: no such directory", context);
+    }
+    return Path.of(context);
   }
 
   private BuildExecutor executor(Session session, LocalStore store) {

@@ -49,6 +49,7 @@ final class CommitCommand implements Command {
 
   @Override
   public int run(Session session) throws IOException {
+    NewNames.check("commit", name.stream().toList());
     Optional<Instant> epoch = session.environment().sourceDateEpoch();
     Instant now = session.environment().clock().instant();
     try (LocalStore store = session.openStoreToMount()) {

@@ -12,12 +12,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code shale config}: how an image that is committed from a container will run. */
 final class ConfigCommand implements Command {
+  private static final Pattern PORT =
+      Pattern.compile("[0-9]{1,5}(-[0-9]{1,5})?(/(tcp|udp|sctp))?-?");
+
   @Parameters(paramLabel = "CONTAINER", description = "a name, ID, or beginning of an ID")
   String container = "";
 
@@ -125,7 +129,7 @@ final class ConfigCommand implements Command {
     env.forEach(text -> assign("environment", text, edit::env, edit::unsetEnv));
     labels.forEach(text -> assign("label", text, edit::label, edit::unsetLabel));
     unsetLabels.forEach(edit::unsetLabel);
-    ports.forEach(text -> toggle(text, edit::expose, edit::unexpose));
+    ports.forEach(text -> toggle(port(text), edit::expose, edit::unexpose));
     volumes.forEach(text -> toggle(text, edit::volume, edit::removeVolume));
     if (!onBuild.isEmpty()) {
       edit.onBuild(onBuild);
@@ -143,6 +147,13 @@ final class ConfigCommand implements Command {
       throw OciException.invalid(
           "config: %s \"%s\": expected NAME=VALUE, or NAME- to remove it", what, text);
     }
+  }
+
+  private static String port(String text) {
+    if (!PORT.matcher(text).matches()) {
+      throw OciException.invalid("config: port \"%s\": expected NUMBER[/tcp|/udp|/sctp]", text);
+    }
+    return text;
   }
 
   private static void toggle(String text, Consumer<String> add, Consumer<String> remove) {

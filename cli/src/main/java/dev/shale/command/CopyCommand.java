@@ -136,9 +136,7 @@ final class CopyCommand implements Command {
       return transports.destination(argument);
     }
     ImageReference name = ImageReference.parse(called);
-    if (name.digest().isPresent()) {
-      throw OciException.invalid("copy to %s: a digest is no name to give; leave it away", called);
-    }
+    NewNames.check("copy", List.of(name));
     return store.destination(Optional.of(name));
   }
 }

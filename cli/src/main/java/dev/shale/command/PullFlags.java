@@ -72,15 +72,7 @@ final class PullFlags {
       argument = ImageArgument.parseRemote(called);
     }
     try (Transports transports = new Transports(session, registry)) {
-      StoredImage pulled = Puller.pull(session, store, transports, argument, wanted);
-      if (!fits(pulled, wanted)) {
-        session
-            .progress()
-            .warn(
-                "%s is for %s, and there is none for %s"
-                    .formatted(called, pulled.config().platform(), wanted.orElseThrow()));
-      }
-      return pulled;
+      return Puller.pull(session, store, transports, argument, wanted);
     }
   }
 

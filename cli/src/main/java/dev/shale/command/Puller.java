@@ -30,10 +30,24 @@ final class Puller {
         ImageDestination destination = store.destination(nameOf(from))) {
       RawManifest pulled =
           new ImageCopier(PackedLayers.NONE, session.progress()).copy(source, destination, request);
-      return store
-          .find(pulled.digest())
-          .orElseThrow(
-              () -> OciException.conflict("pull %s: it was removed meanwhile", source.name()));
+      StoredImage stored =
+          store
+              .find(pulled.digest())
+              .orElseThrow(
+                  () -> OciException.conflict("pull %s: it was removed meanwhile", source.name()));
+      warnUnlessFor(platform, source, stored, session);
+      return stored;
+    }
+  }
+
+  /** An image that is in no index is taken, whatever it is for; its users had better know. */
+  private static void warnUnlessFor(
+      Optional<Platform> platform, ImageSource source, StoredImage stored, Session session) {
+    Platform actual = stored.config().platform();
+    if (platform.isPresent() && !platform.get().accepts(actual)) {
+      session
+          .progress()
+          .warn("%s is for %s, not %s".formatted(source.name(), actual, platform.get()));
     }
   }
 

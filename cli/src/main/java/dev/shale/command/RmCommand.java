@@ -55,6 +55,6 @@ final class RmCommand implements Command {
     for (String container : called) {
       records.add(store.containers().require(container));
     }
-    return records;
+    return records.stream().distinct().toList();
   }
 }

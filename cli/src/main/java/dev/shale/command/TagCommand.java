@@ -26,6 +26,7 @@ final class TagCommand implements Command {
 
   @Override
   public int run(Session session) throws IOException {
+    NewNames.check("tag", names);
     try (LocalStore store = session.openStore()) {
       StoredImage found = StoredImages.require("tag", store, image);
       for (ImageReference name : names) {

@@ -1,30 +1,41 @@
 package dev.shale.command;
 
 import dev.shale.error.OciException;
-import java.io.OutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /**
  * Runs what commands of one kind run, so that the JVM can keep the classes they load. Packaging
- * calls it; it is in no help. Everything that is loaded here is loaded by every command of that
- * kind afterwards, so it is the usual way of each and not more.
+ * calls it, heavy before light, on one store; it is in no help. Everything that is loaded here is
+ * loaded by every command of that kind afterwards, so it is the usual way of each and not more.
  */
-@Command
-final class TrainCommand implements dev.shale.command.Command {
+final class TrainCommand implements Command {
   private static final List<List<String>> LIGHT =
       List.of(
           List.of("version"),
           List.of("version", "--format", "json"),
           List.of("help"),
           List.of("images"),
+          List.of("inspect", "trained"),
           List.of("ps"));
-  private static final List<List<String>> HEAVY = List.of(List.of("version", "--json"));
+
+  /** The Dockerfile is packaging's: without RUN, so that it needs nothing of the host. */
+  private static final List<List<String>> HEAVY =
+      List.of(
+          List.of("version", "--json"),
+          List.of("build", "-t", "trained", "CONTEXT"),
+          List.of("build", "-t", "trained", "CONTEXT"),
+          List.of("copy", "trained", "store:copied"),
+          List.of("from", "trained"));
 
   private final List<List<String>> lines;
+
+  @Parameters(paramLabel = "CONTEXT", description = "a directory with a Dockerfile")
+  String context = "";
 
   private TrainCommand(List<List<String>> lines) {
     this.lines = lines;
@@ -45,22 +56,23 @@ final class TrainCommand implements dev.shale.command.Command {
 
   @Override
   public int run(Session session) {
-    PrintStream nowhere =
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    Program program = new Program(session.surroundings().withStreams(nowhere, nowhere));
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(said, false, StandardCharsets.UTF_8);
+    Program program = new Program(session.surroundings().withStreams(stream, stream));
     for (List<String> line : lines) {
-      int status = program.run(withRoot(session, line));
+      int status = program.run(complete(session, line));
       if (status != ExitCode.OK) {
-        throw OciException.invalid("train: %s ended with %d", line, status);
+        throw OciException.invalid(
+            "train: %s ended with %d: %s", line, status, said.toString(StandardCharsets.UTF_8));
       }
     }
     return ExitCode.OK;
   }
 
-  private static List<String> withRoot(Session session, List<String> line) {
+  private List<String> complete(Session session, List<String> line) {
     List<String> words = new ArrayList<>();
     session.globals().root.ifPresent(root -> words.addAll(List.of("--root", root.toString())));
-    words.addAll(line);
+    line.forEach(word -> words.add(word.equals("CONTEXT") ? context : word));
     return words;
   }
 }

@@ -1,5 +1,6 @@
 package dev.shale.command;
 
+import dev.shale.error.OciException;
 import dev.shale.local.ActiveRoot;
 import dev.shale.local.ContainerRecord;
 import dev.shale.local.LocalStore;
@@ -28,9 +29,11 @@ final class UmountCommand implements Command {
     try (LocalStore store = session.openStore()) {
       for (ContainerRecord container : RmCommand.chosen(store, "umount", all, containers)) {
         ActiveRoot root = store.containers().root(container);
-        if (!all || root.mountPoint().isPresent()) {
+        if (root.mountPoint().isPresent()) {
           root.detach();
           session.out().println(container.id().hex());
+        } else if (!all) {
+          throw OciException.invalid("umount %s: it is not mounted", container.name());
         }
       }
     }

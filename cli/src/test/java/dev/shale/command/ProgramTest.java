@@ -30,6 +30,7 @@ final class ProgramTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "--root|option --root: no value given; shale help explains it",
         "vershun|no command \"vershun\"; did you mean version?; shale help lists them",
         "xyzzyxyzzy|no command \"xyzzyxyzzy\"; shale help lists them",
         "--rot x version|no global option --rot; did you mean --root?; shale help lists them",

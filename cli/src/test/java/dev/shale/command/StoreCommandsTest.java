@@ -122,6 +122,12 @@ final class StoreCommandsTest {
       delimiter = '|',
       value = {
         "build nosuch|build nosuch: no such directory",
+        "build https://x/y|build https://x/y: a context that is no directory is not offered; fetch"
+            + " or unpack it first",
+        "tag a b:1@sha256:0000000000000000000000000000000000000000000000000000000000000000|tag"
+            + " docker.io/library/b:1@sha256:"
+            + "0000000000000000000000000000000000000000000000000000000000000000: a digest is no name"
+            + " to give; leave it away",
         "inspect nosuch|inspect nosuch: not in the store; did you mean"
             + " docker://docker.io/library/nosuch?",
         "rmi nosuch|remove nosuch: not in the store; did you mean"
