@@ -3,6 +3,7 @@ package dev.shale.runtime;
 import dev.shale.error.OciException;
 import dev.shale.linux.Exec;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,11 +100,14 @@ public final class UserNamespace {
       }
     } catch (InterruptedException e) {
       process.destroy();
-      throw new java.io.InterruptedIOException();
+      throw new InterruptedIOException();
     }
   }
 
   private String reason(String said) throws IOException {
+    if (said.contains("unrecognized option")) {
+      return "unshare has no --map-auto; util-linux has it since 2.38";
+    }
     String user = Files.getOwner(PROC_SELF).getName();
     for (String file : List.of("/etc/subuid", "/etc/subgid")) {
       if (!grants(Path.of(file), user)) {

@@ -14,6 +14,7 @@ import dev.shale.tree.TreeEntry;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +65,7 @@ final class CpCommand implements Command {
 
   private void copyIn(Session session, ContainerPath destination) throws IOException {
     Path source = Path.of(from);
-    if (!Files.exists(source, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+    if (!Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
       throw OciException.notFound("cp %s: no such file or directory", from);
     }
     TreePath place = onHost(source, from);

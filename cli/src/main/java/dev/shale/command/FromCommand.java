@@ -5,6 +5,7 @@ import dev.shale.image.ImageConfig;
 import dev.shale.local.ContainerRecord;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
+import dev.shale.name.ImageReference;
 import dev.shale.snapshot.ContainerId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,11 +86,12 @@ final class FromCommand implements Command {
   }
 
   private ContainerRecord on(StoredImage found, ContainerId id, String chosen, Instant now) {
+    Optional<ImageReference> called =
+        ImageArgument.parse(image) instanceof ImageArgument.InStore(String stored)
+            ? StoredImages.nameOf(found, stored)
+            : Optional.empty();
     String imageName =
-        StoredImages.nameOf(found, image)
-            .or(() -> found.names().stream().findFirst())
-            .map(Object::toString)
-            .orElse(image);
+        called.or(() -> found.names().stream().findFirst()).map(Object::toString).orElse(image);
     return new ContainerRecord(
         id,
         chosen,
@@ -110,12 +112,24 @@ final class FromCommand implements Command {
     }
     Set<String> taken =
         store.containers().list().stream().map(ContainerRecord::name).collect(Collectors.toSet());
-    String base = image.replaceFirst("@.*$", "").replaceFirst("^.*/", "").replaceFirst(":.*$", "");
+    String base = baseName();
     return Stream.concat(
             Stream.of(base + "-working-container"),
             IntStream.iterate(1, n -> n + 1).mapToObj(n -> base + "-working-container-" + n))
         .filter(candidate -> !taken.contains(candidate))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** What the image is called, without where it is and which of its versions. */
+  private String baseName() {
+    String called =
+        switch (ImageArgument.parse(image)) {
+          case ImageArgument.InRegistry(ImageReference reference) -> reference.repository();
+          case ImageArgument.InLayout layout ->
+              layout.name().orElseGet(() -> layout.directory().toAbsolutePath().toString());
+          case ImageArgument.InStore(String stored) -> stored;
+        };
+    return called.replaceFirst("@.*$", "").replaceFirst("^.*/", "").replaceFirst(":.*$", "");
   }
 }

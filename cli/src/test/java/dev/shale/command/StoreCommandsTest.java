@@ -174,6 +174,26 @@ final class StoreCommandsTest {
   }
 
   @Test
+  void goesThroughALayoutUnchanged() {
+    build("-t", "app").result();
+    String layout = "oci:" + directory.resolve("layout") + ":web";
+    String digest = run("copy", "app", layout).result();
+    run("rmi", "app").result();
+    run("pull", layout).result();
+    assertEquals(digest, run("inspect", "-f", "{{.Digest}}", "web").result());
+  }
+
+  @Test
+  void namesAContainerAfterTheImageWhereverThatIs() {
+    build("-t", "app").result();
+    String layout = "oci:" + directory.resolve("layout");
+    run("copy", "app", layout + ":team/web:1").result();
+    assertEquals("web-working-container", run("from", layout + ":team/web:1").result());
+    run("copy", "app", layout).result();
+    assertEquals("app-working-container", run("from", "store:app").result());
+  }
+
+  @Test
   void printsAManifestByteForByte() {
     build("-t", "app").result();
     assertFalse(run("inspect", "--raw", "app").out().endsWith("\n"));
