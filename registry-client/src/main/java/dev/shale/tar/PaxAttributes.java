@@ -28,24 +28,27 @@ final class PaxAttributes {
 
   private final Map<String, byte[]> values;
   private final List<Long> sparseMap = new ArrayList<>();
+  private long heldBytes;
 
   PaxAttributes() {
     this.values = new HashMap<>();
   }
 
-  private PaxAttributes(Map<String, byte[]> values) {
-    this.values = new HashMap<>(values);
+  private PaxAttributes(PaxAttributes original) {
+    this.values = new HashMap<>(original.values);
+    this.heldBytes = original.heldBytes;
   }
 
   /** A copy, to lay local values over. */
   PaxAttributes copy() {
-    return new PaxAttributes(values);
+    return new PaxAttributes(this);
   }
 
   /**
    * Adds the records of an extended header, each {@code LENGTH KEYWORD=VALUE\n}.
    *
-   * @throws OciException CORRUPT if the records do not add up
+   * @throws OciException CORRUPT if the records do not add up, or what is held by now is more than
+   *     {@link TarReader#MAX_EXTENSION_BYTES}: there may be any number of headers
    */
   void addAll(byte[] records) {
     int at = 0;
@@ -71,15 +74,22 @@ final class PaxAttributes {
   }
 
   private void add(String keyword, byte[] value) {
-    switch (keyword) {
-      case "GNU.sparse.offset", "GNU.sparse.numbytes" -> sparseMap.add(number(keyword, value));
-      default -> {
-        if (value.length == 0 && !keyword.startsWith(SCHILY_XATTR)) {
-          values.remove(keyword);
-        } else {
-          values.put(keyword, value);
-        }
-      }
+    if (keyword.equals("GNU.sparse.offset") || keyword.equals("GNU.sparse.numbytes")) {
+      sparseMap.add(number(keyword, value));
+      hold(keyword.length() + value.length);
+      return;
+    }
+    boolean takesBack = value.length == 0 && !keyword.startsWith(SCHILY_XATTR);
+    byte[] before = takesBack ? values.remove(keyword) : values.put(keyword, value);
+    hold(takesBack ? 0 : keyword.length() + value.length);
+    hold(before == null ? 0 : -keyword.length() - before.length);
+  }
+
+  private void hold(long bytes) {
+    heldBytes += bytes;
+    if (heldBytes > TarReader.MAX_EXTENSION_BYTES) {
+      throw OciException.corrupt(
+          "read tar: pax records of more than %d bytes", TarReader.MAX_EXTENSION_BYTES);
     }
   }
 

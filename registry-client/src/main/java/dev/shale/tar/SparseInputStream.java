@@ -10,7 +10,7 @@ import java.util.List;
 /** A sparse file's content, holes as zeros: the packed data put where a map says it belongs. */
 final class SparseInputStream extends InputStream {
   /** How many pieces a map may have. */
-  static final int MAX_PIECES = 1 << 20;
+  static final int MAX_PIECES = 1 << 18;
 
   /** Some data of the file; pieces are in order and do not overlap. */
   record Piece(long offset, long length) {}
@@ -31,9 +31,13 @@ final class SparseInputStream extends InputStream {
    * Reads a map off offsets and lengths in turn.
    *
    * @param size of the expanded file
-   * @throws OciException CORRUPT if pieces overlap, are not in order, or reach beyond the file
+   * @throws OciException CORRUPT if the size is negative, or pieces overlap, are not in order, or
+   *     reach beyond the file
    */
   static List<Piece> map(List<Long> numbers, long size) {
+    if (size < 0) {
+      throw OciException.corrupt("read tar: a sparse file's size is %d", size);
+    }
     if (numbers.size() % 2 != 0 || numbers.size() / 2 > MAX_PIECES) {
       throw OciException.corrupt("read tar: a sparse file's map is damaged");
     }

@@ -72,6 +72,9 @@ public final class TarReader implements AutoCloseable {
         }
       }
     }
+    if (pax != global || longName.isPresent() || longLink.isPresent()) {
+      throw truncated("an entry");
+    }
     return Optional.empty();
   }
 
