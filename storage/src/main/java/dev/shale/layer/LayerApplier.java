@@ -7,6 +7,7 @@ import dev.shale.tree.NodeMeta;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 
 /**
@@ -41,7 +42,23 @@ public final class LayerApplier {
    *     to discard
    */
   public TableOfContents apply(InputStream tar) throws IOException {
-    TableOfContents toc = LayerReader.read(tar, LayerSink.of(tree, format));
+    return apply(tar, Expansion.unlimited());
+  }
+
+  /**
+   * As {@link #apply(InputStream)}, then reads on to the stream's end.
+   *
+   * @throws OciException INVALID or UNAVAILABLE also if the layer expands to more than it may
+   */
+  public TableOfContents applyWithin(Expansion expansion, InputStream tar) throws IOException {
+    InputStream counted = expansion.counting(tar);
+    TableOfContents toc = apply(counted, expansion);
+    counted.transferTo(OutputStream.nullOutputStream());
+    return toc;
+  }
+
+  private TableOfContents apply(InputStream tar, Expansion expansion) throws IOException {
+    TableOfContents toc = LayerReader.read(tar, LayerSink.of(tree, format), expansion);
     hide(toc);
     restore(tree, format, directories(toc));
     return toc;

@@ -13,19 +13,25 @@ import java.util.Optional;
 
 /** One pass over a layer's tar: each entry becomes a {@link Change}, each change a step. */
 final class LayerReader {
+  /** Of the 32 bits, all set means "leave it as it is". */
+  private static final long MAX_ID = 0xffff_fffeL;
+
   private final TarReader tar;
   private final TocBuilder toc;
+  private final Expansion expansion;
 
-  private LayerReader(TarReader tar, TocBuilder toc) {
+  private LayerReader(TarReader tar, TocBuilder toc, Expansion expansion) {
     this.tar = tar;
     this.toc = toc;
+    this.expansion = expansion;
   }
 
   /** Reads up to the tar's end, telling the sink; does not close the stream. */
-  static TableOfContents read(InputStream stream, LayerSink sink) throws IOException {
-    TocBuilder toc = new TocBuilder(sink);
+  static TableOfContents read(InputStream stream, LayerSink sink, Expansion expansion)
+      throws IOException {
+    TocBuilder toc = new TocBuilder(sink, expansion);
     @SuppressWarnings("resource") // it owns nothing but the stream, which stays the caller's
-    LayerReader reader = new LayerReader(new TarReader(stream), toc);
+    LayerReader reader = new LayerReader(new TarReader(stream), toc, expansion);
     reader.readAll();
     return toc.build();
   }
@@ -48,16 +54,12 @@ final class LayerReader {
   }
 
   private void put(TreePath path, TarEntry entry) throws IOException {
+    check(entry);
     NodeMeta meta =
         new NodeMeta(entry.mode(), entry.uid(), entry.gid(), entry.mtime(), entry.xattrs());
     switch (entry.type()) {
       case DIRECTORY -> toc.putDirectory(path, meta);
-      case FILE ->
-          toc.putLeaf(
-              path,
-              new Node.File(meta, entry.size()),
-              tar.contentOffset(),
-              FileContent.once(tar.content()));
+      case FILE -> putFile(path, new Node.File(meta, entry.size()));
       case HARD_LINK ->
           toc.putLink(path, new EntryName(entry.linkName()).targetOf(new EntryName(entry.name())));
       case SYMLINK -> putSpecial(path, new Node.Symlink(meta.withMode(0777), entry.linkName()));
@@ -65,6 +67,36 @@ final class LayerReader {
       case BLOCK_DEVICE -> putDevice(path, entry, meta, Node.Device.Kind.BLOCK);
       case FIFO -> putSpecial(path, new Node.Fifo(meta));
     }
+  }
+
+  /** Refuses what the kernel would take for something else: numbers cut off, names ended early. */
+  private static void check(TarEntry entry) {
+    if (entry.uid() > MAX_ID || entry.gid() > MAX_ID) {
+      throw new EntryName(entry.name())
+          .invalid("has owner %d:%d, which is none".formatted(entry.uid(), entry.gid()));
+    }
+    if (entry.type() == TarEntry.Type.SYMLINK && hasNul(entry.linkName())) {
+      throw new EntryName(entry.name()).invalid("is a link to a name with a NUL byte");
+    }
+    for (String name : entry.xattrs().names()) {
+      if (name.isEmpty() || name.indexOf('\0') >= 0) {
+        throw new EntryName(entry.name()).invalid("has an attribute with no proper name");
+      }
+    }
+  }
+
+  private static boolean hasNul(byte[] text) {
+    for (byte b : text) {
+      if (b == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void putFile(TreePath path, Node.File file) throws IOException {
+    expansion.addFile(file.size());
+    toc.putLeaf(path, file, tar.contentOffset(), FileContent.once(tar.content()));
   }
 
   private void putDevice(TreePath path, TarEntry entry, NodeMeta meta, Node.Device.Kind kind)

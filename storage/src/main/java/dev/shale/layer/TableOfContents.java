@@ -37,7 +37,20 @@ public final class TableOfContents {
    * @throws OciException INVALID if an entry may not be in a layer
    */
   public static TableOfContents scan(InputStream tar) throws IOException {
-    return LayerReader.read(tar, LayerSink.NONE);
+    return LayerReader.read(tar, LayerSink.NONE, Expansion.unlimited());
+  }
+
+  /**
+   * As {@link #scan(InputStream)}, then reads on to the stream's end.
+   *
+   * @throws OciException INVALID or UNAVAILABLE also if the layer expands to more than it may
+   */
+  public static TableOfContents scanWithin(Expansion expansion, InputStream tar)
+      throws IOException {
+    InputStream counted = expansion.counting(tar);
+    TableOfContents toc = LayerReader.read(counted, LayerSink.NONE, expansion);
+    counted.transferTo(OutputStream.nullOutputStream());
+    return toc;
   }
 
   /**

@@ -59,23 +59,25 @@ final class TocBuilder {
   private record Nothing() implements Slot {}
 
   private final LayerSink sink;
+  private final Expansion expansion;
   private final NavigableMap<TreePath, Slot> slots = new TreeMap<>();
 
-  TocBuilder(LayerSink sink) {
+  TocBuilder(LayerSink sink, Expansion expansion) {
     this.sink = sink;
+    this.expansion = expansion;
     slots.put(TreePath.ROOT, new Dir(TocEntry.Directory.implied(TreePath.ROOT)));
   }
 
   /** Puts a directory, or gives the one that is there new metadata. */
   void putDirectory(TreePath path, NodeMeta meta) throws IOException {
-    slots.put(path, new Dir(directory(path).withMeta(meta)));
+    put(path, new Dir(directory(path).withMeta(meta)));
   }
 
   /** Puts a file, link, device or pipe in place of whatever is there. */
   void putLeaf(TreePath path, Node node, long offset, FileContent content) throws IOException {
     makeRoom(path);
     sink.create(path, node, content);
-    slots.put(path, new Leaf(node, offset));
+    put(path, new Leaf(node, offset));
   }
 
   /** Puts another name of what is at {@code target}, in this layer or else below it. */
@@ -86,13 +88,13 @@ final class TocBuilder {
     Optional<Slot> shared = checkTarget(path, target);
     makeRoom(path);
     if (shared.isEmpty()) {
-      slots.put(path, new Lower(target));
+      put(path, new Lower(target));
       return;
     }
     if (shared.get() instanceof Leaf) {
       sink.link(path, target);
     }
-    slots.put(path, shared.get());
+    put(path, shared.get());
   }
 
   /** The leaf or lower link at the target; empty if lower layers have to say. */
@@ -117,15 +119,15 @@ final class TocBuilder {
   void hide(TreePath path) throws IOException {
     putParents(path);
     switch (slots.get(path)) {
-      case Dir dir -> slots.put(path, new Dir(fresh(dir.entry())));
+      case Dir dir -> put(path, new Dir(fresh(dir.entry())));
       case Leaf _, Lower _, Nothing _ -> {}
-      case null -> slots.put(path, new Nothing());
+      case null -> put(path, new Nothing());
     }
   }
 
   /** Hides what lower layers have inside a directory. */
   void hideChildren(TreePath path) throws IOException {
-    slots.put(path, new Dir(directory(path).opaque()));
+    put(path, new Dir(directory(path).opaque()));
   }
 
   /** A directory of which lower layers know nothing, so they have no metadata for it either. */
@@ -174,8 +176,13 @@ final class TocBuilder {
       above = above.parent();
     }
     for (TreePath directory : missing) {
-      slots.put(directory, new Dir(directory(directory)));
+      put(directory, new Dir(directory(directory)));
     }
+  }
+
+  private void put(TreePath path, Slot slot) {
+    expansion.addEntry(path);
+    slots.put(path, slot);
   }
 
   private static OciException refusal(TreePath path, String whatIsSo) {

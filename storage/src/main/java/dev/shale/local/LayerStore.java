@@ -14,6 +14,8 @@ import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.LayerId;
 import dev.shale.image.MediaType;
+import dev.shale.layer.Expansion;
+import dev.shale.layer.ExpansionLimit;
 import dev.shale.layer.LayerApplier;
 import dev.shale.layer.LayerPacker;
 import dev.shale.layer.PackOptions;
@@ -51,13 +53,16 @@ final class LayerStore {
   private final StagingArea staging;
   private final LayerTrees trees;
   private final Unpacking unpacking;
+  private final ExpansionLimit limit;
 
   LayerStore(
       StoreLayout layout,
       ContentStore content,
       StagingArea staging,
       LayerTrees trees,
-      Unpacking unpacking) {
+      Unpacking unpacking,
+      ExpansionLimit limit) {
+    this.limit = limit;
     this.layout = layout;
     this.content = content;
     this.staging = staging;
@@ -131,7 +136,7 @@ final class LayerStore {
             new DigestingInputStream(
                 Compression.of(blob.mediaType()).decompress(arriving), diffId.algorithm());
         InputStream unpacked = new ProducedInputStream(tar::transferTo)) {
-      TableOfContents toc = read(unpacked, tree);
+      TableOfContents toc = read(unpacked, tree, expansion(blob));
       arriving.transferTo(OutputStream.nullOutputStream());
       if (!tar.digest().equals(diffId)) {
         throw OciException.corrupt(
@@ -147,18 +152,19 @@ final class LayerStore {
     }
   }
 
-  private TableOfContents read(InputStream tar, Optional<StagedTree> tree) throws IOException {
+  private TableOfContents read(InputStream tar, Optional<StagedTree> tree, Expansion expansion)
+      throws IOException {
     BufferedInputStream buffered = new BufferedInputStream(tar, BUFFER_BYTES);
-    TableOfContents toc;
-    if (tree.isPresent()) {
-      try (LinuxTree files = LinuxTree.open(tree.get().path())) {
-        toc = new LayerApplier(files, format()).apply(buffered);
-      }
-    } else {
-      toc = TableOfContents.scan(buffered);
+    if (tree.isEmpty()) {
+      return TableOfContents.scanWithin(expansion, buffered);
     }
-    buffered.transferTo(OutputStream.nullOutputStream());
-    return toc;
+    try (LinuxTree files = LinuxTree.open(tree.get().path())) {
+      return new LayerApplier(files, format()).applyWithin(expansion, buffered);
+    }
+  }
+
+  private Expansion expansion(Descriptor blob) {
+    return Expansion.of(blob, limit, new DiskRoom(layout.root()));
   }
 
   /**
@@ -289,7 +295,7 @@ final class LayerStore {
       StagedTree tree = staging.open();
       TableOfContents toc;
       try {
-        toc = read(tar, Optional.of(tree));
+        toc = read(tar, Optional.of(tree), Expansion.unlimited());
       } catch (IOException | RuntimeException e) {
         tree.close();
         throw e;

@@ -11,6 +11,7 @@ import dev.shale.image.ImageManifest;
 import dev.shale.image.LayerId;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
+import dev.shale.layer.ExpansionLimit;
 import dev.shale.name.ImageReference;
 import dev.shale.snapshot.LayerTrees;
 import dev.shale.snapshot.StagedTree;
@@ -47,7 +48,11 @@ public final class LocalStore implements AutoCloseable {
   private final Lease lease;
 
   private LocalStore(
-      StoreLayout layout, Unpacking unpacking, DirectoryContentStore content, Lease lease)
+      StoreLayout layout,
+      Unpacking unpacking,
+      ExpansionLimit limit,
+      DirectoryContentStore content,
+      Lease lease)
       throws IOException {
     this.staging = new StagingArea(layout.staging());
     this.unpacking = unpacking;
@@ -56,7 +61,7 @@ public final class LocalStore implements AutoCloseable {
     this.content = content;
     this.lease = lease;
     this.trees = new LayerTrees(layout.trees(), staging);
-    this.layers = new LayerStore(layout, content, staging, trees, unpacking);
+    this.layers = new LayerStore(layout, content, staging, trees, unpacking, limit);
     LayoutIndex index = new LayoutIndex(layout.root(), lock);
     index.create();
     this.images = new ImageRecords(index, content);
@@ -75,13 +80,23 @@ public final class LocalStore implements AutoCloseable {
    * @throws OciException INVALID if the directory has other things in it
    */
   public static LocalStore open(Path root, Unpacking unpacking) throws IOException {
+    return open(root, unpacking, ExpansionLimit.DEFAULT);
+  }
+
+  /**
+   * As {@link #open(Path, Unpacking)}, with a limit of one's own.
+   *
+   * @param limit what a layer from outside may unpack to; it may not fill the disk in any case
+   */
+  public static LocalStore open(Path root, Unpacking unpacking, ExpansionLimit limit)
+      throws IOException {
     StoreLayout layout = new StoreLayout(root.toAbsolutePath().normalize());
     requireOurs(layout.root());
     layout.create();
     Lease lease = Lease.take(layout.lease());
     try {
       DirectoryContentStore content = new DirectoryContentStore(layout.blobs(), layout.ingest());
-      return new LocalStore(layout, unpacking, content, lease);
+      return new LocalStore(layout, unpacking, limit, content, lease);
     } catch (IOException | RuntimeException e) {
       lease.close();
       throw e;
