@@ -103,6 +103,17 @@ final class LinuxTreeTest {
 
     @Test
     @Kernel(Kernel.Feature.ROOT)
+    void refusesOwnersThatWouldBeCutOffToRoot() throws IOException {
+      Node file = new Node.File(META.withOwner(1L << 32, 0), 0);
+      try (LinuxTree tree = LinuxTree.open(directory)) {
+        assertThrows(
+            OciException.class, () -> tree.create(TreePath.of("f"), file, FileContent.EMPTY));
+        assertTrue(tree.find(TreePath.of("f")).isEmpty());
+      }
+    }
+
+    @Test
+    @Kernel(Kernel.Feature.ROOT)
     void keepsDevicesOfLargeNumbers() throws IOException {
       Node device = new Node.Device(META, Node.Device.Kind.BLOCK, 4000, 1_000_000);
       try (LinuxTree tree = LinuxTree.open(directory)) {
