@@ -34,7 +34,7 @@ final class SparseInputStream extends InputStream {
    * @throws OciException CORRUPT if pieces overlap, are not in order, or reach beyond the file
    */
   static List<Piece> map(List<Long> numbers, long size) {
-    if (numbers.size() % 2 != 0 || numbers.size() / 2 > MAX_PIECES) {
+    if (size < 0 || numbers.size() % 2 != 0 || numbers.size() / 2 > MAX_PIECES) {
       throw OciException.corrupt("read tar: a sparse file's map is damaged");
     }
     List<Piece> pieces = new ArrayList<>();
