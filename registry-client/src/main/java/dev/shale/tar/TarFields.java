@@ -122,7 +122,7 @@ final class TarFields {
     }
   }
 
-  /** Writes the checksum in its own old form: six digits, a NUL, a space. */
+  /** Writes the checksum as six digits and two spaces; layers' digests depend on that form. */
   static void putChecksum(byte[] block) {
     Arrays.fill(block, CHECKSUM.offset(), CHECKSUM.offset() + CHECKSUM.length(), (byte) ' ');
     long sum = 0;

@@ -3,13 +3,14 @@ package dev.shale.tar;
 import static dev.shale.tar.TarRecipe.latin1;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads whole archives of tests. */
+/** Reads and writes whole archives. */
 final class Archives {
   /** An entry with its content as text whose characters are bytes. */
   record Item(TarEntry entry, String content) {
@@ -33,6 +34,16 @@ final class Archives {
       }
       return items;
     }
+  }
+
+  static byte[] write(List<Item> items) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    TarWriter writer = new TarWriter(bytes);
+    for (Item item : items) {
+      writer.put(item.entry(), new ByteArrayInputStream(latin1(item.content())));
+    }
+    writer.finish();
+    return bytes.toByteArray();
   }
 
   static List<Item> read(TarRecipe recipe) throws IOException {
