@@ -30,7 +30,7 @@ final class RandomEntries {
     String name = text(1 + random.nextInt(300)) + (type == TarEntry.Type.DIRECTORY ? "/" : "");
     TarEntry entry =
         TarEntry.of(type, latin1(name), random.nextInt(010000), content.length())
-            .withOwner(number(63), number(63))
+            .withOwner(number(32), number(32))
             .withMtime(time())
             .withLinkName(link ? latin1(text(random.nextInt(300))) : new byte[0])
             .withDevice(device ? (int) number(21) : 0, device ? (int) number(21) : 0)
