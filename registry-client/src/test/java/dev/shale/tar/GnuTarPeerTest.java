@@ -159,7 +159,7 @@ class GnuTarPeerTest {
   void writesEntriesThatGnuTarListsWithoutComplaint() throws IOException {
     List<Item> items = new RandomEntries(7).list(300);
     write(items);
-    String listing = run("tar", "-tf", "archive", "--quoting-style=escape");
+    String listing = run("tar", "-tPf", "archive", "--quoting-style=escape");
     assertEquals(items.size(), listing.lines().count());
   }
 
