@@ -179,10 +179,12 @@ public final class TarWriter {
   private static void xattrs(Xattrs xattrs, Map<String, byte[]> pax) {
     xattrs.forEach(
         (name, value) -> {
-          if (name.indexOf('=') >= 0 || name.indexOf(0) >= 0) {
+          if (name.indexOf(0) >= 0) {
+            throw OciException.invalid("write tar: an attribute's name has a NUL");
+          }
+          if (name.indexOf('=') >= 0) {
             throw OciException.unsupported(
-                "write tar: attribute \"%s\" has a = or NUL in its name, which no archive can hold",
-                name);
+                "write tar: attribute \"%s\" has a = in its name, which no archive can hold", name);
           }
           pax.put(PaxAttributes.SCHILY_XATTR + name, value);
         });
