@@ -55,8 +55,7 @@ final class ManifestCopy {
     Descriptor config = manifest.config();
     copyConfig(manifest);
     Map<Digest, Descriptor> sent = copyLayers(planned);
-    List<Descriptor> layers =
-        planned.stream().map(layer -> sent.getOrDefault(layer.digest(), layer)).toList();
+    List<Descriptor> layers = planned.stream().map(layer -> asSent(layer, sent)).toList();
     MediaType type = Formats.manifest(request.format(), raw.mediaType());
     Descriptor newConfig =
         config.withMediaType(Formats.config(request.format(), config.mediaType()));
@@ -73,6 +72,13 @@ final class ManifestCopy {
 
   private Descriptor withFormat(Descriptor layer) {
     return layer.withMediaType(Formats.layer(request.format(), layer.mediaType()));
+  }
+
+  /** What came of a layer; annotations are those of its place, since a layer may have several. */
+  private static Descriptor asSent(Descriptor layer, Map<Digest, Descriptor> packed) {
+    return Optional.ofNullable(packed.get(layer.digest()))
+        .map(descriptor -> descriptor.withAnnotations(layer.annotations()))
+        .orElse(layer);
   }
 
   private void copyConfig(ImageManifest manifest) throws IOException {
@@ -152,7 +158,7 @@ final class ManifestCopy {
       Descriptor packed = known.get().withMediaType(type);
       if (destination.has(packed, source.repository())) {
         progress.on(new ProgressEvent.Finished(task(tar), "exists"));
-        return packed.withAnnotations(tar.annotations());
+        return packed;
       }
     }
     Blob blob = new CountedBlob(source.blob(tar), task(tar), progress);
@@ -169,7 +175,7 @@ final class ManifestCopy {
                     out));
     packedLayers.remember(tar.digest(), compression, packed);
     progress.on(new ProgressEvent.Finished(task(tar), "done"));
-    return packed.withAnnotations(tar.annotations());
+    return packed;
   }
 
   private static String task(Descriptor descriptor) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -26,6 +27,8 @@ final class PaxAttributes {
   static final String SCHILY_XATTR = "SCHILY.xattr.";
   private static final String LIBARCHIVE_XATTR = "LIBARCHIVE.xattr.";
 
+  private static final Set<String> NAMES = Set.of("path", "linkpath", "GNU.sparse.name");
+
   private final Map<String, byte[]> values;
   private final List<Long> sparseMap = new ArrayList<>();
   private long heldBytes;
@@ -34,9 +37,9 @@ final class PaxAttributes {
     this.values = new HashMap<>();
   }
 
-  private PaxAttributes(PaxAttributes original) {
-    this.values = new HashMap<>(original.values);
-    this.heldBytes = original.heldBytes;
+  private PaxAttributes(PaxAttributes global) {
+    this.values = new HashMap<>(global.values);
+    this.heldBytes = global.heldBytes;
   }
 
   /** A copy, to lay local values over. */
@@ -47,8 +50,8 @@ final class PaxAttributes {
   /**
    * Adds the records of an extended header, each {@code LENGTH KEYWORD=VALUE\n}.
    *
-   * @throws OciException CORRUPT if the records do not add up, or what is held by now is more than
-   *     {@link TarReader#MAX_EXTENSION_BYTES}: there may be any number of headers
+   * @throws OciException CORRUPT if the records do not add up, or those of several headers are too
+   *     much together
    */
   void addAll(byte[] records) {
     int at = 0;
@@ -74,22 +77,35 @@ final class PaxAttributes {
   }
 
   private void add(String keyword, byte[] value) {
-    if (keyword.equals("GNU.sparse.offset") || keyword.equals("GNU.sparse.numbytes")) {
-      sparseMap.add(number(keyword, value));
-      hold(keyword.length() + value.length);
-      return;
+    if (keyword.indexOf(0) >= 0 || (NAMES.contains(keyword) && indexOf(value, '\0') >= 0)) {
+      throw OciException.corrupt("read tar: a name in a pax record has a NUL");
     }
-    boolean takesBack = value.length == 0 && !keyword.startsWith(SCHILY_XATTR);
-    byte[] before = takesBack ? values.remove(keyword) : values.put(keyword, value);
-    hold(takesBack ? 0 : keyword.length() + value.length);
-    hold(before == null ? 0 : -keyword.length() - before.length);
+    switch (keyword) {
+      case "GNU.sparse.offset", "GNU.sparse.numbytes" -> {
+        hold(keyword.length() + value.length);
+        sparseMap.add(number(keyword, value));
+      }
+      default -> put(keyword, value);
+    }
   }
 
-  private void hold(long bytes) {
+  private void put(String keyword, byte[] value) {
+    byte[] before = values.remove(keyword);
+    if (before != null) {
+      hold(-keyword.length() - before.length);
+    }
+    if (value.length > 0 || keyword.startsWith(SCHILY_XATTR)) {
+      hold(keyword.length() + value.length);
+      values.put(keyword, value);
+    }
+  }
+
+  /** Counts what stays in memory: each header is bounded, but there is no end to their number. */
+  private void hold(int bytes) {
     heldBytes += bytes;
     if (heldBytes > TarReader.MAX_EXTENSION_BYTES) {
       throw OciException.corrupt(
-          "read tar: pax records of more than %d bytes", TarReader.MAX_EXTENSION_BYTES);
+          "read tar: pax headers of more than %d bytes together", TarReader.MAX_EXTENSION_BYTES);
     }
   }
 
@@ -103,6 +119,10 @@ final class PaxAttributes {
       length = length * 10 + digit;
     }
     return length;
+  }
+
+  private static int indexOf(byte[] bytes, char wanted) {
+    return indexOf(bytes, wanted, 0, bytes.length);
   }
 
   private static int indexOf(byte[] bytes, char wanted, int from, int to) {
@@ -162,9 +182,8 @@ final class PaxAttributes {
     String fraction = dot < 0 ? "" : text.substring(dot + 1);
     try {
       long seconds = Long.parseLong(whole);
-      long nanos =
-          fraction.isEmpty() ? 0 : Long.parseLong((fraction + "000000000").substring(0, 9));
-      if (nanos < 0) {
+      long nanos = Integer.parseUnsignedInt((fraction + "000000000").substring(0, 9));
+      if (fraction.startsWith("+")) {
         throw new NumberFormatException(fraction);
       }
       return Instant.ofEpochSecond(seconds, whole.startsWith("-") ? -nanos : nanos);

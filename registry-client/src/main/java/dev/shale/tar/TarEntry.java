@@ -44,6 +44,9 @@ public record TarEntry(
   private static final byte[] NOTHING = {};
 
   public TarEntry {
+    if (size < 0 || (size > 0 && type != Type.FILE)) {
+      throw new IllegalArgumentException("%s of %d bytes".formatted(type, size));
+    }
     name = name.clone();
     linkName = linkName.clone();
   }

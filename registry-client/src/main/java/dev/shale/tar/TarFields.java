@@ -28,9 +28,9 @@ final class TarFields {
   static final Field DEVICE_MINOR = new Field(337, 8);
   static final Field PREFIX = new Field(345, 155);
   static final int TYPE_OFFSET = 156;
+  private static final int MAGIC_BYTES = 6;
 
   static final byte[] USTAR = {'u', 's', 't', 'a', 'r', 0, '0', '0'};
-  static final byte[] GNU = {'u', 's', 't', 'a', 'r', ' ', ' ', 0};
 
   private TarFields() {}
 
@@ -43,10 +43,10 @@ final class TarFields {
     return Arrays.copyOfRange(block, field.offset(), end);
   }
 
-  /** Whether the block has this magic and version. */
-  static boolean hasMagic(byte[] block, byte[] magic) {
+  /** Whether the block is USTAR's, of whatever version: not all writers give one. */
+  static boolean isUstar(byte[] block) {
     int from = MAGIC.offset();
-    return Arrays.equals(block, from, from + magic.length, magic, 0, magic.length);
+    return Arrays.equals(block, from, from + MAGIC_BYTES, USTAR, 0, MAGIC_BYTES);
   }
 
   /** A number in octal or base-256; an empty field is 0. */
@@ -122,7 +122,7 @@ final class TarFields {
     }
   }
 
-  /** Writes the checksum in its own old form: six digits, a NUL, a space. */
+  /** Writes the checksum as six digits and two spaces; layers' digests depend on that form. */
   static void putChecksum(byte[] block) {
     Arrays.fill(block, CHECKSUM.offset(), CHECKSUM.offset() + CHECKSUM.length(), (byte) ' ');
     long sum = 0;

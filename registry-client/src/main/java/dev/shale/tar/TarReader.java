@@ -128,9 +128,7 @@ public final class TarReader implements AutoCloseable {
   private static byte[] ustarName(byte[] header) {
     byte[] name = TarFields.text(header, TarFields.NAME);
     byte[] prefix =
-        TarFields.hasMagic(header, TarFields.USTAR)
-            ? TarFields.text(header, TarFields.PREFIX)
-            : new byte[0];
+        TarFields.isUstar(header) ? TarFields.text(header, TarFields.PREFIX) : new byte[0];
     if (prefix.length == 0) {
       return name;
     }
@@ -200,7 +198,8 @@ public final class TarReader implements AutoCloseable {
     if (header[TarFields.TYPE_OFFSET] == 'S') {
       return Optional.of(expand(oldMap(header), realSize(header)));
     }
-    if (pax.bytes("GNU.sparse.major").isPresent()) {
+    if (pax.number("GNU.sparse.major").orElse(0) != 0) {
+      requireVersion10(pax);
       long size = pax.number("GNU.sparse.realsize").orElse(0);
       return Optional.of(expand(mapInContent(), size));
     }
@@ -209,6 +208,15 @@ public final class TarReader implements AutoCloseable {
       return Optional.of(expand(listed, pax.number("GNU.sparse.size").orElse(0)));
     }
     return Optional.empty();
+  }
+
+  private static void requireVersion10(PaxAttributes pax) {
+    long major = pax.number("GNU.sparse.major").orElse(0);
+    long minor = pax.number("GNU.sparse.minor").orElse(0);
+    if (major != 1 || minor != 0) {
+      throw OciException.unsupported(
+          "read tar: sparse files of version %d.%d are not known", major, minor);
+    }
   }
 
   private long expand(List<Long> numbers, long size) {
@@ -268,6 +276,9 @@ public final class TarReader implements AutoCloseable {
   private long decimalLine() throws IOException {
     long value = 0;
     int c = content.read();
+    if (c == '\n') {
+      throw OciException.corrupt("read tar: a sparse file's map has an empty line");
+    }
     for (; c >= '0' && c <= '9' && value < Long.MAX_VALUE / 16; c = content.read()) {
       value = value * 10 + (c - '0');
     }

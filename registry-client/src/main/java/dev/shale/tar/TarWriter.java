@@ -44,15 +44,16 @@ public final class TarWriter {
   /**
    * Writes an entry and its content, which is left open.
    *
-   * @throws OciException UNSUPPORTED if an attribute's name has a {@code =}, which no record can
-   *     hold
+   * @throws OciException INVALID if a name has a NUL; UNSUPPORTED if an attribute's name has a
+   *     {@code =}, which no record can hold, or names and attributes are more than {@link
+   *     TarReader#MAX_EXTENSION_BYTES}; nothing is written then
    * @throws IOException if the content is shorter or longer than the entry's size
    */
   public void put(TarEntry entry, InputStream content) throws IOException {
     TreeMap<String, byte[]> pax = new TreeMap<>();
     byte[] header = header(entry, pax);
     if (!pax.isEmpty()) {
-      putPax(pax);
+      putPax(entry, pax);
     }
     write(header, BLOCK);
     copy(entry, content);
@@ -100,6 +101,11 @@ public final class TarWriter {
 
   private static void name(
       byte[] header, TarFields.Field field, String keyword, byte[] name, Map<String, byte[]> pax) {
+    for (byte b : name) {
+      if (b == 0) {
+        throw OciException.invalid("write tar: a name has a NUL");
+      }
+    }
     if (name.length <= field.length() && isAscii(name)) {
       TarFields.putText(header, field, name);
       return;
@@ -173,6 +179,9 @@ public final class TarWriter {
   private static void xattrs(Xattrs xattrs, Map<String, byte[]> pax) {
     xattrs.forEach(
         (name, value) -> {
+          if (name.indexOf(0) >= 0) {
+            throw OciException.invalid("write tar: an attribute's name has a NUL");
+          }
           if (name.indexOf('=') >= 0) {
             throw OciException.unsupported(
                 "write tar: attribute \"%s\" has a = in its name, which no archive can hold", name);
@@ -193,9 +202,14 @@ public final class TarWriter {
     };
   }
 
-  private void putPax(Map<String, byte[]> records) throws IOException {
+  private void putPax(TarEntry entry, Map<String, byte[]> records) throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     records.forEach((keyword, value) -> body.writeBytes(record(keyword, value)));
+    if (body.size() > TarReader.MAX_EXTENSION_BYTES) {
+      throw OciException.unsupported(
+          "write tar: names and attributes of %s take %d bytes, at most %d are allowed",
+          entry, body.size(), TarReader.MAX_EXTENSION_BYTES);
+    }
     byte[] header = new byte[BLOCK];
     TarFields.putText(header, TarFields.NAME, PAX_NAME);
     TarFields.putOctal(header, TarFields.MODE, 0644);

@@ -208,7 +208,7 @@ class HostileTarTest {
                             TarRecipe.of()
                                 .entry(
                                     type, "", TarRecipe.record("k" + number, new byte[60_000])))));
-    assertEquals("read tar: pax records of more than 1048576 bytes", refusal.getMessage());
+    assertEquals("read tar: pax headers of more than 1048576 bytes together", refusal.getMessage());
   }
 
   @Test

@@ -117,7 +117,7 @@ record SparseFile(byte[] expanded, List<Long> pieces) {
     return TarRecipe.of()
         .entry('S', "sparse", content.toByteArray())
         .claimSize(data.length)
-        .field(TarFields.MAGIC, TarFields.GNU)
+        .field(TarFields.MAGIC, TarRecipe.GNU)
         .field(new TarFields.Field(386, 97), map(0, HEADER_PIECES, 97, blocks > 0))
         .field(new TarFields.Field(483, 12), octal(expanded.length));
   }

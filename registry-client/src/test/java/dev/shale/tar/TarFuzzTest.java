@@ -88,7 +88,7 @@ class TarFuzzTest {
       return archive;
     }
     byte[] header = Arrays.copyOfRange(archive, block, block + TarFields.BLOCK);
-    boolean isHeader = TarFields.hasMagic(header, TarFields.USTAR);
+    boolean isHeader = TarFields.isUstar(header);
     int at = isHeader && random.nextBoolean() ? 100 + random.nextInt(60) : random.nextInt(512);
     header[at] = random.nextBoolean() ? (byte) random.nextInt() : (byte) ('0' + random.nextInt(8));
     if (isHeader) {

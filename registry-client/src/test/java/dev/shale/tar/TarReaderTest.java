@@ -34,7 +34,7 @@ class TarReaderTest {
     TarRecipe recipe =
         TarRecipe.of()
             .file("name", "")
-            .field(TarFields.MAGIC, TarFields.GNU)
+            .field(TarFields.MAGIC, TarRecipe.GNU)
             .field(TarFields.PREFIX, "15073112345");
     assertArrayEquals(TarRecipe.bytes("name"), only(recipe).name());
   }

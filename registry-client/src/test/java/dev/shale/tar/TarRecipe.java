@@ -15,6 +15,9 @@ import java.util.Arrays;
  * their time. Not by way of {@link TarWriter}, so that it is a second opinion, too.
  */
 public final class TarRecipe {
+  /** What GNU tar writes where USTAR has its magic and version. */
+  static final byte[] GNU = {'u', 's', 't', 'a', 'r', ' ', ' ', 0};
+
   private static final int BLOCK = TarFields.BLOCK;
 
   private final ByteArrayOutputStream archive = new ByteArrayOutputStream();
@@ -83,12 +86,12 @@ public final class TarRecipe {
 
   /** GNU's way to give the next entry a long name. */
   public TarRecipe gnuLongName(String name) {
-    return entry('L', "././@LongLink", bytes(name + "\0")).field(TarFields.MAGIC, TarFields.GNU);
+    return entry('L', "././@LongLink", bytes(name + "\0")).field(TarFields.MAGIC, GNU);
   }
 
   /** GNU's way to give the next entry a long target. */
   public TarRecipe gnuLongLink(String target) {
-    return entry('K', "././@LongLink", bytes(target + "\0")).field(TarFields.MAGIC, TarFields.GNU);
+    return entry('K', "././@LongLink", bytes(target + "\0")).field(TarFields.MAGIC, GNU);
   }
 
   /** An entry of any type; its name is cut off where the header has no more room. */

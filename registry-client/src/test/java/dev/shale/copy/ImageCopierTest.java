@@ -1,0 +1,381 @@
+package dev.shale.copy;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shale.blob.Compression;
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.image.ImageConfig;
+import dev.shale.image.ImageManifest;
+import dev.shale.image.MediaType;
+import dev.shale.image.Platform;
+import dev.shale.image.RawManifest;
+import dev.shale.progress.ProgressEvent;
+import dev.shale.progress.ProgressListener;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ImageCopierTest {
+  private static final CopyRequest PACK =
+      CopyRequest.EXACT.withLayers(new CopyRequest.Layers.PackTars(Compression.GZIP));
+  private static final CopyRequest TO_DOCKER =
+      CopyRequest.EXACT.withFormat(CopyRequest.Format.DOCKER);
+  private static final CopyRequest TO_OCI = CopyRequest.EXACT.withFormat(CopyRequest.Format.OCI);
+
+  private final MemorySource source = new MemorySource();
+  private final MemoryDestination destination = MemoryDestination.empty();
+  private final List<ProgressEvent> events = Collections.synchronizedList(new ArrayList<>());
+
+  @Test
+  void keepsManifestByteForByte() throws IOException {
+    String odd =
+        """
+        { "config": %s,   "layers": [],
+          "schemaVersion": 2, "x-vendor": [1.0] }
+        """
+            .formatted(source.addConfig(MediaType.OCI_CONFIG, "amd64").toJson());
+    RawManifest image = source.add(manifest(MediaType.OCI_MANIFEST, odd));
+    copy(CopyRequest.EXACT);
+    assertArrayEquals(image.bytes(), published().bytes());
+  }
+
+  @Test
+  void sendsEveryBlobOfAnImage() throws IOException {
+    Descriptor config = source.addConfig(MediaType.OCI_CONFIG, "amd64");
+    Descriptor one = source.add(MediaType.OCI_LAYER_GZIP, "one");
+    Descriptor two = source.add(MediaType.OCI_LAYER, "two");
+    source.addManifest(MediaType.OCI_MANIFEST, config, one, two);
+    copy(CopyRequest.EXACT);
+    assertEquals(
+        Set.of(config.digest(), one.digest(), two.digest()), Set.copyOf(destination.sent()));
+  }
+
+  @Test
+  void sendsLayerThatIsListedTwiceOnce() throws IOException {
+    Descriptor layer = source.add(MediaType.OCI_LAYER, "same");
+    image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, layer, layer);
+    copy(CopyRequest.EXACT);
+    assertEquals(1, Collections.frequency(destination.sent(), layer.digest()));
+  }
+
+  @Test
+  void sendsNoBlobThatIsThere() throws IOException {
+    Descriptor layer = source.add(MediaType.OCI_LAYER, "there");
+    image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, layer);
+    destination.put(source.blob(layer));
+    copy(CopyRequest.EXACT);
+    assertEquals(1, Collections.frequency(destination.sent(), layer.digest()));
+  }
+
+  @Test
+  void saysWhichBlobsWereThere() throws IOException {
+    Descriptor layer = source.add(MediaType.OCI_LAYER, "there");
+    image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, layer);
+    destination.put(source.blob(layer));
+    copy(CopyRequest.EXACT);
+    String task = "blob sha256:" + layer.digest().shortHex();
+    assertTrue(events.contains(new ProgressEvent.Finished(task, "exists")), events.toString());
+  }
+
+  @Test
+  void announcesConfigOfAnImage() throws IOException {
+    image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG);
+    copy(CopyRequest.EXACT);
+    assertEquals(
+        List.of(Platform.of("linux", "amd64")),
+        destination.expected().stream().map(ImageConfig::platform).toList());
+  }
+
+  @Test
+  void copiesArtifactWithoutReadingItsConfig() throws IOException {
+    Descriptor config = source.add(new MediaType("application/vnd.example+json"), "no image");
+    RawManifest artifact = source.addManifest(MediaType.OCI_MANIFEST, config);
+    copy(TO_OCI);
+    assertEquals(artifact, published());
+    assertEquals(List.of(), destination.expected());
+  }
+
+  @Test
+  void publishesNoNameForLayerOfWrongDigest() {
+    Descriptor layer = source.add(MediaType.OCI_LAYER, "right");
+    image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, layer);
+    source.falsify(layer, "wrong");
+    assertPublishesNothing(ErrorKind.CORRUPT);
+  }
+
+  @Test
+  void publishesNoNameForLayerOfWrongSize() {
+    Descriptor layer = source.add(MediaType.OCI_LAYER, "content");
+    Descriptor longer = Descriptor.of(layer.mediaType(), layer.digest(), layer.size() + 1);
+    image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, longer);
+    assertPublishesNothing(ErrorKind.CORRUPT);
+  }
+
+  @Test
+  void publishesNoNameForConfigOfWrongDigest() {
+    RawManifest image = image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG);
+    source.falsify(((ImageManifest) image.manifest()).config(), "{}");
+    assertPublishesNothing(ErrorKind.CORRUPT);
+  }
+
+  @Test
+  void publishesNoNameForLayerThatIsMissing() {
+    Descriptor nowhere = Descriptor.of(MediaType.OCI_LAYER, new byte[3]);
+    image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, nowhere);
+    assertPublishesNothing(ErrorKind.NOT_FOUND);
+  }
+
+  @Test
+  void readsNoConfigOfAbsurdSize() {
+    Descriptor small = source.addConfig(MediaType.OCI_CONFIG, "amd64");
+    Descriptor large = Descriptor.of(small.mediaType(), small.digest(), 1L << 40);
+    source.addManifest(MediaType.OCI_MANIFEST, large);
+    assertPublishesNothing(ErrorKind.INVALID);
+  }
+
+  @Test
+  void convertsOciToDocker() throws IOException {
+    Descriptor plain = source.add(MediaType.OCI_LAYER, "plain");
+    Descriptor packed = source.add(MediaType.OCI_LAYER_GZIP, "packed");
+    image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, plain, packed);
+    copy(TO_DOCKER);
+    ImageManifest manifest = image(published());
+    assertEquals(MediaType.DOCKER_MANIFEST, published().mediaType());
+    assertEquals(MediaType.DOCKER_CONFIG, manifest.config().mediaType());
+    assertEquals(
+        List.of(
+            plain.withMediaType(MediaType.DOCKER_LAYER),
+            packed.withMediaType(MediaType.DOCKER_LAYER_GZIP)),
+        manifest.layers());
+  }
+
+  @Test
+  void saysItsTypeInManifestOfDocker() throws IOException {
+    image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG);
+    copy(TO_DOCKER);
+    assertEquals(
+        MediaType.DOCKER_MANIFEST.value(),
+        published().manifest().toJson().path("mediaType").asText());
+  }
+
+  @Test
+  void convertsDockerToOci() throws IOException {
+    Descriptor layer = source.add(MediaType.DOCKER_LAYER_GZIP, "packed");
+    image(MediaType.DOCKER_MANIFEST, MediaType.DOCKER_CONFIG, layer);
+    copy(TO_OCI);
+    ImageManifest manifest = image(published());
+    assertEquals(MediaType.OCI_MANIFEST, published().mediaType());
+    assertEquals(MediaType.OCI_CONFIG, manifest.config().mediaType());
+    assertEquals(List.of(layer.withMediaType(MediaType.OCI_LAYER_GZIP)), manifest.layers());
+  }
+
+  @Test
+  void returnsToTheSameImageOverTheOtherFormat() throws IOException {
+    Descriptor layer = source.add(MediaType.DOCKER_LAYER_GZIP, "packed");
+    RawManifest docker = image(MediaType.DOCKER_MANIFEST, MediaType.DOCKER_CONFIG, layer);
+    copy(TO_OCI);
+    source.add(published());
+    copy(TO_DOCKER);
+    assertEquals(image(docker).layers(), image(published()).layers());
+    assertEquals(image(docker).config(), image(published()).config());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = CopyRequest.Format.class,
+      names = {"KEEP", "OCI"})
+  void keepsImageThatHasTheWantedFormat(CopyRequest.Format format) throws IOException {
+    RawManifest image =
+        image(
+            MediaType.OCI_MANIFEST,
+            MediaType.OCI_CONFIG,
+            source.add(MediaType.OCI_LAYER_ZSTD, "x"));
+    assertEquals(image, copy(CopyRequest.EXACT.withFormat(format)));
+  }
+
+  @Test
+  void refusesLayerThatDockerDoesNotKnow() {
+    image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, source.add(MediaType.OCI_LAYER_ZSTD, "x"));
+    assertEquals(
+        ErrorKind.UNSUPPORTED, assertThrows(OciException.class, () -> copy(TO_DOCKER)).kind());
+  }
+
+  @Test
+  void packsTarsOnTheWay() throws IOException {
+    Descriptor tar = source.add(MediaType.OCI_LAYER, "tar ".repeat(1000));
+    image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, tar);
+    copy(PACK);
+    Descriptor packed = image(published()).layers().getFirst();
+    assertEquals(MediaType.OCI_LAYER_GZIP, packed.mediaType());
+    byte[] bytes = destination.bytes(packed.digest());
+    assertEquals(packed, Descriptor.of(MediaType.OCI_LAYER_GZIP, bytes));
+    try (InputStream plain = Compression.GZIP.decompress(new ByteArrayInputStream(bytes))) {
+      assertEquals(tar.digest(), Digest.of(plain.readAllBytes()));
+    }
+  }
+
+  @Test
+  void leavesPackedLayersAsTheyAre() throws IOException {
+    Descriptor zstd = source.add(MediaType.OCI_LAYER_ZSTD, "zstd");
+    RawManifest image = image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, zstd);
+    assertEquals(image, copy(PACK));
+  }
+
+  @Test
+  void keepsAnnotationsOfEachLayerThatItPacks() throws IOException {
+    Descriptor tar = source.add(MediaType.OCI_LAYER, "same");
+    Descriptor first = tar.withAnnotations(Map.of("title", "first"));
+    Descriptor second = tar.withAnnotations(Map.of("title", "second"));
+    image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, first, second);
+    copy(PACK);
+    assertEquals(
+        List.of("first", "second"),
+        image(published()).layers().stream()
+            .map(layer -> layer.annotations().get("title"))
+            .toList());
+  }
+
+  @Test
+  void publishesNoNameForTarOfWrongDigestThatItPacks() {
+    Descriptor tar = source.add(MediaType.OCI_LAYER, "right");
+    image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, tar);
+    source.falsify(tar, "wrong");
+    assertThrows(OciException.class, () -> copy(PACK));
+    assertEquals(Optional.empty(), destination.published());
+  }
+
+  @Test
+  void packsNoTarWhosePackedFormIsThere() throws IOException {
+    Descriptor tar = source.add(MediaType.OCI_LAYER, "tar");
+    image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, tar);
+    ImageCopier copier = new ImageCopier(new Remembered(), ProgressListener.NONE);
+    RawManifest first = copier.copy(source, destination, PACK);
+    int sent = destination.sent().size();
+    assertEquals(first, copier.copy(source, destination, PACK));
+    assertEquals(sent, destination.sent().size());
+  }
+
+  @Test
+  void choosesImageOfPlatform() throws IOException {
+    RawManifest arm = index().get(1);
+    copy(CopyRequest.EXACT.withPlatform(Platform.of("linux", "arm64")));
+    assertEquals(arm, published());
+    assertEquals(1, destination.sent().size());
+  }
+
+  @Test
+  void refusesPlatformThatTheIndexHasNot() {
+    index();
+    CopyRequest request = CopyRequest.EXACT.withPlatform(Platform.of("linux", "s390x"));
+    assertEquals(ErrorKind.NOT_FOUND, assertThrows(OciException.class, () -> copy(request)).kind());
+  }
+
+  @Test
+  void copiesWholeIndexWithAllItsImages() throws IOException {
+    List<RawManifest> images = index();
+    assertEquals(source.manifest(), copy(CopyRequest.EXACT));
+    assertEquals(images, destination.stored());
+    assertEquals(2, destination.sent().size());
+  }
+
+  @Test
+  void refusesToConvertWholeIndex() {
+    index();
+    assertEquals(
+        ErrorKind.UNSUPPORTED, assertThrows(OciException.class, () -> copy(TO_DOCKER)).kind());
+  }
+
+  @Test
+  void convertsImageThatItChoseOfAnIndex() throws IOException {
+    index();
+    copy(TO_DOCKER.withPlatform(Platform.of("linux", "amd64")));
+    assertEquals(MediaType.DOCKER_MANIFEST, published().mediaType());
+  }
+
+  @Test
+  void publishesNothingWhereIndexesAreNotTaken() {
+    index();
+    MemoryDestination single = MemoryDestination.ofSingleImages();
+    OciException e =
+        assertThrows(OciException.class, () -> copier().copy(source, single, CopyRequest.EXACT));
+    assertEquals(ErrorKind.UNSUPPORTED, e.kind());
+    assertEquals(Optional.empty(), single.published());
+  }
+
+  private ImageCopier copier() {
+    return new ImageCopier(PackedLayers.NONE, events::add);
+  }
+
+  private RawManifest copy(CopyRequest request) throws IOException {
+    return copier().copy(source, destination, request);
+  }
+
+  private RawManifest published() {
+    return destination.published().orElseThrow();
+  }
+
+  private void assertPublishesNothing(ErrorKind kind) {
+    OciException e = assertThrows(OciException.class, () -> copy(CopyRequest.EXACT));
+    assertEquals(kind, e.kind());
+    assertEquals(Optional.empty(), destination.published());
+  }
+
+  private RawManifest image(MediaType type, MediaType configType, Descriptor... layers) {
+    return source.addManifest(type, source.addConfig(configType, "amd64"), layers);
+  }
+
+  /** An index of an image for amd64 and one for arm64; gives the images. */
+  private List<RawManifest> index() {
+    List<RawManifest> images = new ArrayList<>();
+    List<String> entries = new ArrayList<>();
+    for (String architecture : List.of("amd64", "arm64")) {
+      Descriptor config = source.addConfig(MediaType.OCI_CONFIG, architecture);
+      RawManifest image = source.addManifest(MediaType.OCI_MANIFEST, config);
+      images.add(image);
+      Platform platform = Platform.of("linux", architecture);
+      entries.add(image.descriptor().withPlatform(platform).toJson().toString());
+    }
+    String json = "{\"schemaVersion\":2,\"manifests\":[%s]}".formatted(String.join(",", entries));
+    source.add(manifest(MediaType.OCI_INDEX, json));
+    return images;
+  }
+
+  private static RawManifest manifest(MediaType type, String json) {
+    return RawManifest.of(type, json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static ImageManifest image(RawManifest raw) {
+    return (ImageManifest) raw.manifest();
+  }
+
+  private static final class Remembered implements PackedLayers {
+    private final Map<Digest, Descriptor> packed = new ConcurrentHashMap<>();
+
+    @Override
+    public Optional<Descriptor> find(Digest diffId, Compression compression) {
+      return Optional.ofNullable(packed.get(diffId));
+    }
+
+    @Override
+    public void remember(Digest diffId, Compression compression, Descriptor descriptor) {
+      packed.put(diffId, descriptor);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.shale.copy;
+
+import dev.shale.blob.Blob;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.image.ImageConfig;
+import dev.shale.image.ImageManifest;
+import dev.shale.image.MediaType;
+import dev.shale.image.RawManifest;
+import dev.shale.name.ImageReference;
+import dev.shale.transport.ImageDestination;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A place in memory that remembers what came, and in which order. */
+final class MemoryDestination implements ImageDestination {
+  private final Map<Digest, byte[]> blobs = new ConcurrentHashMap<>();
+  private final List<Digest> sent = Collections.synchronizedList(new ArrayList<>());
+  private final List<ImageConfig> expected = new ArrayList<>();
+  private final List<RawManifest> stored = new ArrayList<>();
+  private Optional<RawManifest> published = Optional.empty();
+  private final boolean takesIndexes;
+
+  private MemoryDestination(boolean takesIndexes) {
+    this.takesIndexes = takesIndexes;
+  }
+
+  static MemoryDestination empty() {
+    return new MemoryDestination(true);
+  }
+
+  static MemoryDestination ofSingleImages() {
+    return new MemoryDestination(false);
+  }
+
+  /** What was sent here, in the order of its arrival. */
+  List<Digest> sent() {
+    return List.copyOf(sent);
+  }
+
+  List<ImageConfig> expected() {
+    return List.copyOf(expected);
+  }
+
+  /** Manifests that came without a name. */
+  List<RawManifest> stored() {
+    return List.copyOf(stored);
+  }
+
+  Optional<RawManifest> published() {
+    return published;
+  }
+
+  byte[] bytes(Digest digest) {
+    byte[] bytes = blobs.get(digest);
+    if (bytes == null) {
+      throw new AssertionError("no blob " + digest);
+    }
+    return bytes;
+  }
+
+  @Override
+  public String name() {
+    return "memory:destination";
+  }
+
+  @Override
+  public boolean accepts(MediaType manifestType) {
+    return manifestType.isManifest() || (takesIndexes && manifestType.isIndex());
+  }
+
+  @Override
+  public void expect(ImageManifest manifest, ImageConfig config) {
+    expected.add(config);
+  }
+
+  @Override
+  public boolean has(Descriptor blob, Optional<ImageReference> from) {
+    return blobs.containsKey(blob.digest());
+  }
+
+  @Override
+  public void put(Blob blob) throws IOException {
+    try (InputStream in = blob.open()) {
+      keep(blob.descriptor().digest(), in.readAllBytes());
+    }
+  }
+
+  @Override
+  public Descriptor put(MediaType type, BlobProducer producer) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    producer.writeTo(bytes);
+    Descriptor descriptor = Descriptor.of(type, bytes.toByteArray());
+    keep(descriptor.digest(), bytes.toByteArray());
+    return descriptor;
+  }
+
+  private void keep(Digest digest, byte[] bytes) {
+    sent.add(digest);
+    blobs.put(digest, bytes);
+  }
+
+  @Override
+  public void put(RawManifest manifest) {
+    stored.add(manifest);
+  }
+
+  @Override
+  public void publish(RawManifest manifest) {
+    published = Optional.of(manifest);
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,87 @@
+package dev.shale.copy;
+
+import dev.shale.blob.Blob;
+import dev.shale.error.OciException;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.image.ImageManifest;
+import dev.shale.image.MediaType;
+import dev.shale.image.RawManifest;
+import dev.shale.transport.ImageSource;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An image in memory; also one whose blobs are not what its manifest says. */
+final class MemorySource implements ImageSource {
+  private final Map<Digest, byte[]> blobs = new HashMap<>();
+  private final Map<Digest, RawManifest> manifests = new HashMap<>();
+  private Optional<RawManifest> top = Optional.empty();
+
+  /** Adds a blob; gives what it is. */
+  Descriptor add(MediaType type, String content) {
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    Descriptor descriptor = Descriptor.of(type, bytes);
+    blobs.put(descriptor.digest(), bytes);
+    return descriptor;
+  }
+
+  /** Replaces the bytes of a blob behind its name. */
+  void falsify(Descriptor descriptor, String content) {
+    blobs.put(descriptor.digest(), content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Adds a config that says what it is for, so that each image has its own. */
+  Descriptor addConfig(MediaType type, String architecture) {
+    return add(
+        type,
+        """
+        {"architecture":"%s","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":[]}}"""
+            .formatted(architecture));
+  }
+
+  RawManifest addManifest(MediaType type, Descriptor config, Descriptor... layers) {
+    RawManifest manifest = ImageManifest.write(type, config, List.of(layers));
+    return add(manifest);
+  }
+
+  RawManifest add(RawManifest manifest) {
+    manifests.put(manifest.digest(), manifest);
+    top = Optional.of(manifest);
+    return manifest;
+  }
+
+  @Override
+  public String name() {
+    return "memory:source";
+  }
+
+  /** The manifest that was added last. */
+  @Override
+  public RawManifest manifest() {
+    return top.orElseThrow(() -> OciException.notFound("read %s: it is empty", name()));
+  }
+
+  @Override
+  public RawManifest manifest(Descriptor descriptor) {
+    RawManifest manifest = manifests.get(descriptor.digest());
+    if (manifest == null) {
+      throw OciException.notFound("read %s: no manifest %s", name(), descriptor);
+    }
+    return manifest;
+  }
+
+  @Override
+  public Blob blob(Descriptor descriptor) {
+    byte[] bytes = blobs.get(descriptor.digest());
+    if (bytes == null) {
+      throw OciException.notFound("read %s: no blob %s", name(), descriptor);
+    }
+    return Blob.of(descriptor, bytes);
+  }
+
+  @Override
+  public void close() {}
+}
