@@ -102,13 +102,14 @@ public final class DirectoryContentStore implements ContentStore {
 
   /** Removes what writers of processes that are gone have left behind. */
   public void sweep() throws IOException {
-    if (Files.notExists(ingest)) {
-      return;
-    }
     try (DirectoryStream<Path> drafts = Files.newDirectoryStream(ingest)) {
       for (Path draft : drafts) {
-        sweep(draft);
+        if (!FileBlobWriter.isOwn(draft)) {
+          sweep(draft);
+        }
       }
+    } catch (NoSuchFileException e) {
+      return; // whoever swept last took the directory too
     }
   }
 
@@ -119,7 +120,7 @@ public final class DirectoryContentStore implements ContentStore {
         Files.deleteIfExists(draft);
       }
     } catch (NoSuchFileException | OverlappingFileLockException e) {
-      return; // its writer has just finished, or is this very process
+      return; // its writer has just finished, or another thread here sweeps too
     }
   }
 

@@ -9,10 +9,12 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -21,6 +23,9 @@ import java.util.UUID;
  * again.
  */
 final class FileBlobWriter implements BlobWriter {
+  /** Begins the names of this process's drafts. */
+  private static final String PROCESS = UUID.randomUUID() + ".";
+
   private final DirectoryContentStore store;
   private final Path draft;
   private final FileChannel channel;
@@ -34,17 +39,40 @@ final class FileBlobWriter implements BlobWriter {
   }
 
   static FileBlobWriter open(DirectoryContentStore store, Path ingest) throws IOException {
-    Path draft = Files.createDirectories(ingest).resolve(UUID.randomUUID().toString());
-    FileChannel channel =
-        FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    while (true) {
+      Path draft = Files.createDirectories(ingest).resolve(PROCESS + UUID.randomUUID());
+      Optional<FileChannel> channel = create(draft);
+      if (channel.isPresent()) {
+        return new FileBlobWriter(store, draft, channel.get());
+      }
+    }
+  }
+
+  /** A new file with a lock; none if a sweeper took file or directory away before it was locked. */
+  private static Optional<FileChannel> create(Path draft) throws IOException {
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
     try {
       channel.lock();
+      if (Files.exists(draft)) {
+        return Optional.of(channel);
+      }
+      channel.close();
+      return Optional.empty();
     } catch (IOException | RuntimeException e) {
       channel.close();
       Files.deleteIfExists(draft);
       throw e;
     }
-    return new FileBlobWriter(store, draft, channel);
+  }
+
+  /** Whether a draft is this process's own, whose lock would be lost by opening it again. */
+  static boolean isOwn(Path draft) {
+    return draft.getFileName().toString().startsWith(PROCESS);
   }
 
   @Override

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Runs the programs that tests compare with, and that make their certificates. */
-final class Programs {
+public final class Programs {
   private Programs() {}
 
   /** Runs a program in a directory to its end; gives what it printed. */
-  static String run(Path directory, List<String> command) {
+  public static String run(Path directory, List<String> command) {
     try {
       Process process =
           new ProcessBuilder(command)
@@ -34,7 +34,7 @@ final class Programs {
   }
 
   /** Runs a line of words without quoting. */
-  static String run(Path directory, String line) {
+  public static String run(Path directory, String line) {
     return run(directory, List.of(line.split(" ")));
   }
 }

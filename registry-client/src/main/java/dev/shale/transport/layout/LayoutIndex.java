@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What an image layout says it has: its {@code index.json}, an entry for each name. What others
@@ -46,23 +47,26 @@ public final class LayoutIndex {
 
   /** Makes the layout's two files where they are missing. */
   public void create() throws IOException {
-    if (exists()) {
+    if (isWhole()) {
       return;
     }
     lock.during(
         () -> {
-          if (!exists()) {
+          if (Files.notExists(file())) {
+            write(empty(), List.of());
+          }
+          if (!isWhole()) { // and last, since who waits for a lock on this file has the old one
             ObjectNode version = Json.object();
             version.put(VERSION_FIELD, VERSION);
             WholeFile.replace(versionFile(root), Json.write(version));
-            write(empty(), List.of());
           }
           return root;
         });
   }
 
-  private boolean exists() {
-    return Files.exists(file());
+  private boolean isWhole() throws IOException {
+    Path version = versionFile(root);
+    return Files.exists(file()) && Files.exists(version) && Files.size(version) > 0;
   }
 
   private static Path versionFile(Path root) {
@@ -81,7 +85,7 @@ public final class LayoutIndex {
   public static void require(Path root) throws IOException {
     String version;
     try {
-      byte[] bytes = Files.readAllBytes(versionFile(root));
+      byte[] bytes = new ProcessLock(versionFile(root)).read();
       version =
           Json.requireText("oci-layout", Json.parseObject("oci-layout", bytes), VERSION_FIELD);
     } catch (NoSuchFileException e) {
@@ -120,15 +124,37 @@ public final class LayoutIndex {
       keepNameless(kept, manifest);
       return kept;
     }
-    Optional<Descriptor> loser =
-        entries.stream().filter(entry -> nameOf(entry).equals(name)).findFirst();
-    kept.removeIf(entry -> nameOf(entry).equals(name));
-    loser.ifPresent(entry -> keepNameless(kept, entry));
-    kept.removeIf(entry -> entry.digest().equals(manifest.digest()) && nameOf(entry).isEmpty());
-    SortedMap<String, String> annotations = new TreeMap<>(manifest.annotations());
-    annotations.put(REF_NAME, name.get());
-    kept.add(manifest.withAnnotations(annotations));
+    Descriptor entry = entryToName(entries, manifest, name);
+    kept.remove(entry);
+    List<Descriptor> losers = kept.stream().filter(e -> nameOf(e).equals(name)).toList();
+    kept.removeAll(losers);
+    losers.forEach(loser -> keepNameless(kept, loser));
+    kept.add(named(entry, name.get()));
     return kept;
+  }
+
+  /** The image's entry that has the name already, or waits for one, or a new one. */
+  private static Descriptor entryToName(
+      List<Descriptor> entries, Descriptor manifest, Optional<String> name) {
+    List<Descriptor> own =
+        entries.stream().filter(entry -> entry.digest().equals(manifest.digest())).toList();
+    return Stream.concat(
+            own.stream().filter(entry -> nameOf(entry).equals(name)),
+            own.stream().filter(entry -> nameOf(entry).isEmpty()))
+        .findFirst()
+        .orElse(manifest);
+  }
+
+  private static Descriptor named(Descriptor entry, String name) {
+    SortedMap<String, String> annotations = new TreeMap<>(entry.annotations());
+    annotations.put(REF_NAME, name);
+    return entry.withAnnotations(annotations);
+  }
+
+  private static Descriptor nameless(Descriptor entry) {
+    SortedMap<String, String> annotations = new TreeMap<>(entry.annotations());
+    annotations.remove(REF_NAME);
+    return entry.withAnnotations(annotations);
   }
 
   /** Removes one name; an image whose last name it was stays, nameless. */
@@ -154,11 +180,13 @@ public final class LayoutIndex {
         });
   }
 
-  private static void keepNameless(List<Descriptor> entries, Descriptor manifest) {
-    if (entries.stream().noneMatch(entry -> entry.digest().equals(manifest.digest()))) {
-      SortedMap<String, String> annotations = new TreeMap<>(manifest.annotations());
-      annotations.remove(REF_NAME);
-      entries.add(manifest.withAnnotations(annotations));
+  /** Keeps an entry without its name, unless the image has another and this one says no more. */
+  private static void keepNameless(List<Descriptor> entries, Descriptor entry) {
+    Descriptor nameless = nameless(entry);
+    boolean saysMore =
+        !nameless.equals(Descriptor.of(entry.mediaType(), entry.digest(), entry.size()));
+    if (saysMore || entries.stream().noneMatch(e -> e.digest().equals(entry.digest()))) {
+      entries.add(nameless);
     }
   }
 

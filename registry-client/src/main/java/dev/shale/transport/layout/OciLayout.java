@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +22,10 @@ import java.util.stream.Collectors;
  */
 public final class OciLayout {
   private static final String DRAFTS = ".shale-drafts";
+
+  /** Spec: annotations.md, "Pre-Defined Annotation Keys", the grammar of {@code ref}. */
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z0-9]+(?:(?:[-._:@/+]|--)[A-Za-z0-9]+)*");
 
   private final Path root;
 
@@ -37,7 +42,7 @@ public final class OciLayout {
     /** That of a name: any text. */
     record Named(String name) implements Selector {}
 
-    /** That with a digest, which need not be in the index. */
+    /** That whose manifest has this digest. */
     record WithDigest(Digest digest) implements Selector {}
   }
 
@@ -50,7 +55,7 @@ public final class OciLayout {
   public ImageSource source(Selector selector) throws IOException {
     LayoutIndex.require(root);
     DirectoryContentStore content = content(root.resolve(DRAFTS));
-    List<Descriptor> entries = index().entries();
+    List<Descriptor> entries = images();
     Descriptor top =
         switch (selector) {
           case Selector.Only() -> only(entries);
@@ -60,31 +65,45 @@ public final class OciLayout {
     return new LayoutSource(name(selector), top, content);
   }
 
+  /** An index may list other things too: a signature, a document. */
+  private List<Descriptor> images() throws IOException {
+    return index().entries().stream()
+        .filter(entry -> entry.mediaType().isManifest() || entry.mediaType().isIndex())
+        .toList();
+  }
+
   private Descriptor only(List<Descriptor> entries) {
-    List<Descriptor> distinct =
-        entries.stream()
-            .collect(Collectors.toMap(Descriptor::digest, entry -> entry, (a, b) -> a))
-            .values()
-            .stream()
-            .toList();
-    if (distinct.size() != 1) {
-      throw distinct.isEmpty()
-          ? OciException.notFound("read oci:%s: it has no image", root)
-          : OciException.invalid(
-              "read oci:%s: it has several images; name one: %s", root, names(entries));
+    if (entries.isEmpty()) {
+      throw OciException.notFound("read oci:%s: it has no image", root);
     }
-    return distinct.getFirst();
+    if (areSeveral(entries)) {
+      throw OciException.invalid(
+          "read oci:%s: it has several images; name one: %s", root, names(entries));
+    }
+    return entries.getFirst();
   }
 
   private Descriptor named(List<Descriptor> entries, String name) {
-    return entries.stream()
-        .filter(entry -> LayoutIndex.nameOf(entry).equals(Optional.of(name)))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                OciException.notFound(
-                    "read oci:%s:%s: it has no image of that name, only: %s",
-                    root, name, names(entries)));
+    List<Descriptor> found =
+        entries.stream()
+            .filter(entry -> LayoutIndex.nameOf(entry).equals(Optional.of(name)))
+            .toList();
+    if (found.isEmpty()) {
+      throw OciException.notFound(
+          "read oci:%s:%s: it has no image of that name, only: %s", root, name, names(entries));
+    }
+    if (areSeveral(found)) {
+      throw OciException.invalid(
+          "read oci:%s:%s: it has several images of that name; choose one: %s",
+          root,
+          name,
+          found.stream().map(entry -> "@" + entry.digest()).collect(Collectors.joining(", ")));
+    }
+    return found.getFirst();
+  }
+
+  private static boolean areSeveral(List<Descriptor> entries) {
+    return entries.stream().map(Descriptor::digest).distinct().count() > 1;
   }
 
   private Descriptor withDigest(List<Descriptor> entries, Digest digest) {
@@ -92,7 +111,10 @@ public final class OciLayout {
         .filter(entry -> entry.digest().equals(digest))
         .findFirst()
         .orElseThrow(
-            () -> OciException.notFound("read oci:%s@%s: it has no such image", root, digest));
+            () ->
+                OciException.notFound(
+                    "read oci:%s@%s: it has no such image, only: %s",
+                    root, digest, names(entries)));
   }
 
   private static String names(List<Descriptor> entries) {
@@ -114,9 +136,11 @@ public final class OciLayout {
    * A place for an image in this layout, which is made if it is not there.
    *
    * @param name what to call the image; taken from whoever had it
-   * @throws OciException INVALID if the directory has other things in it
+   * @throws OciException INVALID if the directory has other things in it, or the name is none that
+   *     the specification allows
    */
   public ImageDestination destination(Optional<String> name) throws IOException {
+    name.ifPresent(this::requireName);
     requireOursOrEmpty();
     Files.createDirectories(root);
     LayoutIndex index = index();
@@ -125,6 +149,15 @@ public final class OciLayout {
     Path drafts = Files.createDirectories(root.resolve(DRAFTS));
     String shown = "oci:" + root + name.map(text -> ":" + text).orElse("");
     return new LayoutDestination(shown, name, content(drafts), index, drafts);
+  }
+
+  private void requireName(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw OciException.invalid(
+          "write oci:%s:%s: no name for an image; use letters and digits, with one of - . _ : @ / +"
+              + " between them",
+          root, name);
+    }
   }
 
   private void requireOursOrEmpty() throws IOException {
