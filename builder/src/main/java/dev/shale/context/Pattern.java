@@ -37,16 +37,19 @@ final class Pattern {
   /** How far in the pattern one can be after these characters: each way of matching at once. */
   private BitSet reached(int[] characters) {
     BitSet now = new BitSet(tokens.size() + 1);
+    BitSet next = new BitSet(tokens.size() + 1);
     enter(0, now);
     for (int character : characters) {
-      BitSet next = new BitSet(tokens.size() + 1);
       for (int i = now.nextSetBit(0); i >= 0 && i < tokens.size(); i = now.nextSetBit(i + 1)) {
         step(i, character, next);
       }
       if (next.isEmpty()) {
         return next;
       }
+      BitSet before = now;
       now = next;
+      next = before;
+      next.clear();
     }
     return now;
   }
