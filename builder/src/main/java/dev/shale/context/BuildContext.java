@@ -13,11 +13,10 @@ import java.util.Optional;
 
 /**
  * A directory as a build sees it: what {@code .dockerignore} excludes is not there, and neither is
- * anything outside. Thread-safe as far as the directory is.
+ * anything outside. The Dockerfile and the ignore file are hidden from COPY like all else; whoever
+ * reads them for the build asks the directory. Thread-safe as far as the directory is.
  */
 public final class BuildContext implements ReadableTree {
-  private static final TreePath IGNORE_FILE = TreePath.of(".dockerignore");
-
   private final ReadableTree directory;
   private final IgnoreRules rules;
 
@@ -29,55 +28,74 @@ public final class BuildContext implements ReadableTree {
 
   /** Shows {@code directory} by the rules that it has itself. */
   public static BuildContext of(ReadableTree directory) throws IOException {
-    Optional<TreeEntry> file = directory.find(IGNORE_FILE);
-    if (file.isEmpty() || !(file.get().node() instanceof Node.File)) {
-      return new BuildContext(directory, IgnoreRules.NONE);
-    }
-    try (InputStream in = directory.read(IGNORE_FILE)) {
-      byte[] bytes = in.readNBytes(IgnoreRules.MAX_BYTES + 1);
-      if (bytes.length > IgnoreRules.MAX_BYTES) {
-        throw OciException.invalid(
-            "read %s: more than %d bytes", IGNORE_FILE, IgnoreRules.MAX_BYTES);
-      }
-      return new BuildContext(directory, IgnoreRules.parse(IGNORE_FILE.toString(), bytes));
-    }
+    return new BuildContext(directory, IgnoreRules.find(directory));
   }
 
-  /** Whether something is at a path that this context does not show. */
-  boolean hides(TreePath path) throws IOException {
-    return directory.find(path).isPresent() && find(path).isEmpty();
+  /** Why a path, or something above it, is not shown although it is there; empty otherwise. */
+  Optional<String> exclusion(TreePath path) throws IOException {
+    Verdict verdict = rules.along(TreePath.ROOT);
+    TreePath at = TreePath.ROOT;
+    for (byte[] part : path.parts()) {
+      at = at.child(part);
+      verdict = verdict.below(at);
+      Optional<TreeEntry> entry = directory.find(at);
+      if (entry.isPresent() && !isVisible(entry.get(), verdict)) {
+        return verdict.excludedBy().map(IgnoreRule::reason);
+      }
+      if (entry.isEmpty() || !(entry.get().node() instanceof Node.Directory)) {
+        return Optional.empty();
+      }
+    }
+    return Optional.empty();
   }
 
   @Override
   public Optional<TreeEntry> find(TreePath path) throws IOException {
+    Verdict verdict = rules.along(path);
+    if (verdict.isOfAnyRule() && exclusion(path.parent()).isPresent()) {
+      return Optional.empty();
+    }
     Optional<TreeEntry> entry = directory.find(path);
-    return entry.isPresent() && isVisible(entry.get()) ? entry : Optional.empty();
+    return entry.isPresent() && isVisible(entry.get(), verdict) ? entry : Optional.empty();
   }
 
   @Override
   public List<TreeEntry> list(TreePath path) throws IOException {
+    Verdict verdict = rules.along(path);
+    if (verdict.isOfAnyRule() && exclusion(path).isPresent()) {
+      throw OciException.notFound("list %s: not in the build context", path);
+    }
     List<TreeEntry> visible = new ArrayList<>();
     for (TreeEntry entry : directory.list(path)) {
-      if (isVisible(entry)) {
+      if (isVisible(entry, verdict.below(entry.path()))) {
         visible.add(entry);
       }
     }
-    return visible;
+    return List.copyOf(visible);
   }
 
-  /** An excluded directory is there if something in it is. */
-  private boolean isVisible(TreeEntry entry) throws IOException {
-    if (entry.path().isRoot() || !rules.excludes(entry.path())) {
+  /**
+   * An excluded directory is there if something below it is. It is looked through only where an
+   * exception could match.
+   */
+  private boolean isVisible(TreeEntry entry, Verdict verdict) throws IOException {
+    if (!verdict.excludes()) {
       return true;
     }
-    return rules.keepsAny()
-        && entry.node() instanceof Node.Directory
-        && !list(entry.path()).isEmpty();
+    if (!(entry.node() instanceof Node.Directory) || !verdict.mayIncludeBelow(entry.path())) {
+      return false;
+    }
+    for (TreeEntry child : directory.list(entry.path())) {
+      if (isVisible(child, verdict.below(child.path()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
   public InputStream read(TreePath file) throws IOException {
-    if (find(file).isEmpty()) {
+    if (rules.excludes(file)) {
       throw OciException.notFound("read %s: not in the build context", file);
     }
     return directory.read(file);

@@ -18,21 +18,25 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
  * A digest of what a selection would copy: names, types, permissions, attributes, contents, which
- * names are one file. Times are no part of it, nor are owners, since a copy has others.
+ * names are one file. Times are no part of it, nor are owners, since a copy has others; also not
+ * where in its tree a source is.
  */
 public final class InputDigest {
-  private static final String VERSION = "shale-input-1";
+  private static final String VERSION = "shale-input-2";
 
   private final ReadableTree tree;
+  private final TreePath base;
   private final OrderedPipeline<byte[]> lines;
   private final Map<Inode, TreePath> linked = new HashMap<>();
 
-  private InputDigest(ReadableTree tree, OrderedPipeline<byte[]> lines) {
+  private InputDigest(ReadableTree tree, TreePath base, OrderedPipeline<byte[]> lines) {
     this.tree = tree;
+    this.base = base;
     this.lines = lines;
   }
 
@@ -41,28 +45,29 @@ public final class InputDigest {
     DigestingOutputStream whole = new DigestingOutputStream(OutputStream.nullOutputStream());
     int workers = Runtime.getRuntime().availableProcessors();
     try (OrderedPipeline<byte[]> lines = new OrderedPipeline<>(workers, whole::write)) {
-      InputDigest digest = new InputDigest(selection.tree(), lines);
       lines.submit(() -> line(VERSION.getBytes(StandardCharsets.US_ASCII)));
       for (Selection.Source source : selection.sources()) {
         lines.submit(() -> line(source.name().bytes()));
         TreeEntry entry = selection.tree().find(source.path()).orElseThrow();
-        digest.add(entry, source.path());
+        new InputDigest(selection.tree(), source.path(), lines).add(entry);
       }
       lines.finish();
     }
     return whole.digest();
   }
 
-  private void add(TreeEntry entry, TreePath base) throws IOException {
+  private void add(TreeEntry entry) throws IOException {
     Node node = entry.node();
     if (node instanceof Node.Socket) {
       return;
     }
-    byte[] head = head(entry, base);
-    lines.submit(node instanceof Node.File ? file(entry.path(), head) : () -> head);
+    Optional<TreePath> first = firstName(entry);
+    byte[] head = head(entry, first);
+    boolean isRead = node instanceof Node.File && first.isEmpty();
+    lines.submit(isRead ? file(entry.path(), head) : () -> head);
     if (node instanceof Node.Directory) {
       for (TreeEntry child : tree.list(entry.path())) {
-        add(child, base);
+        add(child);
       }
     }
   }
@@ -80,14 +85,20 @@ public final class InputDigest {
     };
   }
 
-  private byte[] head(TreeEntry entry, TreePath base) throws IOException {
+  /** The name by which a file of several names has been met, and read, in this source before. */
+  private Optional<TreePath> firstName(TreeEntry entry) {
+    return entry.inode().links() == 1 || entry.node() instanceof Node.Directory
+        ? Optional.empty()
+        : Optional.ofNullable(linked.putIfAbsent(entry.inode(), entry.path()));
+  }
+
+  private byte[] head(TreeEntry entry, Optional<TreePath> first) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.write(line(entry.path().relativeTo(base).bytes()));
       putNode(entry.node(), out);
       putMeta(entry.node().meta(), out);
-      TreePath first = linked.putIfAbsent(entry.inode(), entry.path());
-      out.write(line(first == null ? new byte[0] : first.bytes()));
+      out.write(line(first.map(path -> path.relativeTo(base).bytes()).orElse(new byte[0])));
     }
     return bytes.toByteArray();
   }

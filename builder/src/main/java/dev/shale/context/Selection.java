@@ -8,15 +8,15 @@ import dev.shale.tree.ReadableTree;
 import dev.shale.tree.TreeEntry;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * What the sources of a COPY or ADD mean: things of one tree, in the order of the sources, those of
- * a wildcard by name.
+ * a wildcard by name. Links lead to what they would for a process whose root is the tree's, but a
+ * wildcard goes down into directories only, never through links. What is at the destination, links
+ * there included, is the copier's to look at.
  *
  * <p>Spec: Dockerfile reference, "COPY", "Source"; where it is silent, what BuildKit does.
  *
@@ -46,65 +46,62 @@ public record Selection(ReadableTree tree, List<Source> sources) {
   }
 
   /**
-   * Looks sources up. A link is followed, as a process with the tree as its root would.
+   * Looks sources up. BuildKit lets a wildcard match nothing; here that is refused, as buildah
+   * does, unless another source has something.
    *
    * @throws OciException NOT_FOUND if a source names nothing, INVALID if one leads outside
    */
   public static Selection of(ReadableTree tree, List<String> sources) throws IOException {
     List<Source> selected = new ArrayList<>();
     for (String source : sources) {
-      TreePath clean = clean(source);
-      selected.addAll(Glob.isWildcard(source) ? expand(tree, source) : List.of(one(tree, clean)));
+      SourcePattern pattern = SourcePattern.parse(source);
+      if (pattern.names().isEmpty()) {
+        selected.add(named(tree, pattern.base()));
+      } else {
+        selected.addAll(matching(tree, pattern));
+      }
+    }
+    if (selected.isEmpty()) {
+      throw OciException.notFound("source \"%s\": nothing matches", String.join(" ", sources));
     }
     return new Selection(tree, selected);
   }
 
-  /** The source as a path, {@code ..} applied. */
-  private static TreePath clean(String source) {
-    List<String> parts = new ArrayList<>();
-    for (String part : Glob.literal(source).split("/", -1)) {
-      if (part.equals("..")) {
-        if (parts.isEmpty()) {
-          throw OciException.invalid("source \"%s\": leads outside", source);
-        }
-        parts.removeLast();
-      } else if (!part.isEmpty() && !part.equals(".")) {
-        parts.add(part);
-      }
-    }
-    return TreePath.of(String.join("/", parts));
-  }
-
-  private static Source one(ReadableTree tree, TreePath path) throws IOException {
-    TreePath real = LinkResolver.of(tree).resolve(path);
-    Optional<Node> node = findIfReachable(tree, real);
+  private static Source named(ReadableTree tree, TreePath path) throws IOException {
+    TreePath real = follow(tree, path);
+    Optional<Node> node = find(tree, real);
     if (node.isEmpty()) {
       throw OciException.notFound("source \"%s\": %s", path, why(tree, real));
+    }
+    if (node.get() instanceof Node.Socket) {
+      throw OciException.invalid("source \"%s\": a socket, which no image can hold", path);
     }
     return new Source(real, node.get(), TreePath.of(path.name()));
   }
 
-  private static Optional<Node> findIfReachable(ReadableTree tree, TreePath path)
-      throws IOException {
-    for (TreePath above = path.parent(); !above.isRoot(); above = above.parent()) {
-      if (tree.find(above).filter(e -> !(e.node() instanceof Node.Directory)).isPresent()) {
-        return Optional.empty();
-      }
-    }
-    return tree.find(path).map(TreeEntry::node);
+  /** What is at a path; below what is no directory, nothing. */
+  private static Optional<Node> find(ReadableTree tree, TreePath path) throws IOException {
+    boolean isReachable =
+        path.isRoot() || find(tree, path.parent()).orElse(null) instanceof Node.Directory;
+    return isReachable ? tree.find(path).map(TreeEntry::node) : Optional.empty();
+  }
+
+  private static TreePath follow(ReadableTree tree, TreePath path) throws IOException {
+    return new LinkResolver(at -> find(tree, at)).resolve(path);
   }
 
   private static String why(ReadableTree tree, TreePath path) throws IOException {
-    if (tree instanceof BuildContext context) {
-      return context.hides(path)
-          ? ".dockerignore excludes it from the build context"
-          : "not in the build context" + neighbours(tree, path);
+    if (!(tree instanceof BuildContext context)) {
+      return "not found" + neighbours(tree, path);
     }
-    return "not found" + neighbours(tree, path);
+    Optional<String> exclusion = context.exclusion(path);
+    return exclusion.isPresent()
+        ? "not in the build context; " + exclusion.get()
+        : "not in the build context" + neighbours(tree, path);
   }
 
   private static String neighbours(ReadableTree tree, TreePath path) throws IOException {
-    if (tree.find(path.parent()).filter(e -> e.node() instanceof Node.Directory).isEmpty()) {
+    if (!(find(tree, path.parent()).orElse(null) instanceof Node.Directory)) {
       return "";
     }
     List<String> names =
@@ -112,38 +109,33 @@ public record Selection(ReadableTree tree, List<Source> sources) {
     return Nearest.hint(path.toString(), names);
   }
 
-  /** Goes down the tree part by part; each part is a pattern for the names at its level. */
-  private static List<Source> expand(ReadableTree tree, String source) throws IOException {
-    List<TreePath> found = List.of(TreePath.ROOT);
-    for (String part : source.split("/", -1)) {
-      if (part.isEmpty() || part.equals(".")) {
-        continue;
-      }
-      found = matching(tree, found, Glob.compile(part, Glob.Stars.AS_ONE));
+  private static List<Source> matching(ReadableTree tree, SourcePattern source) throws IOException {
+    TreePath base = follow(tree, source.base());
+    if (!(find(tree, base).orElse(null) instanceof Node.Directory)) {
+      return List.of();
     }
-    if (found.isEmpty()) {
-      throw OciException.notFound("source \"%s\": nothing matches", source);
+    List<TreePath> found = List.of(base);
+    for (Pattern pattern : source.names()) {
+      found = entries(tree, found, pattern);
     }
     List<Source> sources = new ArrayList<>();
     for (TreePath path : found) {
-      sources.add(one(tree, path));
+      if (!(find(tree, path).orElse(null) instanceof Node.Socket)) {
+        sources.add(named(tree, path));
+      }
     }
     return sources;
   }
 
-  private static List<TreePath> matching(
+  private static List<TreePath> entries(
       ReadableTree tree, List<TreePath> directories, Pattern pattern) throws IOException {
     List<TreePath> matching = new ArrayList<>();
     for (TreePath directory : directories) {
-      TreePath real = LinkResolver.of(tree).resolve(directory);
-      if (tree.find(real).filter(e -> e.node() instanceof Node.Directory).isEmpty()) {
-        continue;
-      }
-      for (TreeEntry entry : tree.list(real)) {
-        byte[] name = entry.path().name();
-        if (pattern.matcher(new String(name, StandardCharsets.UTF_8)).matches()) {
-          matching.add(directory.child(name));
-        }
+      if (find(tree, directory).orElse(null) instanceof Node.Directory) {
+        tree.list(directory).stream()
+            .map(TreeEntry::path)
+            .filter(path -> pattern.matches(Characters.of(path.name())))
+            .forEach(matching::add);
       }
     }
     return matching;

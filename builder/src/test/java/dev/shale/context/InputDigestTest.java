@@ -1,0 +1,132 @@
+package dev.shale.context;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import dev.shale.image.Digest;
+import dev.shale.tar.Xattrs;
+import dev.shale.tree.NodeMeta;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class InputDigestTest {
+  private static final NodeMeta META = NodeMeta.of(0644, Instant.EPOCH);
+
+  @Test
+  void staysWhatItWasWhenShaleIsUpdated() throws IOException {
+    Tree tree = new Tree().file("a", "text").link("l", "a").file("d/b", "").hardLink("d/c", "a");
+    assertEquals(
+        "sha256:9c25a8b1d968cb358ff0179b914e0de4fcf9a65a817817f887670f1247c24294",
+        digest(tree).toString());
+  }
+
+  @Test
+  void contentIsPart() throws IOException {
+    assertNotEquals(digest(new Tree().file("a", "1")), digest(new Tree().file("a", "2")));
+  }
+
+  @Test
+  void namesArePart() throws IOException {
+    assertNotEquals(digest(new Tree().file("a", "")), digest(new Tree().file("b", "")));
+  }
+
+  @Test
+  void modeIsPart() throws IOException {
+    assertNotEquals(digest(META), digest(META.withMode(0755)));
+  }
+
+  @Test
+  void attributesArePart() throws IOException {
+    byte[] value = "1".getBytes(StandardCharsets.US_ASCII);
+    assertNotEquals(digest(META), digest(META.withXattrs(Xattrs.of("user.a", value))));
+  }
+
+  @Test
+  void timeIsNoPart() throws IOException {
+    assertEquals(digest(META), digest(META.withMtime(Instant.parse("2001-02-03T04:05:06Z"))));
+  }
+
+  @Test
+  void ownerIsNoPart() throws IOException {
+    assertEquals(digest(META), digest(META.withOwner(7, 8)));
+  }
+
+  @Test
+  void targetsOfLinksArePart() throws IOException {
+    assertNotEquals(digest(new Tree().link("a", "b")), digest(new Tree().link("a", "c")));
+  }
+
+  @Test
+  void typeIsPart() throws IOException {
+    assertNotEquals(digest(new Tree().file("a", "")), digest(new Tree().directory("a")));
+  }
+
+  @Test
+  void hardLinkIsNoCopy() throws IOException {
+    assertNotEquals(
+        digest(new Tree().file("a", "1").hardLink("b", "a")),
+        digest(new Tree().file("a", "1").file("b", "1")));
+  }
+
+  @Test
+  void directoriesOfTheSameNamesAreTold() throws IOException {
+    assertNotEquals(
+        digest(new Tree().file("a/c", "").directory("b")),
+        digest(new Tree().directory("a").file("b/c", "")));
+  }
+
+  @Test
+  void emptyDirectoriesArePart() throws IOException {
+    assertNotEquals(digest(new Tree()), digest(new Tree().directory("a")));
+  }
+
+  @Test
+  void socketsAreNoPart() throws IOException {
+    assertEquals(digest(new Tree()), digest(new Tree().socket("a")));
+  }
+
+  @Test
+  void whatIsExcludedIsNoPart() throws IOException {
+    byte[] rules = "*.log".getBytes(StandardCharsets.US_ASCII);
+    BuildContext context =
+        new BuildContext(
+            new Tree().file("a", "").file("b.log", "").files(), IgnoreRules.parse("f", rules));
+    assertEquals(
+        digest(new Tree().file("a", "")), InputDigest.of(Selection.of(context, List.of("."))));
+  }
+
+  @Test
+  void whereSourceIsIsNoPart() throws IOException {
+    Tree one = new Tree().file("x/d/a", "1").hardLink("x/d/b", "x/d/a");
+    Tree other = new Tree().file("y/z/d/a", "1").hardLink("y/z/d/b", "y/z/d/a");
+    assertEquals(digest(one, "x/d"), digest(other, "y/z/d"));
+  }
+
+  @Test
+  void whatIsNotSelectedIsNoPart() throws IOException {
+    assertEquals(
+        digest(new Tree().file("a", "1"), "a"),
+        digest(new Tree().file("a", "1").file("b", "2"), "a"));
+  }
+
+  @Test
+  void orderOfSourcesIsPart() throws IOException {
+    Tree tree = new Tree().file("a", "1").file("b", "2");
+    assertNotEquals(digest(tree, "a", "b"), digest(tree, "b", "a"));
+  }
+
+  private static Digest digest(NodeMeta meta) throws IOException {
+    return digest(new Tree().file("a", "").meta("a", meta));
+  }
+
+  private static Digest digest(Tree tree) throws IOException {
+    return digest(tree, ".");
+  }
+
+  private static Digest digest(Tree tree, String... sources) throws IOException {
+    return InputDigest.of(Selection.of(tree.files(), List.of(sources)));
+  }
+}
