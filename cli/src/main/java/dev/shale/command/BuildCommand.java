@@ -100,7 +100,7 @@ final class BuildCommand implements Command {
         LinuxTree directory = LinuxTree.open(contextDirectory.toRealPath())) {
       StoredImage image =
           executor(quiet ? session.quiet() : session, store)
-              .build(request(session, dockerfile, BuildContext.of(directory)));
+              .build(request(session, dockerfile, from.context(directory)));
       if (iidFile.isPresent()) {
         Files.writeString(iidFile.get(), image.id().toString());
       }

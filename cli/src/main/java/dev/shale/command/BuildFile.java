@@ -1,9 +1,14 @@
 package dev.shale.command;
 
+import dev.shale.context.BuildContext;
+import dev.shale.context.IgnoreRules;
 import dev.shale.dockerfile.Dockerfile;
 import dev.shale.dockerfile.DockerfileParser;
 import dev.shale.dockerfile.Instruction;
 import dev.shale.error.OciException;
+import dev.shale.linux.LinuxTree;
+import dev.shale.tree.ReadableTree;
+import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -54,6 +59,18 @@ record BuildFile(Path path, String name) {
   Dockerfile read() throws IOException {
     try (InputStream in = Files.newInputStream(path)) {
       return DockerfileParser.parse(name, in.readNBytes(DockerfileParser.MAX_BYTES + 1));
+    }
+  }
+
+  /** A directory as the build sees it: rules in a file named after this one go first. */
+  BuildContext context(ReadableTree directory) throws IOException {
+    if (isStandardInput()) {
+      return BuildContext.of(directory);
+    }
+    Path file = path.toAbsolutePath();
+    try (LinuxTree beside = LinuxTree.open(file.resolveSibling("").toRealPath())) {
+      TreePath called = TreePath.of(file.getFileName().toString());
+      return new BuildContext(directory, IgnoreRules.find(directory, beside, called));
     }
   }
 

@@ -133,7 +133,7 @@ final class StoreDestination implements ImageDestination {
         continue; // it was here before; who mounts it unpacks it, if that is still to be done
       }
       try (layer) {
-        if (layers.tree(chain).isEmpty()) {
+        if (layer.tree().isPresent() && layers.tree(chain).isEmpty()) {
           layers.unpack(below);
           layers.publish(layer, below);
         }

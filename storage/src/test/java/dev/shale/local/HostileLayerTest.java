@@ -41,6 +41,8 @@ class HostileLayerTest {
   /** Stands for the directory outside, which has a name only when a test runs. */
   private static final String OUTSIDE = "@OUTSIDE@";
 
+  private static final String READER_REFUSES_NUL = "read tar: a name in a pax record has a NUL";
+
   /** From the root of any tree of the store to the directory outside. */
   private static final String UP = "../../../outside/";
 
@@ -142,16 +144,13 @@ class HostileLayerTest {
             "entry \"a\": has owner 0:4294967295, which is none",
             out -> TarRecipe.of().pax("gid", "4294967295").file("a", "x")),
         hostile(
-            "entry \"a\": is a link to a name with a NUL byte",
-            out -> TarRecipe.of().pax("linkpath", "b\0c").symlink("a", "b")),
-        hostile(
-            "entry \"a\\x00b\": path \"a\\x00b\": has a NUL byte",
-            out -> TarRecipe.of().pax("path", "a\0b").file("a", "x")),
+            READER_REFUSES_NUL, out -> TarRecipe.of().pax("linkpath", "b\0c").symlink("a", "b")),
+        hostile(READER_REFUSES_NUL, out -> TarRecipe.of().pax("path", "a\0b").file("a", "x")),
         hostile(
             "entry \"a\": has an attribute with no proper name",
             out -> TarRecipe.of().pax("SCHILY.xattr.", "x").file("a", "x")),
         hostile(
-            "entry \"a\": has an attribute with no proper name",
+            READER_REFUSES_NUL,
             out -> TarRecipe.of().pax("SCHILY.xattr.security.capability\0", "x").file("a", "x")));
   }
 
@@ -169,7 +168,8 @@ class HostileLayerTest {
     String outside = temp.resolve("outside").toString();
     OciException refusal =
         assertThrows(OciException.class, () -> pull(Unpacking.TRUSTED, layer.of(outside)), message);
-    assertEquals("apply layer: " + message.replace(OUTSIDE, outside), refusal.getMessage());
+    String start = message.equals(READER_REFUSES_NUL) ? "" : "apply layer: ";
+    assertEquals(start + message.replace(OUTSIDE, outside), refusal.getMessage());
     assertEquals(List.of(), left());
   }
 
