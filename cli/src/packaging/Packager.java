@@ -25,6 +25,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,10 @@ final class Packager {
       Pattern.compile(
           "META-INF/(MANIFEST\\.MF|INDEX\\.LIST|maven/.*|.*\\.(SF|RSA|DSA|EC)|proguard/.*)"
               + "|(META-INF/versions/\\d+/)?module-info\\.class|.*/");
+
+  private static final int CONTEXT_FILES = 3000;
+  private static final int CONTEXT_FILE_BYTES = 1000;
+  private static final int FILES_BESIDE = 20;
 
   private static final Pattern VERSIONED = Pattern.compile("META-INF/versions/(\\d+)/(.+)");
   private static final Pattern LEGAL = Pattern.compile("META-INF/(?:.*/)?((?:LICEN[SC]E|NOTICE)[^/]*)");
@@ -107,7 +112,10 @@ final class Packager {
   /** Everything that the result depends on: assembling takes longer than compiling. */
   private String inputs(Path launcher) throws Exception {
     List<Path> all = new ArrayList<>(classPath);
-    all.addAll(List.of(launcher, launcher.resolveSibling("Packager.java")));
+    for (String source : List.of("Packager.java", "TrainingRegistry.java")) {
+      all.add(launcher.resolveSibling(source));
+    }
+    all.add(launcher);
     MessageDigest hash = MessageDigest.getInstance("SHA-256");
     hash.update(System.getProperty("java.runtime.version").getBytes(StandardCharsets.UTF_8));
     for (Path path : all) {
@@ -309,29 +317,69 @@ final class Packager {
   /** Lets the program run what its commands load, and keep it as the JVM keeps it. */
   private void cache(Path program, String hash) throws Exception {
     Path scratch = Files.createTempDirectory("shale-training");
-    try {
-      Path context = Files.createDirectory(scratch.resolve("context"));
-      Files.writeString(
-          context.resolve("Dockerfile"),
-          "FROM scratch\nENV A=b\nWORKDIR /a\nCOPY Dockerfile ${A}/\nCMD [\"a\"]\n");
-      train(program, "heavy", hash, scratch);
-      train(program, "light", hash, scratch);
+    try (TrainingRegistry registry = new TrainingRegistry()) {
+      fillContext(Files.createDirectory(scratch.resolve("context")));
+      train(program, "heavy", hash, scratch, registry);
+      train(program, "light", hash, scratch, registry);
     } finally {
       delete(scratch);
     }
   }
 
-  private void train(Path program, String kind, String hash, Path scratch) throws Exception {
+  /** A context of as many files and bytes as it takes to warm up what makes a layer of them. */
+  private static void fillContext(Path context) throws IOException {
+    Files.writeString(
+        context.resolve("Dockerfile"),
+        """
+        FROM scratch AS first
+        ENV A=b
+        WORKDIR /a
+        COPY Dockerfile ${A}/
+        FROM scratch
+        LABEL a=b
+        COPY --from=first /a/b/ /c/
+        COPY --chown=1:1 . /d/
+        CMD ["a"]
+        """);
+    byte[] content = new byte[CONTEXT_FILE_BYTES];
+    for (int i = 0; i < CONTEXT_FILES; i++) {
+      Arrays.fill(content, (byte) i);
+      Path directory = Files.createDirectories(context.resolve("directory" + i / FILES_BESIDE));
+      Files.write(directory.resolve("file" + i), content);
+    }
+  }
+
+  /**
+   * Runs the program once with all that commands of one kind do.
+   *
+   * <p>What the JVM compiles in training it compiles again by the same compiler as soon as it
+   * starts. So training is left to the quick one: a command ends before the optimising one has
+   * earned what it costs. But for digests, whose instructions only the optimising one knows: they
+   * are left out of training, and so to what the JVM does by itself.
+   */
+  private void train(
+      Path program, String kind, String hash, Path scratch, TrainingRegistry registry)
+      throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
                 program.toString(),
                 "--root",
                 scratch.resolve("store").toString(),
+                "--runroot",
+                scratch.resolve("run").toString(),
                 "train-" + kind,
-                scratch.resolve("context").toString())
+                scratch.resolve("context").toString(),
+                registry.host())
             .redirectErrorStream(true);
     Path cache = lib.resolve(kind + "-" + hash + ".aot");
-    builder.environment().put("SHALE_JVM_FLAGS", "-XX:AOTCacheOutput=" + cache);
+    builder
+        .environment()
+        .put(
+            "SHALE_JVM_FLAGS",
+            "-XX:TieredStopAtLevel=1 -XX:CompileCommand=quiet"
+                + " -XX:CompileCommand=exclude,sun/security/provider/*.*"
+                + " -XX:AOTCacheOutput="
+                + cache);
     Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0 || !Files.exists(cache)) {

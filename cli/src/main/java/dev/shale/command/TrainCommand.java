@@ -30,12 +30,19 @@ final class TrainCommand implements Command {
           List.of("build", "-t", "trained", "CONTEXT"),
           List.of("build", "-t", "trained", "CONTEXT"),
           List.of("copy", "trained", "store:copied"),
+          List.of("push", "--tls-verify=false", "trained", "docker://REGISTRY/trained:1"),
+          List.of("rmi", "--all", "--force"),
+          List.of("pull", "--tls-verify=false", "REGISTRY/trained:1"),
+          List.of("tag", "REGISTRY/trained:1", "trained"),
           List.of("from", "trained"));
 
   private final List<List<String>> lines;
 
   @Parameters(paramLabel = "CONTEXT", description = "a directory with a Dockerfile")
   String context = "";
+
+  @Parameters(paramLabel = "REGISTRY", description = "host and port of a registry, empty, plain HTTP")
+  String registry = "";
 
   private TrainCommand(List<List<String>> lines) {
     this.lines = lines;
@@ -72,7 +79,10 @@ final class TrainCommand implements Command {
   private List<String> complete(Session session, List<String> line) {
     List<String> words = new ArrayList<>();
     session.globals().root.ifPresent(root -> words.addAll(List.of("--root", root.toString())));
-    line.forEach(word -> words.add(word.equals("CONTEXT") ? context : word));
+    session.globals().runRoot.ifPresent(
+        root -> words.addAll(List.of("--runroot", root.toString())));
+    line.forEach(
+        word -> words.add(word.replace("CONTEXT", context).replace("REGISTRY", registry)));
     return words;
   }
 }

@@ -25,7 +25,7 @@ public final class ProducedInputStream extends InputStream {
   /** Writes all bytes of the stream; does not close. */
   @FunctionalInterface
   public interface Producer {
-    void writeTo(OutputStream out) throws IOException;
+    void writeTo(Blocks out) throws IOException;
   }
 
   private final BlockingQueue<byte[]> blocks = new ArrayBlockingQueue<>(BLOCKS_AHEAD);
@@ -41,7 +41,7 @@ public final class ProducedInputStream extends InputStream {
   }
 
   private boolean produce(Producer producer) throws IOException, InterruptedException {
-    try (BlockOutputStream out = new BlockOutputStream()) {
+    try (Blocks out = new Blocks()) {
       producer.writeTo(out);
       out.flush();
       return true;
@@ -107,10 +107,22 @@ public final class ProducedInputStream extends InputStream {
     thread.close();
   }
 
-  /** Gathers small writes to blocks and hands them over. */
-  private final class BlockOutputStream extends OutputStream {
+  /** What a producer writes to: gathers small writes to blocks and hands them over. */
+  public final class Blocks extends OutputStream {
     private byte[] filling = new byte[BLOCK_BYTES];
     private int filled;
+
+    private Blocks() {}
+
+    /** Writes all that is left of a stream, which is read right into the blocks. */
+    public void fillFrom(InputStream in) throws IOException {
+      for (int count = 0; count >= 0; count = in.read(filling, filled, filling.length - filled)) {
+        filled += count;
+        if (filled == filling.length) {
+          flush();
+        }
+      }
+    }
 
     @Override
     public void write(int b) throws IOException {

@@ -131,11 +131,11 @@ final class LayerStore {
   private StagedLayer read(InputStream packed, Descriptor blob, Digest diffId) throws IOException {
     Optional<StagedTree> tree =
         unpacking.isWanted() ? Optional.of(staging.open()) : Optional.empty();
-    try (InputStream arriving = new ProducedInputStream(packed::transferTo);
+    try (InputStream arriving = new ProducedInputStream(out -> out.fillFrom(packed));
         DigestingInputStream tar =
             new DigestingInputStream(
                 Compression.of(blob.mediaType()).decompress(arriving), diffId.algorithm());
-        InputStream unpacked = new ProducedInputStream(tar::transferTo)) {
+        InputStream unpacked = new ProducedInputStream(out -> out.fillFrom(tar))) {
       TableOfContents toc = read(unpacked, tree, expansion(blob));
       arriving.transferTo(OutputStream.nullOutputStream());
       if (!tar.digest().equals(diffId)) {
