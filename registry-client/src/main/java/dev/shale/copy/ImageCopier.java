@@ -20,11 +20,9 @@ public final class ImageCopier {
   public static final int MAX_TRANSFERS = 6;
 
   private final Permits transfers = new Permits(MAX_TRANSFERS);
-  private final PackedLayers packedLayers;
   private final ProgressListener progress;
 
-  public ImageCopier(PackedLayers packedLayers, ProgressListener progress) {
-    this.packedLayers = packedLayers;
+  public ImageCopier(ProgressListener progress) {
     this.progress = progress;
   }
 
@@ -55,8 +53,7 @@ public final class ImageCopier {
       throws IOException {
     return switch (raw.manifest()) {
       case ImageManifest manifest ->
-          new ManifestCopy(source, destination, request, transfers, packedLayers, progress)
-              .run(raw, manifest);
+          new ManifestCopy(source, destination, request, transfers, progress).run(raw, manifest);
       case ImageIndex index -> {
         if (!request.equals(request.withFormat(CopyRequest.Format.KEEP))) {
           throw Formats.cannotConvertIndex();

@@ -31,7 +31,6 @@ final class ManifestCopy {
   private final ImageDestination destination;
   private final CopyRequest request;
   private final Permits transfers;
-  private final PackedLayers packedLayers;
   private final ProgressListener progress;
 
   ManifestCopy(
@@ -39,13 +38,11 @@ final class ManifestCopy {
       ImageDestination destination,
       CopyRequest request,
       Permits transfers,
-      PackedLayers packedLayers,
       ProgressListener progress) {
     this.source = source;
     this.destination = destination;
     this.request = request;
     this.transfers = transfers;
-    this.packedLayers = packedLayers;
     this.progress = progress;
   }
 
@@ -152,7 +149,7 @@ final class ManifestCopy {
 
   /** Sends a plain tar packed; not at all if it was packed before and the result is there. */
   private Descriptor pack(Descriptor tar, Compression compression) throws IOException {
-    Optional<Descriptor> known = packedLayers.find(tar.digest(), compression);
+    Optional<Descriptor> known = source.packedLayers().find(tar.digest(), compression);
     MediaType type = Formats.packed(tar.mediaType(), compression);
     if (known.isPresent()) {
       Descriptor packed = known.get().withMediaType(type);
@@ -173,7 +170,7 @@ final class ManifestCopy {
                       }
                     },
                     out));
-    packedLayers.remember(tar.digest(), compression, packed);
+    source.packedLayers().remember(tar.digest(), compression, packed);
     progress.on(new ProgressEvent.Finished(task(tar), "done"));
     return packed;
   }

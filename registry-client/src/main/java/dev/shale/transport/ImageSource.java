@@ -39,6 +39,11 @@ public interface ImageSource extends AutoCloseable {
   /** A config, layer or other blob of this source; nothing is read before it is opened. */
   Blob blob(Descriptor descriptor);
 
+  /** What layers of this source came to when they were packed before. */
+  default PackedLayers packedLayers() {
+    return PackedLayers.NONE;
+  }
+
   /** Releases connections; blobs of this source may not be opened any more. */
   @Override
   void close() throws IOException;

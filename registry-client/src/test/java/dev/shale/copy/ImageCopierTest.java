@@ -16,7 +16,6 @@ import dev.shale.image.MediaType;
 import dev.shale.image.Platform;
 import dev.shale.image.RawManifest;
 import dev.shale.progress.ProgressEvent;
-import dev.shale.progress.ProgressListener;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -265,11 +263,32 @@ class ImageCopierTest {
   void packsNoTarWhosePackedFormIsThere() throws IOException {
     Descriptor tar = source.add(MediaType.OCI_LAYER, "tar");
     image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, tar);
-    ImageCopier copier = new ImageCopier(new Remembered(), ProgressListener.NONE);
-    RawManifest first = copier.copy(source, destination, PACK);
+    RawManifest first = copy(PACK);
     int sent = destination.sent().size();
-    assertEquals(first, copier.copy(source, destination, PACK));
+    source.falsify(tar, "not read again");
+    assertEquals(first, copy(PACK));
     assertEquals(sent, destination.sent().size());
+  }
+
+  @Test
+  void packsAgainForAnotherDestination() throws IOException {
+    image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, source.add(MediaType.OCI_LAYER, "tar"));
+    RawManifest first = copy(PACK);
+    MemoryDestination other = MemoryDestination.empty();
+    assertEquals(first, copier().copy(source, other, PACK));
+    assertEquals(Set.copyOf(destination.sent()), Set.copyOf(other.sent()));
+  }
+
+  @Test
+  void publishesWhatPackingGaveAndNotWhatWasRemembered() throws IOException {
+    Descriptor tar = source.add(MediaType.OCI_LAYER, "tar");
+    image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, tar);
+    Descriptor outdated = Descriptor.of(MediaType.OCI_LAYER_GZIP, new byte[] {1});
+    source.packedLayers().remember(tar.digest(), Compression.GZIP, outdated);
+    copy(PACK);
+    Descriptor packed = image(published()).layers().getFirst();
+    assertTrue(destination.sent().contains(packed.digest()));
+    assertEquals(Optional.of(packed), source.packedLayers().find(tar.digest(), Compression.GZIP));
   }
 
   @Test
@@ -320,7 +339,7 @@ class ImageCopierTest {
   }
 
   private ImageCopier copier() {
-    return new ImageCopier(PackedLayers.NONE, events::add);
+    return new ImageCopier(events::add);
   }
 
   private RawManifest copy(CopyRequest request) throws IOException {
@@ -363,19 +382,5 @@ class ImageCopierTest {
 
   private static ImageManifest image(RawManifest raw) {
     return (ImageManifest) raw.manifest();
-  }
-
-  private static final class Remembered implements PackedLayers {
-    private final Map<Digest, Descriptor> packed = new ConcurrentHashMap<>();
-
-    @Override
-    public Optional<Descriptor> find(Digest diffId, Compression compression) {
-      return Optional.ofNullable(packed.get(diffId));
-    }
-
-    @Override
-    public void remember(Digest diffId, Compression compression, Descriptor descriptor) {
-      packed.put(diffId, descriptor);
-    }
   }
 }

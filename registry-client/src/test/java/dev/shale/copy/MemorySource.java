@@ -1,6 +1,7 @@
 package dev.shale.copy;
 
 import dev.shale.blob.Blob;
+import dev.shale.blob.Compression;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
@@ -8,16 +9,19 @@ import dev.shale.image.ImageManifest;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.transport.ImageSource;
+import dev.shale.transport.PackedLayers;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** An image in memory; also one whose blobs are not what its manifest says. */
 final class MemorySource implements ImageSource {
   private final Map<Digest, byte[]> blobs = new HashMap<>();
   private final Map<Digest, RawManifest> manifests = new HashMap<>();
+  private final PackedLayers packed = new Remembered();
   private Optional<RawManifest> top = Optional.empty();
 
   /** Adds a blob; gives what it is. */
@@ -83,5 +87,24 @@ final class MemorySource implements ImageSource {
   }
 
   @Override
+  public PackedLayers packedLayers() {
+    return packed;
+  }
+
+  @Override
   public void close() {}
+
+  private static final class Remembered implements PackedLayers {
+    private final Map<String, Descriptor> packed = new ConcurrentHashMap<>();
+
+    @Override
+    public Optional<Descriptor> find(Digest diffId, Compression compression) {
+      return Optional.ofNullable(packed.get(diffId + " " + compression));
+    }
+
+    @Override
+    public void remember(Digest diffId, Compression compression, Descriptor descriptor) {
+      packed.put(diffId + " " + compression, descriptor);
+    }
+  }
 }

@@ -42,6 +42,7 @@ public final class LocalStore implements AutoCloseable {
   private final StagingArea staging;
   private final LayerTrees trees;
   private final LayerStore layers;
+  private final PackedRecords packed;
   private final ImageRecords images;
   private final Containers containers;
   private final StepRecords steps;
@@ -62,6 +63,7 @@ public final class LocalStore implements AutoCloseable {
     this.lease = lease;
     this.trees = new LayerTrees(layout.trees(), staging);
     this.layers = new LayerStore(layout, content, staging, trees, unpacking, limit);
+    this.packed = new PackedRecords(layout.packed());
     LayoutIndex index = new LayoutIndex(layout.root(), lock);
     index.create();
     this.images = new ImageRecords(index, content);
@@ -177,7 +179,7 @@ public final class LocalStore implements AutoCloseable {
   public ImageSource source(StoredImage image) {
     String name =
         image.names().isEmpty() ? image.id().toString() : image.names().getFirst().toString();
-    return new StoreSource("store:" + name, image, content, layers);
+    return new StoreSource("store:" + name, image, content, layers, packed);
   }
 
   /** A place in the store for an image; without a name it is known by its digest only. */
@@ -234,16 +236,16 @@ public final class LocalStore implements AutoCloseable {
     sweep(dead);
   }
 
-  /** Removes every blob, tree and table of contents that no image or container refers to. */
+  /** Removes every blob, tree and record of a layer that no image or container refers to. */
   public void sweep() throws IOException {
-    sweep(new Sweeper(content, layers, trees).all());
+    sweep(new Sweeper(content, layers, packed, trees).all());
   }
 
   private void sweep(Sweeper.Objects candidates) throws IOException {
     lease.whileAlone(
         () -> {
           candidates.removeAll(Sweeper.referenced(images.list(), containers.list()));
-          new Sweeper(content, layers, trees).remove(candidates);
+          new Sweeper(content, layers, packed, trees).remove(candidates);
         });
   }
 

@@ -9,6 +9,7 @@ import dev.shale.image.Descriptor;
 import dev.shale.image.LayerId;
 import dev.shale.image.RawManifest;
 import dev.shale.transport.ImageSource;
+import dev.shale.transport.PackedLayers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -19,8 +20,15 @@ final class StoreSource implements ImageSource {
   private final StoredImage image;
   private final ContentStore content;
   private final LayerStore layers;
+  private final PackedLayers packed;
 
-  StoreSource(String name, StoredImage image, ContentStore content, LayerStore layers) {
+  StoreSource(
+      String name,
+      StoredImage image,
+      ContentStore content,
+      LayerStore layers,
+      PackedLayers packed) {
+    this.packed = packed;
     this.name = name;
     this.image = image;
     this.content = content;
@@ -75,6 +83,11 @@ final class StoreSource implements ImageSource {
                 new OciException(
                     ErrorKind.NOT_FOUND,
                     "read %s: blob %s is not in the store".formatted(name, descriptor.digest())));
+  }
+
+  @Override
+  public PackedLayers packedLayers() {
+    return packed;
   }
 
   @Override

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.shale.blob.Blob;
 import dev.shale.copy.CopyRequest;
 import dev.shale.copy.ImageCopier;
-import dev.shale.copy.PackedLayers;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
@@ -212,8 +211,7 @@ class OciLayoutTest {
     OciLayout other = new OciLayout(temp.resolve("other"));
     try (ImageSource source = layout.source(new Selector.Only());
         ImageDestination destination = other.destination(Optional.of("b"))) {
-      new ImageCopier(PackedLayers.NONE, ProgressListener.NONE)
-          .copy(source, destination, CopyRequest.EXACT);
+      new ImageCopier(ProgressListener.NONE).copy(source, destination, CopyRequest.EXACT);
     }
     try (ImageSource copied = other.source(new Selector.Named("b"))) {
       assertArrayEquals(put.bytes(), copied.manifest().bytes());
