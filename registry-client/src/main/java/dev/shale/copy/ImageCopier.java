@@ -39,11 +39,8 @@ public final class ImageCopier {
         && request.platforms() instanceof CopyRequest.Platforms.One(var platform)) {
       top = source.manifest(index.select(platform));
     }
+    destination.admit(top.manifest());
     RawManifest copied = copyContent(top, source, destination, request);
-    if (!destination.accepts(copied.mediaType())) {
-      throw OciException.unsupported(
-          "copy %s: %s does not take a %s", source.name(), destination.name(), copied.mediaType());
-    }
     destination.publish(copied);
     return copied;
   }

@@ -5,6 +5,7 @@ import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.ImageManifest;
+import dev.shale.image.Manifest;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.name.ImageReference;
@@ -30,10 +31,12 @@ public interface ImageDestination extends AutoCloseable {
   /** What the user calls this destination, with its transport. */
   String name();
 
-  /** The types of manifest that may be published here; an empty answer means any. */
-  default boolean accepts(MediaType manifestType) {
-    return manifestType.isManifest() || manifestType.isIndex();
-  }
+  /**
+   * Refuses what this place does not keep, before anything of it is sent.
+   *
+   * @throws OciException UNSUPPORTED if it is an index or artifact, and only images are kept here
+   */
+  default void admit(Manifest manifest) {}
 
   /**
    * Announces an image before its blobs come, so that a destination that unpacks can do it in the

@@ -329,13 +329,14 @@ class ImageCopierTest {
   }
 
   @Test
-  void publishesNothingWhereIndexesAreNotTaken() {
+  void sendsNothingToWhereIndexesAreNotTaken() {
     index();
     MemoryDestination single = MemoryDestination.ofSingleImages();
     OciException e =
         assertThrows(OciException.class, () -> copier().copy(source, single, CopyRequest.EXACT));
     assertEquals(ErrorKind.UNSUPPORTED, e.kind());
     assertEquals(Optional.empty(), single.published());
+    assertEquals(List.of(), single.sent());
   }
 
   private ImageCopier copier() {

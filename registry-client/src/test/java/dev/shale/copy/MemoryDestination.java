@@ -1,10 +1,13 @@
 package dev.shale.copy;
 
 import dev.shale.blob.Blob;
+import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
+import dev.shale.image.ImageIndex;
 import dev.shale.image.ImageManifest;
+import dev.shale.image.Manifest;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.name.ImageReference;
@@ -72,8 +75,10 @@ final class MemoryDestination implements ImageDestination {
   }
 
   @Override
-  public boolean accepts(MediaType manifestType) {
-    return manifestType.isManifest() || (takesIndexes && manifestType.isIndex());
+  public void admit(Manifest manifest) {
+    if (!takesIndexes && manifest instanceof ImageIndex) {
+      throw OciException.unsupported("write %s: no place for an index", name());
+    }
   }
 
   @Override

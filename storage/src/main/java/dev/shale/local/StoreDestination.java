@@ -8,8 +8,10 @@ import dev.shale.image.ChainId;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
+import dev.shale.image.ImageIndex;
 import dev.shale.image.ImageManifest;
 import dev.shale.image.LayerId;
+import dev.shale.image.Manifest;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.name.ImageReference;
@@ -51,8 +53,22 @@ final class StoreDestination implements ImageDestination {
   }
 
   @Override
-  public boolean accepts(MediaType manifestType) {
-    return manifestType.isManifest();
+  public void admit(Manifest manifest) {
+    image(manifest);
+  }
+
+  private ImageManifest image(Manifest manifest) {
+    return switch (manifest) {
+      case ImageManifest image when image.isImage() -> image;
+      case ImageManifest artifact ->
+          throw OciException.unsupported(
+              "write %s: the store keeps images, and this is an artifact with a config of type %s",
+              name(), artifact.config().mediaType());
+      case ImageIndex _ ->
+          throw OciException.unsupported(
+              "write %s: the store keeps images of one platform; choose one with --platform",
+              name());
+    };
   }
 
   @Override
@@ -111,10 +127,7 @@ final class StoreDestination implements ImageDestination {
 
   @Override
   public void publish(RawManifest raw) throws IOException {
-    if (!(raw.manifest() instanceof ImageManifest manifest) || !manifest.isImage()) {
-      throw OciException.unsupported(
-          "store %s: the store keeps images of one platform; choose one with --platform", name());
-    }
+    ImageManifest manifest = image(raw.manifest());
     ImageConfig config =
         ImageConfig.parse(content.readSmall(manifest.config(), RawManifest.MAX_BYTES));
     StoredImage image = new StoredImage(List.of(), raw, manifest, config);
