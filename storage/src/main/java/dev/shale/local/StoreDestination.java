@@ -18,9 +18,12 @@ import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageDestination;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -36,6 +39,9 @@ final class StoreDestination implements ImageDestination {
 
   /** The diff ID of each layer that was announced, by its blob. */
   private final Map<Digest, Digest> diffIds = new ConcurrentHashMap<>();
+
+  /** The stack that was announced. */
+  private volatile List<LayerId> expected = List.of();
 
   private final Map<Digest, StagedLayer> staged = new ConcurrentHashMap<>();
 
@@ -79,16 +85,49 @@ final class StoreDestination implements ImageDestination {
           "store image: its manifest has %d layers, its config %d diff IDs",
           manifest.layers().size(), ids.size());
     }
+    List<LayerId> stack = new ArrayList<>();
     for (int i = 0; i < ids.size(); i++) {
+      stack.add(new LayerId(manifest.layers().get(i), ids.get(i)));
       diffIds.put(manifest.layers().get(i).digest(), ids.get(i));
     }
+    expected = List.copyOf(stack);
   }
 
   @Override
   public boolean has(Descriptor blob, Optional<ImageReference> from) throws IOException {
     Digest diffId = diffIds.get(blob.digest());
-    return content.size(blob.digest()).orElse(-1) == blob.size()
-        && (diffId == null || layers.hasToc(diffId));
+    boolean kept = content.size(blob.digest()).orElse(-1) == blob.size();
+    if (diffId == null) {
+      return kept;
+    }
+    return layers.hasToc(diffId) && (kept || (blob.digest().equals(diffId) && isTreeHere(blob)));
+  }
+
+  /**
+   * Whether images here have the layer where it is expected, and as a tree. Their word is needed: a
+   * tree gives the bytes of a tar again only if it was made here.
+   */
+  private boolean isTreeHere(Descriptor tar) throws IOException {
+    Set<ChainId> wanted = chains(expected, tar);
+    Set<ChainId> known = new HashSet<>();
+    for (StoredImage image : images.list()) {
+      known.addAll(chains(image.layers(), tar));
+    }
+    return !wanted.isEmpty()
+        && known.containsAll(wanted)
+        && wanted.stream().allMatch(chain -> layers.tree(chain).isPresent());
+  }
+
+  /** The places of a layer in a stack. */
+  private static Set<ChainId> chains(List<LayerId> stack, Descriptor layer) {
+    Set<ChainId> chains = new HashSet<>();
+    for (int i = 0; i < stack.size(); i++) {
+      Descriptor blob = stack.get(i).blob();
+      if (blob.digest().equals(layer.digest()) && blob.size() == layer.size()) {
+        chains.add(LayerStore.chain(stack.subList(0, i + 1)).orElseThrow());
+      }
+    }
+    return chains;
   }
 
   @Override
