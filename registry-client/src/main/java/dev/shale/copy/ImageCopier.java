@@ -2,9 +2,7 @@ package dev.shale.copy;
 
 import dev.shale.concurrent.Permits;
 import dev.shale.error.OciException;
-import dev.shale.image.Descriptor;
 import dev.shale.image.ImageIndex;
-import dev.shale.image.ImageManifest;
 import dev.shale.image.RawManifest;
 import dev.shale.progress.ProgressListener;
 import dev.shale.transport.ImageDestination;
@@ -40,38 +38,9 @@ public final class ImageCopier {
       top = source.manifest(index.select(platform));
     }
     destination.admit(top.manifest());
-    RawManifest copied = copyContent(top, source, destination, request);
+    RawManifest copied =
+        new ContentCopy(source, destination, request, transfers, progress).run(top);
     destination.publish(copied);
     return copied;
-  }
-
-  private RawManifest copyContent(
-      RawManifest raw, ImageSource source, ImageDestination destination, CopyRequest request)
-      throws IOException {
-    return switch (raw.manifest()) {
-      case ImageManifest manifest ->
-          new ManifestCopy(source, destination, request, transfers, progress).run(raw, manifest);
-      case ImageIndex index -> {
-        if (!request.equals(request.withFormat(CopyRequest.Format.KEEP))) {
-          throw Formats.cannotConvertIndex();
-        }
-        for (Descriptor entry : index.manifests()) {
-          copyEntry(entry, source, destination);
-        }
-        yield raw;
-      }
-    };
-  }
-
-  /** An index's entry is copied as it is, since the index names it by digest. */
-  private void copyEntry(Descriptor entry, ImageSource source, ImageDestination destination)
-      throws IOException {
-    if (entry.mediaType().isManifest() || entry.mediaType().isIndex()) {
-      RawManifest child = source.manifest(entry);
-      copyContent(child, source, destination, CopyRequest.EXACT);
-      destination.put(child);
-    } else if (!destination.has(entry, source.repository())) {
-      destination.put(source.blob(entry));
-    }
   }
 }
