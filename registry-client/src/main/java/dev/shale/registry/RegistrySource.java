@@ -58,7 +58,7 @@ final class RegistrySource implements ImageSource {
     }
     Digest stated = described.get().digest();
     if (name.digest().isPresent() && !name.digest().get().equals(stated)) {
-      throw OciException.corrupt("read %s: the registry says it has digest %s", name, stated);
+      throw OciException.corrupt("pull %s: the registry says it has digest %s", name, stated);
     }
     return described.get();
   }

@@ -137,7 +137,7 @@ final class RegistryPeerTest {
         assertThrows(OciException.class, () -> client.source(name("no/such:9")).manifest());
     assertEquals(ErrorKind.NOT_FOUND, refusal.kind());
     assertEquals(
-        "read %s/no/such:9: not found (404 from %s: manifest unknown)"
+        "pull %s/no/such:9: not found (404 from %s: manifest unknown)"
             .formatted(registry.host(), registry.host()),
         refusal.getMessage());
   }

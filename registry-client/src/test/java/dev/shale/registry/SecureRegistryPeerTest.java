@@ -126,7 +126,7 @@ final class SecureRegistryPeerTest {
   void saysThatCredentialsAreNeeded() throws IOException {
     OciException refusal = refused(trusting());
     assertEquals(
-        "read %s: access denied (401 from %s: authentication required); %s"
+        "pull %s: access denied (401 from %s: authentication required); %s"
             .formatted(name(), registry.host(), "credentials are needed or were wrong"),
         refusal.getMessage());
   }
