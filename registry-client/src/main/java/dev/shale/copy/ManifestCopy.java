@@ -4,7 +4,6 @@ import dev.shale.blob.Blob;
 import dev.shale.blob.Compression;
 import dev.shale.concurrent.Permits;
 import dev.shale.concurrent.TaskGroup;
-import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
@@ -84,23 +83,11 @@ final class ManifestCopy {
       send(config);
       return;
     }
-    byte[] bytes;
-    try (InputStream in = source.blob(limited(config)).open()) {
-      bytes = in.readAllBytes();
-    }
+    byte[] bytes = source.blob(config).readSmall(RawManifest.MAX_BYTES);
     destination.expect(manifest, ImageConfig.parse(bytes));
     if (!destination.has(config, source.repository())) {
       destination.put(Blob.of(config, bytes));
     }
-  }
-
-  private static Descriptor limited(Descriptor config) {
-    if (config.size() > RawManifest.MAX_BYTES) {
-      throw OciException.invalid(
-          "read config %s: %d bytes, at most %d are allowed",
-          config.digest(), config.size(), RawManifest.MAX_BYTES);
-    }
-    return config;
   }
 
   /** Sends each layer once; gives those that came to another name by being packed. */

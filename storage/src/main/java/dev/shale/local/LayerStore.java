@@ -202,7 +202,25 @@ final class LayerStore {
     return paths;
   }
 
+  /** Takes the table of contents of those layers that came without one being taken. */
+  void list(List<LayerId> layers) throws IOException {
+    for (LayerId layer : layers) {
+      if (!hasToc(layer.diffId())) {
+        try (StagedLayer read = readKept(layer)) {
+          saveToc(layer.diffId(), read.toc());
+        }
+      }
+    }
+  }
+
   private void unpackTop(List<LayerId> below, LayerId layer) throws IOException {
+    try (StagedLayer staged = readKept(layer)) {
+      saveToc(layer.diffId(), staged.toc());
+      publish(staged, below);
+    }
+  }
+
+  private StagedLayer readKept(LayerId layer) throws IOException {
     Blob blob =
         content
             .find(layer.blob())
@@ -212,10 +230,8 @@ final class LayerStore {
                         "unpack layer %s: the store has neither its blob nor its tree; pull the"
                             + " image again",
                         layer.blob().digest()));
-    try (InputStream in = blob.open();
-        StagedLayer staged = read(in, layer.blob(), layer.diffId())) {
-      saveToc(layer.diffId(), staged.toc());
-      publish(staged, below);
+    try (InputStream in = blob.open()) {
+      return read(in, layer.blob(), layer.diffId());
     }
   }
 

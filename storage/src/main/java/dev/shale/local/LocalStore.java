@@ -1,10 +1,11 @@
 package dev.shale.local;
 
-import dev.shale.content.BlobWriter;
+import dev.shale.blob.Blob;
 import dev.shale.content.ContentStore;
 import dev.shale.content.DirectoryContentStore;
 import dev.shale.error.OciException;
 import dev.shale.file.ProcessLock;
+import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.ImageManifest;
@@ -195,24 +196,14 @@ public final class LocalStore implements AutoCloseable {
   public StoredImage add(ImageConfig config, List<LayerId> stack, Optional<ImageReference> name)
       throws IOException {
     byte[] configBytes = config.bytes();
-    try (BlobWriter writer = content.write()) {
-      writer.stream().write(configBytes);
-      RawManifest raw =
-          ImageManifest.write(
-              MediaType.OCI_MANIFEST,
-              writer.commit(MediaType.OCI_CONFIG),
-              stack.stream().map(LayerId::blob).toList());
-      putManifest(raw);
-      images.add(raw.descriptor(), name.map(ImageReference::withDefaultTag));
-      return images.find(raw.digest()).orElseThrow();
-    }
-  }
-
-  private void putManifest(RawManifest raw) throws IOException {
-    try (BlobWriter writer = content.write()) {
-      writer.stream().write(raw.bytes());
-      writer.commit(raw.descriptor());
-    }
+    Descriptor configBlob = Descriptor.of(MediaType.OCI_CONFIG, configBytes);
+    RawManifest raw =
+        ImageManifest.write(
+            MediaType.OCI_MANIFEST, configBlob, stack.stream().map(LayerId::blob).toList());
+    content.put(Blob.of(configBlob, configBytes));
+    content.put(Blob.of(raw.descriptor(), raw.bytes()));
+    images.add(raw.descriptor(), name.map(ImageReference::withDefaultTag));
+    return images.find(raw.digest()).orElseThrow();
   }
 
   /** Gives an image one more name, taking it from whoever had it. */

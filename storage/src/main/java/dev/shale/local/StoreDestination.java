@@ -17,7 +17,6 @@ import dev.shale.image.RawManifest;
 import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageDestination;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -141,11 +140,7 @@ final class StoreDestination implements ImageDestination {
       }
       return;
     }
-    try (BlobWriter writer = content.write();
-        InputStream in = blob.open()) {
-      in.transferTo(writer.stream());
-      writer.commit(blob.descriptor());
-    }
+    content.put(blob);
   }
 
   @Override
@@ -158,10 +153,7 @@ final class StoreDestination implements ImageDestination {
 
   @Override
   public void put(RawManifest manifest) throws IOException {
-    try (BlobWriter writer = content.write()) {
-      writer.stream().write(manifest.bytes());
-      writer.commit(manifest.descriptor());
-    }
+    content.put(Blob.of(manifest.descriptor(), manifest.bytes()));
   }
 
   @Override
@@ -182,7 +174,7 @@ final class StoreDestination implements ImageDestination {
       ChainId chain = LayerStore.chain(all.subList(0, i + 1)).orElseThrow();
       StagedLayer layer = staged.remove(all.get(i).blob().digest());
       if (layer == null) {
-        continue; // it was here before; who mounts it unpacks it, if that is still to be done
+        continue; // it was here before, or came packed by the copier
       }
       try (layer) {
         if (layer.tree().isPresent() && layers.tree(chain).isEmpty()) {
@@ -193,6 +185,8 @@ final class StoreDestination implements ImageDestination {
     }
     if (layers.unpacksAtOnce()) {
       layers.unpack(all);
+    } else {
+      layers.list(all);
     }
   }
 

@@ -2,10 +2,13 @@ package dev.shale.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.shale.blob.Compression;
 import dev.shale.copy.CopyRequest;
 import dev.shale.copy.ImageCopier;
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
 import dev.shale.image.Digest;
 import dev.shale.image.History;
 import dev.shale.image.ImageConfig;
@@ -22,6 +25,7 @@ import dev.shale.tree.Node;
 import dev.shale.tree.NodeMeta;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,14 +112,53 @@ class PackedRecordsTest {
     assertEquals(List.of(left), records());
   }
 
+  @Test
+  void seesTheFilesOfALayerThatCameBackPacked() throws IOException {
+    RawManifest packed;
+    try (ImageSource source = store.source(image);
+        ImageDestination destination = store.destination(Optional.empty())) {
+      packed = copy(source, destination, Compression.GZIP);
+    }
+    StoredImage copy = store.find(packed.digest()).orElseThrow();
+    store.remove(image);
+    try (LayerViews views = store.view(copy.layers());
+        InputStream in = views.rootfs().read(TreePath.of("file"))) {
+      assertEquals("text", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
+  void refusesAPackedLayerThatTheConfigDoesNotName() throws IOException {
+    StoredImage lie = store.add(ofAnotherLayer(), List.of(layer), Optional.empty());
+    try (ImageSource source = store.source(lie);
+        ImageDestination destination = store.destination(Optional.empty())) {
+      OciException refusal =
+          assertThrows(OciException.class, () -> copy(source, destination, Compression.GZIP));
+      assertEquals(ErrorKind.CORRUPT, refusal.kind());
+    }
+  }
+
+  private static ImageConfig ofAnotherLayer() {
+    return ImageConfig.scratch(Platform.of("linux", "amd64"))
+        .edit()
+        .append(Digest.of("another"), History.ofLayer(Instant.EPOCH, "test"))
+        .build();
+  }
+
   private RawManifest send(String layout, Compression compression) throws IOException {
-    CopyRequest request =
-        CopyRequest.EXACT.withLayers(new CopyRequest.Layers.PackTars(compression));
     try (ImageSource source = store.source(image);
         ImageDestination destination =
             new OciLayout(temp.resolve(layout)).destination(Optional.of("image"))) {
-      return new ImageCopier(ProgressListener.NONE).copy(source, destination, request);
+      return copy(source, destination, compression);
     }
+  }
+
+  private static RawManifest copy(
+      ImageSource source, ImageDestination destination, Compression compression)
+      throws IOException {
+    CopyRequest request =
+        CopyRequest.EXACT.withLayers(new CopyRequest.Layers.PackTars(compression));
+    return new ImageCopier(ProgressListener.NONE).copy(source, destination, request);
   }
 
   private Path blob(Digest digest) {

@@ -9,7 +9,6 @@ import dev.shale.image.RawManifest;
 import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageDestination;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,11 +47,7 @@ final class LayoutDestination implements ImageDestination {
 
   @Override
   public void put(Blob blob) throws IOException {
-    try (BlobWriter writer = content.write();
-        InputStream in = blob.open()) {
-      in.transferTo(writer.stream());
-      writer.commit(blob.descriptor());
-    }
+    content.put(blob);
   }
 
   @Override
@@ -65,10 +60,7 @@ final class LayoutDestination implements ImageDestination {
 
   @Override
   public void put(RawManifest manifest) throws IOException {
-    try (BlobWriter writer = content.write()) {
-      writer.stream().write(manifest.bytes());
-      writer.commit(manifest.descriptor());
-    }
+    content.put(Blob.of(manifest.descriptor(), manifest.bytes()));
   }
 
   @Override
