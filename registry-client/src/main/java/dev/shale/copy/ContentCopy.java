@@ -77,7 +77,7 @@ final class ContentCopy {
 
   private Descriptor copyEntry(Descriptor entry, int depth) throws IOException {
     if (!entry.mediaType().isManifest() && !entry.mediaType().isIndex()) {
-      if (!destination.has(entry, source.repository())) {
+      if (!new Ends(source, destination).share(entry)) {
         destination.put(source.blob(entry));
       }
       return entry;

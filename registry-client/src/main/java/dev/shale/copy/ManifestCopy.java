@@ -85,7 +85,7 @@ final class ManifestCopy {
     }
     byte[] bytes = source.blob(config).readSmall(RawManifest.MAX_BYTES);
     destination.expect(manifest, ImageConfig.parse(bytes));
-    if (!destination.has(config, source.repository())) {
+    if (!new Ends(source, destination).share(config)) {
       destination.put(Blob.of(config, bytes));
     }
   }
@@ -126,7 +126,7 @@ final class ManifestCopy {
   }
 
   private void send(Descriptor descriptor) throws IOException {
-    if (destination.has(descriptor, source.repository())) {
+    if (new Ends(source, destination).share(descriptor)) {
       progress.on(new ProgressEvent.Finished(task(descriptor), "exists"));
       return;
     }
@@ -140,7 +140,7 @@ final class ManifestCopy {
     MediaType type = Formats.packed(tar.mediaType(), compression);
     if (known.isPresent()) {
       Descriptor packed = known.get().withMediaType(type);
-      if (destination.has(packed, source.repository())) {
+      if (new Ends(source, destination).share(packed)) {
         progress.on(new ProgressEvent.Finished(task(tar), "exists"));
         return packed;
       }

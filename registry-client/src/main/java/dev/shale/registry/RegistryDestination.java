@@ -51,15 +51,17 @@ final class RegistryDestination implements ImageDestination {
   }
 
   @Override
-  public boolean has(Descriptor blob, Optional<ImageReference> from) throws IOException {
-    if (blobs.has(blob)) {
-      return true;
-    }
-    Optional<String> neighbour =
-        from.filter(other -> other.registry().equals(name.registry()))
-            .map(ImageReference::repository)
-            .filter(other -> !other.equals(name.repository()));
-    return neighbour.isPresent() && mount(blob.digest(), neighbour.get());
+  public boolean has(Descriptor blob) throws IOException {
+    return blobs.has(blob);
+  }
+
+  @Override
+  public boolean mount(Descriptor blob, ImageReference from) throws IOException {
+    boolean isNeighbour =
+        from.registry().equals(name.registry()) && !from.repository().equals(name.repository());
+    return isNeighbour
+        && !begun.containsKey(blob.digest())
+        && mount(blob.digest(), from.repository());
   }
 
   /** Who may not read the other repository can still send the bytes. */

@@ -11,7 +11,6 @@ import dev.shale.image.RawManifest;
 import dev.shale.name.ImageReference;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Optional;
 
 /**
  * A place for one image. Blobs go first, in any order and from several threads, then the manifests,
@@ -44,12 +43,17 @@ public interface ImageDestination extends AutoCloseable {
    */
   default void expect(ImageManifest manifest, ImageConfig config) throws IOException {}
 
+  /** Whether the blob is here. */
+  boolean has(Descriptor blob) throws IOException;
+
   /**
-   * Whether the blob is here, or can be made to be without sending its bytes.
+   * Takes a blob over from an image that may have it, without its bytes.
    *
-   * @param from a repository that has it; in the same registry, it is mounted
+   * @return whether that was done; where it cannot be, the bytes have to come
    */
-  boolean has(Descriptor blob, Optional<ImageReference> from) throws IOException;
+  default boolean mount(Descriptor blob, ImageReference from) throws IOException {
+    return false;
+  }
 
   /**
    * Stores a blob. Storing one that is here already succeeds and may skip the reading.

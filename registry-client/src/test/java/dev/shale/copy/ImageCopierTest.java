@@ -16,6 +16,7 @@ import dev.shale.image.ImageManifest;
 import dev.shale.image.MediaType;
 import dev.shale.image.Platform;
 import dev.shale.image.RawManifest;
+import dev.shale.name.ImageReference;
 import dev.shale.progress.ProgressEvent;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -84,6 +85,16 @@ class ImageCopierTest {
     destination.put(source.blob(layer));
     copy(CopyRequest.EXACT);
     assertEquals(1, Collections.frequency(destination.sent(), layer.digest()));
+  }
+
+  @Test
+  void sendsNoBlobThatCanBeMounted() throws IOException {
+    Descriptor layer = source.add(MediaType.OCI_LAYER, "elsewhere");
+    image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, layer);
+    source.comesFrom(layer, ImageReference.parse("registry.example/base:1"));
+    copy(CopyRequest.EXACT);
+    assertEquals(List.of("registry.example/base:1 " + layer.digest()), destination.mounted());
+    assertEquals(0, Collections.frequency(destination.sent(), layer.digest()));
   }
 
   @Test

@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class MemoryDestination implements ImageDestination {
   private final Map<Digest, byte[]> blobs = new ConcurrentHashMap<>();
   private final List<Digest> sent = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> mounted = Collections.synchronizedList(new ArrayList<>());
   private final List<ImageConfig> expected = new ArrayList<>();
   private final List<RawManifest> stored = new ArrayList<>();
   private Optional<RawManifest> published = Optional.empty();
@@ -87,8 +88,20 @@ final class MemoryDestination implements ImageDestination {
   }
 
   @Override
-  public boolean has(Descriptor blob, Optional<ImageReference> from) {
+  public boolean has(Descriptor blob) {
     return blobs.containsKey(blob.digest());
+  }
+
+  /** Takes over whatever an image is said to have. */
+  @Override
+  public boolean mount(Descriptor blob, ImageReference from) {
+    mounted.add(from + " " + blob.digest());
+    return true;
+  }
+
+  /** What was taken over, as {@code IMAGE DIGEST}. */
+  List<String> mounted() {
+    return List.copyOf(mounted);
   }
 
   @Override

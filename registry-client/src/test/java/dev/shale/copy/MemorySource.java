@@ -8,6 +8,7 @@ import dev.shale.image.Digest;
 import dev.shale.image.ImageManifest;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
+import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageSource;
 import dev.shale.transport.PackedLayers;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class MemorySource implements ImageSource {
   private final Map<Digest, byte[]> blobs = new HashMap<>();
   private final Map<Digest, RawManifest> manifests = new HashMap<>();
+  private final Map<Digest, ImageReference> origins = new HashMap<>();
   private final PackedLayers packed = new Remembered();
   private Optional<RawManifest> top = Optional.empty();
 
@@ -84,6 +86,16 @@ final class MemorySource implements ImageSource {
       throw OciException.notFound("read %s: no blob %s", name(), descriptor);
     }
     return Blob.of(descriptor, bytes);
+  }
+
+  /** Says that an image in a registry has a blob of this source. */
+  void comesFrom(Descriptor blob, ImageReference origin) {
+    origins.put(blob.digest(), origin);
+  }
+
+  @Override
+  public List<ImageReference> origins(Descriptor blob) {
+    return Optional.ofNullable(origins.get(blob.digest())).stream().toList();
   }
 
   @Override

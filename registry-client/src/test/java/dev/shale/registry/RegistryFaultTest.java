@@ -353,7 +353,7 @@ final class RegistryFaultTest {
     try (ImageDestination destination = client.destination(name())) {
       Descriptor blob = Descriptor.of(MediaType.OCI_LAYER, new byte[] {1});
       ImageReference other = ImageReference.parse(registry.host() + "/b:1");
-      destination.has(blob, Optional.of(other));
+      destination.mount(blob, other);
       destination.put(SampleImage.blob(MediaType.OCI_LAYER, new byte[] {1}));
     }
     assertEquals(1, registry.askedFor().stream().filter(line -> line.startsWith("POST")).count());
@@ -366,7 +366,7 @@ final class RegistryFaultTest {
     try (ImageDestination destination = client.destination(name())) {
       Descriptor blob = Descriptor.of(MediaType.OCI_LAYER, new byte[] {1});
       ImageReference other = ImageReference.parse(registry.host() + "/b:1");
-      assertFalse(destination.has(blob, Optional.of(other)));
+      assertFalse(destination.mount(blob, other));
     }
   }
 

@@ -180,7 +180,7 @@ public final class LocalStore implements AutoCloseable {
   public ImageSource source(StoredImage image) {
     String name =
         image.names().isEmpty() ? image.id().toString() : image.names().getFirst().toString();
-    return new StoreSource("store:" + name, image, content, layers, packed);
+    return new StoreSource("store:" + name, image, content, layers, packed, images);
   }
 
   /** A place in the store for an image; without a name it is known by its digest only. */

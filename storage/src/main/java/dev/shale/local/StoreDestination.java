@@ -93,7 +93,7 @@ final class StoreDestination implements ImageDestination {
   }
 
   @Override
-  public boolean has(Descriptor blob, Optional<ImageReference> from) throws IOException {
+  public boolean has(Descriptor blob) throws IOException {
     Digest diffId = diffIds.get(blob.digest());
     boolean kept = content.size(blob.digest()).orElse(-1) == blob.size();
     if (diffId == null) {

@@ -8,11 +8,13 @@ import dev.shale.image.ChainId;
 import dev.shale.image.Descriptor;
 import dev.shale.image.LayerId;
 import dev.shale.image.RawManifest;
+import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageSource;
 import dev.shale.transport.PackedLayers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An image of the store on its way out: layers that are only unpacked are packed while they go. */
 final class StoreSource implements ImageSource {
@@ -21,13 +23,17 @@ final class StoreSource implements ImageSource {
   private final ContentStore content;
   private final LayerStore layers;
   private final PackedLayers packed;
+  private final ImageRecords images;
+  private @Nullable List<StoredImage> all;
 
   StoreSource(
       String name,
       StoredImage image,
       ContentStore content,
       LayerStore layers,
-      PackedLayers packed) {
+      PackedLayers packed,
+      ImageRecords images) {
+    this.images = images;
     this.packed = packed;
     this.name = name;
     this.image = image;
@@ -38,6 +44,22 @@ final class StoreSource implements ImageSource {
   @Override
   public String name() {
     return name;
+  }
+
+  /** What images of the store that have the blob are called: they may have come from there. */
+  @Override
+  public List<ImageReference> origins(Descriptor blob) throws IOException {
+    return all().stream()
+        .filter(other -> other.has(blob))
+        .flatMap(other -> other.names().stream())
+        .toList();
+  }
+
+  private synchronized List<StoredImage> all() throws IOException {
+    if (all == null) {
+      all = images.list();
+    }
+    return all;
   }
 
   @Override

@@ -94,7 +94,7 @@ class StoreDestinationTest {
     try (ImageDestination destination = store.destination(Optional.of(COPY))) {
       destination.expect(image.manifest(), image.config());
       Descriptor longer = Descriptor.of(layer.mediaType(), layer.digest(), layer.size() + 1);
-      assertFalse(destination.has(longer, Optional.empty()));
+      assertFalse(destination.has(longer));
     }
   }
 

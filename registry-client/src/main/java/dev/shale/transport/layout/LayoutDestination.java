@@ -6,7 +6,6 @@ import dev.shale.content.DirectoryContentStore;
 import dev.shale.image.Descriptor;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
-import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageDestination;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -41,7 +40,7 @@ final class LayoutDestination implements ImageDestination {
   }
 
   @Override
-  public boolean has(Descriptor blob, Optional<ImageReference> from) throws IOException {
+  public boolean has(Descriptor blob) throws IOException {
     return content.size(blob.digest()).orElse(-1) == blob.size();
   }
 
