@@ -9,8 +9,6 @@ import dev.shale.image.ImageManifest;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.progress.ProgressListener;
-import dev.shale.transport.ImageDestination;
-import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,8 +23,7 @@ final class ContentCopy {
   /** How deep indexes may lie in one another. */
   static final int MAX_NESTING = 8;
 
-  private final ImageSource source;
-  private final ImageDestination destination;
+  private final Ends ends;
   private final CopyRequest request;
   private final Permits transfers;
   private final ProgressListener progress;
@@ -34,14 +31,8 @@ final class ContentCopy {
   /** What each manifest became: an index may list one twice, and indexes in it each again. */
   private final Map<Digest, RawManifest> copied = new HashMap<>();
 
-  ContentCopy(
-      ImageSource source,
-      ImageDestination destination,
-      CopyRequest request,
-      Permits transfers,
-      ProgressListener progress) {
-    this.source = source;
-    this.destination = destination;
+  ContentCopy(Ends ends, CopyRequest request, Permits transfers, ProgressListener progress) {
+    this.ends = ends;
     this.request = request;
     this.transfers = transfers;
     this.progress = progress;
@@ -55,7 +46,7 @@ final class ContentCopy {
   private RawManifest copy(RawManifest raw, int depth) throws IOException {
     return switch (raw.manifest()) {
       case ImageManifest manifest ->
-          new ManifestCopy(source, destination, request, transfers, progress).run(raw, manifest);
+          new ManifestCopy(ends, request, transfers, progress).run(raw, manifest);
       case ImageIndex index -> copyEntries(raw, index, depth);
     };
   }
@@ -63,7 +54,8 @@ final class ContentCopy {
   private RawManifest copyEntries(RawManifest raw, ImageIndex index, int depth) throws IOException {
     if (depth == MAX_NESTING) {
       throw OciException.invalid(
-          "copy %s: indexes lie in one another more than %d deep", source.name(), MAX_NESTING);
+          "copy %s: indexes lie in one another more than %d deep",
+          ends.source().name(), MAX_NESTING);
     }
     List<Descriptor> entries = new ArrayList<>();
     for (Descriptor entry : index.manifests()) {
@@ -77,15 +69,15 @@ final class ContentCopy {
 
   private Descriptor copyEntry(Descriptor entry, int depth) throws IOException {
     if (!entry.mediaType().isManifest() && !entry.mediaType().isIndex()) {
-      if (!new Ends(source, destination).share(entry)) {
-        destination.put(source.blob(entry));
+      if (!ends.share(entry)) {
+        ends.destination().put(ends.source().blob(entry));
       }
       return entry;
     }
     RawManifest child = copied.get(entry.digest());
     if (child == null) {
-      child = copy(source.manifest(entry), depth);
-      destination.put(child);
+      child = copy(ends.source().manifest(entry), depth);
+      ends.destination().put(child);
       copied.put(entry.digest(), child);
     }
     return child.digest().equals(entry.digest()) ? entry : entry.withContent(child.descriptor());

@@ -39,7 +39,7 @@ public final class ImageCopier {
     }
     destination.admit(top.manifest());
     RawManifest copied =
-        new ContentCopy(source, destination, request, transfers, progress).run(top);
+        new ContentCopy(new Ends(source, destination), request, transfers, progress).run(top);
     destination.publish(copied);
     return copied;
   }

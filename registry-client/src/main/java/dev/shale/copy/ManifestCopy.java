@@ -4,6 +4,7 @@ import dev.shale.blob.Blob;
 import dev.shale.blob.Compression;
 import dev.shale.concurrent.Permits;
 import dev.shale.concurrent.TaskGroup;
+import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
@@ -12,8 +13,6 @@ import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressListener;
-import dev.shale.transport.ImageDestination;
-import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -26,20 +25,13 @@ import java.util.Optional;
  * The copying of one image or artifact: config, layers, and the manifest that names what was sent.
  */
 final class ManifestCopy {
-  private final ImageSource source;
-  private final ImageDestination destination;
+  private final Ends ends;
   private final CopyRequest request;
   private final Permits transfers;
   private final ProgressListener progress;
 
-  ManifestCopy(
-      ImageSource source,
-      ImageDestination destination,
-      CopyRequest request,
-      Permits transfers,
-      ProgressListener progress) {
-    this.source = source;
-    this.destination = destination;
+  ManifestCopy(Ends ends, CopyRequest request, Permits transfers, ProgressListener progress) {
+    this.ends = ends;
     this.request = request;
     this.transfers = transfers;
     this.progress = progress;
@@ -47,6 +39,11 @@ final class ManifestCopy {
 
   /** Sends everything but the manifest, which is the result. */
   RawManifest run(RawManifest raw, ImageManifest manifest) throws IOException {
+    if (!manifest.isImage() && request.format() == CopyRequest.Format.DOCKER) {
+      throw OciException.unsupported(
+          "copy %s: manifest %s is an artifact, which Docker's format has no form for",
+          ends.source().name(), raw.digest());
+    }
     List<Descriptor> planned = manifest.layers().stream().map(this::withFormat).toList();
     Descriptor config = manifest.config();
     copyConfig(manifest);
@@ -83,10 +80,10 @@ final class ManifestCopy {
       send(config);
       return;
     }
-    byte[] bytes = source.blob(config).readSmall(RawManifest.MAX_BYTES);
-    destination.expect(manifest, ImageConfig.parse(bytes));
-    if (!new Ends(source, destination).share(config)) {
-      destination.put(Blob.of(config, bytes));
+    byte[] bytes = ends.source().blob(config).readSmall(RawManifest.MAX_BYTES);
+    ends.destination().expect(manifest, ImageConfig.parse(bytes));
+    if (!ends.share(config)) {
+      ends.destination().put(Blob.of(config, bytes));
     }
   }
 
@@ -126,38 +123,40 @@ final class ManifestCopy {
   }
 
   private void send(Descriptor descriptor) throws IOException {
-    if (new Ends(source, destination).share(descriptor)) {
+    if (ends.share(descriptor)) {
       progress.on(new ProgressEvent.Finished(task(descriptor), "exists"));
       return;
     }
-    destination.put(new CountedBlob(source.blob(descriptor), task(descriptor), progress));
+    ends.destination()
+        .put(new CountedBlob(ends.source().blob(descriptor), task(descriptor), progress));
     progress.on(new ProgressEvent.Finished(task(descriptor), "done"));
   }
 
   /** Sends a plain tar packed; not at all if it was packed before and the result is there. */
   private Descriptor pack(Descriptor tar, Compression compression) throws IOException {
-    Optional<Descriptor> known = source.packedLayers().find(tar.digest(), compression);
+    Optional<Descriptor> known = ends.source().packedLayers().find(tar.digest(), compression);
     MediaType type = Formats.packed(tar.mediaType(), compression);
     if (known.isPresent()) {
       Descriptor packed = known.get().withMediaType(type);
-      if (new Ends(source, destination).share(packed)) {
+      if (ends.share(packed)) {
         progress.on(new ProgressEvent.Finished(task(tar), "exists"));
         return packed;
       }
     }
-    Blob blob = new CountedBlob(source.blob(tar), task(tar), progress);
+    Blob blob = new CountedBlob(ends.source().blob(tar), task(tar), progress);
     Descriptor packed =
-        destination.put(
-            type,
-            out ->
-                compression.compress(
-                    plain -> {
-                      try (InputStream in = blob.open()) {
-                        in.transferTo(plain);
-                      }
-                    },
-                    out));
-    source.packedLayers().remember(tar.digest(), compression, packed);
+        ends.destination()
+            .put(
+                type,
+                out ->
+                    compression.compress(
+                        plain -> {
+                          try (InputStream in = blob.open()) {
+                            in.transferTo(plain);
+                          }
+                        },
+                        out));
+    ends.source().packedLayers().remember(tar.digest(), compression, packed);
     progress.on(new ProgressEvent.Finished(task(tar), "done"));
     return packed;
   }

@@ -126,6 +126,15 @@ class ImageCopierTest {
   }
 
   @Test
+  void makesNoArtifactDockers() {
+    Descriptor config = source.add(new MediaType("application/vnd.example+json"), "no image");
+    source.addManifest(MediaType.OCI_MANIFEST, config);
+    OciException e = assertThrows(OciException.class, () -> copy(TO_DOCKER));
+    assertEquals(ErrorKind.UNSUPPORTED, e.kind());
+    assertEquals(List.of(), destination.sent());
+  }
+
+  @Test
   void publishesNoNameForLayerOfWrongDigest() {
     Descriptor layer = source.add(MediaType.OCI_LAYER, "right");
     image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, layer);
