@@ -46,6 +46,16 @@ public record CopyOptions(
     return clamped(NodeMeta.of(DIRECTORY_MODE, now).withOwner(someone.uid, someone.gid));
   }
 
+  /**
+   * What a directory is that is made for the contents of another. BuildKit gives the mode of
+   * everything to the directories above it, too, which then often cannot be entered; buildah, to
+   * none of them.
+   */
+  NodeMeta ofNewDestination() {
+    NodeMeta meta = ofNewDirectory();
+    return meta.withMode(mode.orElse(meta.mode()));
+  }
+
   /** What becomes of a copied file. */
   NodeMeta ofCopied(NodeMeta source) {
     Owner someone = owner.orElse(Owner.ROOT);

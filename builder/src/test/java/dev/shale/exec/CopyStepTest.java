@@ -65,6 +65,37 @@ class CopyStepTest {
   }
 
   @Test
+  void destinationOfDirectoryHasNotItsMode() throws IOException {
+    build.file("src/a.txt", "a");
+    setMode("src", "rwx--x--x");
+    StoredImage image = build.build("FROM scratch", "COPY src /x", "COPY src /y/");
+    assertEquals(0755, build.directory(image, "x").meta().mode());
+    assertEquals(0755, build.directory(image, "y").meta().mode());
+  }
+
+  @Test
+  void destinationOfDirectoryTakesOwnerAndModeOfEverything() throws IOException {
+    build.file("src/a.txt", "a");
+    StoredImage image = build.build("FROM scratch", "COPY --chown=5:6 --chmod=700 src /w/x");
+    assertEquals(0700, build.directory(image, "w/x").meta().mode());
+    assertEquals(5, build.directory(image, "w/x").meta().uid());
+    assertEquals(0755, build.directory(image, "w").meta().mode());
+  }
+
+  @Test
+  void directoryInDirectoryKeepsItsMode() throws IOException {
+    build.file("src/in/a.txt", "a");
+    setMode("src/in", "rwx--x--x");
+    StoredImage image = build.build("FROM scratch", "COPY src /x");
+    assertEquals(0711, build.directory(image, "x/in").meta().mode());
+  }
+
+  private void setMode(String name, String mode) throws IOException {
+    Files.setPosixFilePermissions(
+        build.context().resolve(name), PosixFilePermissions.fromString(mode));
+  }
+
+  @Test
   void copiesSeveralSourcesByWildcard() throws IOException {
     build.file("a.txt", "a").file("b.txt", "b").file("c.md", "c");
     StoredImage image = build.build("FROM scratch", "COPY *.txt /x/");
@@ -113,10 +144,9 @@ class CopyStepTest {
   @Test
   void keepsModesAndTimes() throws IOException {
     build.file("a.sh", "a");
-    Path file = build.context().resolve("a.sh");
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-x---"));
+    setMode("a.sh", "rwxr-x---");
     Instant time = Instant.parse("2001-02-03T04:05:06.789Z");
-    Files.setLastModifiedTime(file, FileTime.from(time));
+    Files.setLastModifiedTime(build.context().resolve("a.sh"), FileTime.from(time));
     Node.File copied = build.file(build.build("FROM scratch", "COPY a.sh /"), "a.sh");
     assertEquals(0750, copied.meta().mode());
     assertEquals(time, copied.meta().mtime());

@@ -89,17 +89,17 @@ final class AddCommand implements Command {
     void placeAll(TreePath destination, boolean saidDirectory) throws IOException {
       FileCopier copier = new FileCopier(target, options);
       boolean isDirectory = saidDirectory || sources.size() > 1 || copier.isDirectory(destination);
-      if (isDirectory) {
-        copier.makeDirectories(destination);
-      }
       for (Path source : sources) {
         TreePath from = TreePath.of(source.toRealPath().toString());
         if (Files.isRegularFile(source) && ArchiveUnpacker.isArchive(host, from)) {
           new ArchiveUnpacker(target, options).unpack(host, from, destination);
-        } else if (isDirectory && !Files.isDirectory(source)) {
-          copier.copy(host, from, destination.child(source.getFileName().toString()));
+        } else if (Files.isDirectory(source)) {
+          copier.copyContents(host, from, destination);
         } else {
-          copier.copy(host, from, destination);
+          copier.copy(
+              host,
+              from,
+              isDirectory ? destination.child(source.getFileName().toString()) : destination);
         }
       }
     }
