@@ -100,7 +100,8 @@ final class CopyWork implements LayerWork, AutoCloseable {
       if (step.treatment().archives() == Step.Treatment.Archives.UNPACKED
           && source.isFile()
           && ArchiveUnpacker.isArchive(selection.tree(), source.path())) {
-        new ArchiveUnpacker(target, options).unpack(selection.tree(), source.path(), destination);
+        new ArchiveUnpacker(build.store(), target, options)
+            .unpack(selection.tree(), source.path(), destination);
       } else if (source.isDirectory()) {
         copier.copyContents(selection.tree(), source.path(), destination);
       } else {

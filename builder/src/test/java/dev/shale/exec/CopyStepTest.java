@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
+import dev.shale.layer.ExpansionLimit;
 import dev.shale.local.StoredImage;
 import dev.shale.tree.Node;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -249,7 +251,7 @@ class CopyStepTest {
   @Test
   void addUnpacksArchives() throws IOException, InterruptedException {
     build.file("tree/bin/tool", "tool").file("tree/data", "data");
-    for (String packing : List.of("--gzip", "--zstd", "--bzip2", "--no-auto-compress")) {
+    for (String packing : List.of("--gzip", "--zstd", "--bzip2", "--xz", "--no-auto-compress")) {
       tar(packing, build.context().resolve("a.tar"), build.context().resolve("tree"));
       StoredImage image = build.build("FROM scratch", "ADD a.tar /opt/");
       assertEquals("tool", build.text(image, "opt/bin/tool"), packing);
@@ -272,6 +274,61 @@ class CopyStepTest {
     build.file("notes.tar", "no archive");
     StoredImage image = build.build("FROM scratch", "ADD notes.tar /opt/");
     assertEquals("no archive", build.text(image, "opt/notes.tar"));
+  }
+
+  @Test
+  void addCopiesWhatOnlyBeginsAsAnArchive() throws IOException {
+    for (String magic : List.of("BZh", "\u001f\ufffd\b", "BZh91AY&SY")) {
+      build.file("notes", magic + "ello");
+      StoredImage image = build.build("FROM scratch", "ADD notes /opt/");
+      assertEquals(magic + "ello", build.text(image, "opt/notes"));
+    }
+  }
+
+  @Test
+  void addRefusesArchiveThatCannotBeUnpackedHere() throws IOException, InterruptedException {
+    build.file("tree/data", "data");
+    tar(
+        "-Ixz --lzma2=dict=1GiB",
+        build.context().resolve("a.tar"),
+        build.context().resolve("tree"));
+    assertRefused(ErrorKind.UNSUPPORTED, "KiB of memory", "ADD a.tar /");
+  }
+
+  @Test
+  void addRefusesArchiveThatExpandsToMoreThanALayerMay() throws IOException, InterruptedException {
+    build.close();
+    build = TestBuild.ofFilesOnly(temp, new ExpansionLimit(50_000, 100));
+    build.file("tree/zeros", "\0".repeat(100_000));
+    for (String packing : List.of("--gzip", "--zstd", "--bzip2", "--xz")) {
+      tar(packing, build.context().resolve("bomb.tar"), build.context().resolve("tree"));
+      assertRefused(
+          ErrorKind.INVALID,
+          "unpack archive bomb.tar: expands to more than 50000 bytes",
+          "ADD bomb.tar /");
+    }
+  }
+
+  @Test
+  void addRefusesArchiveOfMoreEntriesThanALayerMayHave() throws IOException, InterruptedException {
+    build.close();
+    build = TestBuild.ofFilesOnly(temp, new ExpansionLimit(1 << 20, 3));
+    build.file("tree/a/b/c/d", "");
+    tar("--gzip", build.context().resolve("deep.tar"), build.context().resolve("tree"));
+    assertRefused(ErrorKind.INVALID, "expands to more than 3 entries", "ADD deep.tar /");
+  }
+
+  @Test
+  void addRefusesSparseFileThatIsLargerThanALayerMayBe() throws IOException, InterruptedException {
+    build.close();
+    build = TestBuild.ofFilesOnly(temp, new ExpansionLimit(50_000, 100));
+    build.file("tree/holes", "");
+    try (RandomAccessFile holes =
+        new RandomAccessFile(build.context().resolve("tree/holes").toFile(), "rw")) {
+      holes.setLength(100_000);
+    }
+    tar("--sparse", build.context().resolve("sparse.tar"), build.context().resolve("tree"));
+    assertRefused(ErrorKind.INVALID, "expands to more than 50000 bytes", "ADD sparse.tar /");
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.shale.context.BuildContext;
 import dev.shale.dockerfile.DockerfileParser;
 import dev.shale.error.OciException;
 import dev.shale.image.Platform;
+import dev.shale.layer.ExpansionLimit;
 import dev.shale.linux.LinuxTree;
 import dev.shale.local.LayerViews;
 import dev.shale.local.LocalStore;
@@ -45,19 +46,31 @@ final class TestBuild implements AutoCloseable {
   private BuildRequest.Caching caching = BuildRequest.Caching.REUSE;
 
   TestBuild(Path directory, Unpacking unpacking, Supplier<OciRuntime> runtime) throws IOException {
+    this(directory, unpacking, runtime, ExpansionLimit.DEFAULT);
+  }
+
+  private TestBuild(
+      Path directory, Unpacking unpacking, Supplier<OciRuntime> runtime, ExpansionLimit limit)
+      throws IOException {
     this.context = Files.createDirectories(directory.resolve("context"));
-    this.store = LocalStore.open(directory.resolve("store"), unpacking);
+    this.store = LocalStore.open(directory.resolve("store"), unpacking, limit);
     this.runtime = runtime;
   }
 
   /** A build in which nothing can be run, unpacked or mounted. */
   static TestBuild ofFilesOnly(Path directory) throws IOException {
+    return ofFilesOnly(directory, ExpansionLimit.DEFAULT);
+  }
+
+  /** The same in a store that takes no more than a limit. */
+  static TestBuild ofFilesOnly(Path directory, ExpansionLimit limit) throws IOException {
     return new TestBuild(
         directory,
         Unpacking.NONE,
         () -> {
           throw new AssertionError("nothing is to be run");
-        });
+        },
+        limit);
   }
 
   TestBuild file(String name, String text) throws IOException {
