@@ -14,6 +14,7 @@ import dev.shale.network.Network;
 import dev.shale.plan.BaseImage;
 import dev.shale.plan.PlanOptions;
 import dev.shale.progress.ProgressEvent;
+import dev.shale.progress.ProgressEvent.StepStarted;
 import dev.shale.runtime.OciRuntime;
 import dev.shale.tree.Node;
 import dev.shale.tree.TreeDump;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A store, a build context and a clock that goes on by a second with each build. */
 final class TestBuild implements AutoCloseable {
@@ -145,10 +147,16 @@ final class TestBuild implements AutoCloseable {
   }
 
   private List<String> steps(boolean cached) {
-    return events.stream()
-        .filter(event -> event instanceof ProgressEvent.StepStarted step && step.cached() == cached)
-        .map(event -> ((ProgressEvent.StepStarted) event).text())
-        .toList();
+    return steps().filter(step -> step.cached() == cached).map(StepStarted::text).toList();
+  }
+
+  private Stream<StepStarted> steps() {
+    return events.stream().filter(StepStarted.class::isInstance).map(event -> (StepStarted) event);
+  }
+
+  /** The last build's steps, as it told of them: stage, number, text. */
+  List<String> told() {
+    return steps().map(step -> step.stage() + " " + step.step() + " " + step.text()).toList();
   }
 
   /** The text of a file of an image. */
