@@ -140,7 +140,12 @@ public final class UserLookup {
   private record Group(String name, long gid, List<String> members) {
     static Stream<Group> parse(List<String> line) {
       return digits(line.get(2)).stream()
-          .mapToObj(gid -> new Group(line.get(0), gid, List.of(line.get(3).split(","))));
+          .mapToObj(gid -> new Group(line.get(0), gid, members(line.get(3))));
+    }
+
+    /** Without empty names, lest a user without a name be in every group without members. */
+    private static List<String> members(String list) {
+      return Arrays.stream(list.split(",")).filter(name -> !name.isEmpty()).toList();
     }
   }
 }

@@ -67,6 +67,11 @@ final class UserLookupTest {
   }
 
   @Test
+  void userWithoutNameIsInNoGroup() throws IOException {
+    assertEquals(List.of(), find("1234").additionalGids());
+  }
+
+  @Test
   void takesNumberThatNoOneHas() throws IOException {
     assertEquals(new ProcessUser(4242, 0, List.of(), "/"), find("4242"));
   }
