@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Unpacks tar archives into a root as ADD does: like {@code tar -x} run inside of it. Nothing
@@ -135,16 +136,25 @@ public final class ArchiveUnpacker {
       }
     }
 
+    /** As tar does, a directory replaces whatever is there that is none, a link to one included. */
     private void putDirectory(TreePath path, NodeMeta meta) throws IOException {
-      directories.makeDirectories(path);
-      filled.put(links.resolve(path), meta);
+      directories.makeDirectories(path.parent());
+      TreePath real = path.equals(into) ? into : links.resolveParent(path);
+      if (!(nodeAt(real) instanceof Node.Directory)) {
+        target.makeDirectory(real, meta);
+      }
+      filled.put(real, meta);
+    }
+
+    private @Nullable Node nodeAt(TreePath path) throws IOException {
+      return target.files().find(path).map(TreeEntry::node).orElse(null);
     }
 
     /** Where an entry goes: its directory is there, and it replaces no directory. */
     private TreePath place(TreePath path) throws IOException {
       directories.makeDirectories(path.parent());
       TreePath real = links.resolveParent(path);
-      if (target.files().find(real).map(TreeEntry::node).orElse(null) instanceof Node.Directory) {
+      if (nodeAt(real) instanceof Node.Directory) {
         throw OciException.invalid("unpack %s: a directory is there already", path);
       }
       return real;

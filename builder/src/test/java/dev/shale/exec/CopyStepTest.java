@@ -270,6 +270,27 @@ class CopyStepTest {
   }
 
   @Test
+  void directoryOfAnArchiveReplacesLinkToOne() throws IOException, InterruptedException {
+    build.file("tree/lib/a", "a").file("root/real/b", "b");
+    Files.createSymbolicLink(build.context().resolve("root/lib"), Path.of("real"));
+    tar("--gzip", build.context().resolve("a.tar"), build.context().resolve("tree"));
+    StoredImage image = build.build("FROM scratch", "COPY root /", "ADD a.tar /", "COPY tree /");
+    assertEquals(0755, build.directory(image, "lib").meta().mode());
+    assertEquals("a", build.text(image, "lib/a"));
+    assertEquals(Optional.empty(), build.node(image, "lib/b"));
+    assertEquals(Optional.empty(), build.node(image, "real/a"));
+  }
+
+  @Test
+  void archiveIsUnpackedWhereLinkLeads() throws IOException, InterruptedException {
+    build.file("tree/a", "a").file("root/real/b", "b");
+    Files.createSymbolicLink(build.context().resolve("root/lib"), Path.of("real"));
+    tar("--gzip", build.context().resolve("a.tar"), build.context().resolve("tree"));
+    StoredImage image = build.build("FROM scratch", "COPY root /", "ADD a.tar /lib");
+    assertEquals("a", build.text(image, "real/a"));
+  }
+
+  @Test
   void addCopiesWhatIsNoArchive() throws IOException {
     build.file("notes.tar", "no archive");
     StoredImage image = build.build("FROM scratch", "ADD notes.tar /opt/");
