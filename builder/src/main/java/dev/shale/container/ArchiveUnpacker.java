@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * than a layer may.
  */
 public final class ArchiveUnpacker {
+  /** Of the 32 bits of a user's or group's number, all set means "leave it as it is". */
+  private static final long MAX_ID = 0xffff_fffeL;
+
   private final LocalStore store;
   private final CopyTarget target;
   private final CopyOptions options;
@@ -111,6 +114,7 @@ public final class ArchiveUnpacker {
 
     void put(TarEntry entry) throws IOException {
       TreePath name = TreePath.of(entry.name());
+      check(entry, name);
       NodeMeta meta =
           options.ofUnpacked(
               new NodeMeta(entry.mode(), entry.uid(), entry.gid(), entry.mtime(), entry.xattrs()));
@@ -133,6 +137,14 @@ public final class ArchiveUnpacker {
         case BLOCK_DEVICE -> device(path, entry, meta, Node.Device.Kind.BLOCK);
         case FIFO -> special(path, new Node.Fifo(meta));
         case DIRECTORY -> throw new IllegalStateException();
+      }
+    }
+
+    /** Refuses what no layer can hold, since the kernel would cut it off. */
+    private static void check(TarEntry entry, TreePath name) {
+      if (entry.uid() > MAX_ID || entry.gid() > MAX_ID) {
+        throw OciException.invalid(
+            "unpack %s: has owner %d:%d, which is none", name, entry.uid(), entry.gid());
       }
     }
 
@@ -175,6 +187,7 @@ public final class ArchiveUnpacker {
     }
 
     private void special(TreePath path, Node node) throws IOException {
+      FileCopier.refuseWhiteout(path, node);
       target.put(path, node, FileContent.EMPTY);
     }
 

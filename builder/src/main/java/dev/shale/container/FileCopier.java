@@ -87,6 +87,14 @@ public final class FileCopier {
     }
   }
 
+  /** Refuses what would hide files of the layers below instead of being one. */
+  static void refuseWhiteout(TreePath path, Node node) {
+    if (node instanceof Node.Device device && device.isWhiteout()) {
+      throw OciException.unsupported(
+          "copy %s: a character device 0:0, which overlayfs would take for a whiteout", path);
+    }
+  }
+
   private Optional<Node> find(TreePath path) throws IOException {
     return target.files().find(path).map(TreeEntry::node);
   }
@@ -132,6 +140,7 @@ public final class FileCopier {
         throw OciException.invalid(
             "copy %s: it cannot replace /%s, which is a directory", entry.path(), to);
       }
+      refuseWhiteout(entry.path(), entry.node());
       TreePath first = copied.putIfAbsent(entry.inode(), to);
       if (first != null && entry.inode().links() > 1) {
         target.link(to, first);

@@ -8,6 +8,7 @@ import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.layer.ExpansionLimit;
 import dev.shale.local.StoredImage;
+import dev.shale.tar.TarRecipe;
 import dev.shale.tree.Node;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -237,6 +238,15 @@ class CopyStepTest {
     assertRefused(ErrorKind.INVALID, "which is a directory", "COPY one /", "COPY two /");
   }
 
+  @Test
+  void refusesOwnerWhomTheRootDoesNotHave() throws IOException {
+    build.file("a.txt", "a");
+    assertRefused(
+        ErrorKind.INVALID,
+        "user \"bob\": not in /etc/passwd of the image",
+        "COPY --chown=bob a.txt /");
+  }
+
   private void assertRefused(ErrorKind kind, String what, String... steps) {
     List<String> lines = new ArrayList<>(List.of("FROM scratch"));
     lines.addAll(List.of(steps));
@@ -288,6 +298,22 @@ class CopyStepTest {
     tar("--gzip", build.context().resolve("a.tar"), build.context().resolve("tree"));
     StoredImage image = build.build("FROM scratch", "COPY root /", "ADD a.tar /lib");
     assertEquals("a", build.text(image, "real/a"));
+  }
+
+  private void archive(TarRecipe recipe) throws IOException {
+    Files.write(build.context().resolve("a.tar"), recipe.bytes());
+  }
+
+  @Test
+  void addRefusesDeviceThatWouldHideFiles() throws IOException {
+    archive(TarRecipe.of().characterDevice("dev/gone", 0, 0));
+    assertRefused(ErrorKind.UNSUPPORTED, "copy dev/gone: a character device 0:0", "ADD a.tar /");
+  }
+
+  @Test
+  void addRefusesOwnerThatIsNone() throws IOException {
+    archive(TarRecipe.of().pax("uid", "4294967295").file("a", ""));
+    assertRefused(ErrorKind.INVALID, "unpack a: has owner 4294967295:", "ADD a.tar /");
   }
 
   @Test
