@@ -32,14 +32,6 @@ public record CopyOptions(
     return new CopyOptions(Optional.empty(), OptionalInt.empty(), now, Optional.empty());
   }
 
-  public CopyOptions withOwner(Owner someone) {
-    return new CopyOptions(Optional.of(someone), mode, now, latest);
-  }
-
-  public CopyOptions withMode(int bits) {
-    return new CopyOptions(owner, OptionalInt.of(bits), now, latest);
-  }
-
   /** What a directory is that has to be made to have a place for the others. */
   NodeMeta ofNewDirectory() {
     Owner someone = owner.orElse(Owner.ROOT);
