@@ -208,6 +208,16 @@ final class StoreCommandsTest {
   }
 
   @Test
+  void configuresNoSignalThatIsNone() {
+    build("-t", "app").result();
+    run("from", "--name", "web", "app").result();
+    assertTrue(
+        run("config", "--stop-signal", "FOO", "web")
+            .err()
+            .startsWith("shale: stop signal \"FOO\": "));
+  }
+
+  @Test
   void configuresAWorkingContainer() {
     build("-t", "app").result();
     assertEquals("web", run("from", "--name", "web", "app").result());

@@ -167,6 +167,11 @@ final class LayerStore {
     return Expansion.of(blob, limit, new DiskRoom(layout.root()));
   }
 
+  /** The account of an archive whose files become part of a layer here. */
+  Expansion expansionOfArchive(String name, long packed) {
+    return Expansion.ofArchive(name, packed, limit, new DiskRoom(layout.root()));
+  }
+
   /**
    * Makes what was read the top layer of a stack: its tree is completed from those below, and
    * appears.

@@ -12,6 +12,7 @@ import dev.shale.image.ImageManifest;
 import dev.shale.image.LayerId;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
+import dev.shale.layer.Expansion;
 import dev.shale.layer.ExpansionLimit;
 import dev.shale.name.ImageReference;
 import dev.shale.snapshot.LayerTrees;
@@ -89,7 +90,8 @@ public final class LocalStore implements AutoCloseable {
   /**
    * As {@link #open(Path, Unpacking)}, with a limit of one's own.
    *
-   * @param limit what a layer from outside may unpack to; it may not fill the disk in any case
+   * @param limit what a layer or an archive from outside may unpack to; it may not fill the disk in
+   *     any case
    */
   public static LocalStore open(Path root, Unpacking unpacking, ExpansionLimit limit)
       throws IOException {
@@ -273,6 +275,17 @@ public final class LocalStore implements AutoCloseable {
    */
   public LayerId store(ReadableTree draft, List<LayerId> below) throws IOException {
     return layers.store(draft, below);
+  }
+
+  /**
+   * The account of an archive that is unpacked into a layer of this store: what a layer from
+   * outside may unpack to, it may.
+   *
+   * @param name as the user knows it
+   * @param packed the size of its file
+   */
+  public Expansion expansionOfArchive(String name, long packed) {
+    return layers.expansionOfArchive(name, packed);
   }
 
   /** A root over a stack of layers for one step of a build; the caller closes. */
