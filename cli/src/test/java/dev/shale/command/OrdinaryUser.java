@@ -2,7 +2,9 @@ package dev.shale.command;
 
 import dev.shale.registry.Programs;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +68,14 @@ final class OrdinaryUser implements AutoCloseable {
 
   Path home() {
     return home;
+  }
+
+  boolean owns(Path file) {
+    try {
+      return Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).getName().equals(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   ProgramCopy.Caller caller() {

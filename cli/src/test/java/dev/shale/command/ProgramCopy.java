@@ -88,28 +88,23 @@ final class ProgramCopy {
   /** Runs the program on a store to its end. */
   ProgramRun run(Caller caller, Path store, String... words)
       throws IOException, InterruptedException {
-    List<String> command = command(caller);
-    command.addAll(List.of("--root", store.resolve("root").toString()));
-    command.addAll(List.of("--runroot", store.resolve("run").toString()));
-    command.addAll(List.of(words));
+    List<String> command = new ArrayList<>(caller.before());
+    command.addAll(List.of("/bin/sh", "-c", "umask $0 && exec \"$@\"", caller.umask()));
+    List<String> program = words(store, words);
+    program.addAll(1, caller.flags());
+    command.addAll(program);
     return finish(caller, command);
   }
 
-  /** The words that start the program, as a script within the program would need them. */
-  List<String> words() {
-    List<String> words = new ArrayList<>(List.of(JAVA.toString()));
-    words.addAll(FLAGS);
-    words.addAll(List.of("-cp", classPath, "dev.shale.Main"));
-    return words;
-  }
-
-  private List<String> command(Caller caller) {
-    List<String> command = new ArrayList<>(caller.before());
-    command.addAll(List.of("/bin/sh", "-c", "umask $0 && exec \"$@\"", caller.umask()));
-    List<String> words = words();
-    words.addAll(1, caller.flags());
-    command.addAll(words);
-    return command;
+  /** The words that run the program on a store. */
+  List<String> words(Path store, String... words) {
+    List<String> all = new ArrayList<>(List.of(JAVA.toString()));
+    all.addAll(FLAGS);
+    all.addAll(List.of("-cp", classPath, "dev.shale.Main"));
+    all.addAll(List.of("--root", store.resolve("root").toString()));
+    all.addAll(List.of("--runroot", store.resolve("run").toString()));
+    all.addAll(List.of(words));
+    return all;
   }
 
   private static ProgramRun finish(Caller caller, List<String> command)
