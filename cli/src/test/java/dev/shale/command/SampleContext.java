@@ -37,7 +37,7 @@ final class SampleContext {
 
   private static final String RUN =
       """
-      RUN mkdir -p /var/made/dir && cd /var/made && ln -s ../dir link && touch dir/z dir/a dir/I \\
+      RUN mkdir -p /var/made/dir && cd /var/made && ln -s ../dir link && touch dir/z dir/a dir/I dir/ı \\
         && echo text >dir/text && ln dir/text dir/hard && chmod 4711 dir/a && chown 5:6 dir/z
       RUN umask >/etc/umask; rm /etc/group; rm -r /opt/in; ln -s made /opt/in; mkdir -m 1777 /opt/dir
       USER nobody
@@ -66,6 +66,9 @@ final class SampleContext {
       Files.writeString(directory.resolve("tree").resolve(name), "content of " + name + "\n");
     }
     Files.createSymbolicLink(directory.resolve("tree/sub/link"), Path.of("../file-01"));
+    String foreign = "touch \"$(printf 'tree/sub/caf\\303\\251')\"";
+    Programs.run(
+        directory, List.of("sh", "-c", foreign)); // this process's locale may have no name for it
     archive(directory);
     Programs.run(directory, List.of("chmod", "-R", "u=rwX,go=rX", "."));
   }
