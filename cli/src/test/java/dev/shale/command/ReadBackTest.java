@@ -119,6 +119,8 @@ final class ReadBackTest {
     String pushed = push(format, compression);
     String container = buildah("from -q --tls-verify=false docker://" + pushed);
     assertEquals(tree, dump(Path.of(buildah("mount " + container))));
+    buildah("rm --all");
+    buildah("rmi --all --force"); // or buildah would not read the next one's layers
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,6 +206,22 @@ final class StoreCommandsTest {
     assertEquals("untagged: docker.io/library/app:1", run("rmi", "app:1").result());
     assertTrue(run("rmi", "app:2").result().contains("\ndeleted: sha256:"));
     assertEquals("", run("images", "-q").result());
+  }
+
+  @Test
+  void removesLayersOfNoImageWithTheLastImage() throws IOException {
+    Path file = directory.resolve("stages");
+    Files.writeString(
+        file,
+        """
+        FROM scratch AS first
+        COPY file /a/
+        FROM scratch
+        COPY --from=first /a/file /b/
+        """);
+    build("-f", file.toString()).result();
+    run("rmi", "--all").result();
+    assertEquals(List.of(), List.of(directory.resolve("root/blobs/sha256").toFile().list()));
   }
 
   @Test
