@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -208,8 +209,8 @@ final class StoreCommandsTest {
     assertEquals("", run("images", "-q").result());
   }
 
-  @Test
-  void removesLayersOfNoImageWithTheLastImage() throws IOException {
+  /** Builds an image, and beside it a layer of a stage that no image has. */
+  private void buildInStages() throws IOException {
     Path file = directory.resolve("stages");
     Files.writeString(
         file,
@@ -219,9 +220,38 @@ final class StoreCommandsTest {
         FROM scratch
         COPY --from=first /a/file /b/
         """);
-    build("-f", file.toString()).result();
+    build("-f", file.toString(), "-t", "app").result();
+  }
+
+  private List<String> blobs() throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("root/blobs/sha256"))) {
+      return files.map(Path::toString).sorted().toList();
+    }
+  }
+
+  @Test
+  void removesLayersOfNoImageWithAllImages() throws IOException {
+    buildInStages();
     run("rmi", "--all").result();
-    assertEquals(List.of(), List.of(directory.resolve("root/blobs/sha256").toFile().list()));
+    assertEquals(List.of(), blobs());
+  }
+
+  @Test
+  void keepsLayersOfStagesWhenAContainerIsRemoved() throws IOException {
+    buildInStages();
+    List<String> built = blobs();
+    run("from", "--name", "web", "app").result();
+    run("rm", "web").result();
+    assertEquals(built, blobs());
+  }
+
+  @Test
+  void removesWithAContainerWhatItKeptOfAnImage() throws IOException {
+    buildInStages();
+    run("from", "--name", "web", "app").result();
+    run("rmi", "--force", "app").result();
+    run("rm", "web").result();
+    assertEquals(1, blobs().size());
   }
 
   @Test
