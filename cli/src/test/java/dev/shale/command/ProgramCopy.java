@@ -44,14 +44,10 @@ final class ProgramCopy {
       return new Caller(before, List.of(others), variables, umask);
     }
 
-    Caller withVariables(Map<String, String> others) {
-      return new Caller(before, flags, others, umask);
-    }
-
     Caller withVariable(String name, String value) {
       Map<String, String> more = new HashMap<>(variables);
       more.put(name, value);
-      return withVariables(Map.copyOf(more));
+      return new Caller(before, flags, Map.copyOf(more), umask);
     }
 
     Caller withUmask(String other) {

@@ -37,27 +37,30 @@ final class RootlessTest {
   @TempDir Path directory;
 
   /** Someone with a store. */
-  private record Person(Caller caller, Path store) {
+  private interface Person {
+    ProgramRun run(String... words) throws IOException, InterruptedException;
+
+    static Person root(Path store) {
+      return words -> ProgramRun.ofRootAtEpoch(store, words);
+    }
+
     static Person of(OrdinaryUser user) {
-      return new Person(user.caller(), user.home().resolve("store"));
+      Caller caller = user.caller().withVariable("SOURCE_DATE_EPOCH", "1");
+      return words -> program.run(caller, store(user), words);
     }
 
-    ProgramRun run(String... words) throws IOException, InterruptedException {
-      return program.run(caller.withVariable("SOURCE_DATE_EPOCH", "1"), store, words);
-    }
-
-    String does(String... words) throws IOException, InterruptedException {
+    default String does(String... words) throws IOException, InterruptedException {
       return run(words).result();
     }
 
     /** Builds without what was built before, and pushes; gives the digest. */
-    String builds(String dockerfile, String name) throws IOException, InterruptedException {
+    default String builds(String dockerfile, String name) throws IOException, InterruptedException {
       does("build", "--no-cache", "-t", name, "-f", context.resolve(dockerfile) + "", context + "");
       return does("push", "--compression-format", "zstd", name);
     }
 
     /** Changes what is in the registry, and pushes; gives the digest. */
-    String changes(String from, String to) throws IOException, InterruptedException {
+    default String changes(String from, String to) throws IOException, InterruptedException {
       does("pull", from);
       does("from", "--name", "changed", from);
       String script = "echo new >/srv/new; rm /etc/passwd; chown 8:9 /srv/app; chmod 4755 /bin/cat";
@@ -74,7 +77,7 @@ final class RootlessTest {
     program = ProgramCopy.into(Files.createDirectory(shared.resolve("program")));
     context = shared.resolve("context");
     SampleContext.write(context, SampleContext.base(shared), Comparator.naturalOrder());
-    root = new Person(Caller.ROOT, shared.resolve("root"));
+    root = Person.root(shared.resolve("root"));
     app = registry.host() + "/app:1";
     appDigest = root.builds(SampleContext.WITH_RUN, app);
     filesDigest = root.builds(SampleContext.WITHOUT_RUN, name("root:files"));
@@ -86,6 +89,10 @@ final class RootlessTest {
       root.does("rm", "--all");
       root.does("rmi", "--all", "--force");
     }
+  }
+
+  private static Path store(OrdinaryUser user) {
+    return user.home().resolve("store");
   }
 
   private OrdinaryUser user(Subordinates subordinates) throws IOException {
@@ -117,7 +124,7 @@ final class RootlessTest {
     try (OrdinaryUser user = user(Subordinates.RANGE)) {
       Person person = Person.of(user);
       person.does("from", "--name", "one", app);
-      List<String> mount = program.words(person.store(), "mount", "one");
+      List<String> mount = program.words(store(user), "mount", "one");
       String script = "cat \"$(%s)/var/made/dir/hard\"".formatted(String.join(" ", mount));
       assertEquals("text", person.does("unshare", "sh", "-c", script));
     }
@@ -131,7 +138,7 @@ final class RootlessTest {
       person.does("run", "--user", "nobody", "one", "mkdir", "-m", "0", "/opt/dir/closed");
       person.does("rm", "one");
       person.does("rmi", "--all");
-      assertEquals(List.of(), bulkOf(person.store()));
+      assertEquals(List.of(), bulkOf(store(user)));
     }
   }
 
