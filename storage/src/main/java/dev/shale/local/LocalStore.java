@@ -229,6 +229,19 @@ public final class LocalStore implements AutoCloseable {
     sweep(dead);
   }
 
+  /**
+   * Removes a working container with all that it changed, and whatever nothing else refers to, as
+   * for an image.
+   *
+   * @throws OciException CONFLICT if its mount is in use
+   */
+  public void remove(ContainerRecord container) throws IOException {
+    containers.remove(container);
+    Sweeper.Objects dead = Sweeper.Objects.none();
+    dead.add(container);
+    sweep(dead);
+  }
+
   /** Removes every blob, tree and record of a layer that no image or container refers to. */
   public void sweep() throws IOException {
     sweep(new Sweeper(content, layers, packed, trees).all());
