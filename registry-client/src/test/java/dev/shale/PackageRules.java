@@ -80,7 +80,7 @@ public final class PackageRules {
           "json", Set.of("com.fasterxml.jackson"),
           "config", Set.of("com.fasterxml.jackson.dataformat"),
           "http", Set.of("com.google.api.client", "org.apache.hc", "org.apache.http"),
-          "blob", Set.of("org.apache.commons.compress", "com.github.luben.zstd"),
+          "blob", Set.of("org.apache.commons.compress", "com.github.luben.zstd", "org.tukaani.xz"),
           "trust", Set.of("org.bouncycastle"),
           "linux", Set.of("jnr."),
           "jib", Set.of("com.google.cloud.tools.jib"),

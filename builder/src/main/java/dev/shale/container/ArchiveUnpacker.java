@@ -1,7 +1,10 @@
 package dev.shale.container;
 
 import dev.shale.blob.Compression;
+import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
+import dev.shale.layer.Expansion;
+import dev.shale.local.LocalStore;
 import dev.shale.tar.TarEntry;
 import dev.shale.tar.TarReader;
 import dev.shale.tree.FileContent;
@@ -13,43 +16,51 @@ import dev.shale.tree.TreeEntry;
 import dev.shale.tree.TreePath;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Unpacks tar archives into a root as ADD does: like {@code tar -x} run inside of it. Nothing
- * outside the root can be reached, and whiteouts mean nothing.
+ * outside the root can be reached, whiteouts mean nothing, and an archive may unpack to no more
+ * than a layer may.
  */
 public final class ArchiveUnpacker {
+  /** Of the 32 bits of a user's or group's number, all set means "leave it as it is". */
+  private static final long MAX_ID = 0xffff_fffeL;
+
+  private final LocalStore store;
   private final CopyTarget target;
   private final CopyOptions options;
-  private final LinkResolver links;
-  private final FileCopier directories;
 
-  public ArchiveUnpacker(CopyTarget target, CopyOptions options) {
+  /** An unpacker into {@code target}, whose files are kept in {@code store}. */
+  public ArchiveUnpacker(LocalStore store, CopyTarget target, CopyOptions options) {
+    this.store = store;
     this.target = target;
     this.options = options;
-    this.links = LinkResolver.of(target.files());
-    this.directories = new FileCopier(target, options);
   }
 
-  /** Whether a file is a tar, packed or not: decided by its bytes, not its name. */
+  /**
+   * Whether a file is a tar, packed or not: decided by its bytes, not its name. One that cannot be
+   * unpacked here is one nevertheless.
+   */
   public static boolean isArchive(ReadableTree source, TreePath file) throws IOException {
-    try (TarReader tar = open(source, file)) {
+    try (TarReader tar = new TarReader(new BufferedInputStream(open(source, file)))) {
       return tar.next().isPresent();
     } catch (OciException e) {
-      return false;
+      return e.kind() != ErrorKind.CORRUPT;
     }
   }
 
-  private static TarReader open(ReadableTree source, TreePath file) throws IOException {
+  private static InputStream open(ReadableTree source, TreePath file) throws IOException {
     BufferedInputStream in = new BufferedInputStream(source.read(file));
     try {
       in.mark(Compression.MAGIC_BYTES);
       byte[] magic = in.readNBytes(Compression.MAGIC_BYTES);
       in.reset();
-      return new TarReader(new BufferedInputStream(Compression.detect(magic).decompress(in)));
+      return Compression.detect(magic).decompress(in);
     } catch (IOException | RuntimeException e) {
       in.close();
       throw e;
@@ -59,12 +70,16 @@ public final class ArchiveUnpacker {
   /**
    * Unpacks an archive into a directory, which is made if it is not there.
    *
-   * @throws OciException CORRUPT if the archive is broken, INVALID if a name in it leads outside
+   * @throws OciException CORRUPT if the archive is broken, INVALID if a name in it leads outside or
+   *     it expands to more than it may, UNAVAILABLE if it expands to more than there is room for
    */
   public void unpack(ReadableTree source, TreePath file, TreePath into) throws IOException {
-    directories.makeDirectories(into);
-    try (TarReader tar = open(source, file)) {
-      Unpacking unpacking = new Unpacking(tar, links.resolve(into));
+    Expansion expansion = store.expansionOfArchive(file.toString(), packedSize(source, file));
+    CountedTarget counted = new CountedTarget(target, expansion);
+    new FileCopier(counted, options).makeDirectories(into);
+    try (InputStream unpacked = open(source, file);
+        TarReader tar = new TarReader(new BufferedInputStream(expansion.counting(unpacked)))) {
+      Unpacking unpacking = new Unpacking(tar, counted, into);
       Optional<TarEntry> entry = tar.next();
       while (entry.isPresent()) {
         unpacking.put(entry.get());
@@ -74,19 +89,32 @@ public final class ArchiveUnpacker {
     }
   }
 
+  private static long packedSize(ReadableTree source, TreePath file) throws IOException {
+    return source.find(file).map(TreeEntry::node).orElse(null) instanceof Node.File packed
+        ? packed.size()
+        : 0;
+  }
+
   /** One archive on its way into one directory. */
   private final class Unpacking {
     private final TarReader tar;
+    private final CountedTarget target;
+    private final LinkResolver links;
+    private final FileCopier directories;
     private final TreePath into;
     private final Map<TreePath, NodeMeta> filled = new LinkedHashMap<>();
 
-    Unpacking(TarReader tar, TreePath into) {
+    Unpacking(TarReader tar, CountedTarget target, TreePath into) throws IOException {
       this.tar = tar;
-      this.into = into;
+      this.target = target;
+      this.links = LinkResolver.of(target.files());
+      this.directories = new FileCopier(target, options);
+      this.into = links.resolve(into);
     }
 
     void put(TarEntry entry) throws IOException {
       TreePath name = TreePath.of(entry.name());
+      check(entry, name);
       NodeMeta meta =
           options.ofUnpacked(
               new NodeMeta(entry.mode(), entry.uid(), entry.gid(), entry.mtime(), entry.xattrs()));
@@ -99,8 +127,10 @@ public final class ArchiveUnpacker {
       }
       TreePath path = place(into.resolve(name));
       switch (entry.type()) {
-        case FILE ->
-            target.put(path, new Node.File(meta, entry.size()), target.keep(tar.content()));
+        case FILE -> {
+          target.expansion().addFile(entry.size());
+          target.put(path, new Node.File(meta, entry.size()), target.keep(tar.content()));
+        }
         case HARD_LINK -> target.link(path, linked(entry));
         case SYMLINK -> special(path, new Node.Symlink(meta.withMode(0777), entry.linkName()));
         case CHARACTER_DEVICE -> device(path, entry, meta, Node.Device.Kind.CHARACTER);
@@ -110,16 +140,33 @@ public final class ArchiveUnpacker {
       }
     }
 
+    /** Refuses what no layer can hold, since the kernel would cut it off. */
+    private static void check(TarEntry entry, TreePath name) {
+      if (entry.uid() > MAX_ID || entry.gid() > MAX_ID) {
+        throw OciException.invalid(
+            "unpack %s: has owner %d:%d, which is none", name, entry.uid(), entry.gid());
+      }
+    }
+
+    /** As tar does, a directory replaces whatever is there that is none, a link to one included. */
     private void putDirectory(TreePath path, NodeMeta meta) throws IOException {
-      directories.makeDirectories(path);
-      filled.put(links.resolve(path), meta);
+      directories.makeDirectories(path.parent());
+      TreePath real = path.equals(into) ? into : links.resolveParent(path);
+      if (!(nodeAt(real) instanceof Node.Directory)) {
+        target.makeDirectory(real, meta);
+      }
+      filled.put(real, meta);
+    }
+
+    private @Nullable Node nodeAt(TreePath path) throws IOException {
+      return target.files().find(path).map(TreeEntry::node).orElse(null);
     }
 
     /** Where an entry goes: its directory is there, and it replaces no directory. */
     private TreePath place(TreePath path) throws IOException {
       directories.makeDirectories(path.parent());
       TreePath real = links.resolveParent(path);
-      if (target.files().find(real).map(TreeEntry::node).orElse(null) instanceof Node.Directory) {
+      if (nodeAt(real) instanceof Node.Directory) {
         throw OciException.invalid("unpack %s: a directory is there already", path);
       }
       return real;
@@ -140,6 +187,7 @@ public final class ArchiveUnpacker {
     }
 
     private void special(TreePath path, Node node) throws IOException {
+      FileCopier.refuseWhiteout(path, node);
       target.put(path, node, FileContent.EMPTY);
     }
 

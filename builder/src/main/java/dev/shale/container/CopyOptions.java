@@ -32,18 +32,20 @@ public record CopyOptions(
     return new CopyOptions(Optional.empty(), OptionalInt.empty(), now, Optional.empty());
   }
 
-  public CopyOptions withOwner(Owner someone) {
-    return new CopyOptions(Optional.of(someone), mode, now, latest);
-  }
-
-  public CopyOptions withMode(int bits) {
-    return new CopyOptions(owner, OptionalInt.of(bits), now, latest);
-  }
-
   /** What a directory is that has to be made to have a place for the others. */
   NodeMeta ofNewDirectory() {
     Owner someone = owner.orElse(Owner.ROOT);
     return clamped(NodeMeta.of(DIRECTORY_MODE, now).withOwner(someone.uid, someone.gid));
+  }
+
+  /**
+   * What a directory is that is made for the contents of another. BuildKit gives the mode of
+   * everything to the directories above it, too, which then often cannot be entered; buildah, to
+   * none of them.
+   */
+  NodeMeta ofNewDestination() {
+    NodeMeta meta = ofNewDirectory();
+    return meta.withMode(mode.orElse(meta.mode()));
   }
 
   /** What becomes of a copied file. */

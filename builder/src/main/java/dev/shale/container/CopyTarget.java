@@ -16,7 +16,7 @@ public interface CopyTarget {
   /** The root as it is now. */
   ReadableTree files();
 
-  /** Makes a directory where nothing is, in one that is there. */
+  /** Makes a directory, in one that is there, in place of whatever is there that is none. */
   void makeDirectory(TreePath path, NodeMeta meta) throws IOException;
 
   /** Puts a node that is no directory, in place of whatever is there that is none either. */

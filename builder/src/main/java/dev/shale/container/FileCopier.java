@@ -36,6 +36,24 @@ public final class FileCopier {
   }
 
   /**
+   * Copies what is in the directory {@code from} into {@code to}, which is made if need be. The
+   * directory itself is not copied: one that is made has the mode of any new directory, or that
+   * which everything gets.
+   *
+   * @param source stays readable until the target has been stored
+   * @throws OciException INVALID if a directory and something else would replace each other
+   */
+  public void copyContents(ReadableTree source, TreePath from, TreePath to) throws IOException {
+    boolean isNew = !isDirectory(to);
+    makeDirectories(to);
+    TreePath real = links.resolve(to);
+    new Copying(source).copyChildren(from, real);
+    if (isNew) {
+      target.setMeta(real, options.ofNewDestination());
+    }
+  }
+
+  /**
    * Copies what is at {@code from} so that it is at {@code to}. The directories above are made if
    * need be. If both are directories, the one that is there keeps its metadata.
    *
@@ -66,6 +84,14 @@ public final class FileCopier {
       } else if (!(there.get() instanceof Node.Directory)) {
         throw OciException.invalid("copy to /%s: /%s is no directory", path, at);
       }
+    }
+  }
+
+  /** Refuses what would hide files of the layers below instead of being one. */
+  static void refuseWhiteout(TreePath path, Node node) {
+    if (node instanceof Node.Device device && device.isWhiteout()) {
+      throw OciException.unsupported(
+          "copy %s: a character device 0:0, which overlayfs would take for a whiteout", path);
     }
   }
 
@@ -114,6 +140,7 @@ public final class FileCopier {
         throw OciException.invalid(
             "copy %s: it cannot replace /%s, which is a directory", entry.path(), to);
       }
+      refuseWhiteout(entry.path(), entry.node());
       TreePath first = copied.putIfAbsent(entry.inode(), to);
       if (first != null && entry.inode().links() > 1) {
         target.link(to, first);

@@ -25,6 +25,7 @@ public final class TreeTarget implements CopyTarget {
 
   @Override
   public void makeDirectory(TreePath path, NodeMeta meta) throws IOException {
+    tree.remove(path);
     tree.create(path, new Node.Directory(meta), FileContent.EMPTY);
   }
 

@@ -1,8 +1,9 @@
 /**
- * A working container: an image's layers with an upper directory of its own, in which commands run,
- * files are put, and which is committed as a new layer. Start at {@link
- * dev.shale.container.WorkingContainer}; {@link dev.shale.container.Committer} turns what changed
- * into an image. Nothing here knows what a Dockerfile is.
+ * Working containers in use: commands run in them, files are put into them, and what changed is
+ * committed as a new layer. The container itself, an image's layers with an upper directory of its
+ * own, is {@link dev.shale.local.ContainerRecord} and {@link dev.shale.local.ActiveRoot}. Start at
+ * {@link dev.shale.container.ContainerRunner}, {@link dev.shale.container.FileCopier} and {@link
+ * dev.shale.container.Committer}. Nothing here knows what a Dockerfile is.
  */
 @NullMarked
 package dev.shale.container;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A directory as a build sees it: what {@code .dockerignore} excludes is not there, and neither is
+ * A directory as a build sees it: what an ignore file excludes is not there, and neither is
  * anything outside. The Dockerfile and the ignore file are hidden from COPY like all else; whoever
  * reads them for the build asks the directory. Thread-safe as far as the directory is.
  */

@@ -13,21 +13,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a {@code .dockerignore} keeps out of a build context. The last rule that matches a path, or
- * a directory above it, decides. Immutable.
+ * What a {@code .dockerignore} or {@code .containerignore} keeps out of a build context. The last
+ * rule that matches a path, or a directory above it, decides. Immutable.
  *
  * <p>Rules are read as moby does, to the letter of what it documents. Where its translation to
  * regular expressions leaks ({@code a|b*} as a choice, {@code \d*} as a digit), the documented
  * meaning holds.
  *
- * <p>Spec: Docker documentation, build context, ".dockerignore files"; moby/patternmatcher v0.6.0.
+ * <p>Spec: Docker documentation, build context, ".dockerignore files"; moby/patternmatcher v0.6.0;
+ * buildah-build(1), ".containerignore/.dockerignore", for which file is read.
  */
 public final class IgnoreRules {
   /** How long an ignore file may be. */
   public static final int MAX_BYTES = 1 << 20;
 
-  /** The name of the rules of a whole context. */
-  private static final String FILE_NAME = ".dockerignore";
+  /** What files of rules are called, after the name of a Dockerfile or alone; the first wins. */
+  private static final List<String> SUFFIXES = List.of(".containerignore", ".dockerignore");
 
   /** Nothing is kept out. */
   public static final IgnoreRules NONE = new IgnoreRules(List.of());
@@ -39,16 +40,15 @@ public final class IgnoreRules {
   }
 
   /**
-   * The rules for a build: {@code <Dockerfile>.dockerignore} beside the Dockerfile, else {@code
-   * .dockerignore} at the root of the context, else none.
+   * The rules for a build: {@code <Dockerfile>.containerignore} beside the Dockerfile, else {@code
+   * <Dockerfile>.dockerignore} there, else those at the root of the context.
    *
    * @param dockerfile its path in {@code beside}, a tree that may be the context itself
    * @throws OciException INVALID if a rule cannot be read: file, line and pattern are named
    */
   public static IgnoreRules find(ReadableTree context, ReadableTree beside, TreePath dockerfile)
       throws IOException {
-    byte[] name = (nameOf(dockerfile) + FILE_NAME).getBytes(StandardCharsets.ISO_8859_1);
-    Optional<IgnoreRules> own = read(beside, dockerfile.parent().child(name));
+    Optional<IgnoreRules> own = first(beside, dockerfile.parent(), nameOf(dockerfile));
     return own.isPresent() ? own.get() : find(context);
   }
 
@@ -57,10 +57,23 @@ public final class IgnoreRules {
   }
 
   /**
-   * The rules at the root of a context, for a Dockerfile that is no file; none if there is none.
+   * The rules at the root of a context, for a Dockerfile that is no file: {@code .containerignore},
+   * else {@code .dockerignore}, else none.
    */
   public static IgnoreRules find(ReadableTree context) throws IOException {
-    return read(context, TreePath.of(FILE_NAME)).orElse(NONE);
+    return first(context, TreePath.ROOT, "").orElse(NONE);
+  }
+
+  private static Optional<IgnoreRules> first(
+      ReadableTree tree, TreePath directory, String nameBefore) throws IOException {
+    for (String suffix : SUFFIXES) {
+      byte[] name = (nameBefore + suffix).getBytes(StandardCharsets.ISO_8859_1);
+      Optional<IgnoreRules> rules = read(tree, directory.child(name));
+      if (rules.isPresent()) {
+        return rules;
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<IgnoreRules> read(ReadableTree tree, TreePath path) throws IOException {

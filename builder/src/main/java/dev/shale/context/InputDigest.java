@@ -24,10 +24,10 @@ import java.util.concurrent.Callable;
 /**
  * A digest of what a selection would copy: names, types, permissions, attributes, contents, which
  * names are one file. Times are no part of it, nor are owners, since a copy has others; also not
- * where in its tree a source is.
+ * where in its tree a source is, nor what a directory itself is whose contents are copied.
  */
 public final class InputDigest {
-  private static final String VERSION = "shale-input-2";
+  private static final String VERSION = "shale-input-3";
 
   private final ReadableTree tree;
   private final TreePath base;
@@ -97,7 +97,9 @@ public final class InputDigest {
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.write(line(entry.path().relativeTo(base).bytes()));
       putNode(entry.node(), out);
-      putMeta(entry.node().meta(), out);
+      if (!(entry.node() instanceof Node.Directory) || !entry.path().equals(base)) {
+        putMeta(entry.node().meta(), out);
+      }
       out.write(line(first.map(path -> path.relativeTo(base).bytes()).orElse(new byte[0])));
     }
     return bytes.toByteArray();

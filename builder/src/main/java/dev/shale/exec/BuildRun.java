@@ -48,16 +48,13 @@ final class BuildRun {
   /** Runs every stage; gives what the target came to. */
   StageResult run() throws IOException {
     try (TaskGroup<StageResult> group = TaskGroup.ofVirtualThreads()) {
-      int before = 0;
       for (BuildPlan.Stage stage : plan.stages()) {
-        StageRun run = new StageRun(this, stage, before);
         group.fork(
             () -> {
-              StageResult result = run.run();
+              StageResult result = new StageRun(this, stage).run();
               resultOf(stage.index()).give(result);
               return result;
             });
-        before += stage.steps().size();
       }
       return group.join().getLast();
     }
@@ -129,8 +126,16 @@ final class BuildRun {
     return sourceDateEpoch().orElseGet(surroundings.clock()::instant);
   }
 
-  void started(int number, String display, boolean cached) {
-    int count = plan.stages().stream().mapToInt(stage -> stage.steps().size()).sum();
-    surroundings.progress().on(new ProgressEvent.StepStarted(number, count, display, cached));
+  /** Tells that a step of a stage, counted from 1, starts. */
+  void started(BuildPlan.Stage stage, int number, boolean cached) {
+    List<BuildPlan.Stage> stages = plan.stages();
+    surroundings
+        .progress()
+        .on(
+            new ProgressEvent.StepStarted(
+                new ProgressEvent.Place(stages.indexOf(stage) + 1, stages.size()),
+                new ProgressEvent.Place(number, stage.steps().size()),
+                stage.steps().get(number - 1).origin().display(),
+                cached));
   }
 }

@@ -91,9 +91,6 @@ final class CopyWork implements LayerWork, AutoCloseable {
           step.destination().form() == Step.Destination.Form.DIRECTORY
               || selection.sources().size() > 1
               || copier.isDirectory(destination);
-      if (isDirectory) {
-        copier.makeDirectories(destination);
-      }
       for (Selection.Source source : selection.sources()) {
         place(source, isDirectory);
       }
@@ -103,13 +100,15 @@ final class CopyWork implements LayerWork, AutoCloseable {
       if (step.treatment().archives() == Step.Treatment.Archives.UNPACKED
           && source.isFile()
           && ArchiveUnpacker.isArchive(selection.tree(), source.path())) {
-        new ArchiveUnpacker(target, options).unpack(selection.tree(), source.path(), destination);
+        new ArchiveUnpacker(build.store(), target, options)
+            .unpack(selection.tree(), source.path(), destination);
+      } else if (source.isDirectory()) {
+        copier.copyContents(selection.tree(), source.path(), destination);
       } else {
-        boolean asEntry = intoDirectory && !source.isDirectory();
         copier.copy(
             selection.tree(),
             source.path(),
-            asEntry ? destination.resolve(source.name()) : destination);
+            intoDirectory ? destination.resolve(source.name()) : destination);
       }
     }
   }

@@ -50,6 +50,7 @@ final class DraftTarget implements CopyTarget {
 
   @Override
   public void makeDirectory(TreePath path, NodeMeta meta) throws IOException {
+    draft.remove(path);
     create(path, new Node.Directory(meta), FileContent.EMPTY);
   }
 
@@ -104,13 +105,22 @@ final class DraftTarget implements CopyTarget {
     @Override
     public Optional<TreeEntry> find(TreePath path) {
       Optional<TreeEntry> drafted = draft.find(path);
-      return drafted.isPresent() && !path.isRoot() ? drafted : below.find(path).or(() -> drafted);
+      return drafted.isPresent() && !path.isRoot() ? drafted : findBelow(path).or(() -> drafted);
+    }
+
+    /** What the layers below have; nothing below what is no directory there, but in the draft. */
+    private Optional<TreeEntry> findBelow(TreePath path) {
+      return path.isRoot() || isDirectoryBelow(path.parent()) ? below.find(path) : Optional.empty();
+    }
+
+    private boolean isDirectoryBelow(TreePath path) {
+      return findBelow(path).map(TreeEntry::node).orElse(null) instanceof Node.Directory;
     }
 
     @Override
     public List<TreeEntry> list(TreePath directory) {
       TreeMap<TreePath, TreeEntry> entries = new TreeMap<>();
-      if (below.find(directory).isPresent()) {
+      if (isDirectoryBelow(directory)) {
         below.list(directory).forEach(entry -> entries.put(entry.path(), entry));
       }
       if (draft.find(directory).isPresent()) {

@@ -20,17 +20,10 @@ import java.util.Optional;
 final class StageRun {
   private final BuildRun build;
   private final BuildPlan.Stage stage;
-  private final int stepsBefore;
 
-  /**
-   * A stage that is still to run.
-   *
-   * @param stepsBefore how many steps the stages listed before it have
-   */
-  StageRun(BuildRun build, BuildPlan.Stage stage, int stepsBefore) {
+  StageRun(BuildRun build, BuildPlan.Stage stage) {
     this.build = build;
     this.stage = stage;
-    this.stepsBefore = stepsBefore;
   }
 
   StageResult run() throws IOException {
@@ -38,7 +31,7 @@ final class StageRun {
     ImageEdit opening = base.config().edit();
     stage.opening().forEach(change -> change.apply(opening));
     StageResult state = new StageResult(base.layers(), opening.build());
-    int number = stepsBefore;
+    int number = 0;
     for (Step step : stage.steps()) {
       state = run(step, ++number, state);
     }
@@ -84,7 +77,7 @@ final class StageRun {
       throws IOException {
     Digest key = StepKey.ofConfig(step, before, build.sourceDateEpoch());
     Optional<StepResult> known = build.cache().find(key, before.layers());
-    build.started(number, step.origin().display(), known.isPresent());
+    build.started(stage, number, known.isPresent());
     if (known.isPresent()) {
       return known.get();
     }
@@ -99,7 +92,7 @@ final class StageRun {
         StepKey.ofFiles(
             work.step(), before, stage.platform(), build.sourceDateEpoch(), work.inputs());
     Optional<StepResult> known = build.cache().find(key, before.layers());
-    build.started(number, work.step().origin().display(), known.isPresent());
+    build.started(stage, number, known.isPresent());
     if (known.isPresent()) {
       return known.get();
     }

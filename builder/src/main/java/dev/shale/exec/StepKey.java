@@ -14,7 +14,7 @@ import java.util.Optional;
  * config depends on the config, so that a rebuilt image has the history of the first.
  */
 final class StepKey {
-  private static final String VERSION = "shale-cache-1";
+  private static final String VERSION = "shale-cache-2";
 
   private StepKey() {}
 

@@ -12,6 +12,7 @@ import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** WORKDIR: a directory where there is none. */
 record WorkdirWork(BuildRun build, Step.WorkdirStep step) implements LayerWork {
@@ -33,7 +34,7 @@ record WorkdirWork(BuildRun build, Step.WorkdirStep step) implements LayerWork {
     ProcessUser owner = new UserLookup(root).find(step.owner());
     return new CopyOptions(
         Optional.of(new Owner(owner.uid(), owner.gid())),
-        java.util.OptionalInt.empty(),
+        OptionalInt.empty(),
         build.now(),
         build.sourceDateEpoch());
   }

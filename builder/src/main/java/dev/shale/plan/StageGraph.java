@@ -4,6 +4,7 @@ import dev.shale.dockerfile.Dockerfile;
 import dev.shale.dockerfile.DockerfileParser;
 import dev.shale.dockerfile.Instruction;
 import dev.shale.dockerfile.Problem;
+import dev.shale.error.Nearest;
 import dev.shale.error.OciException;
 import dev.shale.image.Platform;
 import dev.shale.name.ImageReference;
@@ -17,6 +18,7 @@ import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Which stages there are, what each starts from and copies from, and which the target needs. */
 final class StageGraph {
@@ -136,8 +138,7 @@ final class StageGraph {
         .orElseThrow(
             () ->
                 OciException.notFound(
-                    "build %s: no stage \"%s\"; there are %s",
-                    file.fileName(), name.get(), names()));
+                    "build %s: no stage \"%s\"%s", file.fileName(), name.get(), hint(name.get())));
   }
 
   private Optional<Node> byNumber(String text) {
@@ -148,12 +149,23 @@ final class StageGraph {
         .map(nodes::get);
   }
 
-  private String names() {
-    List<String> names = new ArrayList<>();
-    nodes.forEach(
-        node ->
-            names.add(node.stage().from().name().orElseGet(() -> String.valueOf(node.index()))));
-    return String.join(", ", names);
+  /** What to ask for in place of a stage that is not there. */
+  private String hint(String wanted) {
+    List<String> names =
+        nodes.stream().flatMap(node -> node.stage().from().name().stream()).toList();
+    String nearest = Nearest.hint(wanted, names);
+    if (!nearest.isEmpty()) {
+      return nearest;
+    }
+    if (nodes.size() == 1) {
+      return names.isEmpty()
+          ? "; the only stage has no name: give it one by FROM … AS, or ask for no stage"
+          : "; the only stage is %s".formatted(names.getFirst());
+    }
+    return "; the stages are "
+        + nodes.stream()
+            .map(node -> node.stage().from().name().orElse(node.index() + " (no name)"))
+            .collect(Collectors.joining(", "));
   }
 
   /** What a COPY of a stage copies from; empty for the context. */

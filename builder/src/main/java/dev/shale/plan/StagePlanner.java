@@ -5,6 +5,7 @@ import dev.shale.dockerfile.Dockerfile;
 import dev.shale.dockerfile.Instruction;
 import dev.shale.dockerfile.Instruction.Arg.Declaration;
 import dev.shale.dockerfile.Instruction.Assignment;
+import dev.shale.error.OciException;
 import dev.shale.image.Healthcheck;
 import dev.shale.plan.Step.CopyStep;
 import dev.shale.plan.Step.Destination;
@@ -343,8 +344,10 @@ final class StagePlanner {
 
     private Step stopSignal(Instruction.StopSignal stop) {
       String signal = expansion.word(stop.signal());
-      if (!Signals.isSignal(signal)) {
-        throw expansion.invalid("STOPSIGNAL \"%s\": not a signal".formatted(signal));
+      try {
+        Signals.check(signal);
+      } catch (OciException e) {
+        throw expansion.invalid(e.getMessage());
       }
       return config("STOPSIGNAL " + signal, new ConfigChange.SetStopSignal(signal));
     }

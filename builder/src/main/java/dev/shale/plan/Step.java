@@ -1,6 +1,7 @@
 package dev.shale.plan;
 
 import dev.shale.dockerfile.SourceRange;
+import dev.shale.image.Digest;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -73,7 +74,7 @@ public sealed interface Step {
     record OfStage(int index) implements From {}
 
     /** An image. */
-    record OfImage(BaseImage image, dev.shale.image.Digest digest) implements From {}
+    record OfImage(BaseImage image, Digest digest) implements From {}
   }
 
   /**

@@ -59,9 +59,7 @@ public final class UserLookup {
                 users.stream().filter(user -> number.equals(OptionalLong.of(user.uid))).findFirst())
         .or(() -> number.stream().mapToObj(uid -> new User("", uid, 0, "/")).findFirst())
         .orElseThrow(
-            () ->
-                OciException.invalid(
-                    "run as \"%s\": no such user in /etc/passwd of the image", text));
+            () -> OciException.invalid("user \"%s\": not in /etc/passwd of the image", text));
   }
 
   private long gid(String text, String wanted) throws IOException {
@@ -74,7 +72,7 @@ public final class UserLookup {
         .orElseThrow(
             () ->
                 OciException.invalid(
-                    "run as \"%s\": no such group in /etc/group of the image", text));
+                    "user \"%s\": the group is not in /etc/group of the image", text));
   }
 
   private List<Long> memberships(User user) throws IOException {
@@ -113,8 +111,7 @@ public final class UserLookup {
   private static OptionalLong id(String text, String number) {
     OptionalLong id = digits(number);
     if (id.isPresent() && id.getAsLong() > MAX_ID) {
-      throw OciException.invalid(
-          "run as \"%s\": %s is not an ID; at most %d", text, number, MAX_ID);
+      throw OciException.invalid("user \"%s\": %s is not an ID; at most %d", text, number, MAX_ID);
     }
     return id;
   }
@@ -140,7 +137,12 @@ public final class UserLookup {
   private record Group(String name, long gid, List<String> members) {
     static Stream<Group> parse(List<String> line) {
       return digits(line.get(2)).stream()
-          .mapToObj(gid -> new Group(line.get(0), gid, List.of(line.get(3).split(","))));
+          .mapToObj(gid -> new Group(line.get(0), gid, members(line.get(3))));
+    }
+
+    /** Without empty names, lest a user without a name be in every group without members. */
+    private static List<String> members(String list) {
+      return Arrays.stream(list.split(",")).filter(name -> !name.isEmpty()).toList();
     }
   }
 }

@@ -143,6 +143,37 @@ class IgnoreRulesTest {
   }
 
   @Test
+  void containerignoreWinsOverDockerignore() throws IOException {
+    MemoryTree tree = new Tree().file(".dockerignore", "a").file(".containerignore", "b").files();
+    assertTrue(excludes(IgnoreRules.find(tree), "b"));
+    assertFalse(excludes(IgnoreRules.find(tree), "a"));
+  }
+
+  @Test
+  void containerignoreBesideDockerfileWinsOverDockerignoreThere() throws IOException {
+    MemoryTree tree =
+        new Tree().file("Df.dockerignore", "a").file("Df.containerignore", "b").files();
+    IgnoreRules rules = IgnoreRules.find(tree, tree, TreePath.of("Df"));
+    assertTrue(excludes(rules, "b"));
+    assertFalse(excludes(rules, "a"));
+  }
+
+  @Test
+  void dockerignoreBesideDockerfileWinsOverTheContextsContainerignore() throws IOException {
+    MemoryTree tree = new Tree().file(".containerignore", "a").file("Df.dockerignore", "b").files();
+    IgnoreRules rules = IgnoreRules.find(tree, tree, TreePath.of("Df"));
+    assertTrue(excludes(rules, "b"));
+    assertFalse(excludes(rules, "a"));
+  }
+
+  @Test
+  void refusalNamesTheFileOfTheRule() throws IOException {
+    MemoryTree tree = new Tree().file(".containerignore", "!").files();
+    OciException refusal = assertThrows(OciException.class, () -> IgnoreRules.find(tree));
+    assertTrue(String.valueOf(refusal.getMessage()).startsWith("read .containerignore:1: "));
+  }
+
+  @Test
   void contextsRulesHoldWhereDockerfileHasNone() throws IOException {
     MemoryTree tree = new Tree().file(".dockerignore", "a").files();
     assertTrue(excludes(IgnoreRules.find(tree, tree, TreePath.of("Dockerfile")), "a"));

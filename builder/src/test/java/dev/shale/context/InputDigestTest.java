@@ -19,7 +19,7 @@ class InputDigestTest {
   void staysWhatItWasWhenShaleIsUpdated() throws IOException {
     Tree tree = new Tree().file("a", "text").link("l", "a").file("d/b", "").hardLink("d/c", "a");
     assertEquals(
-        "sha256:9c25a8b1d968cb358ff0179b914e0de4fcf9a65a817817f887670f1247c24294",
+        "sha256:2d976cb798c82ea442d6b62e4df3bae15d15ffa601238e593019fe011126c1dc",
         digest(tree).toString());
   }
 
@@ -47,6 +47,20 @@ class InputDigestTest {
   @Test
   void timeIsNoPart() throws IOException {
     assertEquals(digest(META), digest(META.withMtime(Instant.parse("2001-02-03T04:05:06Z"))));
+  }
+
+  @Test
+  void modeOfDirectoryWhoseContentsAreCopiedIsNoPart() throws IOException {
+    assertEquals(
+        digest(new Tree().directory("a").meta("a", META.withMode(0700)), "a"),
+        digest(new Tree().directory("a").meta("a", META.withMode(0755)), "a"));
+  }
+
+  @Test
+  void modeOfDirectoryInSourceIsPart() throws IOException {
+    assertNotEquals(
+        digest(new Tree().directory("a").meta("a", META.withMode(0700))),
+        digest(new Tree().directory("a").meta("a", META.withMode(0755))));
   }
 
   @Test

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
+import dev.shale.layer.ExpansionLimit;
 import dev.shale.local.StoredImage;
+import dev.shale.tar.TarRecipe;
 import dev.shale.tree.Node;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -65,6 +68,37 @@ class CopyStepTest {
   }
 
   @Test
+  void destinationOfDirectoryHasNotItsMode() throws IOException {
+    build.file("src/a.txt", "a");
+    setMode("src", "rwx--x--x");
+    StoredImage image = build.build("FROM scratch", "COPY src /x", "COPY src /y/");
+    assertEquals(0755, build.directory(image, "x").meta().mode());
+    assertEquals(0755, build.directory(image, "y").meta().mode());
+  }
+
+  @Test
+  void destinationOfDirectoryTakesOwnerAndModeOfEverything() throws IOException {
+    build.file("src/a.txt", "a");
+    StoredImage image = build.build("FROM scratch", "COPY --chown=5:6 --chmod=700 src /w/x");
+    assertEquals(0700, build.directory(image, "w/x").meta().mode());
+    assertEquals(5, build.directory(image, "w/x").meta().uid());
+    assertEquals(0755, build.directory(image, "w").meta().mode());
+  }
+
+  @Test
+  void directoryInDirectoryKeepsItsMode() throws IOException {
+    build.file("src/in/a.txt", "a");
+    setMode("src/in", "rwx--x--x");
+    StoredImage image = build.build("FROM scratch", "COPY src /x");
+    assertEquals(0711, build.directory(image, "x/in").meta().mode());
+  }
+
+  private void setMode(String name, String mode) throws IOException {
+    Files.setPosixFilePermissions(
+        build.context().resolve(name), PosixFilePermissions.fromString(mode));
+  }
+
+  @Test
   void copiesSeveralSourcesByWildcard() throws IOException {
     build.file("a.txt", "a").file("b.txt", "b").file("c.md", "c");
     StoredImage image = build.build("FROM scratch", "COPY *.txt /x/");
@@ -113,10 +147,9 @@ class CopyStepTest {
   @Test
   void keepsModesAndTimes() throws IOException {
     build.file("a.sh", "a");
-    Path file = build.context().resolve("a.sh");
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-x---"));
+    setMode("a.sh", "rwxr-x---");
     Instant time = Instant.parse("2001-02-03T04:05:06.789Z");
-    Files.setLastModifiedTime(file, FileTime.from(time));
+    Files.setLastModifiedTime(build.context().resolve("a.sh"), FileTime.from(time));
     Node.File copied = build.file(build.build("FROM scratch", "COPY a.sh /"), "a.sh");
     assertEquals(0750, copied.meta().mode());
     assertEquals(time, copied.meta().mtime());
@@ -205,6 +238,15 @@ class CopyStepTest {
     assertRefused(ErrorKind.INVALID, "which is a directory", "COPY one /", "COPY two /");
   }
 
+  @Test
+  void refusesOwnerWhomTheRootDoesNotHave() throws IOException {
+    build.file("a.txt", "a");
+    assertRefused(
+        ErrorKind.INVALID,
+        "user \"bob\": not in /etc/passwd of the image",
+        "COPY --chown=bob a.txt /");
+  }
+
   private void assertRefused(ErrorKind kind, String what, String... steps) {
     List<String> lines = new ArrayList<>(List.of("FROM scratch"));
     lines.addAll(List.of(steps));
@@ -219,7 +261,7 @@ class CopyStepTest {
   @Test
   void addUnpacksArchives() throws IOException, InterruptedException {
     build.file("tree/bin/tool", "tool").file("tree/data", "data");
-    for (String packing : List.of("--gzip", "--zstd", "--bzip2", "--no-auto-compress")) {
+    for (String packing : List.of("--gzip", "--zstd", "--bzip2", "--xz", "--no-auto-compress")) {
       tar(packing, build.context().resolve("a.tar"), build.context().resolve("tree"));
       StoredImage image = build.build("FROM scratch", "ADD a.tar /opt/");
       assertEquals("tool", build.text(image, "opt/bin/tool"), packing);
@@ -238,10 +280,102 @@ class CopyStepTest {
   }
 
   @Test
+  void directoryOfAnArchiveReplacesLinkToOne() throws IOException, InterruptedException {
+    build.file("tree/lib/a", "a").file("root/real/b", "b");
+    Files.createSymbolicLink(build.context().resolve("root/lib"), Path.of("real"));
+    tar("--gzip", build.context().resolve("a.tar"), build.context().resolve("tree"));
+    StoredImage image = build.build("FROM scratch", "COPY root /", "ADD a.tar /", "COPY tree /");
+    assertEquals(0755, build.directory(image, "lib").meta().mode());
+    assertEquals("a", build.text(image, "lib/a"));
+    assertEquals(Optional.empty(), build.node(image, "lib/b"));
+    assertEquals(Optional.empty(), build.node(image, "real/a"));
+  }
+
+  @Test
+  void archiveIsUnpackedWhereLinkLeads() throws IOException, InterruptedException {
+    build.file("tree/a", "a").file("root/real/b", "b");
+    Files.createSymbolicLink(build.context().resolve("root/lib"), Path.of("real"));
+    tar("--gzip", build.context().resolve("a.tar"), build.context().resolve("tree"));
+    StoredImage image = build.build("FROM scratch", "COPY root /", "ADD a.tar /lib");
+    assertEquals("a", build.text(image, "real/a"));
+  }
+
+  private void archive(TarRecipe recipe) throws IOException {
+    Files.write(build.context().resolve("a.tar"), recipe.bytes());
+  }
+
+  @Test
+  void addRefusesDeviceThatWouldHideFiles() throws IOException {
+    archive(TarRecipe.of().characterDevice("dev/gone", 0, 0));
+    assertRefused(ErrorKind.UNSUPPORTED, "copy dev/gone: a character device 0:0", "ADD a.tar /");
+  }
+
+  @Test
+  void addRefusesOwnerThatIsNone() throws IOException {
+    archive(TarRecipe.of().pax("uid", "4294967295").file("a", ""));
+    assertRefused(ErrorKind.INVALID, "unpack a: has owner 4294967295:", "ADD a.tar /");
+  }
+
+  @Test
   void addCopiesWhatIsNoArchive() throws IOException {
     build.file("notes.tar", "no archive");
     StoredImage image = build.build("FROM scratch", "ADD notes.tar /opt/");
     assertEquals("no archive", build.text(image, "opt/notes.tar"));
+  }
+
+  @Test
+  void addCopiesWhatOnlyBeginsAsAnArchive() throws IOException {
+    for (String magic : List.of("BZh", "\u001f\ufffd\b", "BZh91AY&SY")) {
+      build.file("notes", magic + "ello");
+      StoredImage image = build.build("FROM scratch", "ADD notes /opt/");
+      assertEquals(magic + "ello", build.text(image, "opt/notes"));
+    }
+  }
+
+  @Test
+  void addRefusesArchiveThatCannotBeUnpackedHere() throws IOException, InterruptedException {
+    build.file("tree/data", "data");
+    tar(
+        "-Ixz --lzma2=dict=1GiB",
+        build.context().resolve("a.tar"),
+        build.context().resolve("tree"));
+    assertRefused(ErrorKind.UNSUPPORTED, "KiB of memory", "ADD a.tar /");
+  }
+
+  @Test
+  void addRefusesArchiveThatExpandsToMoreThanALayerMay() throws IOException, InterruptedException {
+    build.close();
+    build = TestBuild.ofFilesOnly(temp, new ExpansionLimit(50_000, 100));
+    build.file("tree/zeros", "\0".repeat(100_000));
+    for (String packing : List.of("--gzip", "--zstd", "--bzip2", "--xz")) {
+      tar(packing, build.context().resolve("bomb.tar"), build.context().resolve("tree"));
+      assertRefused(
+          ErrorKind.INVALID,
+          "unpack archive bomb.tar: expands to more than 50000 bytes",
+          "ADD bomb.tar /");
+    }
+  }
+
+  @Test
+  void addRefusesArchiveOfMoreEntriesThanALayerMayHave() throws IOException, InterruptedException {
+    build.close();
+    build = TestBuild.ofFilesOnly(temp, new ExpansionLimit(1 << 20, 3));
+    build.file("tree/a/b/c/d", "");
+    tar("--gzip", build.context().resolve("deep.tar"), build.context().resolve("tree"));
+    assertRefused(ErrorKind.INVALID, "expands to more than 3 entries", "ADD deep.tar /");
+  }
+
+  @Test
+  void addRefusesSparseFileThatIsLargerThanALayerMayBe() throws IOException, InterruptedException {
+    build.close();
+    build = TestBuild.ofFilesOnly(temp, new ExpansionLimit(50_000, 100));
+    build.file("tree/holes", "");
+    try (RandomAccessFile holes =
+        new RandomAccessFile(build.context().resolve("tree/holes").toFile(), "rw")) {
+      holes.setLength(100_000);
+    }
+    tar("--sparse", build.context().resolve("sparse.tar"), build.context().resolve("tree"));
+    assertRefused(ErrorKind.INVALID, "expands to more than 50000 bytes", "ADD sparse.tar /");
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.shale.context.BuildContext;
 import dev.shale.dockerfile.DockerfileParser;
 import dev.shale.error.OciException;
 import dev.shale.image.Platform;
+import dev.shale.layer.ExpansionLimit;
 import dev.shale.linux.LinuxTree;
 import dev.shale.local.LayerViews;
 import dev.shale.local.LocalStore;
@@ -13,6 +14,7 @@ import dev.shale.network.Network;
 import dev.shale.plan.BaseImage;
 import dev.shale.plan.PlanOptions;
 import dev.shale.progress.ProgressEvent;
+import dev.shale.progress.ProgressEvent.StepStarted;
 import dev.shale.runtime.OciRuntime;
 import dev.shale.tree.Node;
 import dev.shale.tree.TreeDump;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A store, a build context and a clock that goes on by a second with each build. */
 final class TestBuild implements AutoCloseable {
@@ -45,19 +48,31 @@ final class TestBuild implements AutoCloseable {
   private BuildRequest.Caching caching = BuildRequest.Caching.REUSE;
 
   TestBuild(Path directory, Unpacking unpacking, Supplier<OciRuntime> runtime) throws IOException {
+    this(directory, unpacking, runtime, ExpansionLimit.DEFAULT);
+  }
+
+  private TestBuild(
+      Path directory, Unpacking unpacking, Supplier<OciRuntime> runtime, ExpansionLimit limit)
+      throws IOException {
     this.context = Files.createDirectories(directory.resolve("context"));
-    this.store = LocalStore.open(directory.resolve("store"), unpacking);
+    this.store = LocalStore.open(directory.resolve("store"), unpacking, limit);
     this.runtime = runtime;
   }
 
   /** A build in which nothing can be run, unpacked or mounted. */
   static TestBuild ofFilesOnly(Path directory) throws IOException {
+    return ofFilesOnly(directory, ExpansionLimit.DEFAULT);
+  }
+
+  /** The same in a store that takes no more than a limit. */
+  static TestBuild ofFilesOnly(Path directory, ExpansionLimit limit) throws IOException {
     return new TestBuild(
         directory,
         Unpacking.NONE,
         () -> {
           throw new AssertionError("nothing is to be run");
-        });
+        },
+        limit);
   }
 
   TestBuild file(String name, String text) throws IOException {
@@ -132,10 +147,16 @@ final class TestBuild implements AutoCloseable {
   }
 
   private List<String> steps(boolean cached) {
-    return events.stream()
-        .filter(event -> event instanceof ProgressEvent.StepStarted step && step.cached() == cached)
-        .map(event -> ((ProgressEvent.StepStarted) event).text())
-        .toList();
+    return steps().filter(step -> step.cached() == cached).map(StepStarted::text).toList();
+  }
+
+  private Stream<StepStarted> steps() {
+    return events.stream().filter(StepStarted.class::isInstance).map(event -> (StepStarted) event);
+  }
+
+  /** The last build's steps, as it told of them: stage, number, text. */
+  List<String> told() {
+    return steps().map(step -> step.stage() + " " + step.step() + " " + step.text()).toList();
   }
 
   /** The text of a file of an image. */

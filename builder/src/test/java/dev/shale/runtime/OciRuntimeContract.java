@@ -213,8 +213,7 @@ interface OciRuntimeContract {
   default void refusesUserThatIsNotInTheImage() throws IOException {
     OciException refusal =
         assertThrows(OciException.class, () -> run(sh("true").withUser("mallory")));
-    assertEquals(
-        "run as \"mallory\": no such user in /etc/passwd of the image", refusal.getMessage());
+    assertEquals("user \"mallory\": not in /etc/passwd of the image", refusal.getMessage());
   }
 
   @Test

@@ -67,6 +67,11 @@ final class UserLookupTest {
   }
 
   @Test
+  void userWithoutNameIsInNoGroup() throws IOException {
+    assertEquals(List.of(), find("1234").additionalGids());
+  }
+
+  @Test
   void takesNumberThatNoOneHas() throws IOException {
     assertEquals(new ProcessUser(4242, 0, List.of(), "/"), find("4242"));
   }
@@ -102,14 +107,14 @@ final class UserLookupTest {
 
   @Test
   void refusesUnknownUser() {
-    assertEquals(
-        "run as \"mallory\": no such user in /etc/passwd of the image", refusal("mallory"));
+    assertEquals("user \"mallory\": not in /etc/passwd of the image", refusal("mallory"));
   }
 
   @Test
   void refusesUnknownGroup() {
     assertEquals(
-        "run as \"bob:mallory\": no such group in /etc/group of the image", refusal("bob:mallory"));
+        "user \"bob:mallory\": the group is not in /etc/group of the image",
+        refusal("bob:mallory"));
   }
 
   @Test
@@ -120,8 +125,7 @@ final class UserLookupTest {
   @Test
   void refusesNumberThatIsNoId() {
     assertEquals(
-        "run as \"4294967295\": 4294967295 is not an ID; at most 4294967294",
-        refusal("4294967295"));
+        "user \"4294967295\": 4294967295 is not an ID; at most 4294967294", refusal("4294967295"));
   }
 
   @Test

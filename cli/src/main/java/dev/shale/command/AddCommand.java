@@ -63,7 +63,7 @@ final class AddCommand implements Command {
           record,
           (root, host) -> {
             CopyOptions options = placement.options(session, root);
-            new Placing(host, new TreeTarget(root), options, sources)
+            new Placing(store, host, new TreeTarget(root), options, sources)
                 .placeAll(
                     ContainerPath.within(destination),
                     ContainerPath.saysDirectory(paths.getLast()));
@@ -84,22 +84,26 @@ final class AddCommand implements Command {
   }
 
   private record Placing(
-      ReadableTree host, TreeTarget target, CopyOptions options, List<Path> sources) {
+      LocalStore store,
+      ReadableTree host,
+      TreeTarget target,
+      CopyOptions options,
+      List<Path> sources) {
 
     void placeAll(TreePath destination, boolean saidDirectory) throws IOException {
       FileCopier copier = new FileCopier(target, options);
       boolean isDirectory = saidDirectory || sources.size() > 1 || copier.isDirectory(destination);
-      if (isDirectory) {
-        copier.makeDirectories(destination);
-      }
       for (Path source : sources) {
         TreePath from = TreePath.of(source.toRealPath().toString());
         if (Files.isRegularFile(source) && ArchiveUnpacker.isArchive(host, from)) {
-          new ArchiveUnpacker(target, options).unpack(host, from, destination);
-        } else if (isDirectory && !Files.isDirectory(source)) {
-          copier.copy(host, from, destination.child(source.getFileName().toString()));
+          new ArchiveUnpacker(store, target, options).unpack(host, from, destination);
+        } else if (Files.isDirectory(source)) {
+          copier.copyContents(host, from, destination);
         } else {
-          copier.copy(host, from, destination);
+          copier.copy(
+              host,
+              from,
+              isDirectory ? destination.child(source.getFileName().toString()) : destination);
         }
       }
     }

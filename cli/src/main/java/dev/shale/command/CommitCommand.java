@@ -57,7 +57,7 @@ final class CommitCommand implements Command {
       CommitRequest request = new CommitRequest(name, epoch.orElse(now), epoch, "shale commit");
       StoredImage image = new Committer(store).commit(record, request);
       if (remove) {
-        store.containers().remove(store.containers().require(record.id().hex()));
+        store.remove(store.containers().require(record.id().hex()));
       }
       if (iidFile.isPresent()) {
         Files.writeString(iidFile.get(), image.id().toString());

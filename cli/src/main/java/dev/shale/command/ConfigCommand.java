@@ -6,6 +6,7 @@ import dev.shale.image.Platform;
 import dev.shale.json.Json;
 import dev.shale.local.ContainerRecord;
 import dev.shale.local.LocalStore;
+import dev.shale.plan.Signals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -73,7 +74,10 @@ final class ConfigCommand implements Command {
   @Option(names = "--onbuild", paramLabel = "INSTRUCTION", description = "for builds on this image")
   List<String> onBuild = List.of();
 
-  @Option(names = "--stop-signal", paramLabel = "SIGNAL", description = "what ends a container")
+  @Option(
+      names = "--stop-signal",
+      paramLabel = "SIGNAL",
+      description = "what ends a container; empty for SIGTERM")
   Optional<String> stopSignal = Optional.empty();
 
   @Option(
@@ -119,7 +123,7 @@ final class ConfigCommand implements Command {
     cmd.ifPresent(words -> edit.cmd(ShellWords.split(words)));
     entrypoint.ifPresent(words -> edit.entrypoint(command(words)));
     shell.ifPresent(words -> edit.shell(ShellWords.split(words)));
-    stopSignal.ifPresent(edit::stopSignal);
+    stopSignal.ifPresent(signal -> edit.stopSignal(signal(signal)));
     user.ifPresent(edit::user);
     workingDir.ifPresent(edit::workingDir);
     platform.ifPresent(edit::platform);
@@ -152,6 +156,13 @@ final class ConfigCommand implements Command {
   private static String port(String text) {
     if (!PORT.matcher(text).matches()) {
       throw OciException.invalid("config: port \"%s\": expected NUMBER[/tcp|/udp|/sctp]", text);
+    }
+    return text;
+  }
+
+  private static String signal(String text) {
+    if (!text.isEmpty()) {
+      Signals.check(text);
     }
     return text;
   }

@@ -2,7 +2,6 @@ package dev.shale.command;
 
 import dev.shale.copy.CopyRequest;
 import dev.shale.copy.ImageCopier;
-import dev.shale.copy.PackedLayers;
 import dev.shale.error.OciException;
 import dev.shale.image.Platform;
 import dev.shale.image.RawManifest;
@@ -109,8 +108,7 @@ final class CopyCommand implements Command {
         ImageSource opened = source.with(sources);
         ImageDestination target = destination.with(destinations)) {
       RawManifest copied =
-          new ImageCopier(PackedLayers.NONE, shown.progress())
-              .copy(opened, target, request(shown.platform()));
+          new ImageCopier(shown.progress()).copy(opened, target, request(shown.platform()));
       if (digestFile.isPresent()) {
         Files.writeString(digestFile.get(), copied.digest().toString());
       }

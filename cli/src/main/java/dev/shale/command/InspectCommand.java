@@ -2,7 +2,6 @@ package dev.shale.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.error.OciException;
-import dev.shale.image.Descriptor;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.ImageIndex;
 import dev.shale.image.ImageManifest;
@@ -14,7 +13,6 @@ import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -128,7 +126,7 @@ final class InspectCommand implements Command {
       throw OciException.unsupported(
           "inspect %s: no container image; --raw shows its manifest", name);
     }
-    byte[] configBytes = read(source, manifest.config());
+    byte[] configBytes = source.blob(manifest.config()).readSmall(Json.MAX_BYTES);
     if (config) {
       print(session, configBytes);
     } else {
@@ -143,17 +141,6 @@ final class InspectCommand implements Command {
       session.out().writeBytes(document);
     } else {
       format.print(Json.parseObject(object, document), session.out());
-    }
-  }
-
-  private static byte[] read(ImageSource source, Descriptor descriptor) throws IOException {
-    if (descriptor.size() > Json.MAX_BYTES) {
-      throw OciException.invalid(
-          "read config %s: %d bytes, at most %d are allowed",
-          descriptor.digest(), descriptor.size(), Json.MAX_BYTES);
-    }
-    try (InputStream in = source.blob(descriptor).open()) {
-      return in.readAllBytes();
     }
   }
 

@@ -2,7 +2,6 @@ package dev.shale.command;
 
 import dev.shale.copy.CopyRequest;
 import dev.shale.copy.ImageCopier;
-import dev.shale.copy.PackedLayers;
 import dev.shale.error.OciException;
 import dev.shale.image.Platform;
 import dev.shale.image.RawManifest;
@@ -28,8 +27,7 @@ final class Puller {
     CopyRequest request = CopyRequest.EXACT.withPlatform(platform.orElse(session.platform()));
     try (ImageSource source = transports.source(from);
         ImageDestination destination = store.destination(nameOf(from))) {
-      RawManifest pulled =
-          new ImageCopier(PackedLayers.NONE, session.progress()).copy(source, destination, request);
+      RawManifest pulled = new ImageCopier(session.progress()).copy(source, destination, request);
       StoredImage stored =
           store
               .find(pulled.digest())

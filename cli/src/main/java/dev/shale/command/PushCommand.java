@@ -1,7 +1,6 @@
 package dev.shale.command;
 
 import dev.shale.copy.ImageCopier;
-import dev.shale.copy.PackedLayers;
 import dev.shale.error.OciException;
 import dev.shale.image.RawManifest;
 import dev.shale.local.LocalStore;
@@ -65,8 +64,7 @@ final class PushCommand implements Command {
       try (ImageSource source = store.source(stored);
           ImageDestination target = transports.destination(destination(stored))) {
         RawManifest pushed =
-            new ImageCopier(PackedLayers.NONE, shown.progress())
-                .copy(source, target, conversion.requestForPush());
+            new ImageCopier(shown.progress()).copy(source, target, conversion.requestForPush());
         if (digestFile.isPresent()) {
           Files.writeString(digestFile.get(), pushed.digest().toString());
         }

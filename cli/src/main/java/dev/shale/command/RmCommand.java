@@ -31,10 +31,9 @@ final class RmCommand implements Command {
   public int run(Session session) throws IOException {
     try (LocalStore store = session.openStore()) {
       for (ContainerRecord container : chosen(store, "rm", all, containers)) {
-        store.containers().remove(container);
+        store.remove(container);
         session.out().println(container.id().hex());
       }
-      store.sweep();
     }
     return ExitCode.OK;
   }

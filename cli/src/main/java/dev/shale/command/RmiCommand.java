@@ -47,6 +47,7 @@ final class RmiCommand implements Command {
         for (StoredImage image : store.images()) {
           remove(store, image, session.out());
         }
+        store.sweep(); // stages of builds and failed builds left layers that no image has
       }
       for (String image : images) {
         remove(store, image, session.out());

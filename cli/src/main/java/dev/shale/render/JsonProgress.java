@@ -5,6 +5,7 @@ import dev.shale.json.Json;
 import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressEvent.Advanced;
 import dev.shale.progress.ProgressEvent.Finished;
+import dev.shale.progress.ProgressEvent.Place;
 import dev.shale.progress.ProgressEvent.StepStarted;
 import dev.shale.progress.ProgressEvent.Warning;
 import java.io.PrintStream;
@@ -32,11 +33,13 @@ final class JsonProgress implements ProgressDisplay {
   public synchronized void on(ProgressEvent event) {
     switch (event) {
       case Warning(String message) -> print(object("warning").put("message", message));
-      case StepStarted(int number, int count, String text, boolean cached) ->
+      case StepStarted(Place stage, Place step, String text, boolean cached) ->
           print(
               object("step")
-                  .put("number", number)
-                  .put("count", count)
+                  .put("stage", stage.number())
+                  .put("stages", stage.count())
+                  .put("number", step.number())
+                  .put("count", step.count())
                   .put("text", text)
                   .put("cached", cached));
       case Finished(String task, String outcome) -> {

@@ -17,9 +17,11 @@ final class Phrases {
     return finished.task() + ": " + finished.outcome();
   }
 
+  /** As buildah has it: a stage is named where there are several. */
   static String step(StepStarted step) {
-    return "STEP %d/%d: %s%s"
-        .formatted(step.number(), step.count(), step.text(), step.cached() ? " (cached)" : "");
+    String stage = step.stage().count() > 1 ? "[%s] ".formatted(step.stage()) : "";
+    return "%sSTEP %s: %s%s"
+        .formatted(stage, step.step(), step.text(), step.cached() ? " (cached)" : "");
   }
 
   static String advanced(Advanced advanced) {

@@ -39,6 +39,12 @@ record ProgramRun(int status, String out, String err) {
     return of(Map.of("PATH", path), ROOT, withStore(store, words));
   }
 
+  /** A run on a store by root who wants what depends on no clock. */
+  static ProgramRun ofRootAtEpoch(Path store, String... words) {
+    String path = System.getenv("PATH");
+    return of(Map.of("PATH", path, "SOURCE_DATE_EPOCH", "1"), ROOT, withStore(store, words));
+  }
+
   private static List<String> withStore(Path store, String... words) {
     List<String> all = new ArrayList<>();
     all.addAll(List.of("--root", store.resolve("root").toString()));

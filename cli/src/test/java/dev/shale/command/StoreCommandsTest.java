@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,6 +207,61 @@ final class StoreCommandsTest {
     assertEquals("untagged: docker.io/library/app:1", run("rmi", "app:1").result());
     assertTrue(run("rmi", "app:2").result().contains("\ndeleted: sha256:"));
     assertEquals("", run("images", "-q").result());
+  }
+
+  /** Builds an image, and beside it a layer of a stage that no image has. */
+  private void buildInStages() throws IOException {
+    Path file = directory.resolve("stages");
+    Files.writeString(
+        file,
+        """
+        FROM scratch AS first
+        COPY file /a/
+        FROM scratch
+        COPY --from=first /a/file /b/
+        """);
+    build("-f", file.toString(), "-t", "app").result();
+  }
+
+  private List<String> blobs() throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("root/blobs/sha256"))) {
+      return files.map(Path::toString).sorted().toList();
+    }
+  }
+
+  @Test
+  void removesLayersOfNoImageWithAllImages() throws IOException {
+    buildInStages();
+    run("rmi", "--all").result();
+    assertEquals(List.of(), blobs());
+  }
+
+  @Test
+  void keepsLayersOfStagesWhenAContainerIsRemoved() throws IOException {
+    buildInStages();
+    List<String> built = blobs();
+    run("from", "--name", "web", "app").result();
+    run("rm", "web").result();
+    assertEquals(built, blobs());
+  }
+
+  @Test
+  void removesWithAContainerWhatItKeptOfAnImage() throws IOException {
+    buildInStages();
+    run("from", "--name", "web", "app").result();
+    run("rmi", "--force", "app").result();
+    run("rm", "web").result();
+    assertEquals(1, blobs().size());
+  }
+
+  @Test
+  void configuresNoSignalThatIsNone() {
+    build("-t", "app").result();
+    run("from", "--name", "web", "app").result();
+    assertTrue(
+        run("config", "--stop-signal", "FOO", "web")
+            .err()
+            .startsWith("shale: stop signal \"FOO\": "));
   }
 
   @Test

@@ -8,6 +8,8 @@ import dev.shale.registry.DockerRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,6 +87,48 @@ final class WholeWayTest {
     run("pull", name).result();
     run("from", "--name", "app", name).result();
     assertEquals("content", read("app", "/srv/made"));
+  }
+
+  @Test
+  void aSecondPushSendsNothing() throws IOException {
+    String name = registry.host() + "/twice:1";
+    build(name, "FROM " + base, "COPY file /srv/", "RUN touch /made");
+    String digest = run("push", name).result();
+    ProgramRun again = run("--progress", "json", "push", name);
+    assertEquals(digest, again.result());
+    assertEquals(List.of("exists", "exists", "exists"), outcomes(again));
+  }
+
+  @Test
+  void theLayersOfABaseAreMountedWhereTheyCameFrom() throws IOException {
+    String name = registry.host() + "/mounted:1";
+    build(name, "FROM " + base, "COPY file /srv/mounted");
+    ProgramRun push = run("--progress", "json", "push", name);
+    assertEquals(List.of("done", "exists"), outcomes(push).stream().sorted().toList());
+  }
+
+  /** What became of each layer. */
+  private static List<String> outcomes(ProgramRun run) {
+    return run.err()
+        .lines()
+        .filter(line -> line.contains("\"finished\""))
+        .map(line -> line.replaceFirst(".*\"outcome\":\"", "").replaceFirst("\".*", ""))
+        .toList();
+  }
+
+  @Test
+  void copyingWithinTheStoreWritesNoLayer() throws IOException {
+    build("made", "FROM " + base, "RUN touch /made");
+    Path blobs = directory.resolve("root/blobs/sha256");
+    long before = count(blobs);
+    run("copy", "store:made", "store:copied").result();
+    assertEquals(before, count(blobs));
+  }
+
+  private static long count(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.count();
+    }
   }
 
   @Test

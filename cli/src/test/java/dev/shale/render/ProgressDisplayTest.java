@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shale.progress.ProgressEvent.Advanced;
 import dev.shale.progress.ProgressEvent.Finished;
+import dev.shale.progress.ProgressEvent.Place;
 import dev.shale.progress.ProgressEvent.StepStarted;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -35,19 +36,31 @@ final class ProgressDisplayTest {
   @Test
   void plainPrintsStepsAndEndsAsTheyCome() {
     try (ProgressDisplay display = display(ProgressStyle.PLAIN)) {
-      display.on(new StepStarted(1, 2, "FROM scratch", false));
-      display.on(new StepStarted(2, 2, "RUN make", true));
+      display.on(step(1, 1, "COPY a /", false));
+      display.on(step(1, 2, "RUN make", true));
       display.on(new Finished("pull abc", "done"));
       display.warn("odd");
     }
     assertEquals(
         """
-        STEP 1/2: FROM scratch
+        STEP 1/2: COPY a /
         STEP 2/2: RUN make (cached)
         pull abc: done
         shale: warning: odd
         """,
         shown());
+  }
+
+  private static StepStarted step(int stages, int number, String text, boolean cached) {
+    return new StepStarted(new Place(1, stages), new Place(number, 2), text, cached);
+  }
+
+  @Test
+  void plainSaysOfWhichStageAStepIsWhereThereAreSeveral() {
+    try (ProgressDisplay display = display(ProgressStyle.PLAIN)) {
+      display.on(step(3, 2, "RUN make", false));
+    }
+    assertEquals("[1/3] STEP 2/2: RUN make\n", shown());
   }
 
   @Test
@@ -76,9 +89,21 @@ final class ProgressDisplayTest {
   }
 
   @Test
+  void jsonSaysOfWhichStageAStepIs() {
+    try (ProgressDisplay display = display(ProgressStyle.JSON)) {
+      display.on(step(3, 2, "RUN make", false));
+    }
+    assertEquals(
+        """
+        {"event":"step","stage":1,"stages":3,"number":2,"count":2,"text":"RUN make","cached":false}
+        """,
+        shown());
+  }
+
+  @Test
   void noneStillWarns() {
     try (ProgressDisplay display = display(ProgressStyle.NONE)) {
-      display.on(new StepStarted(1, 1, "RUN make", false));
+      display.on(step(1, 1, "RUN make", false));
       display.warn("odd");
     }
     assertEquals("shale: warning: odd\n", shown());

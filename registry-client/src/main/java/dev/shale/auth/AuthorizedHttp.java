@@ -29,6 +29,8 @@ public final class AuthorizedHttp {
   /** A token with less time left than this is not used any more. */
   static final Duration MARGIN = Duration.ofSeconds(5);
 
+  private static final int HTTPS_PORT = 443;
+
   private final Http http;
   private final String registry;
   private final Supplier<Credentials> finder;
@@ -60,7 +62,7 @@ public final class AuthorizedHttp {
    *     down
    */
   public Response send(Request request, List<Scope> scopes) throws IOException {
-    if (!registry.equals(request.uri().getAuthority())) {
+    if (!isOurs(request.uri())) {
       return http.send(request);
     }
     NavigableSet<Scope> wanted = new TreeSet<>(scopes);
@@ -75,6 +77,13 @@ public final class AuthorizedHttp {
     }
     response.close();
     return http.send(with(request, better));
+  }
+
+  /** Registries write their addresses with a port where none is needed, too. */
+  private boolean isOurs(URI uri) {
+    return registry.equals(uri.getAuthority())
+        || ("https".equals(uri.getScheme())
+            && (registry + ":" + HTTPS_PORT).equals(uri.getAuthority()));
   }
 
   private static Request with(Request request, Optional<String> proof) {

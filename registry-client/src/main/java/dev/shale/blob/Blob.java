@@ -1,5 +1,6 @@
 package dev.shale.blob;
 
+import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,9 +14,26 @@ public interface Blob {
   /**
    * Opens the bytes from their start; the caller closes. What comes out is verified: the stream's
    * end is reached only if size and digest are right, else the read that would reach it throws
-   * {@link dev.shale.error.OciException} CORRUPT.
+   * {@link OciException} CORRUPT.
    */
   InputStream open() throws IOException;
+
+  /**
+   * The bytes of a small blob, verified.
+   *
+   * @param maxBytes the most that will be read
+   * @throws OciException INVALID if it says that it is larger, CORRUPT if it is not what it says
+   */
+  default byte[] readSmall(int maxBytes) throws IOException {
+    if (descriptor().size() > maxBytes) {
+      throw OciException.invalid(
+          "read %s: %d bytes, at most %d are allowed",
+          descriptor().digest(), descriptor().size(), maxBytes);
+    }
+    try (InputStream in = open()) {
+      return in.readAllBytes();
+    }
+  }
 
   /** A blob that is in memory. */
   static Blob of(Descriptor descriptor, byte[] bytes) {

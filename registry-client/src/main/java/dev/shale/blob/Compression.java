@@ -1,17 +1,15 @@
 package dev.shale.blob;
 
 import com.github.luben.zstd.ZstdInputStream;
-import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.image.MediaType;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.tukaani.xz.XZInputStream;
 
 /**
  * How bytes are packed. Packing is deterministic: the same bytes give the same packed bytes,
@@ -26,6 +24,9 @@ public enum Compression {
 
   /** How many bytes {@link #detect} wants to see. */
   public static final int MAGIC_BYTES = 6;
+
+  /** How much memory unpacking xz may take: {@code xz -9} wants 65 MiB. */
+  public static final int XZ_MEMORY_KIB = 72 << 10;
 
   private static final int BUFFER_BYTES = 64 << 10;
   private static final int GZIP_LEVEL = 6;
@@ -101,25 +102,19 @@ public enum Compression {
   /**
    * Unpacks a stream: all members or frames of it. Closing the result closes it.
    *
-   * @throws OciException CORRUPT if it does not begin as it should; UNSUPPORTED for XZ
+   * @throws OciException CORRUPT if it does not begin as it should; here or later, UNSUPPORTED if
+   *     unpacking wants more than {@link #XZ_MEMORY_KIB}
    */
   public InputStream decompress(InputStream in) throws IOException {
-    try {
-      return switch (this) {
-        case NONE -> in;
-        case GZIP -> new UnpackedInputStream(new GZIPInputStream(buffered(in), BUFFER_BYTES));
-        case ZSTD -> new UnpackedInputStream(new ZstdInputStream(buffered(in)));
-        case BZIP2 -> new UnpackedInputStream(new BZip2CompressorInputStream(buffered(in), true));
-        case XZ ->
-            throw OciException.unsupported("unpack: xz is not offered; use gzip, bzip2 or zstd");
-      };
-    } catch (ZipException e) {
-      throw new OciException(ErrorKind.CORRUPT, "unpack: the bytes are not " + this, e);
-    }
-  }
-
-  private static InputStream buffered(InputStream in) {
-    return new BufferedInputStream(in, BUFFER_BYTES);
+    return switch (this) {
+      case NONE -> in;
+      case GZIP ->
+          UnpackedInputStream.open(in, packed -> new GZIPInputStream(packed, BUFFER_BYTES));
+      case ZSTD -> UnpackedInputStream.open(in, ZstdInputStream::new);
+      case BZIP2 ->
+          UnpackedInputStream.open(in, packed -> new BZip2CompressorInputStream(packed, true));
+      case XZ -> UnpackedInputStream.open(in, packed -> new XZInputStream(packed, XZ_MEMORY_KIB));
+    };
   }
 
   /** Writes the bytes of a stream that is being packed. */

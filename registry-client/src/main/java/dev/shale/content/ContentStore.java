@@ -5,6 +5,7 @@ import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -27,6 +28,19 @@ public interface ContentStore {
    * @throws OciException NOT_FOUND if it is not here, INVALID if it is larger, CORRUPT if damaged
    */
   byte[] readSmall(Descriptor descriptor, int maxBytes) throws IOException;
+
+  /**
+   * Stores a blob whose name is known; one that is here already stays as it is.
+   *
+   * @throws OciException CORRUPT if the bytes are not those its descriptor names; nothing is kept
+   */
+  default void put(Blob blob) throws IOException {
+    try (BlobWriter writer = write();
+        InputStream in = blob.open()) {
+      in.transferTo(writer.stream());
+      writer.commit(blob.descriptor());
+    }
+  }
 
   /** Starts a blob. */
   BlobWriter write() throws IOException;

@@ -62,18 +62,9 @@ public final class DirectoryContentStore implements ContentStore {
 
   @Override
   public byte[] readSmall(Descriptor descriptor, int maxBytes) throws IOException {
-    if (descriptor.size() > maxBytes) {
-      throw OciException.invalid(
-          "read %s: %d bytes, at most %d are allowed",
-          descriptor.digest(), descriptor.size(), maxBytes);
-    }
-    Blob blob =
-        find(descriptor)
-            .orElseThrow(
-                () -> OciException.notFound("read %s: not in the store", descriptor.digest()));
-    try (InputStream in = blob.open()) {
-      return in.readAllBytes();
-    }
+    return find(descriptor)
+        .orElseThrow(() -> OciException.notFound("read %s: not in the store", descriptor.digest()))
+        .readSmall(maxBytes);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.shale.copy;
 
 import dev.shale.blob.Compression;
-import dev.shale.error.OciException;
 import dev.shale.image.MediaType;
 
 /**
@@ -52,11 +51,5 @@ final class Formats {
   /** Whether a layer is a plain tar. */
   static boolean isPlainTar(MediaType type) {
     return type.equals(MediaType.OCI_LAYER) || type.equals(MediaType.DOCKER_LAYER);
-  }
-
-  static OciException cannotConvertIndex() {
-    return OciException.unsupported(
-        "copy: an index cannot change its format or packing as a whole; choose one image with"
-            + " --platform");
   }
 }

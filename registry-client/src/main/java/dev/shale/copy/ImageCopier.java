@@ -2,9 +2,7 @@ package dev.shale.copy;
 
 import dev.shale.concurrent.Permits;
 import dev.shale.error.OciException;
-import dev.shale.image.Descriptor;
 import dev.shale.image.ImageIndex;
-import dev.shale.image.ImageManifest;
 import dev.shale.image.RawManifest;
 import dev.shale.progress.ProgressListener;
 import dev.shale.transport.ImageDestination;
@@ -20,11 +18,9 @@ public final class ImageCopier {
   public static final int MAX_TRANSFERS = 6;
 
   private final Permits transfers = new Permits(MAX_TRANSFERS);
-  private final PackedLayers packedLayers;
   private final ProgressListener progress;
 
-  public ImageCopier(PackedLayers packedLayers, ProgressListener progress) {
-    this.packedLayers = packedLayers;
+  public ImageCopier(ProgressListener progress) {
     this.progress = progress;
   }
 
@@ -41,43 +37,10 @@ public final class ImageCopier {
         && request.platforms() instanceof CopyRequest.Platforms.One(var platform)) {
       top = source.manifest(index.select(platform));
     }
-    RawManifest copied = copyContent(top, source, destination, request);
-    if (!destination.accepts(copied.mediaType())) {
-      throw OciException.unsupported(
-          "copy %s: %s does not take a %s", source.name(), destination.name(), copied.mediaType());
-    }
+    destination.admit(top.manifest());
+    RawManifest copied =
+        new ContentCopy(new Ends(source, destination), request, transfers, progress).run(top);
     destination.publish(copied);
     return copied;
-  }
-
-  private RawManifest copyContent(
-      RawManifest raw, ImageSource source, ImageDestination destination, CopyRequest request)
-      throws IOException {
-    return switch (raw.manifest()) {
-      case ImageManifest manifest ->
-          new ManifestCopy(source, destination, request, transfers, packedLayers, progress)
-              .run(raw, manifest);
-      case ImageIndex index -> {
-        if (!request.equals(request.withFormat(CopyRequest.Format.KEEP))) {
-          throw Formats.cannotConvertIndex();
-        }
-        for (Descriptor entry : index.manifests()) {
-          copyEntry(entry, source, destination);
-        }
-        yield raw;
-      }
-    };
-  }
-
-  /** An index's entry is copied as it is, since the index names it by digest. */
-  private void copyEntry(Descriptor entry, ImageSource source, ImageDestination destination)
-      throws IOException {
-    if (entry.mediaType().isManifest() || entry.mediaType().isIndex()) {
-      RawManifest child = source.manifest(entry);
-      copyContent(child, source, destination, CopyRequest.EXACT);
-      destination.put(child);
-    } else if (!destination.has(entry, source.repository())) {
-      destination.put(source.blob(entry));
-    }
   }
 }

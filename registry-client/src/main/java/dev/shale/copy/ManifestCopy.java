@@ -13,8 +13,6 @@ import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressListener;
-import dev.shale.transport.ImageDestination;
-import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -27,30 +25,25 @@ import java.util.Optional;
  * The copying of one image or artifact: config, layers, and the manifest that names what was sent.
  */
 final class ManifestCopy {
-  private final ImageSource source;
-  private final ImageDestination destination;
+  private final Ends ends;
   private final CopyRequest request;
   private final Permits transfers;
-  private final PackedLayers packedLayers;
   private final ProgressListener progress;
 
-  ManifestCopy(
-      ImageSource source,
-      ImageDestination destination,
-      CopyRequest request,
-      Permits transfers,
-      PackedLayers packedLayers,
-      ProgressListener progress) {
-    this.source = source;
-    this.destination = destination;
+  ManifestCopy(Ends ends, CopyRequest request, Permits transfers, ProgressListener progress) {
+    this.ends = ends;
     this.request = request;
     this.transfers = transfers;
-    this.packedLayers = packedLayers;
     this.progress = progress;
   }
 
   /** Sends everything but the manifest, which is the result. */
   RawManifest run(RawManifest raw, ImageManifest manifest) throws IOException {
+    if (!manifest.isImage() && request.format() == CopyRequest.Format.DOCKER) {
+      throw OciException.unsupported(
+          "copy %s: manifest %s is an artifact, which Docker's format has no form for",
+          ends.source().name(), raw.digest());
+    }
     List<Descriptor> planned = manifest.layers().stream().map(this::withFormat).toList();
     Descriptor config = manifest.config();
     copyConfig(manifest);
@@ -87,23 +80,11 @@ final class ManifestCopy {
       send(config);
       return;
     }
-    byte[] bytes;
-    try (InputStream in = source.blob(limited(config)).open()) {
-      bytes = in.readAllBytes();
+    byte[] bytes = ends.source().blob(config).readSmall(RawManifest.MAX_BYTES);
+    ends.destination().expect(manifest, ImageConfig.parse(bytes));
+    if (!ends.share(config)) {
+      ends.destination().put(Blob.of(config, bytes));
     }
-    destination.expect(manifest, ImageConfig.parse(bytes));
-    if (!destination.has(config, source.repository())) {
-      destination.put(Blob.of(config, bytes));
-    }
-  }
-
-  private static Descriptor limited(Descriptor config) {
-    if (config.size() > RawManifest.MAX_BYTES) {
-      throw OciException.invalid(
-          "read config %s: %d bytes, at most %d are allowed",
-          config.digest(), config.size(), RawManifest.MAX_BYTES);
-    }
-    return config;
   }
 
   /** Sends each layer once; gives those that came to another name by being packed. */
@@ -142,38 +123,40 @@ final class ManifestCopy {
   }
 
   private void send(Descriptor descriptor) throws IOException {
-    if (destination.has(descriptor, source.repository())) {
+    if (ends.share(descriptor)) {
       progress.on(new ProgressEvent.Finished(task(descriptor), "exists"));
       return;
     }
-    destination.put(new CountedBlob(source.blob(descriptor), task(descriptor), progress));
+    ends.destination()
+        .put(new CountedBlob(ends.source().blob(descriptor), task(descriptor), progress));
     progress.on(new ProgressEvent.Finished(task(descriptor), "done"));
   }
 
   /** Sends a plain tar packed; not at all if it was packed before and the result is there. */
   private Descriptor pack(Descriptor tar, Compression compression) throws IOException {
-    Optional<Descriptor> known = packedLayers.find(tar.digest(), compression);
+    Optional<Descriptor> known = ends.source().packedLayers().find(tar.digest(), compression);
     MediaType type = Formats.packed(tar.mediaType(), compression);
     if (known.isPresent()) {
       Descriptor packed = known.get().withMediaType(type);
-      if (destination.has(packed, source.repository())) {
+      if (ends.share(packed)) {
         progress.on(new ProgressEvent.Finished(task(tar), "exists"));
         return packed;
       }
     }
-    Blob blob = new CountedBlob(source.blob(tar), task(tar), progress);
+    Blob blob = new CountedBlob(ends.source().blob(tar), task(tar), progress);
     Descriptor packed =
-        destination.put(
-            type,
-            out ->
-                compression.compress(
-                    plain -> {
-                      try (InputStream in = blob.open()) {
-                        in.transferTo(plain);
-                      }
-                    },
-                    out));
-    packedLayers.remember(tar.digest(), compression, packed);
+        ends.destination()
+            .put(
+                type,
+                out ->
+                    compression.compress(
+                        plain -> {
+                          try (InputStream in = blob.open()) {
+                            in.transferTo(plain);
+                          }
+                        },
+                        out));
+    ends.source().packedLayers().remember(tar.digest(), compression, packed);
     progress.on(new ProgressEvent.Finished(task(tar), "done"));
     return packed;
   }

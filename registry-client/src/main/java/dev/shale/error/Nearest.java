@@ -14,9 +14,9 @@ public final class Nearest {
     return find(word, known).map("; did you mean %s?"::formatted).orElse("");
   }
 
-  /** The nearest of some words, if it is near enough to be a slip of the fingers. */
+  /** The nearest of some words, if it is near enough to be a slip of the fingers in this one. */
   public static Optional<String> find(String word, Collection<String> known) {
-    int tolerance = Math.max(1, word.length() / 3);
+    int tolerance = Math.min(Math.max(1, word.length() / 3), word.length() - 1);
     return known.stream()
         .filter(candidate -> distance(word, candidate) <= tolerance)
         .min(

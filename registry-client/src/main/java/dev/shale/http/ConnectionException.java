@@ -10,6 +10,8 @@ import java.security.cert.CertificateException;
 import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ClientProtocolException;
+import org.apache.hc.core5.http.HttpException;
 
 /**
  * A server could not be reached, or the connection broke before it answered. The message names the
@@ -36,11 +38,29 @@ public final class ConnectionException extends IOException {
   }
 
   static ConnectionException of(URI uri, IOException cause) {
-    String host = uri.getAuthority();
+    return of(uri.getAuthority(), uri.getHost(), cause);
+  }
+
+  /** What went wrong with a server, or with the proxy on the way to it. */
+  static ConnectionException through(ProxyServer proxy, URI uri, IOException cause) {
+    if (cause instanceof ClientProtocolException && cause.getCause() instanceof HttpException e) {
+      return new ConnectionException(
+          "the proxy %s gives no way to %s: %s"
+              .formatted(proxy, uri.getAuthority(), e.getMessage()),
+          Repeat.POINTLESS,
+          cause);
+    }
+    return of("%s through the proxy %s".formatted(uri.getAuthority(), proxy), proxy.host(), cause);
+  }
+
+  /**
+   * @param looked the name that was looked up
+   */
+  private static ConnectionException of(String host, String looked, IOException cause) {
     return switch (cause) {
       case ConnectionException known -> known;
       case UnknownHostException e ->
-          new ConnectionException("no such host " + uri.getHost(), Repeat.POINTLESS, e);
+          new ConnectionException("no such host " + looked, Repeat.POINTLESS, e);
       case NoRouteToHostException e ->
           new ConnectionException("no route to " + host, Repeat.SAFE, e);
       case ConnectException e ->

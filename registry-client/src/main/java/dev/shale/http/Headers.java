@@ -13,6 +13,7 @@ import java.util.TreeMap;
  */
 public final class Headers {
   public static final String AUTHORIZATION = "Authorization";
+  static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
   public static final Headers NONE = new Headers(newMap());
 
   private final SortedMap<String, List<String>> fields;
@@ -72,7 +73,9 @@ public final class Headers {
   public String toString() {
     SortedMap<String, List<String>> shown = newMap();
     shown.putAll(fields);
-    shown.computeIfPresent(AUTHORIZATION, (name, values) -> List.of("(secret)"));
+    for (String secret : List.of(AUTHORIZATION, PROXY_AUTHORIZATION)) {
+      shown.computeIfPresent(secret, (name, values) -> List.of("(secret)"));
+    }
     return shown.toString();
   }
 }

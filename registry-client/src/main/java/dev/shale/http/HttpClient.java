@@ -17,11 +17,17 @@ public final class HttpClient implements Http {
   private final Http chain;
 
   /**
+   * @param proxies which servers are reached through a proxy
    * @param userAgent what servers are told about us
    * @param progress told when a request has to be repeated
    */
-  public HttpClient(TlsOptions tls, String userAgent, Pacing pacing, ProgressListener progress) {
-    Http single = new SingleExchange(tls, userAgent);
+  public HttpClient(
+      TlsOptions tls,
+      ProxyRules proxies,
+      String userAgent,
+      Pacing pacing,
+      ProgressListener progress) {
+    Http single = new SingleExchange(tls, proxies, userAgent);
     this.chain = new RedirectingHttp(new RetryingHttp(single, pacing, progress));
   }
 

@@ -32,11 +32,13 @@ final class PlainFallback {
   private static final byte[] GREETING = greeting();
 
   private final TlsOptions options;
+  private final ProxyRules proxies;
   private final Duration patience;
   private final Map<String, String> schemes = new ConcurrentHashMap<>();
 
-  PlainFallback(TlsOptions options, Duration patience) {
+  PlainFallback(TlsOptions options, ProxyRules proxies, Duration patience) {
     this.options = options;
+    this.proxies = proxies;
     this.patience = patience;
   }
 
@@ -70,34 +72,43 @@ final class PlainFallback {
   private Optional<String> ask(URI uri) {
     try {
       int port = uri.getPort() < 0 ? HTTPS_PORT : uri.getPort();
-      return Optional.of(speaksTls(uri.getHost(), port) ? "https" : "http");
+      return Optional.of(speaksTls(uri, port) ? "https" : "http");
     } catch (IOException e) {
-      return uri.getPort() < 0 && listens(uri.getHost()) ? Optional.of("http") : Optional.empty();
+      return uri.getPort() < 0 && listens(uri) ? Optional.of("http") : Optional.empty();
     }
   }
 
-  private boolean speaksTls(String host, int port) throws IOException {
-    try (Socket socket = connect(host, port)) {
+  private boolean speaksTls(URI uri, int port) throws IOException {
+    try (Socket socket = connect(uri, port)) {
       socket.getOutputStream().write(GREETING);
       int first = socket.getInputStream().read();
       return first == TLS_ALERT || first == TLS_HANDSHAKE;
     }
   }
 
-  private boolean listens(String host) {
-    try (Socket socket = connect(host, HTTP_PORT)) {
+  private boolean listens(URI uri) {
+    try (Socket socket = connect(uri, HTTP_PORT)) {
       return socket.isConnected();
     } catch (IOException e) {
       return false;
     }
   }
 
-  private Socket connect(String host, int port) throws IOException {
+  private Socket connect(URI uri, int port) throws IOException {
+    String host = uri.getHost();
+    String address = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    Optional<ProxyServer> proxy = proxies.proxyFor(uri);
     Socket socket = new Socket();
     try {
-      String address = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-      socket.connect(new InetSocketAddress(address, port), Math.toIntExact(patience.toMillis()));
       socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
+      socket.connect(
+          proxy
+              .map(server -> new InetSocketAddress(server.host(), server.port()))
+              .orElseGet(() -> new InetSocketAddress(address, port)),
+          Math.toIntExact(patience.toMillis()));
+      if (proxy.isPresent()) {
+        ProxyTunnel.open(proxy.get(), socket, host + ":" + port);
+      }
       return socket;
     } catch (IOException e) {
       socket.close();

@@ -8,37 +8,52 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Sends each request once, through the HTTP library. */
 final class SingleExchange implements Http {
+  private final ProxyRules proxies;
   private final Transports transports;
   private final PlainFallback plain;
   private final String userAgent;
 
-  SingleExchange(TlsOptions tls, String userAgent) {
-    this.transports = new Transports(tls);
-    this.plain = new PlainFallback(tls, Duration.ofSeconds(HttpClient.CONNECT_SECONDS));
+  SingleExchange(TlsOptions tls, ProxyRules proxies, String userAgent) {
+    this.proxies = proxies;
+    this.transports = new Transports(tls, proxies);
+    this.plain = new PlainFallback(tls, proxies, Duration.ofSeconds(HttpClient.CONNECT_SECONDS));
     this.userAgent = userAgent;
   }
 
   @Override
   public Response send(Request asked) throws IOException {
     Request request = asked.to(plain.resolve(asked.uri()));
+    Optional<ProxyServer> proxy = proxies.proxyFor(request.uri());
     WatchedContent content = new WatchedContent(request.body());
     try {
-      HttpResponse answer = prepare(request, content).execute();
-      return response(request.uri(), answer, content);
+      HttpResponse answer = prepare(forProxy(request, proxy), content).execute();
+      return response(request, answer, content);
     } catch (IOException e) {
       content.rethrow();
       if (Thread.currentThread().isInterrupted()) {
         throw interrupted(e);
       }
-      throw ConnectionException.of(request.uri(), e);
+      throw proxy
+          .map(server -> ConnectionException.through(server, request.uri(), e))
+          .orElseGet(() -> ConnectionException.of(request.uri(), e));
     }
+  }
+
+  /** A tunnel is asked for with the password; what goes through it is not the proxy's to read. */
+  private static Request forProxy(Request request, Optional<ProxyServer> proxy) {
+    return "https".equals(request.uri().getScheme())
+        ? request
+        : proxy
+            .flatMap(ProxyServer::authorization)
+            .map(value -> request.withOnly(Headers.PROXY_AUTHORIZATION, value))
+            .orElse(request);
   }
 
   private HttpRequest prepare(Request request, WatchedContent content) throws IOException {
@@ -81,7 +96,7 @@ final class SingleExchange implements Http {
     return headers;
   }
 
-  private static Response response(URI uri, HttpResponse answer, WatchedContent content)
+  private static Response response(Request request, HttpResponse answer, WatchedContent content)
       throws IOException {
     if (content.hasFailed()) {
       answer.disconnect();
@@ -94,9 +109,17 @@ final class SingleExchange implements Http {
         headers = headers.with(field.getKey(), String.valueOf(one));
       }
     }
-    InputStream received = answer.getContent();
-    InputStream body = received == null ? InputStream.nullInputStream() : received;
-    return new Response(uri, answer.getStatusCode(), headers, new Closing(body, answer));
+    return new Response(
+        request.uri(), answer.getStatusCode(), headers, new Closing(body(request, answer), answer));
+  }
+
+  private static InputStream body(Request request, HttpResponse answer) throws IOException {
+    boolean hasNone =
+        request.method() == Method.HEAD
+            || answer.getStatusCode() == 204
+            || answer.getStatusCode() == 304;
+    InputStream received = hasNone ? null : answer.getContent();
+    return received == null ? InputStream.nullInputStream() : received;
   }
 
   private static InterruptedIOException interrupted(IOException cause) {

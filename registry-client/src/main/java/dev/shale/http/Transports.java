@@ -13,24 +13,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The two transports of the HTTP library. The JDK's {@code HttpURLConnection} starts soonest and
- * serves nearly everything; what it cannot do (PATCH, a body of known length over 2 GiB) goes
- * through Apache's client, whose classes are not loaded before.
+ * serves nearly everything; what it cannot do (PATCH, a body of known length over 2 GiB, a proxy
+ * that wants a password before it opens a tunnel) goes through Apache's client, whose classes are
+ * not loaded before.
  */
 final class Transports {
   private final TlsOptions options;
+  private final ProxyRules proxies;
   private final HttpTransport net =
       new NetHttpTransport.Builder().setConnectionFactory(this::open).build();
   private @Nullable SSLContext tls;
   private @Nullable HttpTransport apache;
 
-  Transports(TlsOptions options) {
+  Transports(TlsOptions options, ProxyRules proxies) {
     this.options = options;
+    this.proxies = proxies;
   }
 
   HttpTransport transportFor(Request request) throws IOException {
     OptionalLong length = request.body().length();
     boolean tooLong = length.isPresent() && length.getAsLong() > Integer.MAX_VALUE;
-    return request.method() == Method.PATCH || tooLong ? apache() : net;
+    return request.method() == Method.PATCH || tooLong || isProxied(request) ? apache() : net;
+  }
+
+  private boolean isProxied(Request request) {
+    return proxies.proxyFor(request.uri()).isPresent();
   }
 
   private HttpURLConnection open(URL url) throws IOException {
@@ -53,7 +60,7 @@ final class Transports {
 
   private synchronized HttpTransport apache() throws IOException {
     if (apache == null) {
-      apache = ApacheClient.transport(tls(), options);
+      apache = ApacheClient.transport(tls(), options, proxies);
     }
     return apache;
   }

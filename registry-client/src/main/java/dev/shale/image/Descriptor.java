@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.error.OciException;
 import dev.shale.json.Json;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -117,6 +118,20 @@ public final class Descriptor {
   public Descriptor withMediaType(MediaType type) {
     ObjectNode copy = Json.copy(json);
     copy.put(MEDIA_TYPE, type.value());
+    return new Descriptor(copy);
+  }
+
+  /**
+   * This descriptor for what its content became: type, digest and size are those of {@code
+   * content}, the annotations and the platform stay, and so does what this class does not name;
+   * copies of the old bytes and addresses of them do not.
+   */
+  public Descriptor withContent(Descriptor content) {
+    ObjectNode copy = Json.copy(json);
+    copy.remove(List.of("data", "urls"));
+    copy.put(MEDIA_TYPE, content.mediaType.value());
+    copy.put(DIGEST, content.digest.toString());
+    copy.put(SIZE, content.size);
     return new Descriptor(copy);
   }
 

@@ -1,5 +1,6 @@
 package dev.shale.image;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.error.OciException;
 import dev.shale.json.Json;
@@ -47,6 +48,17 @@ public final class ImageIndex implements Manifest {
                         .map(entry -> entry.platform().map(Platform::toString).orElse("unknown"))
                         .distinct()
                         .collect(Collectors.joining(", "))));
+  }
+
+  /** Writes this index with other entries; annotations and unknown fields stay. */
+  public RawManifest rewrite(MediaType type, List<Descriptor> entries) {
+    ObjectNode copy = Json.copy(json);
+    if (copy.has("mediaType") || type.isDocker()) {
+      copy.put("mediaType", type.value());
+    }
+    ArrayNode array = copy.putArray("manifests");
+    entries.forEach(entry -> array.add(entry.toJson()));
+    return RawManifest.of(type, Json.write(copy));
   }
 
   @Override

@@ -16,8 +16,23 @@ public sealed interface ProgressEvent {
   /** A piece of work ended well; {@code outcome} says how: {@code done}, {@code exists}. */
   record Finished(String task, String outcome) implements ProgressEvent {}
 
-  /** A build step starts: {@code STEP 3/8: RUN make}. */
-  record StepStarted(int number, int count, String text, boolean cached) implements ProgressEvent {}
+  /**
+   * A build step starts: {@code [1/2] STEP 3/8: RUN make}.
+   *
+   * @param stage which of the stages that are built
+   * @param step which of the stage's steps
+   * @param cached whether its result is known, so that nothing is to be done
+   */
+  record StepStarted(Place stage, Place step, String text, boolean cached)
+      implements ProgressEvent {}
+
+  /** One of several, counted from 1. */
+  record Place(int number, int count) {
+    @Override
+    public String toString() {
+      return number + "/" + count;
+    }
+  }
 
   /** Something the user should know that is not an error. */
   record Warning(String message) implements ProgressEvent {}

@@ -24,7 +24,7 @@ final class Blobs {
 
   /** Whether the blob is in this repository. */
   boolean has(Descriptor blob) throws IOException {
-    String task = task("write", blob.digest());
+    String task = task("push", blob.digest());
     Request request = Request.of(Method.HEAD, uri(blob.digest()));
     try (Response response = repository.send(task, request, List.of(repository.pullAndPush()))) {
       return switch (response.status()) {
@@ -40,7 +40,7 @@ final class Blobs {
    * there, 200 if it began at the start.
    */
   Response open(Digest blob, long offset) throws IOException {
-    String task = task("read", blob);
+    String task = task("pull", blob);
     Request whole = Request.of(Method.GET, uri(blob));
     Request request = offset == 0 ? whole : whole.with("Range", "bytes=%d-".formatted(offset));
     Response response = repository.send(task, request, List.of(repository.pull()));

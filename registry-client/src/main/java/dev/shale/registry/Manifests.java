@@ -42,7 +42,7 @@ final class Manifests {
 
   /** Reads what a tag means; its digest is that of the bytes received. */
   RawManifest read(String tag) throws IOException {
-    String task = "read " + repository.name().withTag(tag);
+    String task = "pull " + repository.name().withTag(tag);
     try (Response response = ask(task, Method.GET, tag)) {
       byte[] bytes = bytes(task, response);
       MediaType type = type(task, response, bytes);
@@ -55,7 +55,7 @@ final class Manifests {
 
   /** Reads a manifest by its digest and checks that it has it. */
   RawManifest read(Digest digest) throws IOException {
-    String task = "read " + repository.name().withDigest(digest);
+    String task = "pull " + repository.name().withDigest(digest);
     try (Response response = ask(task, Method.GET, digest.toString())) {
       byte[] bytes = bytes(task, response);
       return RawManifest.verified(type(task, response, bytes), digest, bytes);
@@ -64,7 +64,7 @@ final class Manifests {
 
   /** Asks what a tag or digest means, without its bytes; empty if the registry does not say. */
   Optional<Descriptor> describe(String tagOrDigest) throws IOException {
-    String task = "read " + repository.name();
+    String task = "pull " + repository.name();
     try (Response response = ask(task, Method.HEAD, tagOrDigest)) {
       Optional<String> digest = response.header(DIGEST_HEADER);
       Optional<String> type = response.header("Content-Type");
@@ -128,7 +128,7 @@ final class Manifests {
   /** Stores a manifest under a tag or its own digest. */
   void write(String tagOrDigest, RawManifest manifest) throws IOException {
     String separator = tagOrDigest.contains(":") ? "@" : ":";
-    String task = "write %s%s%s".formatted(repository.name().name(), separator, tagOrDigest);
+    String task = "push %s%s%s".formatted(repository.name().name(), separator, tagOrDigest);
     Request request =
         Request.of(Method.PUT, repository.uri("manifests/" + tagOrDigest))
             .with("Content-Type", manifest.mediaType().value())

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A registry's no, in the user's terms: {@code read docker.io/library/alpine:9: not found (404 from
+ * A registry's no, in the user's terms: {@code pull docker.io/library/alpine:9: not found (404 from
  * registry-1.docker.io: manifest unknown)}.
  *
  * <p>Spec: distribution-spec v1.1.1, "Error Codes".

@@ -6,6 +6,7 @@ import dev.shale.config.Environment;
 import dev.shale.http.Http;
 import dev.shale.http.HttpClient;
 import dev.shale.http.Pacing;
+import dev.shale.http.ProxyRules;
 import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
@@ -70,6 +71,7 @@ public final class RegistryClient implements AutoCloseable {
   private Http connect(String registry) {
     return new HttpClient(
         Certificates.forHost(options.tls(), registry, environment),
+        ProxyRules.of(environment.variables()),
         options.userAgent(),
         pacing,
         options.progress());

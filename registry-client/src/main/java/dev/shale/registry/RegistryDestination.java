@@ -3,7 +3,6 @@ package dev.shale.registry;
 import dev.shale.blob.Blob;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
-import dev.shale.http.ConnectionException;
 import dev.shale.http.Pacing;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
@@ -21,8 +20,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * An image on its way into a registry. Blobs stream into uploads; one whose connection breaks
- * starts over, since nobody knows how much of it arrived. Safe for use by several threads.
+ * An image on its way into a registry. Blobs stream into uploads; one whose connection breaks, or
+ * that the registry cannot take just now, starts over, since nobody knows how much of it arrived.
+ * Safe for use by several threads.
  */
 final class RegistryDestination implements ImageDestination {
   /** How often a blob is sent before its failure is final. */
@@ -51,21 +51,23 @@ final class RegistryDestination implements ImageDestination {
   }
 
   @Override
-  public boolean has(Descriptor blob, Optional<ImageReference> from) throws IOException {
-    if (blobs.has(blob)) {
-      return true;
-    }
-    Optional<String> neighbour =
-        from.filter(other -> other.registry().equals(name.registry()))
-            .map(ImageReference::repository)
-            .filter(other -> !other.equals(name.repository()));
-    return neighbour.isPresent() && mount(blob.digest(), neighbour.get());
+  public boolean has(Descriptor blob) throws IOException {
+    return blobs.has(blob);
+  }
+
+  @Override
+  public boolean mount(Descriptor blob, ImageReference from) throws IOException {
+    boolean isNeighbour =
+        from.registry().equals(name.registry()) && !from.repository().equals(name.repository());
+    return isNeighbour
+        && !begun.containsKey(blob.digest())
+        && mount(blob.digest(), from.repository());
   }
 
   /** Who may not read the other repository can still send the bytes. */
   private boolean mount(Digest blob, String from) throws IOException {
     try {
-      Optional<URI> upload = uploads.mount(blobs.task("write", blob), blob, from);
+      Optional<URI> upload = uploads.mount(blobs.task("push", blob), blob, from);
       upload.ifPresent(uri -> begun.put(blob, uri));
       return upload.isEmpty();
     } catch (OciException e) {
@@ -79,7 +81,7 @@ final class RegistryDestination implements ImageDestination {
   @Override
   public void put(Blob blob) throws IOException {
     Descriptor descriptor = blob.descriptor();
-    String task = blobs.task("write", descriptor.digest());
+    String task = blobs.task("push", descriptor.digest());
     repeatedly(
         () -> {
           URI upload = upload(task, descriptor.digest());
@@ -108,7 +110,7 @@ final class RegistryDestination implements ImageDestination {
 
   @Override
   public Descriptor put(MediaType type, BlobProducer producer) throws IOException {
-    String task = "write a blob of " + name.name();
+    String task = "push a blob of " + name.name();
     return repeatedly(
         () -> {
           URI upload = uploads.start(task);
@@ -143,7 +145,7 @@ final class RegistryDestination implements ImageDestination {
       try {
         return attempt.send();
       } catch (OciException e) {
-        if (!(e.getCause() instanceof ConnectionException)) {
+        if (e.kind() != ErrorKind.UNAVAILABLE) {
           throw e;
         }
         pacing.backOff(number);
@@ -162,7 +164,7 @@ final class RegistryDestination implements ImageDestination {
     Optional<Digest> expected = name.digest();
     if (expected.isPresent() && !expected.get().equals(manifest.digest())) {
       throw OciException.invalid(
-          "write %s: the image has digest %s; leave the digest away", name, manifest.digest());
+          "push %s: the image has digest %s; leave the digest away", name, manifest.digest());
     }
     manifests.write(name.tag().orElseGet(() -> manifest.digest().toString()), manifest);
   }

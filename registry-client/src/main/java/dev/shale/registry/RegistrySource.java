@@ -11,6 +11,7 @@ import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 
 /** An image in a registry, by tag, or by digest where its name has one. */
@@ -33,8 +34,8 @@ final class RegistrySource implements ImageSource {
   }
 
   @Override
-  public Optional<ImageReference> repository() {
-    return Optional.of(name);
+  public List<ImageReference> origins(Descriptor blob) {
+    return List.of(name);
   }
 
   @Override
@@ -58,7 +59,7 @@ final class RegistrySource implements ImageSource {
     }
     Digest stated = described.get().digest();
     if (name.digest().isPresent() && !name.digest().get().equals(stated)) {
-      throw OciException.corrupt("read %s: the registry says it has digest %s", name, stated);
+      throw OciException.corrupt("pull %s: the registry says it has digest %s", name, stated);
     }
     return described.get();
   }

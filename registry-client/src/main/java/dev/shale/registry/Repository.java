@@ -58,7 +58,7 @@ final class Repository {
   /**
    * Sends a request with the credentials that these scopes need; the caller closes.
    *
-   * @param task what this is about, for messages: {@code read docker.io/library/debian:12}
+   * @param task what this is about, for messages: {@code pull docker.io/library/debian:12}
    * @throws OciException UNAVAILABLE if no answer came
    */
   Response send(String task, Request request, List<Scope> scopes) throws IOException {

@@ -89,7 +89,7 @@ final class ResumingInputStream extends InputStream {
     return new OciException(
         ErrorKind.UNAVAILABLE,
         "%s: connection closed after %d of %d bytes"
-            .formatted(blobs.task("read", blob.digest()), position, blob.size()),
+            .formatted(blobs.task("pull", blob.digest()), position, blob.size()),
         broken);
   }
 

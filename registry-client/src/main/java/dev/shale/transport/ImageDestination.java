@@ -5,12 +5,12 @@ import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.ImageManifest;
+import dev.shale.image.Manifest;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.name.ImageReference;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Optional;
 
 /**
  * A place for one image. Blobs go first, in any order and from several threads, then the manifests,
@@ -30,10 +30,12 @@ public interface ImageDestination extends AutoCloseable {
   /** What the user calls this destination, with its transport. */
   String name();
 
-  /** The types of manifest that may be published here; an empty answer means any. */
-  default boolean accepts(MediaType manifestType) {
-    return manifestType.isManifest() || manifestType.isIndex();
-  }
+  /**
+   * Refuses what this place does not keep, before anything of it is sent.
+   *
+   * @throws OciException UNSUPPORTED if it is an index or artifact, and only images are kept here
+   */
+  default void admit(Manifest manifest) {}
 
   /**
    * Announces an image before its blobs come, so that a destination that unpacks can do it in the
@@ -41,12 +43,17 @@ public interface ImageDestination extends AutoCloseable {
    */
   default void expect(ImageManifest manifest, ImageConfig config) throws IOException {}
 
+  /** Whether the blob is here. */
+  boolean has(Descriptor blob) throws IOException;
+
   /**
-   * Whether the blob is here, or can be made to be without sending its bytes.
+   * Takes a blob over from an image that may have it, without its bytes.
    *
-   * @param from a repository that has it; in the same registry, it is mounted
+   * @return whether that was done; where it cannot be, the bytes have to come
    */
-  boolean has(Descriptor blob, Optional<ImageReference> from) throws IOException;
+  default boolean mount(Descriptor blob, ImageReference from) throws IOException {
+    return false;
+  }
 
   /**
    * Stores a blob. Storing one that is here already succeeds and may skip the reading.

@@ -6,7 +6,7 @@ import dev.shale.image.Descriptor;
 import dev.shale.image.RawManifest;
 import dev.shale.name.ImageReference;
 import java.io.IOException;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * One image, or an index of images, somewhere. Everything that comes out has been checked against
@@ -16,9 +16,12 @@ public interface ImageSource extends AutoCloseable {
   /** What the user calls this source, with its transport: {@code docker://host/repo:tag}. */
   String name();
 
-  /** The registry repository that the blobs can be mounted from, if this is one. */
-  default Optional<ImageReference> repository() {
-    return Optional.empty();
+  /**
+   * Images in registries that have a blob of this source, as far as is known here; a registry can
+   * take the blob over from one of its own.
+   */
+  default List<ImageReference> origins(Descriptor blob) throws IOException {
+    return List.of();
   }
 
   /**
@@ -38,6 +41,11 @@ public interface ImageSource extends AutoCloseable {
 
   /** A config, layer or other blob of this source; nothing is read before it is opened. */
   Blob blob(Descriptor descriptor);
+
+  /** What layers of this source came to when they were packed before. */
+  default PackedLayers packedLayers() {
+    return PackedLayers.NONE;
+  }
 
   /** Releases connections; blobs of this source may not be opened any more. */
   @Override

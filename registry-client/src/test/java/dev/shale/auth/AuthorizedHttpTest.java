@@ -203,6 +203,14 @@ final class AuthorizedHttpTest {
   }
 
   @Test
+  void knowsTheRegistryWithItsPort() throws IOException {
+    FakeHttp http = wanting(BASIC);
+    URI upload = URI.create("https://registry.example:443/x");
+    client(http, USER).send(Request.of(Method.GET, upload), PULL).close();
+    assertEquals(2, http.requests().size());
+  }
+
+  @Test
   void sendsNoPasswordToATokenServerInPlainHttp() {
     FakeHttp http = wanting("Bearer realm=\"http://auth.example/token\"");
     OciException refusal =

@@ -135,6 +135,72 @@ class CompressionTest {
     assertEquals(ErrorKind.CORRUPT, refusal.kind());
   }
 
+  /** Packs a byte array by a program that has it on its standard input. */
+  private static byte[] pack(byte[] bytes, String... program)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(program)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .redirectInput(temporary(bytes))
+            .start();
+    byte[] packed = process.getInputStream().readAllBytes();
+    assertEquals(0, process.waitFor());
+    return packed;
+  }
+
+  @Tag("peer")
+  @ParameterizedTest
+  @EnumSource(names = {"BZIP2", "XZ"})
+  void readsWhatOthersPack(Compression compression) throws IOException, InterruptedException {
+    byte[] bytes = sample(3 << 20);
+    byte[] packed = pack(bytes, compression.toString(), "-9");
+    assertEquals(compression, Compression.detect(packed));
+    assertArrayEquals(bytes, unpack(compression, new ByteArrayInputStream(packed)));
+  }
+
+  @Tag("peer")
+  @ParameterizedTest
+  @EnumSource(names = {"BZIP2", "XZ"})
+  void callsDamageByOthersCorrupt(Compression compression)
+      throws IOException, InterruptedException {
+    byte[] packed = pack(sample(2000), compression.toString());
+    for (int at = 0; at < packed.length - 12; at += 7) {
+      byte[] damaged = packed.clone();
+      damaged[at] ^= 0x55;
+      OciException refusal =
+          assertThrows(
+              OciException.class, () -> unpack(compression, new ByteArrayInputStream(damaged)));
+      assertEquals(ErrorKind.CORRUPT, refusal.kind());
+    }
+  }
+
+  @Tag("peer")
+  @Test
+  void refusesXzThatWantsMoreMemoryThanItMayHave() throws IOException, InterruptedException {
+    byte[] packed = pack(sample(2000), "xz", "--lzma2=dict=73MiB");
+    OciException refusal =
+        assertThrows(
+            OciException.class, () -> unpack(Compression.XZ, new ByteArrayInputStream(packed)));
+    assertEquals(ErrorKind.UNSUPPORTED, refusal.kind());
+    assertTrue(String.valueOf(refusal.getMessage()).endsWith(", more than 73728"));
+  }
+
+  @Tag("peer")
+  @Test
+  void unpacksXzWithinTheMemoryThatItMayHave() throws IOException, InterruptedException {
+    byte[] bytes = sample(2000);
+    byte[] packed = pack(bytes, "xz", "--lzma2=dict=64MiB");
+    assertArrayEquals(bytes, unpack(Compression.XZ, new ByteArrayInputStream(packed)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"GZIP", "ZSTD", "BZIP2", "XZ"})
+  void callsBytesThatCannotBeReadNotCorrupt(Compression compression) throws IOException {
+    InputStream broken = InputStream.nullInputStream();
+    broken.close();
+    assertThrows(IOException.class, () -> unpack(compression, broken));
+  }
+
   @Test
   void refusesBytesThatAreNoGzip() {
     assertThrows(

@@ -144,6 +144,20 @@ interface ContentStoreContract {
   }
 
   @Test
+  default void putKeepsABlob() throws IOException {
+    store().put(Blob.of(HELLO, bytes("hello")));
+    assertArrayEquals(bytes("hello"), store().readSmall(HELLO, 5));
+  }
+
+  @Test
+  default void putKeepsNothingOfOtherBytesThanPromised() throws IOException {
+    OciException refusal =
+        assertThrows(OciException.class, () -> store().put(Blob.of(HELLO, bytes("hellO"))));
+    assertEquals(ErrorKind.CORRUPT, refusal.kind());
+    assertEquals(Set.of(), store().list());
+  }
+
+  @Test
   default void readSmallRefusesWhatIsNotHere() {
     OciException refusal = assertThrows(OciException.class, () -> store().readSmall(HELLO, 100));
     assertEquals(ErrorKind.NOT_FOUND, refusal.kind());

@@ -11,12 +11,13 @@ import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
+import dev.shale.image.ImageIndex;
 import dev.shale.image.ImageManifest;
 import dev.shale.image.MediaType;
 import dev.shale.image.Platform;
 import dev.shale.image.RawManifest;
+import dev.shale.name.ImageReference;
 import dev.shale.progress.ProgressEvent;
-import dev.shale.progress.ProgressListener;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,6 +39,8 @@ class ImageCopierTest {
   private static final CopyRequest TO_DOCKER =
       CopyRequest.EXACT.withFormat(CopyRequest.Format.DOCKER);
   private static final CopyRequest TO_OCI = CopyRequest.EXACT.withFormat(CopyRequest.Format.OCI);
+
+  private static final Platform AMD64 = Platform.of("linux", "amd64");
 
   private final MemorySource source = new MemorySource();
   private final MemoryDestination destination = MemoryDestination.empty();
@@ -85,6 +88,16 @@ class ImageCopierTest {
   }
 
   @Test
+  void sendsNoBlobThatCanBeMounted() throws IOException {
+    Descriptor layer = source.add(MediaType.OCI_LAYER, "elsewhere");
+    image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, layer);
+    source.comesFrom(layer, ImageReference.parse("registry.example/base:1"));
+    copy(CopyRequest.EXACT);
+    assertEquals(List.of("registry.example/base:1 " + layer.digest()), destination.mounted());
+    assertEquals(0, Collections.frequency(destination.sent(), layer.digest()));
+  }
+
+  @Test
   void saysWhichBlobsWereThere() throws IOException {
     Descriptor layer = source.add(MediaType.OCI_LAYER, "there");
     image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, layer);
@@ -110,6 +123,15 @@ class ImageCopierTest {
     copy(TO_OCI);
     assertEquals(artifact, published());
     assertEquals(List.of(), destination.expected());
+  }
+
+  @Test
+  void makesNoArtifactDockers() {
+    Descriptor config = source.add(new MediaType("application/vnd.example+json"), "no image");
+    source.addManifest(MediaType.OCI_MANIFEST, config);
+    OciException e = assertThrows(OciException.class, () -> copy(TO_DOCKER));
+    assertEquals(ErrorKind.UNSUPPORTED, e.kind());
+    assertEquals(List.of(), destination.sent());
   }
 
   @Test
@@ -265,11 +287,32 @@ class ImageCopierTest {
   void packsNoTarWhosePackedFormIsThere() throws IOException {
     Descriptor tar = source.add(MediaType.OCI_LAYER, "tar");
     image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, tar);
-    ImageCopier copier = new ImageCopier(new Remembered(), ProgressListener.NONE);
-    RawManifest first = copier.copy(source, destination, PACK);
+    RawManifest first = copy(PACK);
     int sent = destination.sent().size();
-    assertEquals(first, copier.copy(source, destination, PACK));
+    source.falsify(tar, "not read again");
+    assertEquals(first, copy(PACK));
     assertEquals(sent, destination.sent().size());
+  }
+
+  @Test
+  void packsAgainForAnotherDestination() throws IOException {
+    image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, source.add(MediaType.OCI_LAYER, "tar"));
+    RawManifest first = copy(PACK);
+    MemoryDestination other = MemoryDestination.empty();
+    assertEquals(first, copier().copy(source, other, PACK));
+    assertEquals(Set.copyOf(destination.sent()), Set.copyOf(other.sent()));
+  }
+
+  @Test
+  void publishesWhatPackingGaveAndNotWhatWasRemembered() throws IOException {
+    Descriptor tar = source.add(MediaType.OCI_LAYER, "tar");
+    image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, tar);
+    Descriptor outdated = Descriptor.of(MediaType.OCI_LAYER_GZIP, new byte[] {1});
+    source.packedLayers().remember(tar.digest(), Compression.GZIP, outdated);
+    copy(PACK);
+    Descriptor packed = image(published()).layers().getFirst();
+    assertTrue(destination.sent().contains(packed.digest()));
+    assertEquals(Optional.of(packed), source.packedLayers().find(tar.digest(), Compression.GZIP));
   }
 
   @Test
@@ -296,10 +339,74 @@ class ImageCopierTest {
   }
 
   @Test
-  void refusesToConvertWholeIndex() {
+  void keepsIndexByteForByteWhoseImagesHaveNothingToPack() throws IOException {
     index();
+    assertArrayEquals(source.manifest().bytes(), copy(PACK).bytes());
+  }
+
+  @Test
+  void packsTarsOfEveryImageOfAnIndex() throws IOException {
+    Descriptor tar = source.add(MediaType.OCI_LAYER, "tar");
+    RawManifest image = image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, tar);
+    index(image.descriptor().withPlatform(AMD64));
+    copy(PACK);
+    Descriptor entry = index(published()).manifests().getFirst();
+    assertEquals(entry, destination.stored().getFirst().descriptor().withPlatform(AMD64));
     assertEquals(
-        ErrorKind.UNSUPPORTED, assertThrows(OciException.class, () -> copy(TO_DOCKER)).kind());
+        List.of(MediaType.OCI_LAYER_GZIP),
+        image(destination.stored().getFirst()).layers().stream()
+            .map(Descriptor::mediaType)
+            .toList());
+  }
+
+  @Test
+  void rewritesIndexAboveAnIndexThatChanged() throws IOException {
+    Descriptor tar = source.add(MediaType.OCI_LAYER, "tar");
+    RawManifest image = image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, tar);
+    RawManifest inner = index(image.descriptor());
+    index(inner.descriptor());
+    copy(PACK);
+    assertEquals(
+        List.of(destination.stored().getLast().descriptor()), index(published()).manifests());
+  }
+
+  @Test
+  void keepsAnnotationsOfEntriesThatChange() throws IOException {
+    Descriptor tar = source.add(MediaType.OCI_LAYER, "tar");
+    RawManifest image = image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, tar);
+    index(image.descriptor().withAnnotations(Map.of("title", "first")));
+    copy(PACK);
+    assertEquals(Map.of("title", "first"), index(published()).manifests().getFirst().annotations());
+  }
+
+  @Test
+  void convertsWholeIndex() throws IOException {
+    index();
+    copy(TO_DOCKER);
+    assertEquals(MediaType.DOCKER_LIST, published().mediaType());
+    assertEquals(
+        List.of(MediaType.DOCKER_MANIFEST, MediaType.DOCKER_MANIFEST),
+        index(published()).manifests().stream().map(Descriptor::mediaType).toList());
+  }
+
+  @Test
+  void copiesManifestThatIsListedTwiceOnce() throws IOException {
+    RawManifest image = image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG);
+    index(image.descriptor(), image.descriptor());
+    copy(CopyRequest.EXACT);
+    assertEquals(List.of(image), destination.stored());
+  }
+
+  @Test
+  void copiesIndexesAsDeepAsIsAllowed() throws IOException {
+    nest(ContentCopy.MAX_NESTING);
+    assertEquals(source.manifest(), copy(CopyRequest.EXACT));
+  }
+
+  @Test
+  void refusesIndexesThatLieTooDeep() {
+    nest(ContentCopy.MAX_NESTING + 1);
+    assertPublishesNothing(ErrorKind.INVALID);
   }
 
   @Test
@@ -310,17 +417,18 @@ class ImageCopierTest {
   }
 
   @Test
-  void publishesNothingWhereIndexesAreNotTaken() {
+  void sendsNothingToWhereIndexesAreNotTaken() {
     index();
     MemoryDestination single = MemoryDestination.ofSingleImages();
     OciException e =
         assertThrows(OciException.class, () -> copier().copy(source, single, CopyRequest.EXACT));
     assertEquals(ErrorKind.UNSUPPORTED, e.kind());
     assertEquals(Optional.empty(), single.published());
+    assertEquals(List.of(), single.sent());
   }
 
   private ImageCopier copier() {
-    return new ImageCopier(PackedLayers.NONE, events::add);
+    return new ImageCopier(events::add);
   }
 
   private RawManifest copy(CopyRequest request) throws IOException {
@@ -344,17 +452,33 @@ class ImageCopierTest {
   /** An index of an image for amd64 and one for arm64; gives the images. */
   private List<RawManifest> index() {
     List<RawManifest> images = new ArrayList<>();
-    List<String> entries = new ArrayList<>();
+    List<Descriptor> entries = new ArrayList<>();
     for (String architecture : List.of("amd64", "arm64")) {
       Descriptor config = source.addConfig(MediaType.OCI_CONFIG, architecture);
       RawManifest image = source.addManifest(MediaType.OCI_MANIFEST, config);
       images.add(image);
-      Platform platform = Platform.of("linux", architecture);
-      entries.add(image.descriptor().withPlatform(platform).toJson().toString());
+      entries.add(image.descriptor().withPlatform(Platform.of("linux", architecture)));
     }
-    String json = "{\"schemaVersion\":2,\"manifests\":[%s]}".formatted(String.join(",", entries));
-    source.add(manifest(MediaType.OCI_INDEX, json));
+    index(entries.toArray(Descriptor[]::new));
     return images;
+  }
+
+  private RawManifest index(Descriptor... entries) {
+    List<String> list = Stream.of(entries).map(entry -> entry.toJson().toString()).toList();
+    String json = "{\"schemaVersion\":2,\"manifests\":[%s]}".formatted(String.join(",", list));
+    return source.add(manifest(MediaType.OCI_INDEX, json));
+  }
+
+  /** An image in as many indexes. */
+  private void nest(int indexes) {
+    RawManifest top = image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG);
+    for (int i = 0; i < indexes; i++) {
+      top = index(top.descriptor());
+    }
+  }
+
+  private static ImageIndex index(RawManifest raw) {
+    return (ImageIndex) raw.manifest();
   }
 
   private static RawManifest manifest(MediaType type, String json) {
@@ -363,19 +487,5 @@ class ImageCopierTest {
 
   private static ImageManifest image(RawManifest raw) {
     return (ImageManifest) raw.manifest();
-  }
-
-  private static final class Remembered implements PackedLayers {
-    private final Map<Digest, Descriptor> packed = new ConcurrentHashMap<>();
-
-    @Override
-    public Optional<Descriptor> find(Digest diffId, Compression compression) {
-      return Optional.ofNullable(packed.get(diffId));
-    }
-
-    @Override
-    public void remember(Digest diffId, Compression compression, Descriptor descriptor) {
-      packed.put(diffId, descriptor);
-    }
   }
 }

@@ -1,10 +1,13 @@
 package dev.shale.copy;
 
 import dev.shale.blob.Blob;
+import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
+import dev.shale.image.ImageIndex;
 import dev.shale.image.ImageManifest;
+import dev.shale.image.Manifest;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.name.ImageReference;
@@ -23,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class MemoryDestination implements ImageDestination {
   private final Map<Digest, byte[]> blobs = new ConcurrentHashMap<>();
   private final List<Digest> sent = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> mounted = Collections.synchronizedList(new ArrayList<>());
   private final List<ImageConfig> expected = new ArrayList<>();
   private final List<RawManifest> stored = new ArrayList<>();
   private Optional<RawManifest> published = Optional.empty();
@@ -72,8 +76,10 @@ final class MemoryDestination implements ImageDestination {
   }
 
   @Override
-  public boolean accepts(MediaType manifestType) {
-    return manifestType.isManifest() || (takesIndexes && manifestType.isIndex());
+  public void admit(Manifest manifest) {
+    if (!takesIndexes && manifest instanceof ImageIndex) {
+      throw OciException.unsupported("write %s: no place for an index", name());
+    }
   }
 
   @Override
@@ -82,8 +88,20 @@ final class MemoryDestination implements ImageDestination {
   }
 
   @Override
-  public boolean has(Descriptor blob, Optional<ImageReference> from) {
+  public boolean has(Descriptor blob) {
     return blobs.containsKey(blob.digest());
+  }
+
+  /** Takes over whatever an image is said to have. */
+  @Override
+  public boolean mount(Descriptor blob, ImageReference from) {
+    mounted.add(from + " " + blob.digest());
+    return true;
+  }
+
+  /** What was taken over, as {@code IMAGE DIGEST}. */
+  List<String> mounted() {
+    return List.copyOf(mounted);
   }
 
   @Override

@@ -1,23 +1,29 @@
 package dev.shale.copy;
 
 import dev.shale.blob.Blob;
+import dev.shale.blob.Compression;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageManifest;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
+import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageSource;
+import dev.shale.transport.PackedLayers;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** An image in memory; also one whose blobs are not what its manifest says. */
 final class MemorySource implements ImageSource {
   private final Map<Digest, byte[]> blobs = new HashMap<>();
   private final Map<Digest, RawManifest> manifests = new HashMap<>();
+  private final Map<Digest, ImageReference> origins = new HashMap<>();
+  private final PackedLayers packed = new Remembered();
   private Optional<RawManifest> top = Optional.empty();
 
   /** Adds a blob; gives what it is. */
@@ -82,6 +88,35 @@ final class MemorySource implements ImageSource {
     return Blob.of(descriptor, bytes);
   }
 
+  /** Says that an image in a registry has a blob of this source. */
+  void comesFrom(Descriptor blob, ImageReference origin) {
+    origins.put(blob.digest(), origin);
+  }
+
+  @Override
+  public List<ImageReference> origins(Descriptor blob) {
+    return Optional.ofNullable(origins.get(blob.digest())).stream().toList();
+  }
+
+  @Override
+  public PackedLayers packedLayers() {
+    return packed;
+  }
+
   @Override
   public void close() {}
+
+  private static final class Remembered implements PackedLayers {
+    private final Map<String, Descriptor> packed = new ConcurrentHashMap<>();
+
+    @Override
+    public Optional<Descriptor> find(Digest diffId, Compression compression) {
+      return Optional.ofNullable(packed.get(diffId + " " + compression));
+    }
+
+    @Override
+    public void remember(Digest diffId, Compression compression, Descriptor descriptor) {
+      packed.put(diffId + " " + compression, descriptor);
+    }
+  }
 }

@@ -22,4 +22,9 @@ final class NearestTest {
   void staysSilentWhereNothingIsNear() {
     assertEquals(Optional.empty(), Nearest.find("frobnicate", List.of("pull", "push")));
   }
+
+  @Test
+  void takesNoOtherLetterForASlip() {
+    assertEquals(Optional.empty(), Nearest.find("z", List.of("a", "b")));
+  }
 }

@@ -16,7 +16,8 @@ final class HttpClientTest implements HttpContract {
   private static final TlsOptions TLS = new TlsOptions.Default();
 
   private static Http client() {
-    return new HttpClient(TLS, "test", new TestPacing().pacing(), ProgressListener.NONE);
+    return new HttpClient(
+        TLS, ProxyRules.NONE, "test", new TestPacing().pacing(), ProgressListener.NONE);
   }
 
   @Override

@@ -37,7 +37,7 @@ final class PlainFallbackTest {
 
   private static String scheme(TlsOptions options, TestServer server) {
     URI uri = URI.create("https://" + server.host() + "/v2/");
-    return new PlainFallback(options, PATIENCE).resolve(uri).getScheme();
+    return new PlainFallback(options, ProxyRules.NONE, PATIENCE).resolve(uri).getScheme();
   }
 
   @Test
@@ -72,6 +72,7 @@ final class PlainFallbackTest {
   @Test
   void asksNoHostBeyondTheLoopbackByDefault() {
     URI uri = URI.create("https://registry.invalid/v2/");
-    assertEquals(uri, new PlainFallback(new TlsOptions.Default(), PATIENCE).resolve(uri));
+    assertEquals(
+        uri, new PlainFallback(new TlsOptions.Default(), ProxyRules.NONE, PATIENCE).resolve(uri));
   }
 }

@@ -95,4 +95,20 @@ class DescriptorTest {
     assertEquals(Optional.empty(), descriptor.platform());
     assertEquals(Optional.of(platform), descriptor.withPlatform(platform).platform());
   }
+
+  @Test
+  void keepsWhatItSaysOfThePlaceWhenItsContentChanges() {
+    Descriptor entry = parse("{'mediaType':'a/b',DIGEST,'size':1,'platform':{'os':'o'},'new':1}");
+    Descriptor content = Descriptor.of(new MediaType("c/d"), Digest.of("y"), 2);
+    ObjectNode expected = json("{'mediaType':'c/d',DIGEST,'size':2,'platform':{'os':'o'},'new':1}");
+    expected.put("digest", content.digest().toString());
+    assertEquals(Descriptor.parse(expected), entry.withContent(content));
+  }
+
+  @Test
+  void keepsNoCopyOfBytesThatChanged() {
+    Descriptor entry = parse("{'mediaType':'a/b',DIGEST,'size':1,'data':'eA==','urls':['u']}");
+    Descriptor content = Descriptor.of(new MediaType("a/b"), Digest.of("y"), 2);
+    assertEquals(content, entry.withContent(content));
+  }
 }

@@ -101,7 +101,7 @@ final class RegistryFaultTest {
   void namesImageStatusAndHostOfEachRefusal(int status, ErrorKind kind, String phrase) {
     registry.fault("GET", "/manifests/", sound -> status(status));
     String message = refused(kind, () -> source().manifest()).getMessage();
-    String start = "read %s: %s (%d from %s)".formatted(name(), phrase, status, registry.host());
+    String start = "pull %s: %s (%d from %s)".formatted(name(), phrase, status, registry.host());
     assertTrue(message.startsWith(start), message);
   }
 
@@ -110,7 +110,7 @@ final class RegistryFaultTest {
     String words = "{\"errors\":[{\"code\":\"X\",\"message\":\"no\\n\\u001b[31m way\"}]}";
     registry.fault("GET", "/manifests/", sound -> Answer.of(403, words));
     assertEquals(
-        "read %s: access denied (403 from %s: no [31m way)".formatted(name(), registry.host()),
+        "pull %s: access denied (403 from %s: no [31m way)".formatted(name(), registry.host()),
         refused(ErrorKind.DENIED, () -> source().manifest()).getMessage());
   }
 
@@ -119,7 +119,7 @@ final class RegistryFaultTest {
     ImageReference gone = name();
     registry.close();
     assertEquals(
-        "read %s: cannot connect to %s: connection refused".formatted(gone, gone.registry()),
+        "pull %s: cannot connect to %s: connection refused".formatted(gone, gone.registry()),
         refused(ErrorKind.UNAVAILABLE, () -> client.source(gone).manifest()).getMessage());
     registry = FaultyRegistry.start();
   }
@@ -195,7 +195,7 @@ final class RegistryFaultTest {
   void givesUpABlobThatBreaksAgainAndAgain() {
     registry.fault("GET", "/blobs/", sound -> sound.cutAfter(1000));
     assertEquals(
-        "read blob %s of %s: connection closed after 4000 of %d bytes"
+        "pull blob %s of %s: connection closed after 4000 of %d bytes"
             .formatted(LAYER.digest(), name().name(), LAYER_BYTES.length),
         refused(ErrorKind.UNAVAILABLE, this::readLayer).getMessage());
   }
@@ -309,6 +309,16 @@ final class RegistryFaultTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {429, 500, 503})
+  void startsAnUploadOverThatTheRegistryCouldNotTake(int status) throws IOException {
+    registry.fault("PATCH", "/uploads/", 1, sound -> status(status));
+    try (ImageDestination destination = client.destination(name())) {
+      Descriptor written = destination.put(MediaType.OCI_LAYER, out -> out.write(LAYER_BYTES));
+      assertEquals(LAYER.digest(), written.digest());
+    }
+  }
+
   @Test
   void givesUpTheUploadThatFailed() throws IOException {
     registry.fault("PATCH", "/uploads/", sound -> status(500));
@@ -343,7 +353,7 @@ final class RegistryFaultTest {
     try (ImageDestination destination = client.destination(name())) {
       Descriptor blob = Descriptor.of(MediaType.OCI_LAYER, new byte[] {1});
       ImageReference other = ImageReference.parse(registry.host() + "/b:1");
-      destination.has(blob, Optional.of(other));
+      destination.mount(blob, other);
       destination.put(SampleImage.blob(MediaType.OCI_LAYER, new byte[] {1}));
     }
     assertEquals(1, registry.askedFor().stream().filter(line -> line.startsWith("POST")).count());
@@ -356,7 +366,7 @@ final class RegistryFaultTest {
     try (ImageDestination destination = client.destination(name())) {
       Descriptor blob = Descriptor.of(MediaType.OCI_LAYER, new byte[] {1});
       ImageReference other = ImageReference.parse(registry.host() + "/b:1");
-      assertFalse(destination.has(blob, Optional.of(other)));
+      assertFalse(destination.mount(blob, other));
     }
   }
 

@@ -18,7 +18,6 @@ import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -88,7 +87,7 @@ final class RegistryPeerTest {
       Descriptor written =
           destination.put(MediaType.OCI_LAYER, out -> out.write(SampleImage.LAYER_BYTES));
       assertEquals(Descriptor.of(MediaType.OCI_LAYER, SampleImage.LAYER_BYTES), written);
-      assertTrue(destination.has(written, Optional.empty()));
+      assertTrue(destination.has(written));
     }
   }
 
@@ -96,7 +95,7 @@ final class RegistryPeerTest {
   void hasNoBlobThatNobodyWrote() throws IOException {
     try (ImageDestination destination = client.destination(name("empty:1"))) {
       Descriptor blob = Descriptor.of(MediaType.OCI_LAYER, new byte[] {1, 2, 3});
-      assertFalse(destination.has(blob, Optional.empty()));
+      assertFalse(destination.has(blob));
     }
   }
 
@@ -105,8 +104,8 @@ final class RegistryPeerTest {
     SampleImage.push(client, name("mount/from:1"));
     try (ImageDestination destination = client.destination(name("mount/to:1"))) {
       Descriptor layer = SampleImage.LAYER.descriptor();
-      assertTrue(destination.has(layer, Optional.of(name("mount/from:1"))));
-      assertTrue(destination.has(layer, Optional.empty()));
+      assertTrue(destination.mount(layer, name("mount/from:1")));
+      assertTrue(destination.has(layer));
     }
   }
 
@@ -114,9 +113,9 @@ final class RegistryPeerTest {
   void writesTheBlobThatCouldNotBeMounted() throws IOException {
     try (ImageDestination destination = client.destination(name("unmounted:1"))) {
       Blob blob = SampleImage.blob(MediaType.OCI_LAYER, SampleImage.noise(1000));
-      assertFalse(destination.has(blob.descriptor(), Optional.of(name("mount/nothing:1"))));
+      assertFalse(destination.mount(blob.descriptor(), name("mount/nothing:1")));
       destination.put(blob);
-      assertTrue(destination.has(blob.descriptor(), Optional.empty()));
+      assertTrue(destination.has(blob.descriptor()));
     }
   }
 
@@ -127,7 +126,7 @@ final class RegistryPeerTest {
       Blob blob = Blob.of(promised, new byte[] {1, 2, 4});
       OciException refusal = assertThrows(OciException.class, () -> destination.put(blob));
       assertEquals(ErrorKind.CORRUPT, refusal.kind());
-      assertFalse(destination.has(promised, Optional.empty()));
+      assertFalse(destination.has(promised));
     }
   }
 
@@ -137,7 +136,7 @@ final class RegistryPeerTest {
         assertThrows(OciException.class, () -> client.source(name("no/such:9")).manifest());
     assertEquals(ErrorKind.NOT_FOUND, refusal.kind());
     assertEquals(
-        "read %s/no/such:9: not found (404 from %s: manifest unknown)"
+        "pull %s/no/such:9: not found (404 from %s: manifest unknown)"
             .formatted(registry.host(), registry.host()),
         refusal.getMessage());
   }

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The account of one layer that is being unpacked, against an {@link ExpansionLimit} and the room
- * that there is. Belongs to one thread and one pass.
+ * The account of one layer, or archive, that is being unpacked, against an {@link ExpansionLimit}
+ * and the room that there is. Belongs to one thread and one pass.
  */
 public final class Expansion {
   /** Tar bytes between two looks at the room: often enough where little is left. */
@@ -33,7 +33,7 @@ public final class Expansion {
     long freeBytes() throws IOException;
   }
 
-  private final String layer;
+  private final String what;
   private final long packed;
   private final ExpansionLimit limit;
   private final long maxBytes;
@@ -43,8 +43,8 @@ public final class Expansion {
   private long entries;
   private long nextLook = FIRST_LOOK;
 
-  private Expansion(String layer, long packed, ExpansionLimit limit, Room room) {
-    this.layer = layer;
+  private Expansion(String what, long packed, ExpansionLimit limit, Room room) {
+    this.what = what;
     this.packed = packed;
     this.limit = limit;
     this.maxBytes = limit.bytesFor(packed);
@@ -53,7 +53,17 @@ public final class Expansion {
 
   /** The account of a layer that comes packed as this blob. */
   public static Expansion of(Descriptor blob, ExpansionLimit limit, Room room) {
-    return new Expansion(blob.digest().toString(), blob.size(), limit, room);
+    return new Expansion("layer " + blob.digest(), blob.size(), limit, room);
+  }
+
+  /**
+   * The account of an archive that becomes part of a layer here.
+   *
+   * @param name as the user knows it
+   * @param packed the size of its file
+   */
+  public static Expansion ofArchive(String name, long packed, ExpansionLimit limit, Room room) {
+    return new Expansion("archive " + name, packed, limit, room);
   }
 
   /** The account of a tar of our own making, which may take whatever it takes. */
@@ -62,18 +72,18 @@ public final class Expansion {
   }
 
   /** The unpacked tar, counted while it is read; the caller closes what it gave. */
-  InputStream counting(InputStream tar) {
+  public InputStream counting(InputStream tar) {
     return new Counting(tar);
   }
 
   /** Counts a file that the tar holds in fewer bytes than it has. */
-  void addFile(long size) {
+  public void addFile(long size) {
     sparseBytes = saturatedSum(sparseBytes, size);
     checkBytes();
   }
 
   /** Counts a name that the layer puts, itself or by what is below it. */
-  void addEntry(TreePath path) {
+  public void addEntry(TreePath path) {
     entries += 1 + path.bytes().length / NAME_BYTES;
     if (entries > limit.maxEntries()) {
       throw refusal(ErrorKind.INVALID, limit.maxEntries() + " entries; " + split());
@@ -108,8 +118,7 @@ public final class Expansion {
   }
 
   private OciException refusal(ErrorKind kind, String most) {
-    return new OciException(
-        kind, "unpack layer %s: expands to more than %s".formatted(layer, most));
+    return new OciException(kind, "unpack %s: expands to more than %s".formatted(what, most));
   }
 
   private static String split() {

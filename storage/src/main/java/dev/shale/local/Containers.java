@@ -84,11 +84,11 @@ public final class Containers {
   }
 
   /**
-   * Removes a container with all that it changed.
+   * Removes a container with all that it changed, but nothing that it stood on.
    *
    * @throws OciException CONFLICT if its mount is in use
    */
-  public void remove(ContainerRecord record) throws IOException {
+  void remove(ContainerRecord record) throws IOException {
     ActiveRoot root = root(record);
     if (root.mountPoint().isPresent()) {
       root.detach();

@@ -167,6 +167,11 @@ final class LayerStore {
     return Expansion.of(blob, limit, new DiskRoom(layout.root()));
   }
 
+  /** The account of an archive whose files become part of a layer here. */
+  Expansion expansionOfArchive(String name, long packed) {
+    return Expansion.ofArchive(name, packed, limit, new DiskRoom(layout.root()));
+  }
+
   /**
    * Makes what was read the top layer of a stack: its tree is completed from those below, and
    * appears.
@@ -202,7 +207,25 @@ final class LayerStore {
     return paths;
   }
 
+  /** Takes the table of contents of those layers that came without one being taken. */
+  void list(List<LayerId> layers) throws IOException {
+    for (LayerId layer : layers) {
+      if (!hasToc(layer.diffId())) {
+        try (StagedLayer read = readKept(layer)) {
+          saveToc(layer.diffId(), read.toc());
+        }
+      }
+    }
+  }
+
   private void unpackTop(List<LayerId> below, LayerId layer) throws IOException {
+    try (StagedLayer staged = readKept(layer)) {
+      saveToc(layer.diffId(), staged.toc());
+      publish(staged, below);
+    }
+  }
+
+  private StagedLayer readKept(LayerId layer) throws IOException {
     Blob blob =
         content
             .find(layer.blob())
@@ -212,10 +235,8 @@ final class LayerStore {
                         "unpack layer %s: the store has neither its blob nor its tree; pull the"
                             + " image again",
                         layer.blob().digest()));
-    try (InputStream in = blob.open();
-        StagedLayer staged = read(in, layer.blob(), layer.diffId())) {
-      saveToc(layer.diffId(), staged.toc());
-      publish(staged, below);
+    try (InputStream in = blob.open()) {
+      return read(in, layer.blob(), layer.diffId());
     }
   }
 

@@ -1,16 +1,18 @@
 package dev.shale.local;
 
-import dev.shale.content.BlobWriter;
+import dev.shale.blob.Blob;
 import dev.shale.content.ContentStore;
 import dev.shale.content.DirectoryContentStore;
 import dev.shale.error.OciException;
 import dev.shale.file.ProcessLock;
+import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.ImageManifest;
 import dev.shale.image.LayerId;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
+import dev.shale.layer.Expansion;
 import dev.shale.layer.ExpansionLimit;
 import dev.shale.name.ImageReference;
 import dev.shale.snapshot.LayerTrees;
@@ -42,6 +44,7 @@ public final class LocalStore implements AutoCloseable {
   private final StagingArea staging;
   private final LayerTrees trees;
   private final LayerStore layers;
+  private final PackedRecords packed;
   private final ImageRecords images;
   private final Containers containers;
   private final StepRecords steps;
@@ -62,6 +65,7 @@ public final class LocalStore implements AutoCloseable {
     this.lease = lease;
     this.trees = new LayerTrees(layout.trees(), staging);
     this.layers = new LayerStore(layout, content, staging, trees, unpacking, limit);
+    this.packed = new PackedRecords(layout.packed());
     LayoutIndex index = new LayoutIndex(layout.root(), lock);
     index.create();
     this.images = new ImageRecords(index, content);
@@ -86,7 +90,8 @@ public final class LocalStore implements AutoCloseable {
   /**
    * As {@link #open(Path, Unpacking)}, with a limit of one's own.
    *
-   * @param limit what a layer from outside may unpack to; it may not fill the disk in any case
+   * @param limit what a layer or an archive from outside may unpack to; it may not fill the disk in
+   *     any case
    */
   public static LocalStore open(Path root, Unpacking unpacking, ExpansionLimit limit)
       throws IOException {
@@ -177,7 +182,7 @@ public final class LocalStore implements AutoCloseable {
   public ImageSource source(StoredImage image) {
     String name =
         image.names().isEmpty() ? image.id().toString() : image.names().getFirst().toString();
-    return new StoreSource("store:" + name, image, content, layers);
+    return new StoreSource("store:" + name, image, content, layers, packed, images);
   }
 
   /** A place in the store for an image; without a name it is known by its digest only. */
@@ -193,24 +198,14 @@ public final class LocalStore implements AutoCloseable {
   public StoredImage add(ImageConfig config, List<LayerId> stack, Optional<ImageReference> name)
       throws IOException {
     byte[] configBytes = config.bytes();
-    try (BlobWriter writer = content.write()) {
-      writer.stream().write(configBytes);
-      RawManifest raw =
-          ImageManifest.write(
-              MediaType.OCI_MANIFEST,
-              writer.commit(MediaType.OCI_CONFIG),
-              stack.stream().map(LayerId::blob).toList());
-      putManifest(raw);
-      images.add(raw.descriptor(), name.map(ImageReference::withDefaultTag));
-      return images.find(raw.digest()).orElseThrow();
-    }
-  }
-
-  private void putManifest(RawManifest raw) throws IOException {
-    try (BlobWriter writer = content.write()) {
-      writer.stream().write(raw.bytes());
-      writer.commit(raw.descriptor());
-    }
+    Descriptor configBlob = Descriptor.of(MediaType.OCI_CONFIG, configBytes);
+    RawManifest raw =
+        ImageManifest.write(
+            MediaType.OCI_MANIFEST, configBlob, stack.stream().map(LayerId::blob).toList());
+    content.put(Blob.of(configBlob, configBytes));
+    content.put(Blob.of(raw.descriptor(), raw.bytes()));
+    images.add(raw.descriptor(), name.map(ImageReference::withDefaultTag));
+    return images.find(raw.digest()).orElseThrow();
   }
 
   /** Gives an image one more name, taking it from whoever had it. */
@@ -234,16 +229,29 @@ public final class LocalStore implements AutoCloseable {
     sweep(dead);
   }
 
-  /** Removes every blob, tree and table of contents that no image or container refers to. */
+  /**
+   * Removes a working container with all that it changed, and whatever nothing else refers to, as
+   * for an image.
+   *
+   * @throws OciException CONFLICT if its mount is in use
+   */
+  public void remove(ContainerRecord container) throws IOException {
+    containers.remove(container);
+    Sweeper.Objects dead = Sweeper.Objects.none();
+    dead.add(container);
+    sweep(dead);
+  }
+
+  /** Removes every blob, tree and record of a layer that no image or container refers to. */
   public void sweep() throws IOException {
-    sweep(new Sweeper(content, layers, trees).all());
+    sweep(new Sweeper(content, layers, packed, trees).all());
   }
 
   private void sweep(Sweeper.Objects candidates) throws IOException {
     lease.whileAlone(
         () -> {
           candidates.removeAll(Sweeper.referenced(images.list(), containers.list()));
-          new Sweeper(content, layers, trees).remove(candidates);
+          new Sweeper(content, layers, packed, trees).remove(candidates);
         });
   }
 
@@ -280,6 +288,17 @@ public final class LocalStore implements AutoCloseable {
    */
   public LayerId store(ReadableTree draft, List<LayerId> below) throws IOException {
     return layers.store(draft, below);
+  }
+
+  /**
+   * The account of an archive that is unpacked into a layer of this store: what a layer from
+   * outside may unpack to, it may.
+   *
+   * @param name as the user knows it
+   * @param packed the size of its file
+   */
+  public Expansion expansionOfArchive(String name, long packed) {
+    return layers.expansionOfArchive(name, packed);
   }
 
   /** A root over a stack of layers for one step of a build; the caller closes. */

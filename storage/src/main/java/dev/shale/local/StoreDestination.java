@@ -8,17 +8,21 @@ import dev.shale.image.ChainId;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
+import dev.shale.image.ImageIndex;
 import dev.shale.image.ImageManifest;
 import dev.shale.image.LayerId;
+import dev.shale.image.Manifest;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageDestination;
 import java.io.IOException;
-import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -34,6 +38,9 @@ final class StoreDestination implements ImageDestination {
 
   /** The diff ID of each layer that was announced, by its blob. */
   private final Map<Digest, Digest> diffIds = new ConcurrentHashMap<>();
+
+  /** The stack that was announced. */
+  private volatile List<LayerId> expected = List.of();
 
   private final Map<Digest, StagedLayer> staged = new ConcurrentHashMap<>();
 
@@ -51,8 +58,22 @@ final class StoreDestination implements ImageDestination {
   }
 
   @Override
-  public boolean accepts(MediaType manifestType) {
-    return manifestType.isManifest();
+  public void admit(Manifest manifest) {
+    image(manifest);
+  }
+
+  private ImageManifest image(Manifest manifest) {
+    return switch (manifest) {
+      case ImageManifest image when image.isImage() -> image;
+      case ImageManifest artifact ->
+          throw OciException.unsupported(
+              "write %s: the store keeps images, and this is an artifact with a config of type %s",
+              name(), artifact.config().mediaType());
+      case ImageIndex _ ->
+          throw OciException.unsupported(
+              "write %s: the store keeps images of one platform; choose one with --platform",
+              name());
+    };
   }
 
   @Override
@@ -63,16 +84,49 @@ final class StoreDestination implements ImageDestination {
           "store image: its manifest has %d layers, its config %d diff IDs",
           manifest.layers().size(), ids.size());
     }
+    List<LayerId> stack = new ArrayList<>();
     for (int i = 0; i < ids.size(); i++) {
+      stack.add(new LayerId(manifest.layers().get(i), ids.get(i)));
       diffIds.put(manifest.layers().get(i).digest(), ids.get(i));
     }
+    expected = List.copyOf(stack);
   }
 
   @Override
-  public boolean has(Descriptor blob, Optional<ImageReference> from) throws IOException {
+  public boolean has(Descriptor blob) throws IOException {
     Digest diffId = diffIds.get(blob.digest());
-    return content.size(blob.digest()).orElse(-1) == blob.size()
-        && (diffId == null || layers.hasToc(diffId));
+    boolean kept = content.size(blob.digest()).orElse(-1) == blob.size();
+    if (diffId == null) {
+      return kept;
+    }
+    return layers.hasToc(diffId) && (kept || (blob.digest().equals(diffId) && isTreeHere(blob)));
+  }
+
+  /**
+   * Whether images here have the layer where it is expected, and as a tree. Their word is needed: a
+   * tree gives the bytes of a tar again only if it was made here.
+   */
+  private boolean isTreeHere(Descriptor tar) throws IOException {
+    Set<ChainId> wanted = chains(expected, tar);
+    Set<ChainId> known = new HashSet<>();
+    for (StoredImage image : images.list()) {
+      known.addAll(chains(image.layers(), tar));
+    }
+    return !wanted.isEmpty()
+        && known.containsAll(wanted)
+        && wanted.stream().allMatch(chain -> layers.tree(chain).isPresent());
+  }
+
+  /** The places of a layer in a stack. */
+  private static Set<ChainId> chains(List<LayerId> stack, Descriptor layer) {
+    Set<ChainId> chains = new HashSet<>();
+    for (int i = 0; i < stack.size(); i++) {
+      Descriptor blob = stack.get(i).blob();
+      if (blob.digest().equals(layer.digest()) && blob.size() == layer.size()) {
+        chains.add(LayerStore.chain(stack.subList(0, i + 1)).orElseThrow());
+      }
+    }
+    return chains;
   }
 
   @Override
@@ -86,11 +140,7 @@ final class StoreDestination implements ImageDestination {
       }
       return;
     }
-    try (BlobWriter writer = content.write();
-        InputStream in = blob.open()) {
-      in.transferTo(writer.stream());
-      writer.commit(blob.descriptor());
-    }
+    content.put(blob);
   }
 
   @Override
@@ -103,18 +153,12 @@ final class StoreDestination implements ImageDestination {
 
   @Override
   public void put(RawManifest manifest) throws IOException {
-    try (BlobWriter writer = content.write()) {
-      writer.stream().write(manifest.bytes());
-      writer.commit(manifest.descriptor());
-    }
+    content.put(Blob.of(manifest.descriptor(), manifest.bytes()));
   }
 
   @Override
   public void publish(RawManifest raw) throws IOException {
-    if (!(raw.manifest() instanceof ImageManifest manifest) || !manifest.isImage()) {
-      throw OciException.unsupported(
-          "store %s: the store keeps images of one platform; choose one with --platform", name());
-    }
+    ImageManifest manifest = image(raw.manifest());
     ImageConfig config =
         ImageConfig.parse(content.readSmall(manifest.config(), RawManifest.MAX_BYTES));
     StoredImage image = new StoredImage(List.of(), raw, manifest, config);
@@ -130,7 +174,7 @@ final class StoreDestination implements ImageDestination {
       ChainId chain = LayerStore.chain(all.subList(0, i + 1)).orElseThrow();
       StagedLayer layer = staged.remove(all.get(i).blob().digest());
       if (layer == null) {
-        continue; // it was here before; who mounts it unpacks it, if that is still to be done
+        continue; // it was here before, or came packed by the copier
       }
       try (layer) {
         if (layer.tree().isPresent() && layers.tree(chain).isEmpty()) {
@@ -141,6 +185,8 @@ final class StoreDestination implements ImageDestination {
     }
     if (layers.unpacksAtOnce()) {
       layers.unpack(all);
+    } else {
+      layers.list(all);
     }
   }
 

@@ -18,7 +18,15 @@ record StoreLayout(Path root) {
     }
     for (Path directory :
         List.of(
-            blobs(), ingest(), trees(), tocs(), containers(), snapshots(), steps(), staging())) {
+            blobs(),
+            ingest(),
+            trees(),
+            tocs(),
+            packed(),
+            containers(),
+            snapshots(),
+            steps(),
+            staging())) {
       Files.createDirectories(directory);
     }
   }
@@ -44,6 +52,11 @@ record StoreLayout(Path root) {
   /** The table of contents of a layer. */
   Path toc(Digest diffId) {
     return tocs().resolve(diffId.hex());
+  }
+
+  /** What layers came to when they were packed, by diff ID. */
+  Path packed() {
+    return root.resolve("packed");
   }
 
   Path containers() {

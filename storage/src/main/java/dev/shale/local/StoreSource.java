@@ -8,10 +8,13 @@ import dev.shale.image.ChainId;
 import dev.shale.image.Descriptor;
 import dev.shale.image.LayerId;
 import dev.shale.image.RawManifest;
+import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageSource;
+import dev.shale.transport.PackedLayers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An image of the store on its way out: layers that are only unpacked are packed while they go. */
 final class StoreSource implements ImageSource {
@@ -19,8 +22,19 @@ final class StoreSource implements ImageSource {
   private final StoredImage image;
   private final ContentStore content;
   private final LayerStore layers;
+  private final PackedLayers packed;
+  private final ImageRecords images;
+  private @Nullable List<StoredImage> all;
 
-  StoreSource(String name, StoredImage image, ContentStore content, LayerStore layers) {
+  StoreSource(
+      String name,
+      StoredImage image,
+      ContentStore content,
+      LayerStore layers,
+      PackedLayers packed,
+      ImageRecords images) {
+    this.images = images;
+    this.packed = packed;
     this.name = name;
     this.image = image;
     this.content = content;
@@ -30,6 +44,22 @@ final class StoreSource implements ImageSource {
   @Override
   public String name() {
     return name;
+  }
+
+  /** What images of the store that have the blob are called: they may have come from there. */
+  @Override
+  public List<ImageReference> origins(Descriptor blob) throws IOException {
+    return all().stream()
+        .filter(other -> other.has(blob))
+        .flatMap(other -> other.names().stream())
+        .toList();
+  }
+
+  private synchronized List<StoredImage> all() throws IOException {
+    if (all == null) {
+      all = images.list();
+    }
+    return all;
   }
 
   @Override
@@ -75,6 +105,11 @@ final class StoreSource implements ImageSource {
                 new OciException(
                     ErrorKind.NOT_FOUND,
                     "read %s: blob %s is not in the store".formatted(name, descriptor.digest())));
+  }
+
+  @Override
+  public PackedLayers packedLayers() {
+    return packed;
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.shale.name.ImageReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * An image in the store, with all the names it has here.
@@ -31,6 +32,12 @@ public record StoredImage(
   /** The manifest's digest. */
   public Digest digest() {
     return raw.digest();
+  }
+
+  /** Whether this is the config or a layer of the image, as the manifest lists it. */
+  boolean has(Descriptor blob) {
+    return Stream.concat(Stream.of(manifest.config()), manifest.layers().stream())
+        .anyMatch(own -> own.digest().equals(blob.digest()));
   }
 
   /** The layers, base first, each with its diff ID. */

@@ -15,15 +15,17 @@ import java.util.Set;
 final class Sweeper {
   private final ContentStore content;
   private final LayerStore layers;
+  private final PackedRecords packed;
   private final LayerTrees trees;
 
-  Sweeper(ContentStore content, LayerStore layers, LayerTrees trees) {
+  Sweeper(ContentStore content, LayerStore layers, PackedRecords packed, LayerTrees trees) {
     this.content = content;
     this.layers = layers;
+    this.packed = packed;
     this.trees = trees;
   }
 
-  /** Objects of the store: blobs, trees and tables of contents. */
+  /** Objects of the store: blobs, trees, and what is known of layers by their diff IDs. */
   record Objects(Set<Digest> blobs, Set<ChainId> chains, Set<Digest> diffIds) {
     static Objects none() {
       return new Objects(new HashSet<>(), new HashSet<>(), new HashSet<>());
@@ -68,6 +70,7 @@ final class Sweeper {
     all.blobs().addAll(content.list());
     all.chains().addAll(trees.list());
     all.diffIds().addAll(layers.tocs());
+    all.diffIds().addAll(packed.list());
     return all;
   }
 
@@ -81,6 +84,7 @@ final class Sweeper {
     }
     for (Digest diffId : dead.diffIds()) {
       layers.deleteToc(diffId);
+      packed.forget(diffId);
     }
   }
 }

@@ -6,10 +6,8 @@ import dev.shale.content.DirectoryContentStore;
 import dev.shale.image.Descriptor;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
-import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageDestination;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,17 +40,13 @@ final class LayoutDestination implements ImageDestination {
   }
 
   @Override
-  public boolean has(Descriptor blob, Optional<ImageReference> from) throws IOException {
+  public boolean has(Descriptor blob) throws IOException {
     return content.size(blob.digest()).orElse(-1) == blob.size();
   }
 
   @Override
   public void put(Blob blob) throws IOException {
-    try (BlobWriter writer = content.write();
-        InputStream in = blob.open()) {
-      in.transferTo(writer.stream());
-      writer.commit(blob.descriptor());
-    }
+    content.put(blob);
   }
 
   @Override
@@ -65,10 +59,7 @@ final class LayoutDestination implements ImageDestination {
 
   @Override
   public void put(RawManifest manifest) throws IOException {
-    try (BlobWriter writer = content.write()) {
-      writer.stream().write(manifest.bytes());
-      writer.commit(manifest.descriptor());
-    }
+    content.put(Blob.of(manifest.descriptor(), manifest.bytes()));
   }
 
   @Override

@@ -42,7 +42,7 @@ public final class OciLayout {
     /** That of a name: any text. */
     record Named(String name) implements Selector {}
 
-    /** That whose manifest has this digest. */
+    /** That whose manifest has this digest, in an index too. */
     record WithDigest(Digest digest) implements Selector {}
   }
 
@@ -60,7 +60,7 @@ public final class OciLayout {
         switch (selector) {
           case Selector.Only() -> only(entries);
           case Selector.Named(String name) -> named(entries, name);
-          case Selector.WithDigest(Digest digest) -> withDigest(entries, digest);
+          case Selector.WithDigest(Digest digest) -> withDigest(entries, digest, content);
         };
     return new LayoutSource(name(selector), top, content);
   }
@@ -106,10 +106,10 @@ public final class OciLayout {
     return entries.stream().map(Descriptor::digest).distinct().count() > 1;
   }
 
-  private Descriptor withDigest(List<Descriptor> entries, Digest digest) {
-    return entries.stream()
-        .filter(entry -> entry.digest().equals(digest))
-        .findFirst()
+  private Descriptor withDigest(
+      List<Descriptor> entries, Digest digest, DirectoryContentStore content) throws IOException {
+    return new ManifestSearch(content)
+        .find(entries, digest)
         .orElseThrow(
             () ->
                 OciException.notFound(

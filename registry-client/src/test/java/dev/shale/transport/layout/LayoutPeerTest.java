@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shale.copy.CopyRequest;
 import dev.shale.copy.ImageCopier;
-import dev.shale.copy.PackedLayers;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.ImageManifest;
 import dev.shale.image.RawManifest;
@@ -82,8 +81,7 @@ final class LayoutPeerTest {
     run(SKOPEO_COPY + "oci:ours:1 oci:theirs");
     try (ImageSource source = open("theirs").source(ONLY);
         ImageDestination destination = open("again").destination(Optional.of("1"))) {
-      new ImageCopier(PackedLayers.NONE, ProgressListener.NONE)
-          .copy(source, destination, CopyRequest.EXACT);
+      new ImageCopier(ProgressListener.NONE).copy(source, destination, CopyRequest.EXACT);
     }
     assertEquals(ann.manifest(), read(open("again"), ONE));
   }

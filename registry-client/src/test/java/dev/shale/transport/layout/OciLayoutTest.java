@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.shale.blob.Blob;
 import dev.shale.copy.CopyRequest;
 import dev.shale.copy.ImageCopier;
-import dev.shale.copy.PackedLayers;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
 import dev.shale.image.History;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.ImageManifest;
@@ -123,6 +123,58 @@ class OciLayoutTest {
   }
 
   @Test
+  void findsImageThatIsListedInAnIndexOnly() throws IOException {
+    RawManifest image = put("a", "text");
+    putIndexOver(putIndexOver(image));
+    assertEquals(image, get(new Selector.WithDigest(image.digest())));
+  }
+
+  @Test
+  void passesOverIndexesThatAreNotHere() throws IOException {
+    RawManifest index = putIndexOver(put("a", "text"));
+    RawManifest top = putIndexOver(index);
+    Files.delete(root.resolve("blobs/sha256").resolve(index.digest().hex()));
+    OciException refusal = refused(new Selector.WithDigest(Digest.of("no image")));
+    assertEquals(ErrorKind.NOT_FOUND, refusal.kind());
+    assertTrue(refusal.toString().endsWith("only: @" + top.digest()), refusal.toString());
+  }
+
+  @Test
+  void findsImageAsDeepInIndexesAsIsAllowed() throws IOException {
+    RawManifest image = nested(ManifestSearch.MAX_NESTING);
+    assertEquals(image, get(new Selector.WithDigest(image.digest())));
+  }
+
+  @Test
+  void looksNoDeeperIntoIndexes() throws IOException {
+    RawManifest image = nested(ManifestSearch.MAX_NESTING + 1);
+    assertEquals(ErrorKind.NOT_FOUND, refused(new Selector.WithDigest(image.digest())).kind());
+  }
+
+  /** An image in as many indexes. */
+  private RawManifest nested(int indexes) throws IOException {
+    RawManifest image = put("a", "text");
+    RawManifest top = image;
+    for (int i = 0; i < indexes; i++) {
+      top = putIndexOver(top);
+    }
+    return image;
+  }
+
+  /** Makes an index of one entry the only thing that the layout lists. */
+  private RawManifest putIndexOver(RawManifest entry) throws IOException {
+    String json = "{\"schemaVersion\":2,\"manifests\":[%s]}".formatted(entry.descriptor().toJson());
+    RawManifest index = RawManifest.of(MediaType.OCI_INDEX, json.getBytes(StandardCharsets.UTF_8));
+    try (ImageDestination destination = layout.destination(Optional.empty())) {
+      destination.publish(index);
+    }
+    Files.writeString(
+        root.resolve("index.json"),
+        "{\"schemaVersion\":2,\"manifests\":[%s]}".formatted(index.descriptor().toJson()));
+    return index;
+  }
+
+  @Test
   void namesWhatThereIsWhenSeveralAreThere() throws IOException {
     put("a", "one");
     put("b", "two");
@@ -212,8 +264,7 @@ class OciLayoutTest {
     OciLayout other = new OciLayout(temp.resolve("other"));
     try (ImageSource source = layout.source(new Selector.Only());
         ImageDestination destination = other.destination(Optional.of("b"))) {
-      new ImageCopier(PackedLayers.NONE, ProgressListener.NONE)
-          .copy(source, destination, CopyRequest.EXACT);
+      new ImageCopier(ProgressListener.NONE).copy(source, destination, CopyRequest.EXACT);
     }
     try (ImageSource copied = other.source(new Selector.Named("b"))) {
       assertArrayEquals(put.bytes(), copied.manifest().bytes());

@@ -1,4 +1,4 @@
-package dev.shale.copy;
+package dev.shale.transport;
 
 import dev.shale.blob.Compression;
 import dev.shale.image.Descriptor;
@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /**
  * What layers came to when they were packed: packing is deterministic, so a layer that was packed
- * once need not be packed again to learn its name. Safe for use by several threads.
+ * once need not be packed again to learn its name. A name found here is a hint on where to look;
+ * what packing gives is what counts. Safe for use by several threads.
  */
 public interface PackedLayers {
   /** Remembers nothing. */

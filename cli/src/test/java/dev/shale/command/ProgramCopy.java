@@ -1,0 +1,124 @@
+package dev.shale.command;
+
+import dev.shale.registry.Programs;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The program as a process of its own, from a copy of its classes that every user may read: the
+ * checkout may be where only its owner may look.
+ */
+final class ProgramCopy {
+  private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+  /** What the launcher gives the runtime, but for memory. */
+  private static final List<String> FLAGS =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:-UsePerfData",
+          "-XX:TieredStopAtLevel=1",
+          "--enable-native-access=ALL-UNNAMED");
+
+  private final String classPath;
+
+  /**
+   * Who runs the program, and in what surroundings.
+   *
+   * @param before words before the command, which say who runs it
+   * @param flags for the runtime
+   * @param variables the whole environment but for PATH
+   */
+  record Caller(
+      List<String> before, List<String> flags, Map<String, String> variables, String umask) {
+    static final Caller ROOT = new Caller(List.of(), List.of(), Map.of("LC_ALL", "C.UTF-8"), "022");
+
+    Caller withFlags(String... others) {
+      return new Caller(before, List.of(others), variables, umask);
+    }
+
+    Caller withVariable(String name, String value) {
+      Map<String, String> more = new HashMap<>(variables);
+      more.put(name, value);
+      return new Caller(before, flags, Map.copyOf(more), umask);
+    }
+
+    Caller withUmask(String other) {
+      return new Caller(before, flags, variables, other);
+    }
+  }
+
+  private ProgramCopy(String classPath) {
+    this.classPath = classPath;
+  }
+
+  /** Copies the program below a directory that every user may search. */
+  static ProgramCopy into(Path directory) {
+    List<String> copies = new ArrayList<>();
+    for (Path entry : entries()) {
+      Path copy = directory.resolve("%d-%s".formatted(copies.size(), entry.getFileName()));
+      Programs.run(directory, List.of("cp", "-R", entry.toString(), copy.toString()));
+      copies.add(copy.toString());
+    }
+    Programs.run(directory, "chmod -R a+rX .");
+    return new ProgramCopy(String.join(File.pathSeparator, copies));
+  }
+
+  /** Maven names directories of classes where there are none, too. */
+  private static List<Path> entries() {
+    String classPath = System.getProperty("java.class.path");
+    return Arrays.stream(classPath.split(File.pathSeparator, -1))
+        .filter(entry -> !entry.isEmpty())
+        .map(Path::of)
+        .filter(Files::exists)
+        .toList();
+  }
+
+  /** Runs the program on a store to its end. */
+  ProgramRun run(Caller caller, Path store, String... words)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(caller.before());
+    command.addAll(List.of("/bin/sh", "-c", "umask $0 && exec \"$@\"", caller.umask()));
+    List<String> program = words(store, words);
+    program.addAll(1, caller.flags());
+    command.addAll(program);
+    return finish(caller, command);
+  }
+
+  /** The words that run the program on a store. */
+  List<String> words(Path store, String... words) {
+    List<String> all = new ArrayList<>(List.of(JAVA.toString()));
+    all.addAll(FLAGS);
+    all.addAll(List.of("-cp", classPath, "dev.shale.Main"));
+    all.addAll(List.of("--root", store.resolve("root").toString()));
+    all.addAll(List.of("--runroot", store.resolve("run").toString()));
+    all.addAll(List.of(words));
+    return all;
+  }
+
+  private static ProgramRun finish(Caller caller, List<String> command)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(new File("/"));
+    builder.environment().clear();
+    builder.environment().put("PATH", System.getenv("PATH"));
+    builder.environment().putAll(caller.variables());
+    Path errors = Files.createTempFile("errors", ".txt");
+    try {
+      Process process = builder.redirectError(errors.toFile()).start();
+      process.getOutputStream().close();
+      byte[] out = process.getInputStream().readAllBytes();
+      int status = process.waitFor();
+      return new ProgramRun(
+          status, new String(out, StandardCharsets.UTF_8), Files.readString(errors));
+    } finally {
+      Files.delete(errors);
+    }
+  }
+}

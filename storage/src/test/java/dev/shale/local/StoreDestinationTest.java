@@ -1,0 +1,149 @@
+package dev.shale.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shale.copy.CopyRequest;
+import dev.shale.copy.ImageCopier;
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.image.History;
+import dev.shale.image.ImageConfig;
+import dev.shale.image.ImageManifest;
+import dev.shale.image.LayerId;
+import dev.shale.image.MediaType;
+import dev.shale.image.Platform;
+import dev.shale.image.RawManifest;
+import dev.shale.linux.Kernel;
+import dev.shale.linux.Kernel.Feature;
+import dev.shale.name.ImageReference;
+import dev.shale.progress.ProgressListener;
+import dev.shale.transport.ImageDestination;
+import dev.shale.transport.ImageSource;
+import dev.shale.tree.FileContent;
+import dev.shale.tree.MemoryTree;
+import dev.shale.tree.Node;
+import dev.shale.tree.NodeMeta;
+import dev.shale.tree.TreePath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What comes to the store from the store itself, and what it does not take. */
+@Tag("linux")
+@Kernel({Feature.ROOT, Feature.OVERLAY, Feature.PRIVATE_MOUNTS})
+class StoreDestinationTest {
+  private static final ImageReference COPY = ImageReference.parse("example.com/copy:1");
+
+  @TempDir Path temp;
+  private LocalStore store;
+
+  @BeforeEach
+  void open() throws IOException {
+    store = LocalStore.open(temp.resolve("store"), Unpacking.TRUSTED);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    store.close();
+  }
+
+  @Test
+  void takesALayerThatWasMadeHereByReference() throws IOException {
+    StoredImage copy = copy(made(), CopyRequest.EXACT);
+    assertFalse(hasBlob(copy.layers().getFirst().diffId()));
+  }
+
+  @Test
+  void takesALayerByReferenceInAnotherFormat() throws IOException {
+    StoredImage copy = copy(made(), CopyRequest.EXACT.withFormat(CopyRequest.Format.DOCKER));
+    assertEquals(MediaType.DOCKER_LAYER, copy.manifest().layers().getFirst().mediaType());
+    assertFalse(hasBlob(copy.layers().getFirst().diffId()));
+  }
+
+  @Test
+  void givesTheLayerOnWhenTheFirstImageIsGone() throws IOException {
+    StoredImage first = made();
+    StoredImage copy = copy(first, CopyRequest.EXACT.withFormat(CopyRequest.Format.DOCKER));
+    store.remove(first);
+    LayerId layer = copy.layers().getFirst();
+    try (ImageSource source = store.source(copy);
+        InputStream in = source.blob(layer.blob()).open()) {
+      assertEquals(layer.diffId(), Digest.of(in.readAllBytes()));
+    }
+  }
+
+  @Test
+  void asksForTheBytesOfALayerOfAnotherSize() throws IOException {
+    StoredImage image = made();
+    Descriptor layer = image.manifest().layers().getFirst();
+    try (ImageDestination destination = store.destination(Optional.of(COPY))) {
+      destination.expect(image.manifest(), image.config());
+      Descriptor longer = Descriptor.of(layer.mediaType(), layer.digest(), layer.size() + 1);
+      assertFalse(destination.has(longer));
+    }
+  }
+
+  @Test
+  void admitsNoArtifact() throws IOException {
+    Descriptor config = Descriptor.of(new MediaType("application/vnd.example+json"), new byte[2]);
+    RawManifest artifact = ImageManifest.write(MediaType.OCI_MANIFEST, config, List.of());
+    assertRefuses(artifact, "artifact");
+  }
+
+  @Test
+  void admitsNoIndex() throws IOException {
+    String index = "{\"schemaVersion\":2,\"manifests\":[]}";
+    assertRefuses(
+        RawManifest.of(MediaType.OCI_INDEX, index.getBytes(StandardCharsets.UTF_8)), "--platform");
+  }
+
+  private void assertRefuses(RawManifest manifest, String word) throws IOException {
+    try (ImageDestination destination = store.destination(Optional.of(COPY))) {
+      OciException refusal =
+          assertThrows(OciException.class, () -> destination.admit(manifest.manifest()));
+      assertEquals(ErrorKind.UNSUPPORTED, refusal.kind());
+      assertTrue(refusal.toString().contains(word), refusal.toString());
+    }
+  }
+
+  private StoredImage made() throws IOException {
+    MemoryTree draft = new MemoryTree();
+    byte[] text = "text".getBytes(StandardCharsets.UTF_8);
+    Node file = new Node.File(NodeMeta.of(0644, Instant.EPOCH), text.length);
+    draft.create(TreePath.of("file"), file, FileContent.of(text));
+    LayerId layer = store.store(draft, List.of());
+    ImageConfig config =
+        ImageConfig.scratch(Platform.of("linux", "amd64"))
+            .edit()
+            .append(layer.diffId(), History.ofLayer(Instant.EPOCH, "test"))
+            .build();
+    return store.add(config, List.of(layer), Optional.empty());
+  }
+
+  private StoredImage copy(StoredImage image, CopyRequest request) throws IOException {
+    try (ImageSource source = store.source(image);
+        ImageDestination destination = store.destination(Optional.of(COPY))) {
+      new ImageCopier(ProgressListener.NONE).copy(source, destination, request);
+    }
+    return store.find(COPY).orElseThrow();
+  }
+
+  private boolean hasBlob(Digest digest) {
+    return Files.exists(temp.resolve("store/blobs/sha256").resolve(digest.hex()));
+  }
+}
