@@ -319,8 +319,9 @@ final class Packager {
     Path scratch = Files.createTempDirectory("shale-training");
     try (TrainingRegistry registry = new TrainingRegistry()) {
       fillContext(Files.createDirectory(scratch.resolve("context")));
-      train(program, "heavy", hash, scratch, registry);
-      train(program, "light", hash, scratch, registry);
+      for (String kind : List.of("build", "transfer", "light")) {
+        train(program, kind, hash, scratch, registry);
+      }
     } finally {
       delete(scratch);
     }
@@ -376,7 +377,7 @@ final class Packager {
         .environment()
         .put(
             "SHALE_JVM_FLAGS",
-            "-XX:TieredStopAtLevel=1 -XX:CompileCommand=quiet"
+            "-Dshale.training=true -XX:TieredStopAtLevel=1 -XX:CompileCommand=quiet"
                 + " -XX:CompileCommand=exclude,sun/security/provider/*.*"
                 + " -XX:AOTCacheOutput="
                 + cache);

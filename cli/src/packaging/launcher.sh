@@ -15,7 +15,7 @@ case $self in
   *) home=.. ;;
 esac
 
-# Commands that move data need the optimising compiler; for the others it costs more than it gains.
+# Each kind of command has a cache of what it loads; nobody pays for what the others do.
 kind=light
 is_value=
 for word; do
@@ -26,18 +26,23 @@ for word; do
   case $word in
     --root | --runroot | --progress | --error-format) is_value=yes ;;
     -*) ;;
-    pull | push | copy | build | bud | from | run | add | cp | commit | mount | umount | train-heavy)
-      kind=heavy
+    pull | push | copy | train-transfer)
+      kind=transfer
+      break
+      ;;
+    build | bud | from | run | add | cp | commit | mount | umount | train-build)
+      kind=build
       break
       ;;
     *) break ;;
   esac
 done
 
-if [ $kind = heavy ]; then
-  flags='-Xmx192m'
-else
+# Commands that move data need the optimising compiler; for the others it costs more than it gains.
+if [ $kind = light ]; then
   flags='-Xmx128m -XX:TieredStopAtLevel=1'
+else
+  flags='-Xmx192m'
 fi
 
 # A cache of another build would run that build's code: the name says whose it is.

@@ -5,6 +5,7 @@ import dev.shale.command.Surroundings;
 import dev.shale.command.UserNamespaceEntry;
 import dev.shale.config.Environment;
 import dev.shale.image.Platform;
+import dev.shale.linux.ProcessEnd;
 import dev.shale.render.Terminal;
 import dev.shale.runtime.UserNamespace;
 import java.io.BufferedOutputStream;
@@ -29,6 +30,12 @@ public final class Main {
   /** How long what is under way may take to clean up after SIGINT or SIGTERM. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** The system property that packaging sets. */
+  private static final String TRAINING = "shale.training";
+
+  /** The JDK's package of what waits for sockets. */
+  private static final String SOCKETS = "sun.nio.ch.";
+
   /** When what was printed is sent off. */
   private enum Flush {
     EVERY_LINE,
@@ -43,7 +50,24 @@ public final class Main {
     unwindOnSignals(Thread.currentThread(), done);
     int status = new Program(surroundings()).run(List.of(arguments));
     done.countDown();
+    exit(status);
+  }
+
+  /**
+   * The JVM waits 0.3 s for threads that are in the kernel, and its own stay there for good once a
+   * virtual thread has waited for a socket. So it is left alone then, unless it has yet to keep
+   * what it learnt in training.
+   */
+  private static void exit(int status) {
+    if (!Boolean.getBoolean(TRAINING) && waitsForSockets()) {
+      ProcessEnd.now(status);
+    }
     System.exit(status);
+  }
+
+  private static boolean waitsForSockets() {
+    return Thread.getAllStackTraces().values().stream()
+        .anyMatch(frames -> frames.length > 0 && frames[0].getClassName().startsWith(SOCKETS));
   }
 
   /**

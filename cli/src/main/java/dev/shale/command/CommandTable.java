@@ -63,7 +63,8 @@ final class CommandTable {
   private static final List<Entry> HIDDEN =
       List.of(
           entry("train-light", OTHER, "Load what light commands load", TrainCommand::light),
-          entry("train-heavy", OTHER, "Load what heavy commands load", TrainCommand::heavy));
+          entry("train-build", OTHER, "Load what a build loads", TrainCommand::build),
+          entry("train-transfer", OTHER, "Load what a transfer loads", TrainCommand::transfer));
 
   private CommandTable() {}
 

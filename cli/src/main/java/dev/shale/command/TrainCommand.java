@@ -10,8 +10,9 @@ import picocli.CommandLine.Parameters;
 
 /**
  * Runs what commands of one kind run, so that the JVM can keep the classes they load. Packaging
- * calls it, heavy before light, on one store; it is in no help. Everything that is loaded here is
- * loaded by every command of that kind afterwards, so it is the usual way of each and not more.
+ * calls it for each kind, on one store: build, transfer, light. It is in no help. Everything that
+ * is loaded here is loaded by every command of that kind afterwards, so it is the usual way of each
+ * and not more.
  */
 final class TrainCommand implements Command {
   private static final List<List<String>> LIGHT =
@@ -24,24 +25,28 @@ final class TrainCommand implements Command {
           List.of("ps"));
 
   /** The Dockerfile is packaging's: without RUN, so that it needs nothing of the host. */
-  private static final List<List<String>> HEAVY =
+  private static final List<List<String>> BUILD =
       List.of(
-          List.of("version", "--json"),
           List.of("build", "-t", "trained", "CONTEXT"),
           List.of("build", "-t", "trained", "CONTEXT"),
+          List.of("from", "trained"));
+
+  private static final List<List<String>> TRANSFER =
+      List.of(
           List.of("copy", "trained", "store:copied"),
           List.of("push", "--tls-verify=false", "trained", "docker://REGISTRY/trained:1"),
           List.of("rmi", "--all", "--force"),
           List.of("pull", "--tls-verify=false", "REGISTRY/trained:1"),
-          List.of("tag", "REGISTRY/trained:1", "trained"),
-          List.of("from", "trained"));
+          List.of("tag", "REGISTRY/trained:1", "trained"));
 
   private final List<List<String>> lines;
 
   @Parameters(paramLabel = "CONTEXT", description = "a directory with a Dockerfile")
   String context = "";
 
-  @Parameters(paramLabel = "REGISTRY", description = "host and port of a registry, empty, plain HTTP")
+  @Parameters(
+      paramLabel = "REGISTRY",
+      description = "host and port of a registry, empty, plain HTTP")
   String registry = "";
 
   private TrainCommand(List<List<String>> lines) {
@@ -52,8 +57,12 @@ final class TrainCommand implements Command {
     return new TrainCommand(LIGHT);
   }
 
-  static TrainCommand heavy() {
-    return new TrainCommand(HEAVY);
+  static TrainCommand build() {
+    return new TrainCommand(BUILD);
+  }
+
+  static TrainCommand transfer() {
+    return new TrainCommand(TRANSFER);
   }
 
   @Override
@@ -79,10 +88,11 @@ final class TrainCommand implements Command {
   private List<String> complete(Session session, List<String> line) {
     List<String> words = new ArrayList<>();
     session.globals().root.ifPresent(root -> words.addAll(List.of("--root", root.toString())));
-    session.globals().runRoot.ifPresent(
-        root -> words.addAll(List.of("--runroot", root.toString())));
-    line.forEach(
-        word -> words.add(word.replace("CONTEXT", context).replace("REGISTRY", registry)));
+    session
+        .globals()
+        .runRoot
+        .ifPresent(root -> words.addAll(List.of("--runroot", root.toString())));
+    line.forEach(word -> words.add(word.replace("CONTEXT", context).replace("REGISTRY", registry)));
     return words;
   }
 }

@@ -36,7 +36,8 @@ enum SyscallNumber {
   UMOUNT2(166, 39),
   UNSHARE(272, 97),
   GETEUID(107, 175),
-  EXECVE(59, 221);
+  EXECVE(59, 221),
+  EXIT_GROUP(231, 94);
 
   /** The architectures whose numbers we have. */
   enum Architecture {
