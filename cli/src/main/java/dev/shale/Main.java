@@ -59,7 +59,7 @@ public final class Main {
    * what it learnt in training.
    */
   private static void exit(int status) {
-    if (!Boolean.getBoolean(TRAINING) && waitsForSockets()) {
+    if (waitsForSockets() && !Boolean.getBoolean(TRAINING)) {
       ProcessEnd.now(status);
     }
     System.exit(status);
