@@ -35,6 +35,17 @@ public class OciException extends RuntimeException {
     return Objects.requireNonNull(super.getMessage());
   }
 
+  /**
+   * The same refusal, by one who knows better what it is about.
+   *
+   * @param action verb and object, to stand in the place of those in the message
+   */
+  public OciException about(String action) {
+    String message = getMessage();
+    int end = message.indexOf(": ");
+    return new OciException(kind, action + ": " + message.substring(end < 0 ? 0 : end + 2), this);
+  }
+
   /** A refusal of input that is wrong in itself. */
   @FormatMethod
   public static OciException invalid(String format, Object... args) {

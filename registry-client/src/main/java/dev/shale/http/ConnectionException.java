@@ -65,7 +65,9 @@ public final class ConnectionException extends IOException {
           new ConnectionException("no route to " + host, Repeat.SAFE, e);
       case ConnectException e ->
           new ConnectionException(
-              "cannot connect to %s: %s".formatted(host, reason(e)), Repeat.SAFE, e);
+              "cannot connect to %s: %s".formatted(host, reason(e)),
+              isRefused(e) ? Repeat.POINTLESS : Repeat.SAFE,
+              e);
       case SocketTimeoutException e ->
           new ConnectionException(
               "no answer from %s: %s".formatted(host, reason(e)), Repeat.POINTLESS, e);
@@ -88,6 +90,11 @@ public final class ConnectionException extends IOException {
       return host + " does not speak TLS; --tls-verify=false allows plain HTTP";
     }
     return "no secure connection to %s: %s".formatted(host, reason(e));
+  }
+
+  /** Whether the host is there, and says that nobody listens. */
+  private static boolean isRefused(ConnectException e) {
+    return Optional.ofNullable(e.getMessage()).orElse("").contains("Connection refused");
   }
 
   private static boolean isAboutCertificate(Throwable failure) {

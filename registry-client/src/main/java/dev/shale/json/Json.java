@@ -33,6 +33,9 @@ public final class Json {
   /** How large a document may be: 4 MiB, what the distribution-spec asks registries to accept. */
   public static final int MAX_BYTES = 4 << 20;
 
+  /** Where Jackson has a limit from, which only a programmer understands. */
+  private static final String SETTING = ", from `[^`]*`";
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -74,7 +77,7 @@ public final class Json {
   }
 
   private static String firstLine(JsonProcessingException e) {
-    String message = e.getOriginalMessage().lines().findFirst().orElse("");
+    String message = e.getOriginalMessage().lines().findFirst().orElse("").replaceAll(SETTING, "");
     return e.getLocation() == null
         ? message
         : message

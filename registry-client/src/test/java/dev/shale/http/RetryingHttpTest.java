@@ -23,7 +23,7 @@ final class RetryingHttpTest {
   private static final URI SERVER = URI.create("https://registry.example/");
   private static final Request GET = Request.of(Method.GET, SERVER);
   private static final TestServer.Answer OK = TestServer.Answer.of(200, "");
-  private final IOException refused = new ConnectException("Connection refused");
+  private final IOException refused = new ConnectException("Connection timed out");
   private final IOException reset = new SocketException("Connection reset");
 
   private final TestPacing pacing = new TestPacing();

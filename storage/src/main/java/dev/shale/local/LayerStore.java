@@ -148,8 +148,15 @@ final class LayerStore {
       if (tree.isPresent()) {
         tree.get().close();
       }
+      if (e instanceof OciException refusal && !refusal.getMessage().contains(name(blob))) {
+        throw refusal.about("unpack layer " + name(blob));
+      }
       throw e;
     }
+  }
+
+  private static String name(Descriptor blob) {
+    return blob.digest().toString();
   }
 
   private TableOfContents read(InputStream tar, Optional<StagedTree> tree, Expansion expansion)

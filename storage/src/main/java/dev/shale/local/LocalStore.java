@@ -48,6 +48,7 @@ public final class LocalStore implements AutoCloseable {
   private final ImageRecords images;
   private final Containers containers;
   private final StepRecords steps;
+  private final Unpublished unpublished;
   private final Lease lease;
 
   private LocalStore(
@@ -72,6 +73,7 @@ public final class LocalStore implements AutoCloseable {
     this.containers =
         new Containers(layout, new ContainerRecords(layout, lock), layers, staging, unpacking);
     this.steps = new StepRecords(layout.steps());
+    this.unpublished = new Unpublished(this::sweep);
     content.sweep();
     staging.sweep();
     containers.sweep();
@@ -185,9 +187,13 @@ public final class LocalStore implements AutoCloseable {
     return new StoreSource("store:" + name, image, content, layers, packed, images);
   }
 
-  /** A place in the store for an image; without a name it is known by its digest only. */
+  /**
+   * A place in the store for an image; without a name it is known by its digest only. What was put
+   * there and not published is removed when it is closed.
+   */
   public ImageDestination destination(Optional<ImageReference> name) {
-    return new StoreDestination(name.map(ImageReference::withDefaultTag), content, layers, images);
+    return new StoreDestination(
+        name.map(ImageReference::withDefaultTag), content, layers, images, unpublished);
   }
 
   /**

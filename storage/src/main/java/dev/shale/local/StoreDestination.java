@@ -42,14 +42,26 @@ final class StoreDestination implements ImageDestination {
   /** The stack that was announced. */
   private volatile List<LayerId> expected = List.of();
 
+  private boolean published;
   private final Map<Digest, StagedLayer> staged = new ConcurrentHashMap<>();
 
+  private final Unpublished unpublished;
+
+  /** What was not here before; nobody's, until the image is published. */
+  private final Sweeper.Objects added = Sweeper.Objects.noneYet();
+
   StoreDestination(
-      Optional<ImageReference> name, ContentStore content, LayerStore layers, ImageRecords images) {
+      Optional<ImageReference> name,
+      ContentStore content,
+      LayerStore layers,
+      ImageRecords images,
+      Unpublished unpublished) {
+    this.unpublished = unpublished;
     this.name = name;
     this.content = content;
     this.layers = layers;
     this.images = images;
+    unpublished.opened();
   }
 
   @Override
@@ -132,7 +144,11 @@ final class StoreDestination implements ImageDestination {
   @Override
   public void put(Blob blob) throws IOException {
     Digest diffId = diffIds.get(blob.descriptor().digest());
+    note(blob.descriptor().digest());
     if (diffId != null) {
+      if (!layers.hasToc(diffId)) {
+        added.diffIds().add(diffId);
+      }
       StagedLayer layer = layers.receive(blob, diffId);
       StagedLayer before = staged.put(blob.descriptor().digest(), layer);
       if (before != null) {
@@ -147,12 +163,21 @@ final class StoreDestination implements ImageDestination {
   public Descriptor put(MediaType type, BlobProducer producer) throws IOException {
     try (BlobWriter writer = content.write()) {
       producer.writeTo(writer.stream());
-      return writer.commit(type);
+      Descriptor blob = writer.commit(type);
+      added.blobs().add(blob.digest());
+      return blob;
+    }
+  }
+
+  private void note(Digest blob) throws IOException {
+    if (content.size(blob).isEmpty()) {
+      added.blobs().add(blob);
     }
   }
 
   @Override
   public void put(RawManifest manifest) throws IOException {
+    note(manifest.digest());
     content.put(Blob.of(manifest.descriptor(), manifest.bytes()));
   }
 
@@ -166,6 +191,7 @@ final class StoreDestination implements ImageDestination {
     stack(image.layers());
     put(raw);
     images.add(raw.descriptor(), name);
+    published = true;
   }
 
   private void stack(List<LayerId> all) throws IOException {
@@ -178,6 +204,7 @@ final class StoreDestination implements ImageDestination {
       }
       try (layer) {
         if (layer.tree().isPresent() && layers.tree(chain).isEmpty()) {
+          added.chains().add(chain);
           layers.unpack(below);
           layers.publish(layer, below);
         }
@@ -195,5 +222,6 @@ final class StoreDestination implements ImageDestination {
     for (StagedLayer layer : staged.values()) {
       layer.close();
     }
+    unpublished.closed(published ? Sweeper.Objects.none() : added);
   }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What the store's images and containers refer to, and the removal of what they do not. */
 final class Sweeper {
@@ -31,6 +32,14 @@ final class Sweeper {
       return new Objects(new HashSet<>(), new HashSet<>(), new HashSet<>());
     }
 
+    /** None yet, to be added to by several threads. */
+    static Objects noneYet() {
+      return new Objects(
+          ConcurrentHashMap.newKeySet(),
+          ConcurrentHashMap.newKeySet(),
+          ConcurrentHashMap.newKeySet());
+    }
+
     void add(StoredImage image) {
       blobs.add(image.digest());
       blobs.add(image.manifest().config().digest());
@@ -48,6 +57,16 @@ final class Sweeper {
         diffIds.add(stack.get(i).diffId());
         chains.add(LayerStore.chain(stack.subList(0, i + 1)).orElseThrow());
       }
+    }
+
+    boolean isEmpty() {
+      return blobs.isEmpty() && chains.isEmpty() && diffIds.isEmpty();
+    }
+
+    void addAll(Objects others) {
+      blobs.addAll(others.blobs);
+      chains.addAll(others.chains);
+      diffIds.addAll(others.diffIds);
     }
 
     void removeAll(Objects others) {
