@@ -2,6 +2,8 @@ package dev.shale.exec;
 
 import dev.shale.concurrent.TaskGroup;
 import dev.shale.container.Committer;
+import dev.shale.dockerfile.Dockerfile;
+import dev.shale.error.Nearest;
 import dev.shale.error.OciException;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
@@ -84,7 +86,7 @@ public final class BuildExecutor {
         !missing.isEmpty();
         missing = Planner.missing(plan)) {
       List<BaseImage> wanted = List.copyOf(missing);
-      List<StoredImage> found = obtain(wanted);
+      List<StoredImage> found = obtain(wanted, request.dockerfile());
       for (int i = 0; i < wanted.size(); i++) {
         StoredImage image = found.get(i);
         images.put(wanted.get(i), image);
@@ -94,11 +96,29 @@ public final class BuildExecutor {
     return plan;
   }
 
-  private List<StoredImage> obtain(List<BaseImage> wanted) throws IOException {
+  private List<StoredImage> obtain(List<BaseImage> wanted, Dockerfile file) throws IOException {
     try (TaskGroup<StoredImage> group = TaskGroup.ofVirtualThreads()) {
-      wanted.forEach(image -> group.fork(() -> bases.obtain(image)));
+      wanted.forEach(image -> group.fork(() -> obtain(image, file)));
       return group.join();
     }
+  }
+
+  private StoredImage obtain(BaseImage image, Dockerfile file) throws IOException {
+    try {
+      return bases.obtain(image);
+    } catch (OciException e) {
+      throw new OciException(e.kind(), e.getMessage() + stageMeant(image, file), e);
+    }
+  }
+
+  /** What a stage's name with a slip of the fingers in it is taken for is an image. */
+  private static String stageMeant(BaseImage image, Dockerfile file) {
+    String path = image.reference().repository();
+    List<String> stages =
+        file.stages().stream().flatMap(stage -> stage.from().name().stream()).toList();
+    return Nearest.find(path.substring(path.lastIndexOf('/') + 1), stages)
+        .map("; did you mean the stage %s?"::formatted)
+        .orElse("");
   }
 
   private StoredImage publish(StageResult result, List<ImageReference> names) throws IOException {

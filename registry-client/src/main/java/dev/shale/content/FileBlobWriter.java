@@ -7,7 +7,9 @@ import dev.shale.image.MediaType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -87,12 +89,24 @@ final class FileBlobWriter implements BlobWriter {
       public void write(byte[] bytes, int offset, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
         while (buffer.hasRemaining()) {
-          channel.write(buffer);
+          append(buffer);
         }
         hash.update(bytes, offset, length);
         written += length;
       }
     };
+  }
+
+  /** A channel's own failures do not say where they happen. */
+  private void append(ByteBuffer buffer) throws IOException {
+    try {
+      channel.write(buffer);
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      String place = String.valueOf(draft.getParent());
+      throw (IOException) new FileSystemException(place, null, e.getMessage()).initCause(e);
+    }
   }
 
   @Override
