@@ -88,6 +88,6 @@ final class OrdinaryUser implements AutoCloseable {
 
   @Override
   public void close() {
-    Programs.run(Path.of("/"), List.of("userdel", name));
+    Programs.run(Path.of("/"), List.of("userdel", "--force", name));
   }
 }

@@ -35,7 +35,7 @@ final class ReproducibleBuildTest {
     UMASK_AND_PROCESSORS;
 
     Caller caller() {
-      Caller caller = Caller.ROOT.withVariable("SOURCE_DATE_EPOCH", "1");
+      Caller caller = Caller.ROOT.withVariable("SOURCE_DATE_EPOCH", "1").withFlags(processors(5));
       return switch (this) {
         case DIRECTORY_AND_ITS_ORDER -> caller;
         case TIME_ZONE_AND_LOCALE ->
@@ -44,9 +44,12 @@ final class ReproducibleBuildTest {
                 .withVariable("TZ", "Pacific/Kiritimati")
                 .withVariable("LC_ALL", "C")
                 .withVariable("LANG", "tr_TR.UTF-8");
-        case UMASK_AND_PROCESSORS ->
-            caller.withFlags("-XX:ActiveProcessorCount=1").withUmask("077");
+        case UMASK_AND_PROCESSORS -> caller.withFlags(processors(1)).withUmask("077");
       };
+    }
+
+    private static String processors(int count) {
+      return "-XX:ActiveProcessorCount=" + count;
     }
 
     Comparator<String> order() {
@@ -57,7 +60,7 @@ final class ReproducibleBuildTest {
   }
 
   /** A run of the program on a store. */
-  private interface Program {
+  private interface Shale {
     ProgramRun run(Path store, String... words) throws IOException, InterruptedException;
   }
 
@@ -69,16 +72,16 @@ final class ReproducibleBuildTest {
   }
 
   /** Gives the digests of all that was built and packed in both ways. */
-  private static List<String> build(Path directory, Comparator<String> order, Program program)
+  private static List<String> build(Path directory, Comparator<String> order, Shale shale)
       throws IOException, InterruptedException {
     Path context = directory.resolve("context");
     SampleContext.write(context, base, order);
     Path store = directory.resolve("store");
     Path layout = directory.resolve("layout");
-    program.run(store, "build", "--no-cache", "-t", "app", context.toString()).result();
+    shale.run(store, "build", "--no-cache", "-t", "app", context.toString()).result();
     for (String packing : List.of("gzip", "zstd")) {
       String destination = "oci:" + layout + ":" + packing;
-      program.run(store, "push", "--compression-format", packing, "app", destination).result();
+      shale.run(store, "push", "--compression-format", packing, "app", destination).result();
     }
     ProgramRun.ofRoot(store, "rmi", "--all").result();
     return blobs(layout);

@@ -2,7 +2,6 @@ package dev.shale.command;
 
 import dev.shale.registry.Programs;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,9 +65,9 @@ final class SampleContext {
       Files.writeString(directory.resolve("tree").resolve(name), "content of " + name + "\n");
     }
     Files.createSymbolicLink(directory.resolve("tree/sub/link"), Path.of("../file-01"));
+    // A name that has no Path in the locale C.
     String foreign = "touch \"$(printf 'tree/sub/caf\\303\\251')\"";
-    Programs.run(
-        directory, List.of("sh", "-c", foreign)); // this process's locale may have no name for it
+    Programs.run(directory, List.of("sh", "-c", foreign));
     archive(directory);
     Programs.run(directory, List.of("chmod", "-R", "u=rwX,go=rX", "."));
   }
@@ -79,7 +78,7 @@ final class SampleContext {
 
   private static void archive(Path directory) throws IOException {
     Path in = Files.createDirectory(directory.resolve("in"));
-    Files.write(in.resolve("Inside"), "inside\n".getBytes(StandardCharsets.UTF_8));
+    Files.writeString(in.resolve("Inside"), "inside\n");
     List<String> command = new ArrayList<>(List.of("tar", "--create", "--gzip"));
     command.addAll(List.of("--file=archive.tar.gz", "--owner=77", "--group=78", "--mode=u=rwX"));
     command.addAll(List.of("--mtime=@7", "--sort=name", "in"));
