@@ -5,6 +5,9 @@ import dev.shale.container.Committer;
 import dev.shale.dockerfile.Dockerfile;
 import dev.shale.error.Nearest;
 import dev.shale.error.OciException;
+import dev.shale.image.History;
+import dev.shale.image.ImageConfig;
+import dev.shale.image.LayerId;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
@@ -15,8 +18,10 @@ import dev.shale.plan.Planner;
 import dev.shale.plan.ResolvedBase;
 import dev.shale.progress.ProgressListener;
 import dev.shale.runtime.OciRuntime;
+import dev.shale.tree.MemoryTree;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -75,7 +80,7 @@ public final class BuildExecutor {
                                 warning.range().firstLine(),
                                 warning.what())));
     BuildRun run = new BuildRun(store, surroundings, request, plan, images);
-    return publish(run.run(), request.names());
+    return publish(withLayer(run.run()), request.names());
   }
 
   /** Looks up images until the plan needs no more: what one has in its ONBUILD may need others. */
@@ -119,6 +124,26 @@ public final class BuildExecutor {
     return Nearest.find(path.substring(path.lastIndexOf('/') + 1), stages)
         .map("; did you mean the stage %s?"::formatted)
         .orElse("");
+  }
+
+  /**
+   * An image has a layer, be it one of nothing.
+   *
+   * <p>Spec: image-spec v1.1.1, manifest.md, "layers".
+   */
+  private StageResult withLayer(StageResult result) throws IOException {
+    if (!result.layers().isEmpty()) {
+      return result;
+    }
+    LayerId layer = store.store(new MemoryTree(), List.of());
+    Instant created = result.config().created().orElse(Instant.EPOCH);
+    ImageConfig config =
+        result
+            .config()
+            .edit()
+            .append(layer.diffId(), History.ofLayer(created, "nothing in the root file system"))
+            .build();
+    return new StageResult(List.of(layer), config);
   }
 
   private StoredImage publish(StageResult result, List<ImageReference> names) throws IOException {

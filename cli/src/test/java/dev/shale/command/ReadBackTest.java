@@ -138,7 +138,7 @@ final class ReadBackTest {
     Path rootfs = directory.resolve("bundle/rootfs");
     List<String> change = new ArrayList<>(List.of("sh", "-ec"));
     change.add(
-        "rm -r srv/again; ln -sf x etc/group; echo 1 >srv/new; chown 3:4 bin/cat; rm bin/seq");
+        "rm -r srv/again; ln -s x srv/again; ln -sf x etc/group; echo 1 >srv/new; chown 3:4 bin/cat; rm bin/seq");
     Programs.run(rootfs, change);
     umoci("repack --image layout:changed bundle");
     String theirs = name("umoci:" + options.replaceAll("[- ]", ""));

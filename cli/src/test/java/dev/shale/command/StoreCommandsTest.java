@@ -63,6 +63,13 @@ final class StoreCommandsTest {
   }
 
   @Test
+  void givesAnImageOfNothingALayer() throws IOException {
+    Files.writeString(directory.resolve("context/Dockerfile"), "FROM scratch\nENV A=b\n");
+    build("-t", "app").result();
+    assertEquals("1", run("inspect", "-f", "{{len .Layers}}", "app").result());
+  }
+
+  @Test
   void writesTheIdToAFile() throws IOException {
     Path file = directory.resolve("id");
     String id = build("--iidfile", file.toString()).result();

@@ -115,14 +115,31 @@ final class TocBuilder {
     };
   }
 
-  /** Hides what lower layers have at a path; what this layer has there stays. */
+  /**
+   * Hides what lower layers have at a path; what this layer has there stays. Below what is no
+   * directory in this layer nothing of the lower ones shows, so there is nothing to do: umoci hides
+   * every file of a directory whose place it has given to a link.
+   */
   void hide(TreePath path) throws IOException {
+    if (isBelowLeaf(path)) {
+      return;
+    }
     putParents(path);
     switch (slots.get(path)) {
       case Dir dir -> put(path, new Dir(fresh(dir.entry())));
       case Leaf _, Lower _, Nothing _ -> {}
       case null -> put(path, new Nothing());
     }
+  }
+
+  private boolean isBelowLeaf(TreePath path) {
+    for (TreePath above = path.parent(); !above.isRoot(); above = above.parent()) {
+      Slot slot = slots.get(above);
+      if (slot != null) {
+        return !slot.canHoldEntries();
+      }
+    }
+    return false;
   }
 
   /** Hides what lower layers have inside a directory. */
