@@ -231,16 +231,21 @@ final class StoreCommandsTest {
   }
 
   private List<String> blobs() throws IOException {
-    try (Stream<Path> files = Files.list(directory.resolve("root/blobs/sha256"))) {
+    return files("root/blobs/sha256");
+  }
+
+  private List<String> files(String place) throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve(place))) {
       return files.map(Path::toString).sorted().toList();
     }
   }
 
   @Test
-  void removesLayersOfNoImageWithAllImages() throws IOException {
+  void removesLayersOfNoImageAndTheCacheOfThemWithAllImages() throws IOException {
     buildInStages();
     run("rmi", "--all").result();
     assertEquals(List.of(), blobs());
+    assertEquals(List.of(), files("root/steps"));
   }
 
   @Test

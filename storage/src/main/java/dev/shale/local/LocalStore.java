@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Images, layers and working containers in one directory.
@@ -251,6 +252,7 @@ public final class LocalStore implements AutoCloseable {
   /** Removes every blob, tree and record of a layer that no image or container refers to. */
   public void sweep() throws IOException {
     sweep(new Sweeper(content, layers, packed, trees).all());
+    steps.sweep(Set.copyOf(layers.tocs()));
   }
 
   private void sweep(Sweeper.Objects candidates) throws IOException {

@@ -3,12 +3,17 @@ package dev.shale.local;
 import dev.shale.error.OciException;
 import dev.shale.file.WholeFile;
 import dev.shale.image.Digest;
+import dev.shale.image.LayerId;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Results of build steps by cache key. A record keeps no layer alive: whoever finds one asks
@@ -41,6 +46,30 @@ public final class StepRecords {
   /** Forgets a result, because its layer is gone. */
   public void forget(Digest key) throws IOException {
     Files.deleteIfExists(file(key));
+  }
+
+  /**
+   * Forgets the results whose layer is gone.
+   *
+   * @param diffIds of the layers that are here
+   */
+  void sweep(Set<Digest> diffIds) throws IOException {
+    for (Digest key : keys()) {
+      Optional<LayerId> layer = find(key).flatMap(StepResult::layer);
+      if (layer.isPresent() && !diffIds.contains(layer.get().diffId())) {
+        forget(key);
+      }
+    }
+  }
+
+  private List<Digest> keys() throws IOException {
+    List<Digest> keys = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "[0-9a-f]*")) {
+      for (Path file : files) {
+        keys.add(new Digest(Digest.Algorithm.SHA256, file.getFileName().toString()));
+      }
+    }
+    return keys;
   }
 
   private Path file(Digest key) {
