@@ -47,10 +47,14 @@ public final class Main {
   /** Runs the command line and exits with its status. */
   public static void main(String[] arguments) throws IOException {
     CountDownLatch done = new CountDownLatch(1);
-    unwindOnSignals(Thread.currentThread(), done);
+    Thread unwinding = unwinding(Thread.currentThread(), done);
+    Runtime.getRuntime().addShutdownHook(unwinding);
     int status = new Program(surroundings()).run(List.of(arguments));
     done.countDown();
-    exit(status);
+    if (unwinding.getState() == Thread.State.NEW && canEndAtOnce()) {
+      ProcessEnd.now(status);
+    }
+    System.exit(status);
   }
 
   /**
@@ -58,11 +62,8 @@ public final class Main {
    * virtual thread has waited for a socket. So it is left alone then, unless it has yet to keep
    * what it learnt in training.
    */
-  private static void exit(int status) {
-    if (waitsForSockets() && !Boolean.getBoolean(TRAINING)) {
-      ProcessEnd.now(status);
-    }
-    System.exit(status);
+  private static boolean canEndAtOnce() {
+    return waitsForSockets() && !Boolean.getBoolean(TRAINING);
   }
 
   private static boolean waitsForSockets() {
@@ -71,21 +72,19 @@ public final class Main {
   }
 
   /**
-   * On a signal the JVM runs its hooks and then ends with 128 + the signal's number. The hook
+   * On a signal the JVM runs its hooks and then ends with 128 + the signal's number. This one
    * interrupts the work and waits until it has undone what it had half done.
    */
-  private static void unwindOnSignals(Thread worker, CountDownLatch done) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  worker.interrupt();
-                  try {
-                    boolean _ = done.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                }));
+  private static Thread unwinding(Thread worker, CountDownLatch done) {
+    return new Thread(
+        () -> {
+          worker.interrupt();
+          try {
+            boolean _ = done.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 
   private static Surroundings surroundings() throws IOException {

@@ -1,62 +1,55 @@
 package dev.shale.runtime;
 
+import dev.shale.snapshot.StagedTree;
+import dev.shale.snapshot.StagingArea;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** A directory for the files of one run, which only we may read; closing removes it. */
+/**
+ * A directory for the files of one run, which only we may read; closing removes it. What a process
+ * that was killed has left is removed with the next one.
+ */
 final class Bundle implements AutoCloseable {
-  private final Path directory;
+  private final StagedTree tree;
 
-  private Bundle(Path directory) {
-    this.directory = directory;
+  private Bundle(StagedTree tree) {
+    this.tree = tree;
   }
 
-  /** A new one, inside a directory that is made if it is missing. */
-  static Bundle create(Path parent) throws IOException {
-    Files.createDirectories(parent);
-    return new Bundle(
-        Files.createTempDirectory(
-            parent.toRealPath(),
-            "shale-",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+  /**
+   * A new one, inside a directory that is made if it is missing.
+   *
+   * @param ending ends what may still run of those that dead processes left
+   */
+  static Bundle create(Path parent, StagingArea.Ending ending) throws IOException {
+    StagingArea area = new StagingArea(Files.createDirectories(parent).toRealPath());
+    area.sweep(ending);
+    StagedTree tree = area.open();
+    Files.setPosixFilePermissions(tree.path(), PosixFilePermissions.fromString("rwx------"));
+    return new Bundle(tree);
   }
 
   /** The name of the container, which no other one on this host has. */
   String id() {
-    return directory.getFileName().toString();
+    return id(directory());
+  }
+
+  static String id(Path directory) {
+    return "shale-" + directory.getFileName();
   }
 
   Path directory() {
-    return directory;
+    return tree.path();
   }
 
   Path file(String name) {
-    return directory.resolve(name);
+    return directory().resolve(name);
   }
 
   @Override
   public void close() throws IOException {
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path dir, IOException failure)
-              throws IOException {
-            Files.deleteIfExists(dir);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    tree.close();
   }
 }

@@ -2,6 +2,7 @@ package dev.shale.runtime;
 
 import dev.shale.json.Json;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,11 +37,18 @@ final class RuncLike implements OciRuntime {
   public int run(ContainerRequest request) throws IOException {
     ProcessUser user = RequestCheck.check(request, host);
     RuntimeSpec spec = new RuntimeSpec(host, SeccompProfile.ofDefault());
-    try (Bundle bundle = Bundle.create(stateDir)) {
+    try (Bundle bundle = Bundle.create(stateDir, this::end)) {
       Files.write(bundle.file("config.json"), Json.write(spec.of(request, user)));
       Path log = bundle.file("log.json");
       List<String> run =
-          command(bundle, "--log", log.toString(), "--log-format", "json", "run", "--bundle");
+          command(
+              bundle.directory(),
+              "--log",
+              log.toString(),
+              "--log-format",
+              "json",
+              "run",
+              "--bundle");
       run.add(bundle.directory().toString());
       run.add(bundle.id());
       int status = ChildProcess.of(run).run(request.stdio(), process -> stop(bundle, process));
@@ -71,16 +79,36 @@ final class RuncLike implements OciRuntime {
   }
 
   private void delete(Bundle bundle) throws IOException, InterruptedException {
-    ChildProcess.of(command(bundle, "delete", "--force", bundle.id())).runQuietly(PATIENCE);
+    delete(bundle.directory());
   }
 
-  private List<String> command(Bundle bundle, String... words) {
+  private void delete(Path bundle) throws IOException, InterruptedException {
+    ChildProcess.of(command(bundle, "delete", "--force", Bundle.id(bundle))).runQuietly(PATIENCE);
+  }
+
+  /** A process that was killed could not end its container. */
+  private void end(Path bundle) throws IOException {
+    try {
+      if (Files.exists(state(bundle))) {
+        delete(bundle);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  private List<String> command(Path bundle, String... words) {
     List<String> command = new ArrayList<>();
     command.add(program.toString());
     command.add("--root");
-    command.add(bundle.file("state").toString());
+    command.add(state(bundle).toString());
     command.addAll(List.of(words));
     return command;
+  }
+
+  private static Path state(Path bundle) {
+    return bundle.resolve("state");
   }
 
   @Override

@@ -93,6 +93,13 @@ interface OciRuntimeContract {
   }
 
   @Test
+  default void removesWhatAKilledProcessHasLeft() throws IOException {
+    Files.createFile(stateDir().resolve("dead.lock"));
+    Files.createDirectories(stateDir().resolve("dead/state/shale-dead"));
+    assertEquals("", output("true"));
+  }
+
+  @Test
   default void passesOutputOn() throws IOException {
     assertEquals("hello\n", output("echo hello"));
   }

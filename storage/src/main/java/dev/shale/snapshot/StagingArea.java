@@ -59,19 +59,31 @@ public final class StagingArea {
     }
   }
 
+  /** Ends what may still go on in a directory whose process is gone. */
+  @FunctionalInterface
+  public interface Ending {
+    void of(Path directory) throws IOException;
+  }
+
   /** Removes what processes that are gone have left behind. */
   public void sweep() throws IOException {
+    sweep(_ -> {});
+  }
+
+  /** Removes what processes that are gone have left behind, each after its ending. */
+  public void sweep(Ending ending) throws IOException {
     try (DirectoryStream<Path> locks = Files.newDirectoryStream(directory, "*" + LOCK_SUFFIX)) {
       for (Path lockFile : locks) {
-        sweep(lockFile);
+        sweep(lockFile, ending);
       }
     }
   }
 
-  private static void sweep(Path lockFile) throws IOException {
+  private static void sweep(Path lockFile, Ending ending) throws IOException {
     try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock()) {
       if (lock != null) {
+        ending.of(treeOf(lockFile));
         removeTree(treeOf(lockFile));
         Files.deleteIfExists(lockFile);
       }
