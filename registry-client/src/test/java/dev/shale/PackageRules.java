@@ -22,6 +22,8 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.function.Executable;
 
 /**
  * The architecture's rules on imports, each a method that throws with the offending lines. One
@@ -114,8 +116,26 @@ public final class PackageRules {
     return new PackageRules(classes);
   }
 
+  /** A test of each rule. */
+  public Stream<DynamicTest> tests() {
+    return Stream.of(
+        rule("importsFollowTheArrows", this::importsFollowTheArrows),
+        rule("publicSignaturesNameNoLibrary", this::publicSignaturesNameNoLibrary),
+        rule("pureCodeSeesNothingOutside", this::pureCodeSeesNothingOutside),
+        rule(
+            "foreignFilesAreTouchedThroughTreesOnly", this::foreignFilesAreTouchedThroughTreesOnly),
+        rule("onlyMainTalksToTheSystem", this::onlyMainTalksToTheSystem),
+        rule("propertiesAreReadInTheirPlaces", this::propertiesAreReadInTheirPlaces),
+        rule("processesStartInTheirPlaces", this::processesStartInTheirPlaces),
+        rule("threadsStartInTheirPlace", this::threadsStartInTheirPlace));
+  }
+
+  private static DynamicTest rule(String name, Executable check) {
+    return DynamicTest.dynamicTest(name, check);
+  }
+
   /** Every package imports only what its arrows reach, the JDK, and its own libraries. */
-  public void importsFollowTheArrows() {
+  private void importsFollowTheArrows() {
     packages()
         .forEach(
             name -> {
@@ -149,7 +169,7 @@ public final class PackageRules {
   }
 
   /** No library's type is in what a public type shows. */
-  public void publicSignaturesNameNoLibrary() {
+  private void publicSignaturesNameNoLibrary() {
     List<String> offences =
         classes.stream()
             .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
@@ -179,7 +199,7 @@ public final class PackageRules {
   }
 
   /** What is pure does no I/O of its own and asks neither clock nor chance. */
-  public void pureCodeSeesNothingOutside() {
+  private void pureCodeSeesNothingOutside() {
     noClasses()
         .that(resideIn(PURE))
         .should()
@@ -204,7 +224,7 @@ public final class PackageRules {
   }
 
   /** Files of an image or a build context are reached by byte paths, never by {@code Path}. */
-  public void foreignFilesAreTouchedThroughTreesOnly() {
+  private void foreignFilesAreTouchedThroughTreesOnly() {
     noClasses()
         .that(resideIn(FILES_BY_TREE_ONLY))
         .should()
@@ -215,7 +235,7 @@ public final class PackageRules {
   }
 
   /** Only {@code Main} reads the environment, writes to standard streams and exits. */
-  public void onlyMainTalksToTheSystem() {
+  private void onlyMainTalksToTheSystem() {
     Predicate<AccessTarget> isSystem = target -> target.getOwner().isEquivalentTo(System.class);
     noClasses()
         .that(areNot(ROOT + ".Main"))
@@ -237,7 +257,7 @@ public final class PackageRules {
   }
 
   /** What machine this is, is asked by {@code Main}, and by what speaks to its kernel. */
-  public void propertiesAreReadInTheirPlaces() {
+  private void propertiesAreReadInTheirPlaces() {
     noClasses()
         .that(areOutside(Set.of("linux")))
         .and(areNot(ROOT + ".Main"))
@@ -253,7 +273,7 @@ public final class PackageRules {
   }
 
   /** New processes start in the few packages that are about other programs. */
-  public void processesStartInTheirPlaces() {
+  private void processesStartInTheirPlaces() {
     noClasses()
         .that(areOutside(PROCESSES))
         .should()
@@ -265,7 +285,7 @@ public final class PackageRules {
   }
 
   /** Threads are made in {@code concurrent}, so that none outlives its block. */
-  public void threadsStartInTheirPlace() {
+  private void threadsStartInTheirPlace() {
     noClasses()
         .that(areOutside(Set.of("concurrent")))
         .and(areNot(ROOT + ".Main"))

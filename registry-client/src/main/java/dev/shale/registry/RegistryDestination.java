@@ -1,6 +1,7 @@
 package dev.shale.registry;
 
 import dev.shale.blob.Blob;
+import dev.shale.blob.DigestingOutputStream;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.http.Pacing;
@@ -129,9 +130,10 @@ final class RegistryDestination implements ImageDestination {
 
   private static Descriptor write(MediaType type, BlobProducer producer, OutputStream out)
       throws IOException {
-    DigestedOutput digested = new DigestedOutput(out);
+    DigestingOutputStream digested = new DigestingOutputStream(out);
     producer.writeTo(digested);
-    return digested.descriptor(type);
+    digested.flush();
+    return Descriptor.of(type, digested.digest(), digested.count());
   }
 
   /** One whole attempt to send a blob. */
