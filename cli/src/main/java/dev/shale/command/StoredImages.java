@@ -1,6 +1,7 @@
 package dev.shale.command;
 
 import dev.shale.error.ErrorKind;
+import dev.shale.error.Nearest;
 import dev.shale.error.OciException;
 import dev.shale.image.Digest;
 import dev.shale.local.LocalStore;
@@ -10,11 +11,16 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Images of a store by what people call them: a name, an ID, the beginning of an ID. */
 final class StoredImages {
   private static final int SHORT_ID = 12;
+
+  /** Verbs of commands that also take images which are not in the store. */
+  private static final Set<String> FROM_ANYWHERE = Set.of("inspect", "copy", "find");
+
   private static final Pattern ID = Pattern.compile("(?:sha256:)?([0-9a-f]{3,64})");
 
   private StoredImages() {}
@@ -26,11 +32,12 @@ final class StoredImages {
    * @throws OciException NOT_FOUND if there is none, INVALID if several IDs begin so
    */
   static StoredImage require(String verb, LocalStore store, String called) throws IOException {
-    return find(verb, store, called)
-        .orElseThrow(
-            () ->
-                OciException.notFound(
-                    "%s %s: not in the store%s", verb, called, suggestion(called)));
+    Optional<StoredImage> found = find(verb, store, called);
+    if (found.isEmpty()) {
+      throw OciException.notFound(
+          "%s %s: not in the store%s", verb, called, suggestion(verb, store, called));
+    }
+    return found.get();
   }
 
   /** The image that is called so; a name comes before an ID. */
@@ -72,11 +79,29 @@ final class StoredImages {
     }
   }
 
-  private static String suggestion(String called) {
-    return name(called)
-        .filter(name -> !ID.matcher(called).matches())
-        .map(name -> "; did you mean docker://" + name + "?")
-        .orElse("");
+  private static String suggestion(String verb, LocalStore store, String called)
+      throws IOException {
+    if (ID.matcher(called).matches()) {
+      return "";
+    }
+    List<String> names =
+        store.images().stream()
+            .flatMap(image -> image.names().stream())
+            .map(StoredImages::shortName)
+            .toList();
+    Optional<String> remote =
+        name(called).filter(_ -> FROM_ANYWHERE.contains(verb)).map(name -> "docker://" + name);
+    return Nearest.find(called, names)
+        .or(() -> remote)
+        .map("; did you mean %s?"::formatted)
+        .orElse("; shale images lists what is");
+  }
+
+  /** A name as people type it. */
+  private static String shortName(ImageReference name) {
+    return name.toString()
+        .replaceFirst("^docker\\.io/(library/)?", "")
+        .replaceFirst(":latest$", "");
   }
 
   /** Which of its names an image was called by; empty if it was called by its ID. */

@@ -70,6 +70,13 @@ final class StoreCommandsTest {
   }
 
   @Test
+  void suggestsTheImageThatIsMeant() {
+    build("-t", "app").result();
+    assertEquals(
+        "shale: remove aap: not in the store; did you mean app?\n", run("rmi", "aap").err());
+  }
+
+  @Test
   void writesTheIdToAFile() throws IOException {
     Path file = directory.resolve("id");
     String id = build("--iidfile", file.toString()).result();
@@ -139,8 +146,7 @@ final class StoreCommandsTest {
             + " to give; leave it away",
         "inspect nosuch|inspect nosuch: not in the store; did you mean"
             + " docker://docker.io/library/nosuch?",
-        "rmi nosuch|remove nosuch: not in the store; did you mean"
-            + " docker://docker.io/library/nosuch?",
+        "rmi nosuch|remove nosuch: not in the store; shale images lists what is",
         "rmi|rmi: expected images, or --all",
         "rm|rm: expected containers, or --all",
         "run nosuch ls|enter a user namespace: not in a test",
@@ -149,8 +155,7 @@ final class StoreCommandsTest {
         "copy --all --platform arm64 a b|copy: --all and --platform exclude each other",
         "copy store:a dir:b|dir:b: the transport dir: is not offered; there are docker://, oci: and"
             + " store:",
-        "push nosuch|push nosuch: not in the store; did you mean"
-            + " docker://docker.io/library/nosuch?",
+        "push nosuch|push nosuch: not in the store; shale images lists what is",
         "from --pull=sometimes x|pull \"sometimes\": expected always, missing or never",
         "from --pull=never nosuch|find nosuch: not in the store; did you mean"
             + " docker://docker.io/library/nosuch?",
