@@ -35,6 +35,7 @@ final class StoreDestination implements ImageDestination {
   private final ContentStore content;
   private final LayerStore layers;
   private final ImageRecords images;
+  private final Unpublished unpublished;
 
   /** The diff ID of each layer that was announced, by its blob. */
   private final Map<Digest, Digest> diffIds = new ConcurrentHashMap<>();
@@ -42,13 +43,12 @@ final class StoreDestination implements ImageDestination {
   /** The stack that was announced. */
   private volatile List<LayerId> expected = List.of();
 
-  private boolean published;
   private final Map<Digest, StagedLayer> staged = new ConcurrentHashMap<>();
-
-  private final Unpublished unpublished;
 
   /** What was not here before; nobody's, until the image is published. */
   private final Sweeper.Objects added = Sweeper.Objects.noneYet();
+
+  private boolean published;
 
   StoreDestination(
       Optional<ImageReference> name,
@@ -56,11 +56,11 @@ final class StoreDestination implements ImageDestination {
       LayerStore layers,
       ImageRecords images,
       Unpublished unpublished) {
-    this.unpublished = unpublished;
     this.name = name;
     this.content = content;
     this.layers = layers;
     this.images = images;
+    this.unpublished = unpublished;
     unpublished.opened();
   }
 

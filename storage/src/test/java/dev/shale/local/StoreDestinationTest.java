@@ -22,6 +22,7 @@ import dev.shale.linux.Kernel;
 import dev.shale.linux.Kernel.Feature;
 import dev.shale.name.ImageReference;
 import dev.shale.progress.ProgressListener;
+import dev.shale.tar.TarRecipe;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import dev.shale.tree.FileContent;
@@ -37,6 +38,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -48,6 +50,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Kernel({Feature.ROOT, Feature.OVERLAY, Feature.PRIVATE_MOUNTS})
 class StoreDestinationTest {
   private static final ImageReference COPY = ImageReference.parse("example.com/copy:1");
+
+  private static final byte[] TAR = TarRecipe.of().file("file", "content").bytes();
 
   @TempDir Path temp;
   private LocalStore store;
@@ -96,6 +100,36 @@ class StoreDestinationTest {
       Descriptor longer = Descriptor.of(layer.mediaType(), layer.digest(), layer.size() + 1);
       assertFalse(destination.has(longer));
     }
+  }
+
+  private List<String> contents() throws IOException {
+    try (Stream<Path> files = Files.walk(temp.resolve("store"))) {
+      return files.filter(Files::isRegularFile).map(Path::toString).sorted().toList();
+    }
+  }
+
+  @Test
+  void removesWhatWasPutAndNotPublished() throws IOException {
+    store.destination(Optional.of(COPY)).close(); // makes the directories
+    List<String> before = contents();
+    try (ImageDestination destination = store.destination(Optional.of(COPY))) {
+      SampleImage.of(TAR).sendBlobs(destination);
+      assertFalse(contents().equals(before));
+    }
+    assertEquals(before, contents());
+  }
+
+  @Test
+  void keepsWhatAnotherDestinationMayCountOn() throws IOException {
+    SampleImage image = SampleImage.of(TAR);
+    try (ImageDestination other = store.destination(Optional.of(COPY))) {
+      try (ImageDestination failing = store.destination(Optional.empty())) {
+        image.sendBlobs(failing);
+      }
+      image.send(other);
+    }
+    assertTrue(store.find(COPY).isPresent());
+    assertTrue(store.has(store.find(COPY).orElseThrow().layers()));
   }
 
   @Test
