@@ -1,0 +1,98 @@
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Lets the program run what its commands load, and keep it as the JVM keeps it: a cache for each
+ * kind of command, named by the hash of the jars it was made from.
+ */
+final class Training {
+  private static final int CONTEXT_FILES = 3000;
+  private static final int CONTEXT_FILE_BYTES = 1000;
+  private static final int FILES_BESIDE = 20;
+
+  private final Path program;
+  private final Path lib;
+  private final String hash;
+
+  Training(Path program, Path lib, String hash) {
+    this.program = program;
+    this.lib = lib;
+    this.hash = hash;
+  }
+
+  void run() throws Exception {
+    Path scratch = Files.createTempDirectory("shale-training");
+    try (TrainingRegistry registry = new TrainingRegistry()) {
+      fillContext(Files.createDirectory(scratch.resolve("context")));
+      for (String kind : List.of("build", "transfer", "light")) {
+        train(kind, scratch, registry);
+      }
+    } finally {
+      Packager.delete(scratch);
+    }
+  }
+
+  /** A context of as many files and bytes as it takes to warm up what makes a layer of them. */
+  private static void fillContext(Path context) throws IOException {
+    Files.writeString(
+        context.resolve("Dockerfile"),
+        """
+        FROM scratch AS first
+        ENV A=b
+        WORKDIR /a
+        COPY Dockerfile ${A}/
+        FROM scratch
+        LABEL a=b
+        COPY --from=first /a/b/ /c/
+        COPY --chown=1:1 . /d/
+        CMD ["a"]
+        """);
+    byte[] content = new byte[CONTEXT_FILE_BYTES];
+    for (int i = 0; i < CONTEXT_FILES; i++) {
+      Arrays.fill(content, (byte) i);
+      Path directory = Files.createDirectories(context.resolve("directory" + i / FILES_BESIDE));
+      Files.write(directory.resolve("file" + i), content);
+    }
+  }
+
+  /**
+   * Runs the program once with all that commands of one kind do.
+   *
+   * <p>What the JVM compiles in training it compiles again by the same compiler as soon as it
+   * starts. So training is left to the quick one: a command ends before the optimising one has
+   * earned what it costs. But for digests, whose instructions only the optimising one knows: they
+   * are left out of training, and so to what the JVM does by itself.
+   */
+  private void train(String kind, Path scratch, TrainingRegistry registry) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                program.toString(),
+                "--root",
+                scratch.resolve("store").toString(),
+                "--runroot",
+                scratch.resolve("run").toString(),
+                "train-" + kind,
+                scratch.resolve("context").toString(),
+                registry.host())
+            .redirectErrorStream(true);
+    Path cache = lib.resolve(kind + "-" + hash + ".aot");
+    builder
+        .environment()
+        .put(
+            "SHALE_JVM_FLAGS",
+            "-Dshale.training=true -XX:TieredStopAtLevel=1 -XX:CompileCommand=quiet"
+                + " -XX:CompileCommand=exclude,sun/security/provider/*.*"
+                + " -XX:AOTCacheOutput="
+                + cache);
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0 || !Files.exists(cache)) {
+      throw new IllegalStateException("training for " + kind + " commands failed:\n" + said);
+    }
+    Files.deleteIfExists(lib.resolve(cache.getFileName() + ".config")); // seen left behind, once
+  }
+}
