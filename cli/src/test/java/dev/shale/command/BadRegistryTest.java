@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Registries that fail, and images that are not what they should be: one line, and no trace. */
 final class BadRegistryTest {
@@ -106,6 +107,12 @@ final class BadRegistryTest {
     registry.fault("GET", "/blobs/" + Digest.of(TAR), damage);
   }
 
+  private static void configAnswer(FaultyRegistry registry, UnaryOperator<Answer> damage)
+      throws IOException {
+    sound(registry);
+    registry.fault("GET", "/blobs/" + Digest.of(config(TAR)), damage);
+  }
+
   private static Answer withBody(Answer answer, byte[] body) {
     return new Answer(answer.status(), answer.headers(), body, answer.cutAfter());
   }
@@ -156,6 +163,12 @@ final class BadRegistryTest {
             registry ->
                 layerAnswer(
                     registry, answer -> withBody(answer, Arrays.copyOf(TAR, TAR.length - 1)))),
+        bad("blob sha256:", registry -> configAnswer(registry, answer -> answer.cutAfter(20))),
+        bad("blob sha256:", registry -> configAnswer(registry, _ -> Answer.of(401, ""))),
+        bad(
+            "its bytes have digest sha256:",
+            registry ->
+                configAnswer(registry, answer -> withBody(answer, new byte[config(TAR).length]))),
         bad("4194304", registry -> manifest(registry, "{\"a\":\"" + "x".repeat(4 << 20) + "\"}")),
         bad("[Dd]uplicate", registry -> manifest(registry, "{\"layers\":[],\"layers\":[]}")),
         bad(
@@ -232,6 +245,38 @@ final class BadRegistryTest {
     assertEquals(
         "shale: pull %s/a:1: cannot connect to %s: connection refused\n".formatted(host, host),
         run.err());
+    store.verify();
+  }
+
+  /** Every command that fetches an image into the store; none may leave a part of it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "from docker://IMAGE",
+        "from --name box --pull=always IMAGE",
+        "copy docker://IMAGE store:copied",
+        "build -f DIRECTORY/Bad --build-arg BASE=IMAGE DIRECTORY/context",
+        "build --target last -f DIRECTORY/Bad --build-arg BASE=IMAGE DIRECTORY/context",
+      })
+  void leavesNothingOfAnImageThatWasCut(String line) throws IOException {
+    fill(ProgramRun::ofUser);
+    Files.writeString(
+        directory.resolve("Bad"),
+        """
+        ARG BASE
+        FROM scratch AS first
+        COPY Dockerfile /
+        FROM $BASE AS last
+        COPY --from=first Dockerfile /file/
+        """);
+    layerAnswer(registry, answer -> answer.cutAfter(1000));
+    String words =
+        line.replace("IMAGE", registry.host() + "/a:1").replace("DIRECTORY", directory.toString());
+    Untouched store = Untouched.at(directory);
+    ProgramRun run = ProgramRun.ofUser(directory, words.split(" "));
+    assertEquals(ExitCode.FAILED, run.status(), run.out());
+    assertEquals("", run.out());
+    assertTrue(run.err().matches("(STEP .*\n)*shale: .*blob sha256:.*\n"), run.err());
     store.verify();
   }
 }

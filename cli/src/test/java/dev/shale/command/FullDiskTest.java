@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.shale.linux.Kernel;
 import dev.shale.linux.Kernel.Feature;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,5 +94,26 @@ final class FullDiskTest {
     run("cp", small.toString(), "box:/small").result(); // makes what a container has
     Path file = context("large", TOO_MUCH).resolve("file");
     refuses("cp", file.toString(), "box:/large");
+  }
+
+  /** A commit is a rename, but what is recorded of it wants room. */
+  @Test
+  void refusesToCommit() throws IOException {
+    run("from", "--name", "box", "there").result();
+    run("cp", directory.resolve("small/file").toString(), "box:/small").result();
+    fillUp();
+    refuses("commit", "box", "app");
+  }
+
+  /** Takes all the room that is left. */
+  private void fillUp() throws IOException {
+    byte[] block = new byte[4096];
+    try (OutputStream out = Files.newOutputStream(disk.resolve("filler"))) {
+      while (true) {
+        out.write(block);
+      }
+    } catch (IOException full) {
+      assertEquals(0, Files.getFileStore(disk).getUsableSpace());
+    }
   }
 }
