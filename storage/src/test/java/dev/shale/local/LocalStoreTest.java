@@ -263,6 +263,24 @@ class LocalStoreTest {
   }
 
   @Test
+  void endsACommitWhoseProcessDiedBeforeItWasRecorded() throws IOException {
+    ContainerRecord record = write(container(pulled()), "added", "text");
+    ContainerRecord committed = commit(record);
+    store.containers().replace(record.committing(committed.layers().getLast()));
+    assertEquals(committed.layers(), store.containers().require("c").layers());
+  }
+
+  @Test
+  void keepsTheLayerOfACommitThatADeadProcessHadBegun() throws IOException {
+    ContainerRecord record = write(container(pulled()), "added", "text");
+    ContainerRecord committed = commit(record);
+    store.containers().replace(record.committing(committed.layers().getLast()));
+    Files.delete(upper(record));
+    store.sweep();
+    assertEquals(committed.layers(), store.containers().require("c").layers());
+  }
+
+  @Test
   void forgetsACommitThatCameToNothing() throws IOException {
     ContainerRecord record = write(container(pulled()), "added", "text");
     store.containers().replace(record.committing(SAMPLE_LAYER));
