@@ -339,6 +339,16 @@ class LocalStoreTest {
   }
 
   @Test
+  void goesOnWithAStoreThatADeadProcessHadBegunToMake() throws IOException {
+    Path begun = temp.resolve("begun");
+    for (Path directory : new StoreLayout(begun).directories().subList(0, 2)) {
+      Files.createDirectories(directory);
+    }
+    LocalStore.open(begun, Unpacking.TRUSTED).close();
+    assertTrue(Files.exists(begun.resolve("index.json")));
+  }
+
+  @Test
   void refusesADirectoryOfOtherThings() throws IOException {
     Path other = Files.createDirectories(temp.resolve("other"));
     Files.createFile(other.resolve("mine"));
