@@ -52,6 +52,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LocalStoreTest {
   private static final ImageReference NAME = ImageReference.parse("example.com/app:1");
   private static final Instant TIME = Instant.ofEpochSecond(1_700_000_000);
+  private static final byte[] SECOND_LAYER =
+      LayerRecipe.layer().file("etc/.wh.old", "").file("etc/new", "new\n").bytes();
   private static final SampleImage SAMPLE =
       SampleImage.of(
           LayerRecipe.layer()
@@ -60,7 +62,7 @@ class LocalStoreTest {
               .file("etc/old", "old\n")
               .hardLink("etc/same", "etc/passwd")
               .bytes(),
-          LayerRecipe.layer().file("etc/.wh.old", "").file("etc/new", "new\n").bytes());
+          SECOND_LAYER);
 
   @TempDir Path temp;
   private LocalStore store;
@@ -346,6 +348,32 @@ class LocalStoreTest {
     }
     LocalStore.open(begun, Unpacking.TRUSTED).close();
     assertTrue(Files.exists(begun.resolve("index.json")));
+  }
+
+  @Test
+  void leavesNothingOfAnImageWhenItIsInterrupted() throws IOException {
+    try (ImageDestination destination = store.destination(Optional.of(NAME))) {
+      SAMPLE.sendBlobs(destination);
+      Thread.currentThread().interrupt();
+    } finally {
+      assertTrue(Thread.interrupted());
+    }
+    assertEquals(List.of(), names("blobs/sha256"));
+    assertEquals(List.of(), names("tocs"));
+  }
+
+  @Test
+  void leavesNoTreeOfLayersThatWereHereForAnotherImage() throws IOException {
+    pulled();
+    List<String> trees = names("trees");
+    SampleImage other =
+        SampleImage.of(SECOND_LAYER, LayerRecipe.layer().file("absent", "text").bytes());
+    try (ImageDestination destination = store.destination(Optional.empty())) {
+      destination.put(
+          Blob.of(((ImageManifest) other.manifest().manifest()).config(), other.config().bytes()));
+      assertThrows(OciException.class, () -> destination.publish(other.manifest()));
+    }
+    assertEquals(trees, names("trees"));
   }
 
   @Test
