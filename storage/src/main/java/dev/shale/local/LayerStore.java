@@ -368,7 +368,7 @@ final class LayerStore {
     List<Digest> diffIds = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.tocs(), "[0-9a-f]*")) {
       for (Path file : files) {
-        diffIds.add(new Digest(Digest.Algorithm.SHA256, file.getFileName().toString()));
+        diffIds.add(Digest.ofHex(file.getFileName().toString()));
       }
     }
     return diffIds;

@@ -377,6 +377,14 @@ class LocalStoreTest {
   }
 
   @Test
+  void sweepsLayersThatAreNamedBySha512() throws IOException {
+    Path toc = temp.resolve("store/tocs").resolve("a".repeat(128));
+    Files.createFile(toc);
+    store.sweep();
+    assertFalse(Files.exists(toc));
+  }
+
+  @Test
   void refusesADirectoryOfOtherThings() throws IOException {
     Path other = Files.createDirectories(temp.resolve("other"));
     Files.createFile(other.resolve("mine"));
