@@ -7,6 +7,8 @@ import dev.shale.exec.StepFailedException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -37,7 +39,9 @@ record Failure(String kind, String report, String message, int status) {
           new Failure(e.kind().name(), e.report(), oneLine(e.getMessage()), ExitCode.FAILED);
       case OciException e -> new Failure(e.kind().name(), oneLine(e.getMessage()), ExitCode.FAILED);
       case UncheckedIOException e -> of(Objects.requireNonNull(e.getCause()));
-      case InterruptedIOException _ ->
+      case InterruptedIOException _,
+          ClosedByInterruptException _,
+          FileLockInterruptionException _ ->
           new Failure("INTERRUPTED", "interrupted", ExitCode.INTERRUPTED);
       case IOException e -> new Failure("IO", oneLine(message(e)), ExitCode.FAILED);
       case OutOfMemoryError _ ->

@@ -11,11 +11,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * A stream of what a producer writes on a thread of its own, a few blocks ahead of the reader. The
- * producer's failure is thrown to the reader, before the end is reached. Closing early stops the
- * producer and waits for it. Not thread-safe.
+ * producer's failure is thrown to the reader, at every read from there on, instead of the end.
+ * Closing early stops the producer and waits for it. Not thread-safe.
  */
 public final class ProducedInputStream extends InputStream {
   private static final int BLOCK_BYTES = 256 << 10;
@@ -29,15 +30,28 @@ public final class ProducedInputStream extends InputStream {
   }
 
   private final BlockingQueue<byte[]> blocks = new ArrayBlockingQueue<>(BLOCKS_AHEAD);
-  private final ExecutorService thread =
-      Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory());
+  private final ExecutorService thread;
   private final Future<?> production;
   private byte[] block = new byte[0];
   private int at;
   private boolean ended;
 
+  /** A stream whose producer works, on an operating system thread. */
   public ProducedInputStream(Producer producer) {
+    this(producer, Thread.ofPlatform().daemon().factory());
+  }
+
+  private ProducedInputStream(Producer producer, ThreadFactory threads) {
+    this.thread = Executors.newThreadPerTaskExecutor(threads);
     this.production = thread.submit(() -> produce(producer));
+  }
+
+  /**
+   * A stream whose producer reads from a socket: on a virtual thread, since only there can it be
+   * stopped while it waits for a server that says nothing.
+   */
+  public static ProducedInputStream ofVirtualThread(Producer producer) {
+    return new ProducedInputStream(producer, Thread.ofVirtual().factory());
   }
 
   private boolean produce(Producer producer) throws IOException, InterruptedException {
@@ -71,13 +85,12 @@ public final class ProducedInputStream extends InputStream {
   }
 
   private boolean nextBlock() throws IOException {
-    if (ended) {
-      return false;
-    }
     try {
-      block = blocks.take();
-      at = 0;
-      ended = block.length == 0;
+      if (!ended) {
+        block = blocks.take();
+        at = 0;
+        ended = block.length == 0;
+      }
       if (ended) {
         production.get();
       }

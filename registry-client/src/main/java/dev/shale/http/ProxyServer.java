@@ -17,6 +17,7 @@ import java.util.Optional;
  */
 record ProxyServer(String host, int port, Optional<String> userInfo) {
   private static final int DEFAULT_PORT = 80;
+  private static final int MAX_PORT = 0xffff;
 
   /**
    * Parses the value of a variable: {@code [http://][USER:PASSWORD@]HOST[:PORT]}.
@@ -31,7 +32,7 @@ record ProxyServer(String host, int port, Optional<String> userInfo) {
         throw OciException.unsupported(
             "%s: a proxy of scheme \"%s\"; only http:// is offered", variable, uri.getScheme());
       }
-      if (uri.getHost() != null) {
+      if (uri.getHost() != null && uri.getPort() <= MAX_PORT) {
         return new ProxyServer(
             uri.getHost().replaceAll("[\\[\\]]", ""),
             uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort(),

@@ -75,6 +75,16 @@ public record Digest(Algorithm algorithm, String hex) implements Comparable<Dige
     throw OciException.invalid("digest \"%s\": expected sha256:… or sha512:…", text);
   }
 
+  /** The digest with this hexadecimal form, whose length tells the algorithm. */
+  public static Digest ofHex(String hex) {
+    for (Algorithm algorithm : Algorithm.values()) {
+      if (hex.length() == algorithm.hexLength) {
+        return new Digest(algorithm, hex);
+      }
+    }
+    throw OciException.invalid("digest of hex \"%s\": no algorithm gives so many characters", hex);
+  }
+
   /** The SHA-256 of these bytes. */
   public static Digest of(byte[] bytes) {
     return ofHash(Algorithm.SHA256, Algorithm.SHA256.newHash().digest(bytes));

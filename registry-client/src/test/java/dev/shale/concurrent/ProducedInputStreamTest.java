@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -15,6 +18,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class ProducedInputStreamTest {
+  /** As many as a stream gives at once. */
+  private static final int BLOCK_BYTES = 256 << 10;
+
   @Test
   void givesAllThatIsProduced() throws IOException {
     byte[] bytes = new byte[3_000_001];
@@ -56,6 +62,18 @@ class ProducedInputStreamTest {
   }
 
   @Test
+  void reachesNoEndAfterTheProducersFailure() throws IOException {
+    try (InputStream in =
+        new ProducedInputStream(
+            out -> {
+              throw new IOException("disk");
+            })) {
+      assertThrows(IOException.class, in::read);
+      assertThrows(IOException.class, in::read);
+    }
+  }
+
+  @Test
   void closingEarlyStopsTheProducer() throws IOException {
     AtomicBoolean stopped = new AtomicBoolean();
     try (InputStream in =
@@ -72,5 +90,19 @@ class ProducedInputStreamTest {
       assertEquals(0, in.read());
     }
     assertTrue(stopped.get());
+  }
+
+  @Test
+  void closingStopsAProducerThatWaitsForASilentServer() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
+        Socket silent = server.accept()) {
+      client.setSoTimeout(60_000);
+      silent.getOutputStream().write(new byte[BLOCK_BYTES + 1]);
+      try (InputStream in =
+          ProducedInputStream.ofVirtualThread(out -> out.fillFrom(client.getInputStream()))) {
+        assertEquals(0, in.read());
+      }
+    }
   }
 }

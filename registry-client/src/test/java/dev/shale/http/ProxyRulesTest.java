@@ -87,7 +87,13 @@ class ProxyRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http://", "http://user:secret@pro xy", "http://user:secret@proxy:x"})
+  @ValueSource(
+      strings = {
+        "http://",
+        "http://user:secret@pro xy",
+        "http://user:secret@proxy:x",
+        "secret:65536"
+      })
   void refusesWhatIsNoAddressWithoutQuotingIt(String value) {
     OciException refusal =
         assertThrows(OciException.class, () -> ProxyRules.of(Map.of("HTTPS_PROXY", value)));

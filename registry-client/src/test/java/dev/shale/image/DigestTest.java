@@ -30,6 +30,14 @@ class DigestTest {
     assertEquals(sha512, Digest.parse(sha512).toString());
   }
 
+  @Test
+  void knowsTheAlgorithmByTheLength() {
+    Digest sha512 = Digest.parse("sha512:" + "b".repeat(128));
+    assertEquals(A, Digest.ofHex(A.hex()));
+    assertEquals(sha512, Digest.ofHex(sha512.hex()));
+    assertThrows(OciException.class, () -> Digest.ofHex("b".repeat(65)));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -79,7 +79,36 @@ final class ContainerRecords {
         });
   }
 
+  /** What a record becomes. */
+  @FunctionalInterface
+  interface Change {
+    ContainerRecord of(ContainerRecord record) throws IOException;
+  }
+
+  /**
+   * Changes what is known of a container just now.
+   *
+   * @throws OciException NOT_FOUND if it has been removed meanwhile
+   */
+  ContainerRecord change(ContainerId id, Change change) throws IOException {
+    return lock.during(
+        () -> {
+          ContainerRecord record =
+              find(id)
+                  .orElseThrow(
+                      () ->
+                          OciException.notFound(
+                              "change container %s: it has been removed", id.shortHex()));
+          ContainerRecord changed = change.of(record);
+          replace(changed);
+          return changed;
+        });
+  }
+
+  /**
+   * Forgets a container; not while someone replaces what is known of it, which would bring it back.
+   */
   void remove(ContainerId id) throws IOException {
-    Files.deleteIfExists(layout.container(id));
+    lock.during(() -> Files.deleteIfExists(layout.container(id)));
   }
 }

@@ -122,20 +122,21 @@ public final class Containers {
 
   /** Ends a commit that a dead process had begun: it either happened, or it did not. */
   private ContainerRecord settle(ContainerRecord record) throws IOException {
+    return record.committing().isEmpty() ? record : records.change(record.id(), this::settled);
+  }
+
+  private ContainerRecord settled(ContainerRecord record) throws IOException {
     if (record.committing().isEmpty()) {
-      return record;
+      return record; // who was committing was alive after all, and has finished
     }
     LayerId layer = record.committing().get();
     ChainId chain = ChainId.append(record.parent(), layer.diffId());
     boolean moved =
         layers.tree(chain).isPresent()
-            && Files.notExists(ActiveSnapshot.of(layout.snapshot(record.id())).upper());
-    ContainerRecord settled =
-        moved
-            ? record.committed(layer, History.ofLayer(record.created(), INTERRUPTED))
-            : record.notCommitted();
-    records.replace(settled);
-    return settled;
+            && ActiveSnapshot.of(layout.snapshot(record.id())).hasNoChanges();
+    return moved
+        ? record.committed(layer, History.ofLayer(record.created(), INTERRUPTED))
+        : record.notCommitted();
   }
 
   /** Removes directories of containers that are not recorded: of processes that died between. */

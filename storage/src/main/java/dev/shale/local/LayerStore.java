@@ -131,7 +131,7 @@ final class LayerStore {
   private StagedLayer read(InputStream packed, Descriptor blob, Digest diffId) throws IOException {
     Optional<StagedTree> tree =
         unpacking.isWanted() ? Optional.of(staging.open()) : Optional.empty();
-    try (InputStream arriving = new ProducedInputStream(out -> out.fillFrom(packed));
+    try (InputStream arriving = ProducedInputStream.ofVirtualThread(out -> out.fillFrom(packed));
         DigestingInputStream tar =
             new DigestingInputStream(
                 Compression.of(blob.mediaType()).decompress(arriving), diffId.algorithm());
@@ -368,7 +368,7 @@ final class LayerStore {
     List<Digest> diffIds = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.tocs(), "[0-9a-f]*")) {
       for (Path file : files) {
-        diffIds.add(new Digest(Digest.Algorithm.SHA256, file.getFileName().toString()));
+        diffIds.add(Digest.ofHex(file.getFileName().toString()));
       }
     }
     return diffIds;

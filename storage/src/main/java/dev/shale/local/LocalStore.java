@@ -136,7 +136,7 @@ public final class LocalStore implements AutoCloseable {
     if (Files.isDirectory(root) && Files.notExists(root.resolve("index.json"))) {
       try (var entries = Files.list(root)) {
         if (entries.anyMatch(entry -> !entry.getFileName().toString().equals("lost+found"))
-            && Files.notExists(root.resolve("staging"))) {
+            && Files.notExists(new StoreLayout(root).directories().getFirst())) {
           throw OciException.invalid(
               "open store %s: the directory is not empty and is no store of shale's; choose"
                   + " another with --root",

@@ -58,7 +58,7 @@ final class PackedRecords implements PackedLayers {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "[0-9a-f]*.*")) {
       for (Path file : files) {
         String name = file.getFileName().toString();
-        diffIds.add(new Digest(Digest.Algorithm.SHA256, name.substring(0, name.indexOf('.'))));
+        diffIds.add(Digest.ofHex(name.substring(0, name.indexOf('.'))));
       }
     }
     return diffIds;

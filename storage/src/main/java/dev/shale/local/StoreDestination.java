@@ -195,6 +195,7 @@ final class StoreDestination implements ImageDestination {
   }
 
   private void stack(List<LayerId> all) throws IOException {
+    noteWhatIsMadeOf(all);
     for (int i = 0; i < all.size(); i++) {
       List<LayerId> below = all.subList(0, i);
       ChainId chain = LayerStore.chain(all.subList(0, i + 1)).orElseThrow();
@@ -204,7 +205,6 @@ final class StoreDestination implements ImageDestination {
       }
       try (layer) {
         if (layer.tree().isPresent() && layers.tree(chain).isEmpty()) {
-          added.chains().add(chain);
           layers.unpack(below);
           layers.publish(layer, below);
         }
@@ -214,6 +214,19 @@ final class StoreDestination implements ImageDestination {
       layers.unpack(all);
     } else {
       layers.list(all);
+    }
+  }
+
+  /** Layers that were here packed are unpacked and listed too. */
+  private void noteWhatIsMadeOf(List<LayerId> all) {
+    for (int i = 0; i < all.size(); i++) {
+      ChainId chain = LayerStore.chain(all.subList(0, i + 1)).orElseThrow();
+      if (layers.tree(chain).isEmpty()) {
+        added.chains().add(chain);
+      }
+      if (!layers.hasToc(all.get(i).diffId())) {
+        added.diffIds().add(all.get(i).diffId());
+      }
     }
   }
 

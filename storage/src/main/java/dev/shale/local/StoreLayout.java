@@ -16,19 +16,26 @@ record StoreLayout(Path root) {
       Files.createDirectories(
           root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
-    for (Path directory :
-        List.of(
-            blobs(),
-            ingest(),
-            trees(),
-            tocs(),
-            packed(),
-            containers(),
-            snapshots(),
-            steps(),
-            staging())) {
+    for (Path directory : directories()) {
       Files.createDirectories(directory);
     }
+  }
+
+  /**
+   * The directories of every store, in the order in which they are made: by the first, a store is
+   * known that its maker died over.
+   */
+  List<Path> directories() {
+    return List.of(
+        staging(),
+        blobs(),
+        ingest(),
+        trees(),
+        tocs(),
+        packed(),
+        containers(),
+        snapshots(),
+        steps());
   }
 
   Path blobs() {

@@ -9,6 +9,7 @@ import dev.shale.snapshot.LayerTrees;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -49,14 +50,19 @@ final class Sweeper {
     void add(ContainerRecord container) {
       container.image().map(Descriptor::digest).ifPresent(blobs::add);
       add(container.layers());
+      container.committing().ifPresent(layer -> add(container.parent(), layer));
     }
 
     private void add(List<LayerId> stack) {
       for (int i = 0; i < stack.size(); i++) {
-        blobs.add(stack.get(i).blob().digest());
-        diffIds.add(stack.get(i).diffId());
-        chains.add(LayerStore.chain(stack.subList(0, i + 1)).orElseThrow());
+        add(LayerStore.chain(stack.subList(0, i)), stack.get(i));
       }
+    }
+
+    private void add(Optional<ChainId> below, LayerId layer) {
+      blobs.add(layer.blob().digest());
+      diffIds.add(layer.diffId());
+      chains.add(ChainId.append(below, layer.diffId()));
     }
 
     boolean isEmpty() {

@@ -4,8 +4,8 @@ import java.io.IOException;
 
 /**
  * What destinations brought into the store and closed without publishing. It is removed when no
- * destination is open any more, since until then another may have found it there and count on it.
- * Thread-safe.
+ * destination is open any more, since until then another may have found it there and count on it;
+ * and by an interrupted thread too, since that is how many of them end. Thread-safe.
  */
 final class Unpublished {
   /** Removes what nothing refers to. */
@@ -33,7 +33,19 @@ final class Unpublished {
     if (open == 0 && !left.isEmpty()) {
       Sweeper.Objects dead = left;
       left = Sweeper.Objects.none();
+      remove(dead);
+    }
+  }
+
+  /** An interrupted thread cannot read a file. */
+  private void remove(Sweeper.Objects dead) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
       removal.of(dead);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

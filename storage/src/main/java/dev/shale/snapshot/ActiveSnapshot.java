@@ -6,6 +6,7 @@ import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /**
  * The directories of one working container: {@code upper}, what it changed; {@code work},
@@ -43,10 +44,11 @@ public final class ActiveSnapshot {
     if (Files.exists(upper())) {
       return;
     }
-    Files.createDirectory(upper());
-    try (LinuxTree tree = LinuxTree.open(upper())) {
+    Path draft = Files.createDirectories(directory.resolve("upper.draft"));
+    try (LinuxTree tree = LinuxTree.open(draft)) {
       tree.setMeta(TreePath.ROOT, root);
     }
+    Files.move(draft, upper(), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** What the container changed, in overlayfs's form. */
@@ -70,6 +72,11 @@ public final class ActiveSnapshot {
   /** Everything the snapshot has on disk. */
   public Path directory() {
     return directory;
+  }
+
+  /** Whether nothing is in the upper directory, or there is none. */
+  public boolean hasNoChanges() throws IOException {
+    return Files.notExists(upper()) || isUnchanged();
   }
 
   /** Whether the container has changed nothing. */

@@ -42,8 +42,7 @@ public final class LayerTrees {
     List<ChainId> chains = new ArrayList<>();
     try (DirectoryStream<Path> trees = Files.newDirectoryStream(directory)) {
       for (Path tree : trees) {
-        String hex = tree.getFileName().toString();
-        chains.add(new ChainId(new Digest(Digest.Algorithm.SHA256, hex)));
+        chains.add(new ChainId(Digest.ofHex(tree.getFileName().toString())));
       }
     }
     return chains;

@@ -52,6 +52,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LocalStoreTest {
   private static final ImageReference NAME = ImageReference.parse("example.com/app:1");
   private static final Instant TIME = Instant.ofEpochSecond(1_700_000_000);
+  private static final byte[] SECOND_LAYER =
+      LayerRecipe.layer().file("etc/.wh.old", "").file("etc/new", "new\n").bytes();
   private static final SampleImage SAMPLE =
       SampleImage.of(
           LayerRecipe.layer()
@@ -60,7 +62,7 @@ class LocalStoreTest {
               .file("etc/old", "old\n")
               .hardLink("etc/same", "etc/passwd")
               .bytes(),
-          LayerRecipe.layer().file("etc/.wh.old", "").file("etc/new", "new\n").bytes());
+          SECOND_LAYER);
 
   @TempDir Path temp;
   private LocalStore store;
@@ -263,6 +265,24 @@ class LocalStoreTest {
   }
 
   @Test
+  void endsACommitWhoseProcessDiedBeforeItWasRecorded() throws IOException {
+    ContainerRecord record = write(container(pulled()), "added", "text");
+    ContainerRecord committed = commit(record);
+    store.containers().replace(record.committing(committed.layers().getLast()));
+    assertEquals(committed.layers(), store.containers().require("c").layers());
+  }
+
+  @Test
+  void keepsTheLayerOfACommitThatADeadProcessHadBegun() throws IOException {
+    ContainerRecord record = write(container(pulled()), "added", "text");
+    ContainerRecord committed = commit(record);
+    store.containers().replace(record.committing(committed.layers().getLast()));
+    Files.delete(upper(record));
+    store.sweep();
+    assertEquals(committed.layers(), store.containers().require("c").layers());
+  }
+
+  @Test
   void forgetsACommitThatCameToNothing() throws IOException {
     ContainerRecord record = write(container(pulled()), "added", "text");
     store.containers().replace(record.committing(SAMPLE_LAYER));
@@ -318,6 +338,50 @@ class LocalStoreTest {
     store = LocalStore.open(temp.resolve("store"), Unpacking.TRUSTED);
     assertEquals(List.of(), names("staging"));
     assertEquals(List.of(), names("ingest"));
+  }
+
+  @Test
+  void goesOnWithAStoreThatADeadProcessHadBegunToMake() throws IOException {
+    Path begun = temp.resolve("begun");
+    for (Path directory : new StoreLayout(begun).directories().subList(0, 2)) {
+      Files.createDirectories(directory);
+    }
+    LocalStore.open(begun, Unpacking.TRUSTED).close();
+    assertTrue(Files.exists(begun.resolve("index.json")));
+  }
+
+  @Test
+  void leavesNothingOfAnImageWhenItIsInterrupted() throws IOException {
+    try (ImageDestination destination = store.destination(Optional.of(NAME))) {
+      SAMPLE.sendBlobs(destination);
+      Thread.currentThread().interrupt();
+    } finally {
+      assertTrue(Thread.interrupted());
+    }
+    assertEquals(List.of(), names("blobs/sha256"));
+    assertEquals(List.of(), names("tocs"));
+  }
+
+  @Test
+  void leavesNoTreeOfLayersThatWereHereForAnotherImage() throws IOException {
+    pulled();
+    List<String> trees = names("trees");
+    SampleImage other =
+        SampleImage.of(SECOND_LAYER, LayerRecipe.layer().file("absent", "text").bytes());
+    try (ImageDestination destination = store.destination(Optional.empty())) {
+      destination.put(
+          Blob.of(((ImageManifest) other.manifest().manifest()).config(), other.config().bytes()));
+      assertThrows(OciException.class, () -> destination.publish(other.manifest()));
+    }
+    assertEquals(trees, names("trees"));
+  }
+
+  @Test
+  void sweepsLayersThatAreNamedBySha512() throws IOException {
+    Path toc = temp.resolve("store/tocs").resolve("a".repeat(128));
+    Files.createFile(toc);
+    store.sweep();
+    assertFalse(Files.exists(toc));
   }
 
   @Test
