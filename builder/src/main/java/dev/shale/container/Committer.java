@@ -73,12 +73,30 @@ public final class Committer {
     if (mounted.isPresent()) {
       root.detach();
     }
-    History history = History.ofLayer(request.created(), request.createdBy());
-    ContainerRecord committed = containers.commitLayer(container, request.latest(), history);
+    ContainerRecord committed;
+    try {
+      History history = History.ofLayer(request.created(), request.createdBy());
+      committed = containers.commitLayer(container, request.latest(), history);
+    } catch (IOException | RuntimeException e) {
+      if (mounted.isPresent()) {
+        attachAgain(container, e);
+      }
+      throw e;
+    }
     if (mounted.isPresent()) {
       containers.root(committed).attach();
     }
     return committed;
+  }
+
+  /** After a commit that failed, others are to see the container as it now is. */
+  private void attachAgain(ContainerRecord container, Exception failure) {
+    try {
+      Containers containers = store.containers();
+      containers.root(containers.require(container.id().hex())).attach();
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** The layers as an OCI manifest lists them: Docker's types have names of their own. */

@@ -41,6 +41,11 @@ final class ContainerRecords {
     return records;
   }
 
+  /** Whether there is a record, be it one that cannot be read. */
+  boolean has(ContainerId id) {
+    return Files.exists(layout.container(id));
+  }
+
   Optional<ContainerRecord> find(ContainerId id) throws IOException {
     try {
       return Optional.of(ContainerRecord.parse(id, Files.readAllBytes(layout.container(id))));

@@ -144,7 +144,7 @@ public final class Containers {
     try (DirectoryStream<Path> directories = Files.newDirectoryStream(layout.snapshots())) {
       for (Path directory : directories) {
         ContainerId id = new ContainerId(directory.getFileName().toString());
-        if (records.find(id).isEmpty()) {
+        if (!records.has(id)) {
           staging.discard(directory);
         }
       }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -29,14 +30,28 @@ public final class StagingArea {
 
   /** A new empty directory of mode 0755; closing it removes it unless it has been moved away. */
   public StagedTree open() throws IOException {
-    Path lockFile = directory.resolve(UUID.randomUUID() + LOCK_SUFFIX);
+    while (true) {
+      Path lockFile = directory.resolve(UUID.randomUUID() + LOCK_SUFFIX);
+      Optional<StagedTree> opened = open(lockFile);
+      if (opened.isPresent()) {
+        return opened.get();
+      }
+    }
+  }
+
+  /** None if a sweeper took the lock's file away before it was locked. */
+  private static Optional<StagedTree> open(Path lockFile) throws IOException {
     FileChannel channel =
         FileChannel.open(lockFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try {
       channel.lock();
+      if (Files.notExists(lockFile)) {
+        channel.close();
+        return Optional.empty();
+      }
       Path tree = treeOf(lockFile);
       Files.createDirectory(tree);
-      return new StagedTree(tree, lockFile, channel);
+      return Optional.of(new StagedTree(tree, lockFile, channel));
     } catch (IOException | RuntimeException e) {
       channel.close();
       Files.deleteIfExists(lockFile);

@@ -310,6 +310,15 @@ class LocalStoreTest {
   }
 
   @Test
+  void opensThoughAContainersRecordCannotBeRead() throws IOException {
+    ContainerRecord record = write(container(pulled()), "added", "text");
+    store.close();
+    Files.writeString(temp.resolve("store/containers/" + record.id().hex() + ".json"), "{");
+    open();
+    assertEquals(List.of(record.id().hex()), names("snapshots"));
+  }
+
+  @Test
   void removesAContainerWithItsFiles() throws IOException {
     ContainerRecord record = write(container(pulled()), "added", "text");
     store.containers().remove(record);
