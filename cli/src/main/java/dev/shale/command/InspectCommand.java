@@ -1,6 +1,7 @@
 package dev.shale.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shale.concurrent.TaskGroup;
 import dev.shale.error.OciException;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.ImageIndex;
@@ -70,7 +71,11 @@ final class InspectCommand implements Command {
       case ImageArgument elsewhere -> {
         try (Transports transports = new Transports(session, registry);
             ImageSource source = transports.source(elsewhere)) {
-          inspect(session, source, object);
+          return TaskGroup.interruptibly(
+              () -> {
+                inspect(session, source, object);
+                return ExitCode.OK;
+              });
         }
       }
     }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The program as a process of its own, from a copy of its classes that every user may read: the
@@ -69,6 +70,12 @@ final class ProgramCopy {
     }
     Programs.run(directory, "chmod -R a+rX .");
     return new ProgramCopy(String.join(File.pathSeparator, copies));
+  }
+
+  /** The program where it is, for the user whose tests these are. */
+  static ProgramCopy inPlace() {
+    return new ProgramCopy(
+        entries().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
   }
 
   /** Maven names directories of classes where there are none, too. */

@@ -40,6 +40,19 @@ public final class TaskGroup<T> implements AutoCloseable {
         Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory()));
   }
 
+  /**
+   * Runs a task on a virtual thread and waits for it: there it can be stopped even while it waits
+   * for a socket, as this thread is when it is interrupted.
+   *
+   * @throws IOException its failure, if it was one
+   */
+  public static <T> T interruptibly(Callable<T> task) throws IOException {
+    try (TaskGroup<T> group = ofVirtualThreads()) {
+      group.fork(task);
+      return group.join().getFirst();
+    }
+  }
+
   /** Starts a task on a thread of its own. */
   public void fork(Callable<T> task) {
     tasks.add(done.submit(task));

@@ -1,6 +1,7 @@
 package dev.shale.copy;
 
 import dev.shale.concurrent.Permits;
+import dev.shale.concurrent.TaskGroup;
 import dev.shale.error.OciException;
 import dev.shale.image.ImageIndex;
 import dev.shale.image.RawManifest;
@@ -25,12 +26,18 @@ public final class ImageCopier {
   }
 
   /**
-   * Copies what {@code source} names to where {@code destination} leads; closes neither.
+   * Copies what {@code source} names to where {@code destination} leads; closes neither. To
+   * interrupt the calling thread stops it, whatever it waits for.
    *
    * @return the manifest that was published; that of the source if nothing had to change
    * @throws OciException UNSUPPORTED if the destination does not take such an image
    */
   public RawManifest copy(ImageSource source, ImageDestination destination, CopyRequest request)
+      throws IOException {
+    return TaskGroup.interruptibly(() -> copyNow(source, destination, request));
+  }
+
+  private RawManifest copyNow(ImageSource source, ImageDestination destination, CopyRequest request)
       throws IOException {
     RawManifest top = source.manifest();
     if (top.manifest() instanceof ImageIndex index
