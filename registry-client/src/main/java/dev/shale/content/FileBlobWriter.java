@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -42,10 +43,22 @@ final class FileBlobWriter implements BlobWriter {
 
   static FileBlobWriter open(DirectoryContentStore store, Path ingest) throws IOException {
     while (true) {
-      Path draft = Files.createDirectories(ingest).resolve(PROCESS + UUID.randomUUID());
+      makeDirectory(ingest);
+      Path draft = ingest.resolve(PROCESS + UUID.randomUUID());
       Optional<FileChannel> channel = create(draft);
       if (channel.isPresent()) {
         return new FileBlobWriter(store, draft, channel.get());
+      }
+    }
+  }
+
+  /** It may be gone again at once: a writer that finds it empty takes it away. */
+  private static void makeDirectory(Path ingest) throws IOException {
+    try {
+      Files.createDirectories(ingest);
+    } catch (FileAlreadyExistsException e) {
+      if (Files.exists(ingest) && !Files.isDirectory(ingest)) {
+        throw e;
       }
     }
   }
