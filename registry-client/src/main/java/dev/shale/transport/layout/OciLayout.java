@@ -9,6 +9,7 @@ import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -164,13 +165,18 @@ public final class OciLayout {
     if (Files.exists(root) && !Files.isDirectory(root)) {
       throw OciException.invalid("write oci:%s: not a directory", root);
     }
-    if (Files.isDirectory(root) && Files.notExists(root.resolve("oci-layout"))) {
-      try (var entries = Files.list(root)) {
-        if (entries.findAny().isPresent()) {
-          throw OciException.invalid(
-              "write oci:%s: the directory is not empty and is no image layout", root);
-        }
-      }
+    // In this order: who makes a layout at the same time makes this file before any other.
+    if (!isEmpty() && Files.notExists(root.resolve("oci-layout"))) {
+      throw OciException.invalid(
+          "write oci:%s: the directory is not empty and is no image layout", root);
+    }
+  }
+
+  private boolean isEmpty() throws IOException {
+    try (var entries = Files.list(root)) {
+      return entries.findAny().isEmpty();
+    } catch (NoSuchFileException e) {
+      return true;
     }
   }
 
