@@ -49,7 +49,7 @@ public final class PackageRules {
           tar                ► error
           blob               ► image error concurrent
           transport          ► image name blob progress
-          content            ► image blob
+          content            ► image blob file
           transport.layout   ► transport content file json
           http               ► error progress
           auth               ► http name config
@@ -61,7 +61,7 @@ public final class PackageRules {
           tree               ► error
           linux              ► tree concurrent
           layer              ► tree tar image blob
-          snapshot           ► layer tree linux
+          snapshot           ► layer tree linux file
           local              ► content snapshot transport.layout concurrent file
           dockerfile         ► error
           context            ► tree blob concurrent

@@ -112,7 +112,8 @@ public final class BuildExecutor {
     try {
       return bases.obtain(image);
     } catch (OciException e) {
-      throw new OciException(e.kind(), e.getMessage() + stageMeant(image, file), e);
+      String hint = stageMeant(image, file);
+      throw hint.isEmpty() ? e : new OciException(e.kind(), e.getMessage() + hint, e);
     }
   }
 

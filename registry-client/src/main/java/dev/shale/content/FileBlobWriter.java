@@ -1,16 +1,16 @@
 package dev.shale.content;
 
 import dev.shale.error.OciException;
+import dev.shale.file.Located;
+import dev.shale.file.OwnedFile;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.MediaType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,13 +30,15 @@ final class FileBlobWriter implements BlobWriter {
   private static final String PROCESS = UUID.randomUUID() + ".";
 
   private final DirectoryContentStore store;
+  private final Path place;
   private final Path draft;
   private final FileChannel channel;
   private final MessageDigest hash = Digest.Algorithm.SHA256.newHash();
   private long written;
 
-  private FileBlobWriter(DirectoryContentStore store, Path draft, FileChannel channel) {
+  private FileBlobWriter(DirectoryContentStore store, Path place, Path draft, FileChannel channel) {
     this.store = store;
+    this.place = place;
     this.draft = draft;
     this.channel = channel;
   }
@@ -47,7 +49,7 @@ final class FileBlobWriter implements BlobWriter {
       Path draft = ingest.resolve(PROCESS + UUID.randomUUID());
       Optional<FileChannel> channel = create(draft);
       if (channel.isPresent()) {
-        return new FileBlobWriter(store, draft, channel.get());
+        return new FileBlobWriter(store, ingest, draft, channel.get());
       }
     }
   }
@@ -63,25 +65,12 @@ final class FileBlobWriter implements BlobWriter {
     }
   }
 
-  /** A new file with a lock; none if a sweeper took file or directory away before it was locked. */
+  /** None if a sweeper took file or directory away before the file was locked. */
   private static Optional<FileChannel> create(Path draft) throws IOException {
-    FileChannel channel;
     try {
-      channel = FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      return OwnedFile.create(draft);
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    }
-    try {
-      channel.lock();
-      if (Files.exists(draft)) {
-        return Optional.of(channel);
-      }
-      channel.close();
-      return Optional.empty();
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      Files.deleteIfExists(draft);
-      throw e;
     }
   }
 
@@ -101,25 +90,17 @@ final class FileBlobWriter implements BlobWriter {
       @Override
       public void write(byte[] bytes, int offset, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-        while (buffer.hasRemaining()) {
-          append(buffer);
-        }
+        Located.at(
+            place,
+            () -> {
+              while (buffer.hasRemaining()) {
+                channel.write(buffer);
+              }
+            });
         hash.update(bytes, offset, length);
         written += length;
       }
     };
-  }
-
-  /** A channel's own failures do not say where they happen. */
-  private void append(ByteBuffer buffer) throws IOException {
-    try {
-      channel.write(buffer);
-    } catch (ClosedChannelException e) {
-      throw e;
-    } catch (IOException e) {
-      String place = String.valueOf(draft.getParent());
-      throw (IOException) new FileSystemException(place, null, e.getMessage()).initCause(e);
-    }
   }
 
   @Override

@@ -2,9 +2,7 @@ package dev.shale.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,7 +19,7 @@ public final class WholeFile {
     try {
       try (FileChannel out =
           FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        write(out, bytes, target);
+        Located.at(target, () -> write(out, bytes));
       }
       Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException | RuntimeException e) {
@@ -34,19 +32,11 @@ public final class WholeFile {
     }
   }
 
-  /** A channel's own failures do not say where they happen. */
-  private static void write(FileChannel out, byte[] bytes, Path target) throws IOException {
+  private static void write(FileChannel out, byte[] bytes) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    try {
-      while (buffer.hasRemaining()) {
-        out.write(buffer);
-      }
-      out.force(true);
-    } catch (ClosedChannelException e) {
-      throw e;
-    } catch (IOException e) {
-      throw (IOException)
-          new FileSystemException(target.toString(), null, e.getMessage()).initCause(e);
+    while (buffer.hasRemaining()) {
+      out.write(buffer);
     }
+    out.force(true);
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Files of our own that several processes share: {@link dev.shale.file.WholeFile} changes one as a
- * whole, {@link dev.shale.file.ProcessLock} keeps changes apart. Only the JDK may come in.
+ * whole, {@link dev.shale.file.ProcessLock} keeps changes apart, {@link dev.shale.file.OwnedFile}
+ * shows whose a file is. Only the JDK may come in.
  */
 @NullMarked
 package dev.shale.file;

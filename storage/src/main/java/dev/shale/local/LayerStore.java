@@ -33,7 +33,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -365,13 +364,7 @@ final class LayerStore {
 
   /** The diff IDs of the layers that this store has a table of contents for. */
   List<Digest> tocs() throws IOException {
-    List<Digest> diffIds = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.tocs(), "[0-9a-f]*")) {
-      for (Path file : files) {
-        diffIds.add(Digest.ofHex(file.getFileName().toString()));
-      }
-    }
-    return diffIds;
+    return StoreLayout.digests(layout.tocs());
   }
 
   void deleteToc(Digest diffId) throws IOException {

@@ -5,13 +5,10 @@ import dev.shale.file.WholeFile;
 import dev.shale.image.Digest;
 import dev.shale.image.LayerId;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -54,22 +51,12 @@ public final class StepRecords {
    * @param diffIds of the layers that are here
    */
   void sweep(Set<Digest> diffIds) throws IOException {
-    for (Digest key : keys()) {
+    for (Digest key : StoreLayout.digests(directory)) {
       Optional<LayerId> layer = find(key).flatMap(StepResult::layer);
       if (layer.isPresent() && !diffIds.contains(layer.get().diffId())) {
         forget(key);
       }
     }
-  }
-
-  private List<Digest> keys() throws IOException {
-    List<Digest> keys = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "[0-9a-f]*")) {
-      for (Path file : files) {
-        keys.add(new Digest(Digest.Algorithm.SHA256, file.getFileName().toString()));
-      }
-    }
-    return keys;
   }
 
   private Path file(Digest key) {

@@ -3,9 +3,11 @@ package dev.shale.local;
 import dev.shale.image.Digest;
 import dev.shale.snapshot.ContainerId;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Where things are in a store's directory: an OCI image layout, with more beside it. */
@@ -103,5 +105,16 @@ record StoreLayout(Path root) {
    */
   Path lease() {
     return root.resolve("lease");
+  }
+
+  /** The digests after which the files of a directory are called. */
+  static List<Digest> digests(Path directory) throws IOException {
+    List<Digest> digests = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "[0-9a-f]*")) {
+      for (Path file : files) {
+        digests.add(Digest.ofHex(file.getFileName().toString()));
+      }
+    }
+    return digests;
   }
 }

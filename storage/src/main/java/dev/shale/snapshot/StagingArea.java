@@ -1,5 +1,6 @@
 package dev.shale.snapshot;
 
+import dev.shale.file.OwnedFile;
 import dev.shale.linux.LinuxTree;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
@@ -32,28 +33,18 @@ public final class StagingArea {
   public StagedTree open() throws IOException {
     while (true) {
       Path lockFile = directory.resolve(UUID.randomUUID() + LOCK_SUFFIX);
-      Optional<StagedTree> opened = open(lockFile);
-      if (opened.isPresent()) {
-        return opened.get();
+      Optional<FileChannel> lock = OwnedFile.create(lockFile);
+      if (lock.isPresent()) {
+        return open(lockFile, lock.get());
       }
     }
   }
 
-  /** None if a sweeper took the lock's file away before it was locked. */
-  private static Optional<StagedTree> open(Path lockFile) throws IOException {
-    FileChannel channel =
-        FileChannel.open(lockFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  private static StagedTree open(Path lockFile, FileChannel lock) throws IOException {
     try {
-      channel.lock();
-      if (Files.notExists(lockFile)) {
-        channel.close();
-        return Optional.empty();
-      }
-      Path tree = treeOf(lockFile);
-      Files.createDirectory(tree);
-      return Optional.of(new StagedTree(tree, lockFile, channel));
+      return new StagedTree(Files.createDirectory(treeOf(lockFile)), lockFile, lock);
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      lock.close();
       Files.deleteIfExists(lockFile);
       throw e;
     }
