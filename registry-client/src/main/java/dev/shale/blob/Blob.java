@@ -19,6 +19,21 @@ public interface Blob {
   InputStream open() throws IOException;
 
   /**
+   * Opens the bytes from an offset on; the caller closes. They need not be verified: whoever has
+   * those before can join the two and verify the whole.
+   */
+  default InputStream openAt(long offset) throws IOException {
+    InputStream in = open();
+    try {
+      in.skipNBytes(offset);
+      return in;
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  /**
    * The bytes of a small blob, verified.
    *
    * @param maxBytes the most that will be read

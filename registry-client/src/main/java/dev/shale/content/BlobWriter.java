@@ -4,16 +4,24 @@ import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.MediaType;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * One blob on its way into a {@link ContentStore}: committed whole, or gone.
+ * One blob on its way into a {@link ContentStore}: committed whole, or gone, or {@linkplain #keep()
+ * kept} to be gone on with.
  *
- * <p>Closing without a commit discards what was written, so the plain {@code try} block is also the
+ * <p>Closing with neither discards what was written, so the plain {@code try} block is also the
  * rollback. Not thread-safe.
  */
 public interface BlobWriter extends AutoCloseable {
-  /** Where to write; closing it is optional. */
+  /** How many bytes have been written, those of an interrupted writer before included. */
+  long size();
+
+  /** The bytes that have been written, from the first on; the caller closes. */
+  InputStream written() throws IOException;
+
+  /** Where to write what follows; closing it is optional. */
   OutputStream stream();
 
   /**
@@ -29,7 +37,16 @@ public interface BlobWriter extends AutoCloseable {
   /** Commits whatever was written, under the SHA-256 that it turns out to have. */
   Descriptor commit(MediaType type) throws IOException;
 
-  /** Discards the bytes unless committed. Never fails: a leftover is the sweeper's to remove. */
+  /**
+   * Has {@link #close} leave the bytes for {@link ContentStore#resume}, if they are worth it and
+   * the writer was opened by that.
+   */
+  void keep();
+
+  /**
+   * Discards the bytes unless committed or kept. Never fails: a leftover is the sweeper's to
+   * remove.
+   */
   @Override
   void close();
 }

@@ -5,7 +5,7 @@ import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -35,15 +35,55 @@ public interface ContentStore {
    * @throws OciException CORRUPT if the bytes are not those its descriptor names; nothing is kept
    */
   default void put(Blob blob) throws IOException {
-    try (BlobWriter writer = write();
-        InputStream in = blob.open()) {
-      in.transferTo(writer.stream());
-      writer.commit(blob.descriptor());
+    receive(
+        blob,
+        arrival -> {
+          arrival.stream().transferTo(OutputStream.nullOutputStream());
+          arrival.commit();
+          return arrival;
+        });
+  }
+
+  /** Reads a blob while it arrives. */
+  @FunctionalInterface
+  interface Reader<T> {
+    /**
+     * Reads the stream to its end, then commits the arrival. Called a second time, with all of the
+     * blob again, if what an earlier process had kept of it turns out to be damaged.
+     */
+    T read(Arrival arrival) throws IOException;
+  }
+
+  /**
+   * Stores a blob whose name is known, and has it read in the same pass. What an interrupted
+   * process had of it is not fetched again; if this is interrupted, what has come is kept for the
+   * next.
+   *
+   * @throws OciException CORRUPT if the bytes are not those its descriptor names; nothing is kept
+   */
+  default <T> T receive(Blob blob, Reader<T> reader) throws IOException {
+    try (Arrival arrival = Arrival.of(blob, resume(blob.descriptor()))) {
+      try {
+        return arrival.readBy(reader);
+      } catch (OciException e) {
+        if (arrival.isBrokenOff() || !arrival.isResumed()) {
+          throw e;
+        }
+      }
+    }
+    try (Arrival again = Arrival.of(blob, write())) {
+      return again.readBy(reader);
     }
   }
 
   /** Starts a blob. */
   BlobWriter write() throws IOException;
+
+  /**
+   * Starts a blob whose name is known, or goes on with one that a process before was interrupted
+   * in. Nobody has checked what that one wrote.
+   */
+  BlobWriter resume(Descriptor expected) throws IOException;
 
   /** Removes a blob; one that is not here is no error. */
   void delete(Digest digest) throws IOException;

@@ -9,14 +9,12 @@ import dev.shale.image.Digest;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -32,7 +30,7 @@ public final class DirectoryContentStore implements ContentStore {
   private static final int BUFFER_BYTES = 128 << 10;
 
   private final Path blobs;
-  private final Path ingest;
+  private final Drafts drafts;
 
   /**
    * A store on two directories of one file system, made when something is written.
@@ -41,7 +39,7 @@ public final class DirectoryContentStore implements ContentStore {
    */
   public DirectoryContentStore(Path blobs, Path ingest) {
     this.blobs = blobs;
-    this.ingest = ingest;
+    this.drafts = new Drafts(ingest);
   }
 
   @Override
@@ -69,7 +67,12 @@ public final class DirectoryContentStore implements ContentStore {
 
   @Override
   public BlobWriter write() throws IOException {
-    return FileBlobWriter.open(this, ingest);
+    return FileBlobWriter.create(this, drafts);
+  }
+
+  @Override
+  public BlobWriter resume(Descriptor expected) throws IOException {
+    return FileBlobWriter.resume(this, drafts, expected);
   }
 
   @Override
@@ -81,7 +84,7 @@ public final class DirectoryContentStore implements ContentStore {
   public Set<Digest> list() throws IOException {
     Set<Digest> digests = new TreeSet<>();
     for (Digest.Algorithm algorithm : Digest.Algorithm.values()) {
-      Path directory = blobs.resolve(algorithm.toString());
+      Path directory = directoryOf(algorithm);
       if (Files.isDirectory(directory)) {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
           files.forEach(file -> digests.add(new Digest(algorithm, file.getFileName().toString())));
@@ -91,32 +94,51 @@ public final class DirectoryContentStore implements ContentStore {
     return digests;
   }
 
-  /** Removes what writers of processes that are gone have left behind. */
-  public void sweep() throws IOException {
-    try (DirectoryStream<Path> drafts = Files.newDirectoryStream(ingest)) {
-      for (Path draft : drafts) {
-        if (!FileBlobWriter.isOwn(draft)) {
-          sweep(draft);
-        }
-      }
+  /** The blobs that interrupted processes have begun, and how many bytes of each are here. */
+  public Map<Digest, Long> partials() throws IOException {
+    return drafts.partials();
+  }
+
+  /** Removes what interrupted processes have begun; says how many bytes it was. */
+  public long removePartials() throws IOException {
+    return drafts.removeAll();
+  }
+
+  /**
+   * Takes a blob out of sight that nothing refers to, but keeps its bytes for some days for whoever
+   * wants it again, as if its writer had been interrupted just before the end.
+   */
+  public void setAside(Digest digest) throws IOException {
+    try {
+      drafts.adopt(fileOf(digest), digest);
     } catch (NoSuchFileException e) {
-      return; // whoever swept last took the directory too
+      return; // it was not here
     }
   }
 
-  private static void sweep(Path draft) throws IOException {
-    try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
-      if (lock != null) {
-        Files.deleteIfExists(draft);
-      }
-    } catch (NoSuchFileException | OverlappingFileLockException e) {
-      return; // its writer has just finished, or another thread here sweeps too
-    }
+  /**
+   * Removes what writers of processes that are gone have left behind, but for what {@link #resume}
+   * may go on with.
+   */
+  public void sweep() throws IOException {
+    drafts.sweep(digest -> Files.exists(fileOf(digest)), Instant.now());
+  }
+
+  /** Removes the directory for drafts if nothing is in it. */
+  public void removeIngest() throws IOException {
+    drafts.removeDirectory();
+  }
+
+  Drafts drafts() {
+    return drafts;
   }
 
   Path fileOf(Digest digest) {
-    return blobs.resolve(digest.algorithm().toString()).resolve(digest.hex());
+    return directoryOf(digest.algorithm()).resolve(digest.hex());
+  }
+
+  Path directoryOf(Digest.Algorithm algorithm) {
+    return blobs.resolve(algorithm.toString());
   }
 
   private record FileBlob(Descriptor descriptor, Path file) implements Blob {

@@ -2,23 +2,21 @@ package dev.shale.content;
 
 import dev.shale.error.OciException;
 import dev.shale.file.Located;
-import dev.shale.file.OwnedFile;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.MediaType;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.util.Optional;
-import java.util.UUID;
 
 /**
  * A blob being written to a file of its own, whose lock says that its process lives. Which digest
@@ -26,57 +24,86 @@ import java.util.UUID;
  * again.
  */
 final class FileBlobWriter implements BlobWriter {
-  /** Begins the names of this process's drafts. */
-  private static final String PROCESS = UUID.randomUUID() + ".";
+  private static final int BUFFER_BYTES = 128 << 10;
 
   private final DirectoryContentStore store;
-  private final Path place;
-  private final Path draft;
-  private final FileChannel channel;
+  private final Drafts.Draft draft;
   private final MessageDigest hash = Digest.Algorithm.SHA256.newHash();
-  private long written;
+  private final boolean isNamed;
+  private long size;
+  private boolean kept;
 
-  private FileBlobWriter(DirectoryContentStore store, Path place, Path draft, FileChannel channel) {
+  private FileBlobWriter(DirectoryContentStore store, Drafts.Draft draft, boolean isNamed) {
     this.store = store;
-    this.place = place;
     this.draft = draft;
-    this.channel = channel;
+    this.isNamed = isNamed;
   }
 
-  static FileBlobWriter open(DirectoryContentStore store, Path ingest) throws IOException {
-    while (true) {
-      makeDirectory(ingest);
-      Path draft = ingest.resolve(PROCESS + UUID.randomUUID());
-      Optional<FileChannel> channel = create(draft);
-      if (channel.isPresent()) {
-        return new FileBlobWriter(store, ingest, draft, channel.get());
-      }
-    }
+  static FileBlobWriter create(DirectoryContentStore store, Drafts drafts) throws IOException {
+    return new FileBlobWriter(store, drafts.create(), false);
   }
 
-  /** It may be gone again at once: a writer that finds it empty takes it away. */
-  private static void makeDirectory(Path ingest) throws IOException {
+  static FileBlobWriter resume(DirectoryContentStore store, Drafts drafts, Descriptor expected)
+      throws IOException {
+    FileBlobWriter writer = new FileBlobWriter(store, drafts.resume(expected), true);
     try {
-      Files.createDirectories(ingest);
-    } catch (FileAlreadyExistsException e) {
-      if (Files.exists(ingest) && !Files.isDirectory(ingest)) {
-        throw e;
+      writer.readWhatIsHere();
+      return writer;
+    } catch (IOException | RuntimeException e) {
+      writer.close();
+      throw e;
+    }
+  }
+
+  private void readWhatIsHere() throws IOException {
+    if (draft.channel().size() > 0) {
+      try (InputStream in = new DigestInputStream(written(), hash)) {
+        size = in.transferTo(OutputStream.nullOutputStream());
       }
+      draft.channel().position(size);
     }
   }
 
-  /** None if a sweeper took file or directory away before the file was locked. */
-  private static Optional<FileChannel> create(Path draft) throws IOException {
-    try {
-      return OwnedFile.create(draft);
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
+  @Override
+  public long size() {
+    return size;
   }
 
-  /** Whether a draft is this process's own, whose lock would be lost by opening it again. */
-  static boolean isOwn(Path draft) {
-    return draft.getFileName().toString().startsWith(PROCESS);
+  /**
+   * Read through the draft's own channel: to open the file again and close it would end the lock.
+   */
+  @Override
+  public InputStream written() throws IOException {
+    return new BufferedInputStream(new WrittenStream(draft.channel()), BUFFER_BYTES);
+  }
+
+  /** What was in a file, up to where writing began. */
+  private static final class WrittenStream extends InputStream {
+    private final FileChannel channel;
+    private final long end;
+    private long position;
+
+    WrittenStream(FileChannel channel) throws IOException {
+      this.channel = channel;
+      this.end = channel.size();
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      if (position == end) {
+        return -1;
+      }
+      int most = (int) Math.min(length, end - position);
+      int count = channel.read(ByteBuffer.wrap(buffer, offset, most), position);
+      position += Math.max(count, 0);
+      return count;
+    }
   }
 
   @Override
@@ -91,24 +118,24 @@ final class FileBlobWriter implements BlobWriter {
       public void write(byte[] bytes, int offset, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
         Located.at(
-            place,
+            store.drafts().directory(),
             () -> {
               while (buffer.hasRemaining()) {
-                channel.write(buffer);
+                draft.channel().write(buffer);
               }
             });
         hash.update(bytes, offset, length);
-        written += length;
+        size += length;
       }
     };
   }
 
   @Override
   public void commit(Descriptor expected) throws IOException {
-    if (written != expected.size()) {
+    if (size != expected.size()) {
       throw OciException.corrupt(
           "store %s: %d bytes came, its descriptor says %d",
-          expected.digest(), written, expected.size());
+          expected.digest(), size, expected.size());
     }
     Digest actual = digest(expected.digest().algorithm());
     if (!actual.equals(expected.digest())) {
@@ -121,7 +148,7 @@ final class FileBlobWriter implements BlobWriter {
   public Descriptor commit(MediaType type) throws IOException {
     Digest actual = digest(Digest.Algorithm.SHA256);
     publish(actual);
-    return Descriptor.of(type, actual, written);
+    return Descriptor.of(type, actual, size);
   }
 
   private Digest digest(Digest.Algorithm algorithm) throws IOException {
@@ -129,31 +156,43 @@ final class FileBlobWriter implements BlobWriter {
       return Digest.ofHash(algorithm, hash.digest());
     }
     MessageDigest other = algorithm.newHash();
-    try (FileChannel in = FileChannel.open(draft, StandardOpenOption.READ)) {
-      ByteBuffer buffer = ByteBuffer.allocate(64 << 10);
-      while (in.read(buffer) >= 0) {
-        other.update(buffer.flip());
-        buffer.clear();
-      }
+    try (InputStream in = new DigestInputStream(written(), other)) {
+      in.transferTo(OutputStream.nullOutputStream());
     }
     return Digest.ofHash(algorithm, other.digest());
   }
 
   private void publish(Digest digest) throws IOException {
-    Path file = store.fileOf(digest);
-    Path directory = file.toAbsolutePath().getParent();
-    Files.createDirectories(directory);
-    channel.force(true);
-    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel parent = FileChannel.open(directory, StandardOpenOption.READ)) {
-      parent.force(true);
+    Path directory = store.directoryOf(digest.algorithm());
+    if (Files.notExists(directory)) {
+      Files.createDirectories(directory);
+      force(directory.resolve(".."));
+    }
+    draft.channel().force(true);
+    Files.move(draft.file(), store.fileOf(digest), StandardCopyOption.ATOMIC_MOVE);
+    force(directory);
+  }
+
+  private static void force(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
     }
   }
 
   @Override
+  public void keep() {
+    kept = isNamed && size >= Drafts.MIN_KEPT_BYTES;
+  }
+
+  @Override
   public void close() {
-    try (channel) {
-      Files.deleteIfExists(draft);
+    try (FileChannel channel = draft.channel()) {
+      assert channel != null;
+      if (kept) {
+        store.drafts().release(draft);
+      } else {
+        Files.deleteIfExists(draft.file());
+      }
     } catch (IOException e) {
       System.getLogger(FileBlobWriter.class.getName())
           .log(System.Logger.Level.DEBUG, "a draft is left to the sweeper", e);

@@ -20,15 +20,22 @@ record CountedBlob(Blob blob, String task, ProgressListener progress) implements
 
   @Override
   public InputStream open() throws IOException {
-    return new CountingStream(blob.open());
+    return new CountingStream(blob.open(), 0);
+  }
+
+  @Override
+  public InputStream openAt(long offset) throws IOException {
+    return new CountingStream(blob.openAt(offset), offset);
   }
 
   private final class CountingStream extends FilterInputStream {
     private long count;
     private long told;
 
-    CountingStream(InputStream in) {
+    CountingStream(InputStream in, long start) {
       super(in);
+      this.count = start;
+      this.told = start;
     }
 
     @Override

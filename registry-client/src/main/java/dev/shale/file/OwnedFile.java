@@ -19,7 +19,11 @@ public final class OwnedFile {
    */
   public static Optional<FileChannel> create(Path file) throws IOException {
     FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
     try {
       channel.lock();
       if (Files.exists(file)) {

@@ -79,7 +79,12 @@ final class RegistrySource implements ImageSource {
       @Override
       public InputStream open() throws IOException {
         return new VerifiedInputStream(
-            new ResumingInputStream(blobs, descriptor, pacing), descriptor);
+            new ResumingInputStream(blobs, descriptor, pacing, 0), descriptor);
+      }
+
+      @Override
+      public InputStream openAt(long offset) throws IOException {
+        return new ResumingInputStream(blobs, descriptor, pacing, offset);
       }
     };
   }

@@ -24,11 +24,16 @@ final class ResumingInputStream extends InputStream {
   private long position;
   private int resumptions;
 
-  ResumingInputStream(Blobs blobs, Descriptor blob, Pacing pacing) throws IOException {
+  /** Opens the blob at an offset below its size. */
+  ResumingInputStream(Blobs blobs, Descriptor blob, Pacing pacing, long offset) throws IOException {
     this.blobs = blobs;
     this.blob = blob;
     this.pacing = pacing;
-    this.response = blobs.open(blob.digest(), 0);
+    this.position = offset;
+    this.response = blobs.open(blob.digest(), offset);
+    if (offset > 0) {
+      goOn(new IOException("began elsewhere"));
+    }
   }
 
   @Override
@@ -60,6 +65,11 @@ final class ResumingInputStream extends InputStream {
     }
     pacing.backOff(resumptions);
     response = blobs.open(blob.digest(), position);
+    goOn(broken);
+  }
+
+  /** Brings an answer to the position that was asked for. */
+  private void goOn(IOException broken) {
     if (response.status() == 206) {
       requireStart(broken);
     } else {

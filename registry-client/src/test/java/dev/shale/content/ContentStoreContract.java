@@ -15,6 +15,7 @@ import dev.shale.image.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -198,5 +199,69 @@ interface ContentStoreContract {
     store().delete(HELLO.digest());
     OciException refusal = assertThrows(OciException.class, () -> blob.open().close());
     assertEquals(ErrorKind.NOT_FOUND, refusal.kind());
+  }
+
+  @Test
+  default void goesOnWhereAnInterruptedReaderStopped() throws IOException {
+    InterruptibleBlob blob = new InterruptibleBlob(300_000);
+    blob.breakAt(200_000);
+    assertThrows(OciException.class, () -> store().put(blob));
+    assertEquals(Set.of(), store().list());
+    blob.breakAt(Integer.MAX_VALUE);
+    store().put(blob);
+    assertEquals(List.of(0L, 200_000L), blob.opened());
+    assertArrayEquals(blob.bytes(), store().readSmall(blob.descriptor(), 300_000));
+  }
+
+  @Test
+  default void goesOnAnyNumberOfTimes() throws IOException {
+    InterruptibleBlob blob = new InterruptibleBlob(300_000);
+    for (int end : new int[] {100_000, 200_000}) {
+      blob.breakAt(end);
+      assertThrows(OciException.class, () -> store().put(blob));
+    }
+    blob.breakAt(Integer.MAX_VALUE);
+    store().put(blob);
+    assertEquals(List.of(0L, 100_000L, 200_000L), blob.opened());
+    assertArrayEquals(blob.bytes(), store().readSmall(blob.descriptor(), 300_000));
+  }
+
+  @Test
+  default void startsOverWhereLittleHadCome() throws IOException {
+    InterruptibleBlob blob = new InterruptibleBlob(300_000);
+    blob.breakAt(1000);
+    assertThrows(OciException.class, () -> store().put(blob));
+    blob.breakAt(Integer.MAX_VALUE);
+    store().put(blob);
+    assertEquals(List.of(0L, 0L), blob.opened());
+  }
+
+  @Test
+  default void startsOverWhereTheBytesWereRefused() throws IOException {
+    InterruptibleBlob blob = new InterruptibleBlob(300_000);
+    assertThrows(
+        OciException.class,
+        () ->
+            store()
+                .receive(
+                    blob,
+                    arrival -> {
+                      arrival.stream().readNBytes(200_000);
+                      throw OciException.invalid("read layer: no tar");
+                    }));
+    store().put(blob);
+    assertEquals(List.of(0L, 0L), blob.opened());
+  }
+
+  @Test
+  default void writesABlobSideBySide() throws IOException {
+    InterruptibleBlob blob = new InterruptibleBlob(300_000);
+    try (BlobWriter first = store().resume(blob.descriptor())) {
+      first.stream().write(blob.bytes(), 0, 200_000);
+      store().put(blob);
+      first.stream().write(blob.bytes(), 200_000, 100_000);
+      first.commit(blob.descriptor());
+    }
+    assertEquals(List.of(0L), blob.opened());
   }
 }

@@ -191,6 +191,36 @@ final class RegistryFaultTest {
     assertArrayEquals(LAYER_BYTES, readLayer());
   }
 
+  private byte[] readLayerAt(long offset) throws IOException {
+    try (ImageSource source = source();
+        InputStream in = source.blob(LAYER).openAt(offset)) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static byte[] layerFrom(int offset) {
+    return Arrays.copyOfRange(LAYER_BYTES, offset, LAYER_BYTES.length);
+  }
+
+  @Test
+  void asksOnlyForTheBytesFromAnOffset() throws IOException {
+    assertArrayEquals(layerFrom(1000), readLayerAt(1000));
+    assertEquals(Optional.of("bytes=1000-"), registry.asked().getLast().headers().first("Range"));
+  }
+
+  @Test
+  void skipsToAnOffsetWhereTheRegistryKnowsNoRanges() throws IOException {
+    registry.fault("GET", "/blobs/", sound -> Answer.of(200, LAYER_BYTES));
+    assertArrayEquals(layerFrom(1000), readLayerAt(1000));
+  }
+
+  @Test
+  void continuesFromAnOffsetWhereTheConnectionBroke() throws IOException {
+    registry.fault("GET", "/blobs/", 1, sound -> sound.cutAfter(500));
+    assertArrayEquals(layerFrom(1000), readLayerAt(1000));
+    assertEquals(Optional.of("bytes=1500-"), registry.asked().getLast().headers().first("Range"));
+  }
+
   @Test
   void givesUpABlobThatBreaksAgainAndAgain() {
     registry.fault("GET", "/blobs/", sound -> sound.cutAfter(1000));

@@ -109,18 +109,19 @@ final class LayerStore {
    * @throws OciException CORRUPT if the tar is not the one that {@code diffId} names
    */
   StagedLayer receive(Blob blob, Digest diffId) throws IOException {
-    try (BlobWriter writer = content.write();
-        InputStream in = new TeeInputStream(blob.open(), writer.stream())) {
-      StagedLayer layer = read(in, blob.descriptor(), diffId);
-      try {
-        writer.commit(blob.descriptor());
-        saveToc(diffId, layer.toc());
-        return layer;
-      } catch (IOException | RuntimeException e) {
-        layer.close();
-        throw e;
-      }
-    }
+    return content.receive(
+        blob,
+        arrival -> {
+          StagedLayer layer = read(arrival.stream(), blob.descriptor(), diffId);
+          try {
+            arrival.commit();
+            saveToc(diffId, layer.toc());
+            return layer;
+          } catch (IOException | RuntimeException e) {
+            layer.close();
+            throw e;
+          }
+        });
   }
 
   /**

@@ -8,9 +8,6 @@ import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.transport.ImageDestination;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** A place for one image in a layout. */
@@ -19,19 +16,13 @@ final class LayoutDestination implements ImageDestination {
   private final Optional<String> name;
   private final DirectoryContentStore content;
   private final LayoutIndex index;
-  private final Path drafts;
 
   LayoutDestination(
-      String shown,
-      Optional<String> name,
-      DirectoryContentStore content,
-      LayoutIndex index,
-      Path drafts) {
+      String shown, Optional<String> name, DirectoryContentStore content, LayoutIndex index) {
     this.shown = shown;
     this.name = name;
     this.content = content;
     this.index = index;
-    this.drafts = drafts;
   }
 
   @Override
@@ -72,10 +63,6 @@ final class LayoutDestination implements ImageDestination {
   @Override
   public void close() throws IOException {
     content.sweep();
-    try {
-      Files.deleteIfExists(drafts);
-    } catch (DirectoryNotEmptyException e) {
-      return; // another process is writing
-    }
+    content.removeIngest();
   }
 }

@@ -149,7 +149,7 @@ public final class OciLayout {
     LayoutIndex.require(root);
     Path drafts = Files.createDirectories(root.resolve(DRAFTS));
     String shown = "oci:" + root + name.map(text -> ":" + text).orElse("");
-    return new LayoutDestination(shown, name, content(drafts), index, drafts);
+    return new LayoutDestination(shown, name, content(drafts), index);
   }
 
   private void requireName(String name) {

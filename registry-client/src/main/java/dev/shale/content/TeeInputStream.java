@@ -1,4 +1,4 @@
-package dev.shale.local;
+package dev.shale.content;
 
 import java.io.IOException;
 import java.io.InputStream;

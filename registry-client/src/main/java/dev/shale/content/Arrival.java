@@ -1,0 +1,109 @@
+package dev.shale.content;
+
+import dev.shale.blob.Blob;
+import dev.shale.blob.VerifiedInputStream;
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.SequenceInputStream;
+import java.nio.channels.ClosedByInterruptException;
+
+/**
+ * A blob while it arrives: whoever reads it has it stored. What was kept of it comes from the disk,
+ * and only the rest from where the blob is. Not thread-safe.
+ */
+public final class Arrival implements AutoCloseable {
+  private final Blob blob;
+  private final BlobWriter writer;
+  private final long kept;
+  private final InputStream stream;
+  private boolean brokenOff;
+
+  private Arrival(Blob blob, BlobWriter writer, InputStream stream) {
+    this.blob = blob;
+    this.writer = writer;
+    this.kept = writer.size();
+    this.stream = stream;
+  }
+
+  /** Opens a blob that goes on in {@code writer}, which is closed with the result. */
+  static Arrival of(Blob blob, BlobWriter writer) throws IOException {
+    try {
+      return new Arrival(blob, writer, open(blob, writer));
+    } catch (IOException | RuntimeException e) {
+      if (isBreak(e)) {
+        writer.keep();
+      }
+      writer.close();
+      throw e;
+    }
+  }
+
+  private static InputStream open(Blob blob, BlobWriter writer) throws IOException {
+    if (writer.size() == 0) {
+      return new TeeInputStream(blob.open(), writer.stream());
+    }
+    InputStream kept = writer.written();
+    try {
+      InputStream all =
+          writer.size() < blob.descriptor().size()
+              ? new SequenceInputStream(kept, rest(blob, writer))
+              : kept;
+      return new VerifiedInputStream(all, blob.descriptor());
+    } catch (IOException | RuntimeException e) {
+      kept.close();
+      throw e;
+    }
+  }
+
+  private static InputStream rest(Blob blob, BlobWriter writer) throws IOException {
+    return new TeeInputStream(blob.openAt(writer.size()), writer.stream());
+  }
+
+  /** The blob's bytes, from the first on, verified. */
+  public InputStream stream() {
+    return stream;
+  }
+
+  /** Makes what was read to its end visible in the store. */
+  public void commit() throws IOException {
+    writer.commit(blob.descriptor());
+  }
+
+  <T> T readBy(ContentStore.Reader<T> reader) throws IOException {
+    try {
+      return reader.read(this);
+    } catch (IOException | RuntimeException e) {
+      if (isBreak(e)) {
+        brokenOff = true;
+        writer.keep();
+      }
+      throw e;
+    }
+  }
+
+  /** Whether the bytes stopped coming, or their reader was stopped: nothing is wrong with them. */
+  private static boolean isBreak(Exception e) {
+    return e instanceof InterruptedIOException
+        || e instanceof ClosedByInterruptException
+        || (e instanceof OciException refusal && refusal.kind() == ErrorKind.UNAVAILABLE);
+  }
+
+  boolean isBrokenOff() {
+    return brokenOff;
+  }
+
+  /** Whether some of it was here before. */
+  boolean isResumed() {
+    return kept > 0;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (writer) {
+      stream.close();
+    }
+  }
+}
