@@ -39,7 +39,7 @@ final class BuildCache {
     return known;
   }
 
-  void remember(Digest key, StepResult result) throws IOException {
-    store.steps().remember(key, result);
+  void remember(Digest key, StepResult result, List<LayerId> below) throws IOException {
+    store.steps().remember(key, result, below);
   }
 }

@@ -82,7 +82,7 @@ final class StageRun {
       return known.get();
     }
     StepResult result = new StepResult(build.now(), Optional.empty());
-    build.cache().remember(key, result);
+    build.cache().remember(key, result, before.layers());
     return result;
   }
 
@@ -100,7 +100,7 @@ final class StageRun {
       assert core != null;
       Optional<LayerId> layer = work.make(before.layers());
       StepResult result = new StepResult(build.now(), layer);
-      build.cache().remember(key, result);
+      build.cache().remember(key, result, before.layers());
       return result;
     }
   }

@@ -18,14 +18,23 @@ final class Bundle implements AutoCloseable {
     this.tree = tree;
   }
 
+  /** Ends what may still run in a directory whose process is gone. */
+  @FunctionalInterface
+  interface Ending {
+    void of(Path directory) throws IOException;
+  }
+
   /**
    * A new one, inside a directory that is made if it is missing.
    *
    * @param ending ends what may still run of those that dead processes left
    */
-  static Bundle create(Path parent, StagingArea.Ending ending) throws IOException {
+  static Bundle create(Path parent, Ending ending) throws IOException {
     StagingArea area = new StagingArea(Files.createDirectories(parent).toRealPath());
-    area.sweep(ending);
+    for (StagedTree left : area.abandoned()) {
+      ending.of(left.path());
+      left.close();
+    }
     StagedTree tree = area.open();
     Files.setPosixFilePermissions(tree.path(), PosixFilePermissions.fromString("rwx------"));
     return new Bundle(tree);

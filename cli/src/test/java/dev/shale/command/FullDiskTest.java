@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -103,6 +104,27 @@ final class FullDiskTest {
     run("cp", directory.resolve("small/file").toString(), "box:/small").result();
     fillUp();
     refuses("commit", "box", "app");
+  }
+
+  @Test
+  void removesImagesWhereNothingCanBeWritten() throws IOException {
+    run("tag", "there", "again").result();
+    fillUp();
+    run("rmi", "again").result();
+    run("rmi", "there").result();
+    assertEquals("", run("images", "-q").result());
+    try (Stream<Path> blobs = Files.list(disk.resolve("root/blobs/sha256"))) {
+      assertEquals(0, blobs.count());
+    }
+  }
+
+  @Test
+  void removesContainersWhereNothingCanBeWritten() throws IOException {
+    run("from", "--name", "box", "there").result();
+    run("cp", directory.resolve("small/file").toString(), "box:/small").result();
+    fillUp();
+    run("rm", "box").result();
+    assertEquals("", run("ps", "-q").result());
   }
 
   /** Takes all the room that is left. */

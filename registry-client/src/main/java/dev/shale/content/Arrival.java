@@ -2,26 +2,23 @@ package dev.shale.content;
 
 import dev.shale.blob.Blob;
 import dev.shale.blob.VerifiedInputStream;
-import dev.shale.error.ErrorKind;
-import dev.shale.error.OciException;
+import dev.shale.blob.WatchedBlob;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.SequenceInputStream;
-import java.nio.channels.ClosedByInterruptException;
 
 /**
  * A blob while it arrives: whoever reads it has it stored. What was kept of it comes from the disk,
  * and only the rest from where the blob is. Not thread-safe.
  */
 public final class Arrival implements AutoCloseable {
-  private final Blob blob;
+  private final WatchedBlob blob;
   private final BlobWriter writer;
   private final long kept;
   private final InputStream stream;
   private boolean brokenOff;
 
-  private Arrival(Blob blob, BlobWriter writer, InputStream stream) {
+  private Arrival(WatchedBlob blob, BlobWriter writer, InputStream stream) {
     this.blob = blob;
     this.writer = writer;
     this.kept = writer.size();
@@ -30,10 +27,11 @@ public final class Arrival implements AutoCloseable {
 
   /** Opens a blob that goes on in {@code writer}, which is closed with the result. */
   static Arrival of(Blob blob, BlobWriter writer) throws IOException {
+    WatchedBlob watched = new WatchedBlob(blob);
     try {
-      return new Arrival(blob, writer, open(blob, writer));
+      return new Arrival(watched, writer, open(watched, writer));
     } catch (IOException | RuntimeException e) {
-      if (isBreak(e)) {
+      if (watched.isBreak(e)) {
         writer.keep();
       }
       writer.close();
@@ -76,19 +74,12 @@ public final class Arrival implements AutoCloseable {
     try {
       return reader.read(this);
     } catch (IOException | RuntimeException e) {
-      if (isBreak(e)) {
+      if (blob.isBreak(e)) {
         brokenOff = true;
         writer.keep();
       }
       throw e;
     }
-  }
-
-  /** Whether the bytes stopped coming, or their reader was stopped: nothing is wrong with them. */
-  private static boolean isBreak(Exception e) {
-    return e instanceof InterruptedIOException
-        || e instanceof ClosedByInterruptException
-        || (e instanceof OciException refusal && refusal.kind() == ErrorKind.UNAVAILABLE);
   }
 
   boolean isBrokenOff() {

@@ -85,6 +85,12 @@ public interface ContentStore {
    */
   BlobWriter resume(Descriptor expected) throws IOException;
 
+  /**
+   * Takes a blob out of sight that nothing refers to, but keeps its bytes for some days for whoever
+   * wants it again, as if its writer had been interrupted just before the end.
+   */
+  void setAside(Digest digest) throws IOException;
+
   /** Removes a blob; one that is not here is no error. */
   void delete(Digest digest) throws IOException;
 

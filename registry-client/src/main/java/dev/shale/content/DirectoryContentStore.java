@@ -104,15 +104,13 @@ public final class DirectoryContentStore implements ContentStore {
     return drafts.removeAll();
   }
 
-  /**
-   * Takes a blob out of sight that nothing refers to, but keeps its bytes for some days for whoever
-   * wants it again, as if its writer had been interrupted just before the end.
-   */
+  @Override
   public void setAside(Digest digest) throws IOException {
-    try {
+    OptionalLong size = size(digest);
+    if (size.isPresent() && size.getAsLong() < Drafts.MIN_KEPT_BYTES) {
+      delete(digest);
+    } else if (size.isPresent()) {
       drafts.adopt(fileOf(digest), digest);
-    } catch (NoSuchFileException e) {
-      return; // it was not here
     }
   }
 

@@ -40,9 +40,6 @@ final class Drafts {
 
   static final Duration KEPT_FOR = Duration.ofDays(7);
 
-  /** Begins the names of this process's drafts, whose locks would be lost by opening them again. */
-  private static final String PROCESS = UUID.randomUUID() + ".";
-
   private static final Pattern PARTIAL = Pattern.compile(".*\\.([a-z0-9]+)-([0-9a-f]+)");
 
   private final Path directory;
@@ -97,12 +94,16 @@ final class Drafts {
 
   /** Ends this process's claim on a file that whoever wants the blob may go on with. */
   void release(Draft draft) throws IOException {
-    String name = draft.file().getFileName().toString().substring(PROCESS.length());
-    Files.move(draft.file(), directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    move(draft.file(), digestOf(draft.file()).orElseThrow());
+  }
+
+  private void move(Path file, Digest digest) throws IOException {
+    Path nobodys = directory.resolve(UUID.randomUUID() + suffix(digest));
+    Files.move(file, nobodys, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private Path newFile(String suffix) {
-    return directory.resolve(PROCESS + UUID.randomUUID() + suffix);
+    return directory.resolve(OwnedFile.newName() + suffix);
   }
 
   private static String suffix(Digest digest) {
@@ -145,7 +146,7 @@ final class Drafts {
     List<Path> others = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
-        if (!file.getFileName().toString().startsWith(PROCESS)) {
+        if (!OwnedFile.isOwn(file)) {
           others.add(file);
         }
       }
@@ -253,7 +254,7 @@ final class Drafts {
   /** Has a blob begun by the whole of a file, which is moved here. */
   void adopt(Path file, Digest digest) throws IOException {
     makeDirectory();
-    Files.move(file, directory.resolve(UUID.randomUUID() + suffix(digest)));
+    move(file, digest);
   }
 
   /** The directory goes when it is empty. */

@@ -6,10 +6,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.UUID;
 
 /** New files that show, by a lock, that the process which made them lives. */
 public final class OwnedFile {
+  /** Begins the names of this process's files. */
+  private static final String PROCESS = UUID.randomUUID() + ".";
+
   private OwnedFile() {}
+
+  /** A name that no file has, and that says to {@link #isOwn} that this process made it. */
+  public static String newName() {
+    return PROCESS + UUID.randomUUID();
+  }
+
+  /**
+   * Whether this process made a file. It must not open it a second time: closing that would end the
+   * lock, which belongs to the process.
+   */
+  public static boolean isOwn(Path file) {
+    return file.getFileName().toString().startsWith(PROCESS);
+  }
 
   /**
    * Makes a file and locks it; the caller closes the channel, and with it gives up the lock.
@@ -20,10 +37,7 @@ public final class OwnedFile {
   public static Optional<FileChannel> create(Path file) throws IOException {
     FileChannel channel =
         FileChannel.open(
-            file,
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
+            file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
       channel.lock();
       if (Files.exists(file)) {

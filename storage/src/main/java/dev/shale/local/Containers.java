@@ -6,12 +6,14 @@ import dev.shale.image.History;
 import dev.shale.image.LayerId;
 import dev.shale.snapshot.ActiveSnapshot;
 import dev.shale.snapshot.ContainerId;
+import dev.shale.snapshot.StagedTree;
 import dev.shale.snapshot.StagingArea;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,18 +29,21 @@ public final class Containers {
   private final LayerStore layers;
   private final StagingArea staging;
   private final Unpacking unpacking;
+  private final Journal journal;
 
   Containers(
       StoreLayout layout,
       ContainerRecords records,
       LayerStore layers,
       StagingArea staging,
-      Unpacking unpacking) {
+      Unpacking unpacking,
+      Journal journal) {
     this.layout = layout;
     this.records = records;
     this.layers = layers;
     this.staging = staging;
     this.unpacking = unpacking;
+    this.journal = journal;
   }
 
   /** Every container, oldest first. */
@@ -94,8 +99,9 @@ public final class Containers {
       root.detach();
     }
     records.remove(record.id());
-    if (Files.exists(layout.snapshot(record.id()))) {
-      staging.discard(layout.snapshot(record.id()));
+    Optional<StagedTree> bin = staging.discard(layout.snapshot(record.id()));
+    if (bin.isPresent()) {
+      bin.get().close();
     }
   }
 
@@ -114,6 +120,7 @@ public final class Containers {
    */
   public ContainerRecord commitLayer(
       ContainerRecord record, Optional<Instant> latest, History history) throws IOException {
+    journal.adding();
     LayerId layer = root(record).commit(latest, name -> records.replace(record.committing(name)));
     ContainerRecord committed = record.committed(layer, history);
     records.replace(committed);
@@ -139,15 +146,20 @@ public final class Containers {
         : record.notCommitted();
   }
 
-  /** Removes directories of containers that are not recorded: of processes that died between. */
-  void sweep() throws IOException {
+  /**
+   * Takes directories of containers that are not recorded out of sight: of processes that died
+   * between. The caller closes them, which removes them.
+   */
+  List<StagedTree> abandoned() throws IOException {
+    List<StagedTree> abandoned = new ArrayList<>();
     try (DirectoryStream<Path> directories = Files.newDirectoryStream(layout.snapshots())) {
       for (Path directory : directories) {
         ContainerId id = new ContainerId(directory.getFileName().toString());
         if (!records.has(id)) {
-          staging.discard(directory);
+          staging.discard(directory).ifPresent(abandoned::add);
         }
       }
     }
+    return abandoned;
   }
 }

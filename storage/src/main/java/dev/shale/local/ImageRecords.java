@@ -6,7 +6,9 @@ import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.ImageManifest;
+import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
+import dev.shale.json.Json;
 import dev.shale.name.ImageReference;
 import dev.shale.transport.layout.LayoutIndex;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Which images the store has, and their names: the {@code index.json} of the layout, one entry for
@@ -61,6 +64,25 @@ final class ImageRecords {
     Optional<Descriptor> found =
         entries.stream().filter(entry -> entry.digest().equals(manifest)).findFirst();
     return found.isPresent() ? Optional.of(load(found.get(), entries)) : Optional.empty();
+  }
+
+  /** An image whose manifest is here though it is not listed any more, if all is as it was. */
+  Optional<StoredImage> unlisted(Digest manifest) throws IOException {
+    OptionalLong size = content.size(manifest);
+    if (size.isEmpty() || size.getAsLong() > RawManifest.MAX_BYTES) {
+      return Optional.empty();
+    }
+    try {
+      Descriptor unknown = Descriptor.of(MediaType.OCI_MANIFEST, manifest, size.getAsLong());
+      byte[] bytes = content.readSmall(unknown, RawManifest.MAX_BYTES);
+      MediaType type =
+          Json.text(Json.parseObject("manifest", bytes), "mediaType")
+              .map(MediaType::new)
+              .orElse(MediaType.OCI_MANIFEST);
+      return Optional.of(load(Descriptor.of(type, manifest, bytes.length), List.of()));
+    } catch (OciException e) {
+      return Optional.empty();
+    }
   }
 
   private StoredImage load(Descriptor entry, List<Descriptor> all) throws IOException {

@@ -10,8 +10,14 @@ import java.nio.file.StandardOpenOption;
  * The right to add content that nothing refers to yet, for as long as the store is open. Whoever
  * wants to remove what is unreferenced needs everyone else's to be gone, and does not wait for it.
  * The kernel ends the lease of a process that dies.
+ *
+ * <p>The first byte of the file is locked by everyone, shared; the second by who is just taking or
+ * giving up a lock on the first, so that between the two locks of a removal no other one happens.
  */
 final class Lease implements AutoCloseable {
+  private static final long CONTENT = 0;
+  private static final long GATE = 1;
+
   private final FileChannel channel;
   private FileLock lock;
 
@@ -25,7 +31,8 @@ final class Lease implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    try {
+    try (FileLock gate = channel.lock(GATE, 1, true)) {
+      assert gate != null;
       return new Lease(channel, shared(channel));
     } catch (IOException | RuntimeException e) {
       channel.close();
@@ -34,7 +41,7 @@ final class Lease implements AutoCloseable {
   }
 
   private static FileLock shared(FileChannel channel) throws IOException {
-    return channel.lock(0, Long.MAX_VALUE, true);
+    return channel.lock(CONTENT, 1, true);
   }
 
   /** Something that only one process at a time may do, while no other adds content. */
@@ -45,18 +52,17 @@ final class Lease implements AutoCloseable {
 
   /** Runs a removal if no other process has the store open; says whether it ran. */
   synchronized boolean whileAlone(Removal removal) throws IOException {
-    lock.release();
-    FileLock exclusive = channel.tryLock();
-    try {
-      if (exclusive != null) {
-        removal.run();
+    try (FileLock gate = channel.lock(GATE, 1, false)) {
+      assert gate != null;
+      lock.release();
+      try (FileLock exclusive = channel.tryLock(CONTENT, 1, false)) {
+        if (exclusive != null) {
+          removal.run();
+        }
+        return exclusive != null;
+      } finally {
+        lock = shared(channel);
       }
-      return exclusive != null;
-    } finally {
-      if (exclusive != null) {
-        exclusive.release();
-      }
-      lock = shared(channel);
     }
   }
 

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,7 +51,11 @@ public final class LocalStore implements AutoCloseable {
   private final Containers containers;
   private final StepRecords steps;
   private final Unpublished unpublished;
+  private final Sweeper sweeper;
+  private final Journal journal;
   private final Lease lease;
+  private final Reserve reserve;
+  private final Reclaim reclaim = new Reclaim();
 
   private LocalStore(
       StoreLayout layout,
@@ -61,6 +66,7 @@ public final class LocalStore implements AutoCloseable {
       throws IOException {
     this.staging = new StagingArea(layout.staging());
     this.unpacking = unpacking;
+    this.journal = new Journal(layout.journal());
     ProcessLock lock = new ProcessLock(layout.lock());
     this.layout = layout;
     this.content = content;
@@ -72,12 +78,59 @@ public final class LocalStore implements AutoCloseable {
     index.create();
     this.images = new ImageRecords(index, content);
     this.containers =
-        new Containers(layout, new ContainerRecords(layout, lock), layers, staging, unpacking);
+        new Containers(
+            layout, new ContainerRecords(layout, lock), layers, staging, unpacking, journal);
     this.steps = new StepRecords(layout.steps());
     this.unpublished = new Unpublished(this::sweep);
+    this.sweeper = new Sweeper(content, layers, packed, trees);
+    this.reserve = new Reserve(layout.reserve());
     content.sweep();
-    staging.sweep();
-    containers.sweep();
+    List<StagedTree> left = new ArrayList<>(staging.abandoned());
+    left.addAll(containers.abandoned());
+    left.addAll(recover());
+    reclaim.start(left);
+    reserve.keep();
+  }
+
+  /** Ends what processes that are gone had begun, unless others are at work. */
+  private List<StagedTree> recover() throws IOException {
+    List<StagedTree> dead = new ArrayList<>();
+    if (!journal.isEmpty()) {
+      try {
+        lease.whileAlone(() -> recover(dead));
+      } catch (OciException e) {
+        System.getLogger(LocalStore.class.getName())
+            .log(System.Logger.Level.DEBUG, "a store that is damaged is left as it is", e);
+      }
+    }
+    return dead;
+  }
+
+  /** What nothing refers to goes, but for results of build steps. */
+  private void recover(List<StagedTree> dead) throws IOException {
+    Journal.Begun begun = journal.begun();
+    dead.addAll(sweeper.remove(removedBefore(begun.removed()), Sweeper.Bytes.DELETED));
+    Sweeper.Bytes bytes = begun.isAdding() ? Sweeper.Bytes.SET_ASIDE : Sweeper.Bytes.DELETED;
+    dead.addAll(sweeper.remove(unreferenced(), bytes));
+    journal.clear();
+  }
+
+  /** What only images refer to that were being removed. */
+  private Sweeper.Objects removedBefore(List<Digest> manifests) throws IOException {
+    Sweeper.Objects dead = Sweeper.Objects.none();
+    for (Digest manifest : manifests) {
+      images.unlisted(manifest).ifPresent(dead::add);
+    }
+    dead.removeAll(Sweeper.referenced(images.list(), containers.list()));
+    return dead;
+  }
+
+  private Sweeper.Objects unreferenced() throws IOException {
+    Sweeper.Objects live = Sweeper.referenced(images.list(), containers.list());
+    steps.addTo(live);
+    Sweeper.Objects dead = sweeper.all();
+    dead.removeAll(live);
+    return dead;
   }
 
   /**
@@ -192,7 +245,8 @@ public final class LocalStore implements AutoCloseable {
    * A place in the store for an image; without a name it is known by its digest only. What was put
    * there and not published is removed when it is closed.
    */
-  public ImageDestination destination(Optional<ImageReference> name) {
+  public ImageDestination destination(Optional<ImageReference> name) throws IOException {
+    journal.adding();
     return new StoreDestination(
         name.map(ImageReference::withDefaultTag), content, layers, images, unpublished);
   }
@@ -204,6 +258,7 @@ public final class LocalStore implements AutoCloseable {
    */
   public StoredImage add(ImageConfig config, List<LayerId> stack, Optional<ImageReference> name)
       throws IOException {
+    journal.adding();
     byte[] configBytes = config.bytes();
     Descriptor configBlob = Descriptor.of(MediaType.OCI_CONFIG, configBytes);
     RawManifest raw =
@@ -222,18 +277,21 @@ public final class LocalStore implements AutoCloseable {
 
   /** Takes a name away; an image whose last name it was is then known by its digest only. */
   public void untag(ImageReference name) throws IOException {
-    images.untag(name.withDefaultTag());
+    reserve.during(() -> images.untag(name.withDefaultTag()));
   }
 
   /**
-   * Removes an image with all its names, and whatever nothing else refers to. Bytes stay until a
-   * later removal if another process has the store open.
+   * Removes an image with all its names, and whatever nothing else refers to. Bytes stay until no
+   * other process has the store open.
    */
   public void remove(StoredImage image) throws IOException {
-    images.remove(image.digest());
+    Path begun = journal.removing(image.digest());
+    reserve.during(() -> images.remove(image.digest()));
     Sweeper.Objects dead = Sweeper.Objects.none();
     dead.add(image);
-    sweep(dead);
+    if (sweep(dead, Sweeper.Bytes.DELETED)) {
+      Files.deleteIfExists(begun);
+    }
   }
 
   /**
@@ -243,24 +301,32 @@ public final class LocalStore implements AutoCloseable {
    * @throws OciException CONFLICT if its mount is in use
    */
   public void remove(ContainerRecord container) throws IOException {
+    journal.adding(); // what only the container refers to is nobody's for a moment
     containers.remove(container);
     Sweeper.Objects dead = Sweeper.Objects.none();
     dead.add(container);
-    sweep(dead);
+    sweep(dead, Sweeper.Bytes.DELETED);
   }
 
   /** Removes every blob, tree and record of a layer that no image or container refers to. */
   public void sweep() throws IOException {
-    sweep(new Sweeper(content, layers, packed, trees).all());
+    sweep(sweeper.all(), Sweeper.Bytes.DELETED);
     steps.sweep(Set.copyOf(layers.tocs()));
   }
 
-  private void sweep(Sweeper.Objects candidates) throws IOException {
-    lease.whileAlone(
-        () -> {
-          candidates.removeAll(Sweeper.referenced(images.list(), containers.list()));
-          new Sweeper(content, layers, packed, trees).remove(candidates);
-        });
+  /** Removes those that nothing refers to; says whether no other process prevented it. */
+  private boolean sweep(Sweeper.Objects candidates, Sweeper.Bytes bytes) throws IOException {
+    List<StagedTree> dead = new ArrayList<>();
+    boolean swept =
+        lease.whileAlone(
+            () -> {
+              candidates.removeAll(Sweeper.referenced(images.list(), containers.list()));
+              dead.addAll(sweeper.remove(candidates, bytes));
+            });
+    for (StagedTree tree : dead) {
+      tree.close();
+    }
+    return swept;
   }
 
   /** The working containers. */
@@ -295,6 +361,7 @@ public final class LocalStore implements AutoCloseable {
    * @param draft only what the layer adds, every directory on the way included
    */
   public LayerId store(ReadableTree draft, List<LayerId> below) throws IOException {
+    journal.adding();
     return layers.store(draft, below);
   }
 
@@ -311,6 +378,7 @@ public final class LocalStore implements AutoCloseable {
 
   /** A root over a stack of layers for one step of a build; the caller closes. */
   public ScratchRoot scratch(List<LayerId> stack) throws IOException {
+    journal.adding();
     StagedTree staged = staging.open();
     return new ScratchRoot(staged, new ActiveRoot(staged.path(), stack, layers, unpacking));
   }
@@ -322,6 +390,10 @@ public final class LocalStore implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    lease.close();
+    try (lease) {
+      reclaim.close();
+      journal.close();
+      reserve.keep();
+    }
   }
 }

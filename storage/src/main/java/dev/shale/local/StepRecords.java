@@ -2,6 +2,7 @@ package dev.shale.local;
 
 import dev.shale.error.OciException;
 import dev.shale.file.WholeFile;
+import dev.shale.image.ChainId;
 import dev.shale.image.Digest;
 import dev.shale.image.LayerId;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,9 +37,13 @@ public final class StepRecords {
     }
   }
 
-  /** Remembers a result, replacing an older one. */
-  public void remember(Digest key, StepResult result) throws IOException {
-    WholeFile.replace(file(key), result.toBytes());
+  /**
+   * Remembers a result, replacing an older one.
+   *
+   * @param below the layers that the step ran on, base first
+   */
+  public void remember(Digest key, StepResult result, List<LayerId> below) throws IOException {
+    WholeFile.replace(file(key), result.toBytes(LayerStore.chain(below)));
   }
 
   /** Forgets a result, because its layer is gone. */
@@ -55,6 +61,17 @@ public final class StepRecords {
       Optional<LayerId> layer = find(key).flatMap(StepResult::layer);
       if (layer.isPresent() && !diffIds.contains(layer.get().diffId())) {
         forget(key);
+      }
+    }
+  }
+
+  /** Adds the layers that results name. */
+  void addTo(Sweeper.Objects objects) throws IOException {
+    for (Digest key : StoreLayout.digests(directory)) {
+      Optional<LayerId> layer = find(key).flatMap(StepResult::layer);
+      if (layer.isPresent()) {
+        Optional<ChainId> below = StepResult.below(Files.readAllBytes(file(key)));
+        objects.add(layer.get(), ChainId.append(below, layer.get().diffId()));
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.shale.local;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shale.image.ChainId;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.LayerId;
@@ -27,8 +28,15 @@ public record StepResult(Instant created, Optional<LayerId> layer) {
                         Digest.parse(Json.requireText("step record", json, "diffId")))));
   }
 
-  byte[] toBytes() {
+  /** The stack on which a recorded step ran. */
+  static Optional<ChainId> below(byte[] document) {
+    return Json.text(Json.parseObject("step record", document), "below")
+        .map(text -> new ChainId(Digest.parse(text)));
+  }
+
+  byte[] toBytes(Optional<ChainId> below) {
     ObjectNode json = Json.object();
+    below.ifPresent(chain -> json.put("below", chain.digest().toString()));
     json.put("created", created.toString());
     layer.ifPresent(
         l -> {

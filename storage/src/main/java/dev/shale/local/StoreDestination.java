@@ -1,6 +1,7 @@
 package dev.shale.local;
 
 import dev.shale.blob.Blob;
+import dev.shale.blob.WatchedBlob;
 import dev.shale.content.BlobWriter;
 import dev.shale.content.ContentStore;
 import dev.shale.error.OciException;
@@ -46,9 +47,12 @@ final class StoreDestination implements ImageDestination {
   private final Map<Digest, StagedLayer> staged = new ConcurrentHashMap<>();
 
   /** What was not here before; nobody's, until the image is published. */
-  private final Sweeper.Objects added = Sweeper.Objects.noneYet();
+  private final Sweeper.Objects added = Sweeper.Objects.none();
 
   private boolean published;
+
+  /** Whether something stopped coming that may come when it is asked for again. */
+  private volatile boolean brokenOff;
 
   StoreDestination(
       Optional<ImageReference> name,
@@ -143,20 +147,30 @@ final class StoreDestination implements ImageDestination {
 
   @Override
   public void put(Blob blob) throws IOException {
-    Digest diffId = diffIds.get(blob.descriptor().digest());
+    WatchedBlob watched = new WatchedBlob(blob);
+    try {
+      receive(watched);
+    } catch (IOException | RuntimeException e) {
+      brokenOff |= watched.isBreak(e);
+      throw e;
+    }
+  }
+
+  private void receive(Blob blob) throws IOException {
     note(blob.descriptor().digest());
-    if (diffId != null) {
-      if (!layers.hasToc(diffId)) {
-        added.diffIds().add(diffId);
-      }
-      StagedLayer layer = layers.receive(blob, diffId);
-      StagedLayer before = staged.put(blob.descriptor().digest(), layer);
-      if (before != null) {
-        before.close();
-      }
+    Digest diffId = diffIds.get(blob.descriptor().digest());
+    if (diffId == null) {
+      content.put(blob);
       return;
     }
-    content.put(blob);
+    if (!layers.hasToc(diffId)) {
+      added.diffIds().add(diffId);
+    }
+    StagedLayer layer = layers.receive(blob, diffId);
+    StagedLayer before = staged.put(blob.descriptor().digest(), layer);
+    if (before != null) {
+      before.close();
+    }
   }
 
   @Override
@@ -235,6 +249,10 @@ final class StoreDestination implements ImageDestination {
     for (StagedLayer layer : staged.values()) {
       layer.close();
     }
-    unpublished.closed(published ? Sweeper.Objects.none() : added);
+    if (published) {
+      unpublished.closed();
+    } else {
+      unpublished.closed(added, brokenOff ? Sweeper.Bytes.SET_ASIDE : Sweeper.Bytes.DELETED);
+    }
   }
 }

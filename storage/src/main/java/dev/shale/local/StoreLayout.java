@@ -37,7 +37,8 @@ record StoreLayout(Path root) {
         packed(),
         containers(),
         snapshots(),
-        steps());
+        steps(),
+        journal());
   }
 
   Path blobs() {
@@ -93,6 +94,16 @@ record StoreLayout(Path root) {
   /** Trees in preparation or on their way out. */
   Path staging() {
     return root.resolve("staging");
+  }
+
+  /** What processes have begun. */
+  Path journal() {
+    return root.resolve("journal");
+  }
+
+  /** Room for removals. */
+  Path reserve() {
+    return root.resolve("reserve");
   }
 
   /** Held while metadata changes, never across network or tree I/O. */

@@ -6,8 +6,9 @@ import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.LayerId;
 import dev.shale.snapshot.LayerTrees;
+import dev.shale.snapshot.StagedTree;
 import java.io.IOException;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,14 +28,16 @@ final class Sweeper {
     this.trees = trees;
   }
 
-  /** Objects of the store: blobs, trees, and what is known of layers by their diff IDs. */
+  /**
+   * Objects of the store.
+   *
+   * @param blobs the bytes of manifests, configs and layers
+   * @param chains layers as trees
+   * @param diffIds layers of which something is known
+   */
   record Objects(Set<Digest> blobs, Set<ChainId> chains, Set<Digest> diffIds) {
-    static Objects none() {
-      return new Objects(new HashSet<>(), new HashSet<>(), new HashSet<>());
-    }
-
     /** None yet, to be added to by several threads. */
-    static Objects noneYet() {
+    static Objects none() {
       return new Objects(
           ConcurrentHashMap.newKeySet(),
           ConcurrentHashMap.newKeySet(),
@@ -60,9 +63,13 @@ final class Sweeper {
     }
 
     private void add(Optional<ChainId> below, LayerId layer) {
+      add(layer, ChainId.append(below, layer.diffId()));
+    }
+
+    void add(LayerId layer, ChainId chain) {
       blobs.add(layer.blob().digest());
       diffIds.add(layer.diffId());
-      chains.add(ChainId.append(below, layer.diffId()));
+      chains.add(chain);
     }
 
     boolean isEmpty() {
@@ -99,17 +106,34 @@ final class Sweeper {
     return all;
   }
 
-  /** Removes objects; those that are not here are no error. */
-  void remove(Objects dead) throws IOException {
-    for (Digest blob : dead.blobs()) {
-      content.delete(blob);
-    }
+  /** What becomes of the blobs that are removed. */
+  enum Bytes {
+    /** They are gone. */
+    DELETED,
+    /** Those that came from outside are kept for some days: somebody wanted them. */
+    SET_ASIDE
+  }
+
+  /**
+   * Removes objects; those that are not here are no error. Trees are only taken out of sight: the
+   * caller closes them, which takes longer.
+   */
+  List<StagedTree> remove(Objects dead, Bytes bytes) throws IOException {
+    List<StagedTree> trees = new ArrayList<>();
     for (ChainId chain : dead.chains()) {
-      trees.delete(chain);
+      this.trees.delete(chain).ifPresent(trees::add);
+    }
+    for (Digest blob : dead.blobs()) {
+      if (bytes == Bytes.SET_ASIDE && !layers.hasToc(blob)) {
+        content.setAside(blob);
+      } else {
+        content.delete(blob); // a tar under its own diff ID was made here, and will be again
+      }
     }
     for (Digest diffId : dead.diffIds()) {
       layers.deleteToc(diffId);
       packed.forget(diffId);
     }
+    return trees;
   }
 }

@@ -1,6 +1,8 @@
 package dev.shale.local;
 
 import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * What destinations brought into the store and closed without publishing. It is removed when no
@@ -11,11 +13,11 @@ final class Unpublished {
   /** Removes what nothing refers to. */
   @FunctionalInterface
   interface Removal {
-    void of(Sweeper.Objects candidates) throws IOException;
+    void of(Sweeper.Objects candidates, Sweeper.Bytes bytes) throws IOException;
   }
 
   private final Removal removal;
-  private Sweeper.Objects left = Sweeper.Objects.none();
+  private final Map<Sweeper.Bytes, Sweeper.Objects> left = new EnumMap<>(Sweeper.Bytes.class);
   private int open;
 
   Unpublished(Removal removal) {
@@ -26,22 +28,34 @@ final class Unpublished {
     open++;
   }
 
-  /** Ends what {@link #opened} began. */
-  synchronized void closed(Sweeper.Objects unpublished) throws IOException {
-    left.addAll(unpublished);
+  /** Ends what {@link #opened} began, with everything published. */
+  synchronized void closed() throws IOException {
     open--;
-    if (open == 0 && !left.isEmpty()) {
-      Sweeper.Objects dead = left;
-      left = Sweeper.Objects.none();
-      remove(dead);
+    if (open == 0) {
+      removeAll();
+    }
+  }
+
+  /** Ends what {@link #opened} began, with nothing published. */
+  synchronized void closed(Sweeper.Objects added, Sweeper.Bytes bytes) throws IOException {
+    left.computeIfAbsent(bytes, _ -> Sweeper.Objects.none()).addAll(added);
+    closed();
+  }
+
+  private void removeAll() throws IOException {
+    for (Sweeper.Bytes bytes : Sweeper.Bytes.values()) {
+      Sweeper.Objects dead = left.remove(bytes);
+      if (dead != null && !dead.isEmpty()) {
+        remove(dead, bytes);
+      }
     }
   }
 
   /** An interrupted thread cannot read a file. */
-  private void remove(Sweeper.Objects dead) throws IOException {
+  private void remove(Sweeper.Objects dead, Sweeper.Bytes bytes) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
-      removal.of(dead);
+      removal.of(dead, bytes);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

@@ -9,7 +9,6 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -61,7 +60,10 @@ public final class LayerTrees {
     try {
       Files.move(tree, pathOf(chain));
     } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
-      staging.discard(tree);
+      Optional<StagedTree> bin = staging.discard(tree);
+      if (bin.isPresent()) {
+        bin.get().close();
+      }
       return;
     }
     try (FileChannel parent = FileChannel.open(directory, StandardOpenOption.READ)) {
@@ -69,13 +71,12 @@ public final class LayerTrees {
     }
   }
 
-  /** Removes the tree of {@code chain}'s top layer; one that is not here is no error. */
-  public void delete(ChainId chain) throws IOException {
-    try {
-      staging.discard(pathOf(chain));
-    } catch (NoSuchFileException e) {
-      return;
-    }
+  /**
+   * Takes the tree of {@code chain}'s top layer out of sight; it is removed when the result is
+   * closed. Empty if it is not here.
+   */
+  public Optional<StagedTree> delete(ChainId chain) throws IOException {
+    return staging.discard(pathOf(chain));
   }
 
   private Path pathOf(ChainId chain) {

@@ -5,19 +5,18 @@ import dev.shale.linux.LinuxTree;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Where trees are prepared or taken apart, unseen. Each directory belongs to the process that made
- * it, by a file lock that dies with that process; {@link #sweep} removes what dead processes left.
+ * it, by a file lock that dies with that process; {@link #abandoned} are those of dead ones.
  */
 public final class StagingArea {
   private static final String LOCK_SUFFIX = ".lock";
@@ -31,70 +30,68 @@ public final class StagingArea {
 
   /** A new empty directory of mode 0755; closing it removes it unless it has been moved away. */
   public StagedTree open() throws IOException {
-    while (true) {
-      Path lockFile = directory.resolve(UUID.randomUUID() + LOCK_SUFFIX);
-      Optional<FileChannel> lock = OwnedFile.create(lockFile);
-      if (lock.isPresent()) {
-        return open(lockFile, lock.get());
-      }
-    }
-  }
-
-  private static StagedTree open(Path lockFile, FileChannel lock) throws IOException {
+    StagedTree tree = reserve();
     try {
-      return new StagedTree(Files.createDirectory(treeOf(lockFile)), lockFile, lock);
+      Files.createDirectory(tree.path());
+      return tree;
     } catch (IOException | RuntimeException e) {
-      lock.close();
-      Files.deleteIfExists(lockFile);
+      tree.close();
       throw e;
     }
   }
 
-  /**
-   * Takes a tree out of sight and removes it, in two steps: from the first on it is gone for
-   * everyone, and the second can be repeated by anyone.
-   */
-  public void discard(Path tree) throws IOException {
-    try (StagedTree bin = open()) {
-      Files.delete(bin.path());
-      try {
-        Files.move(tree, bin.path());
-      } catch (NoSuchFileException e) {
-        return; // already gone
+  /** A place where nothing is yet; it takes no room on the disk. */
+  private StagedTree reserve() throws IOException {
+    while (true) {
+      Path lockFile = directory.resolve(OwnedFile.newName() + LOCK_SUFFIX);
+      Optional<FileChannel> lock = OwnedFile.create(lockFile);
+      if (lock.isPresent()) {
+        return new StagedTree(treeOf(lockFile), lockFile, lock.get());
       }
     }
   }
 
-  /** Ends what may still go on in a directory whose process is gone. */
-  @FunctionalInterface
-  public interface Ending {
-    void of(Path directory) throws IOException;
+  /**
+   * Takes a tree out of sight: from now on it is gone for everyone, and it is removed when the
+   * result is closed, or by whoever finds it after this process. Empty if it is not there.
+   */
+  public Optional<StagedTree> discard(Path tree) throws IOException {
+    StagedTree bin = reserve();
+    try {
+      Files.move(tree, bin.path());
+      return Optional.of(bin);
+    } catch (NoSuchFileException e) {
+      bin.close();
+      return Optional.empty();
+    } catch (IOException | RuntimeException e) {
+      bin.close();
+      throw e;
+    }
   }
 
-  /** Removes what processes that are gone have left behind. */
-  public void sweep() throws IOException {
-    sweep(_ -> {});
-  }
-
-  /** Removes what processes that are gone have left behind, each after its ending. */
-  public void sweep(Ending ending) throws IOException {
+  /** Takes over what processes that are gone have left behind; closing each removes it. */
+  public List<StagedTree> abandoned() throws IOException {
+    List<StagedTree> abandoned = new ArrayList<>();
     try (DirectoryStream<Path> locks = Files.newDirectoryStream(directory, "*" + LOCK_SUFFIX)) {
       for (Path lockFile : locks) {
-        sweep(lockFile, ending);
+        if (!OwnedFile.isOwn(lockFile)) {
+          claim(lockFile).ifPresent(abandoned::add);
+        }
       }
     }
+    return abandoned;
   }
 
-  private static void sweep(Path lockFile, Ending ending) throws IOException {
-    try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
-      if (lock != null) {
-        ending.of(treeOf(lockFile));
-        removeTree(treeOf(lockFile));
-        Files.deleteIfExists(lockFile);
+  private static Optional<StagedTree> claim(Path lockFile) throws IOException {
+    try {
+      FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
+      if (channel.tryLock() != null) {
+        return Optional.of(new StagedTree(treeOf(lockFile), lockFile, channel));
       }
-    } catch (NoSuchFileException | OverlappingFileLockException e) {
-      return; // its owner has just finished, or is this very process
+      channel.close();
+      return Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // its owner has just finished
     }
   }
 

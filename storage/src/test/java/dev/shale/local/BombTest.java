@@ -101,9 +101,9 @@ class BombTest {
         () -> {
           try (LocalStore store = open(ExpansionLimit.DEFAULT)) {
             assertThrows(OciException.class, () -> pull(store, bomb));
-            assertEquals(List.of(), leftovers());
-            assertTrue(disk.toFile().getUsableSpace() > DISK_BYTES - (1 << 20));
           }
+          assertEquals(List.of(), leftovers());
+          assertTrue(disk.toFile().getUsableSpace() > DISK_BYTES - Reserve.BYTES - (1 << 20));
           return true;
         });
   }
@@ -162,8 +162,8 @@ class BombTest {
           try (LocalStore store = open(new ExpansionLimit(5000, 10))) {
             OciException refusal = assertThrows(OciException.class, () -> pull(store, image));
             assertEquals(ErrorKind.INVALID, refusal.kind());
-            assertEquals(List.of(), leftovers());
           }
+          assertEquals(List.of(), leftovers());
           return true;
         });
   }

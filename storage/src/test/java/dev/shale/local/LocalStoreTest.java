@@ -344,7 +344,7 @@ class LocalStoreTest {
     Files.createDirectories(staging.resolve("dead/a/b"));
     Files.createFile(staging.resolve("dead.lock"));
     Files.createFile(temp.resolve("store/ingest/partial"));
-    store = LocalStore.open(temp.resolve("store"), Unpacking.TRUSTED);
+    LocalStore.open(temp.resolve("store"), Unpacking.TRUSTED).close();
     assertEquals(List.of(), names("staging"));
     assertEquals(List.of(), names("ingest"));
   }

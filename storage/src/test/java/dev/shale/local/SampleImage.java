@@ -38,11 +38,16 @@ record SampleImage(RawManifest manifest, ImageConfig config, List<Blob> layers) 
     return new SampleImage(manifest, config, layers);
   }
 
-  /** Sends everything but the manifest. */
-  void sendBlobs(ImageDestination destination) throws IOException {
+  /** Sends the config and says which layers will come. */
+  void expectAt(ImageDestination destination) throws IOException {
     ImageManifest typed = (ImageManifest) manifest.manifest();
     destination.put(Blob.of(typed.config(), config.bytes()));
     destination.expect(typed, config);
+  }
+
+  /** Sends everything but the manifest. */
+  void sendBlobs(ImageDestination destination) throws IOException {
+    expectAt(destination);
     for (Blob layer : layers) {
       destination.put(layer);
     }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shale.blob.Blob;
+import dev.shale.content.InterruptibleBlob;
 import dev.shale.copy.CopyRequest;
 import dev.shale.copy.ImageCopier;
 import dev.shale.error.ErrorKind;
@@ -38,6 +40,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +120,41 @@ class StoreDestinationTest {
       assertFalse(contents().equals(before));
     }
     assertEquals(before, contents());
+  }
+
+  @Test
+  void fetchesOnlyTheRestOfWhatWasBrokenOff() throws IOException {
+    byte[] noise = new byte[300_000];
+    new Random(1).nextBytes(noise);
+    SampleImage image = SampleImage.of(TarRecipe.of().file("noise", noise).bytes(), TAR);
+    InterruptibleBlob large = interruptible(image.layers().getFirst());
+    InterruptibleBlob small = interruptible(image.layers().getLast());
+    small.breakAt(0);
+    try (ImageDestination destination = store.destination(Optional.of(COPY))) {
+      image.expectAt(destination);
+      destination.put(large);
+      assertThrows(OciException.class, () -> destination.put(small));
+    }
+    assertEquals(List.of(), blobs());
+    try (ImageDestination destination = store.destination(Optional.of(COPY))) {
+      image.expectAt(destination);
+      small.breakAt(Integer.MAX_VALUE);
+      destination.put(large);
+      destination.put(small);
+      destination.publish(image.manifest());
+    }
+    assertEquals(List.of(0L), large.opened());
+    assertEquals(List.of(0L, 0L), small.opened());
+  }
+
+  private static InterruptibleBlob interruptible(Blob blob) throws IOException {
+    try (InputStream in = blob.open()) {
+      return new InterruptibleBlob(in.readAllBytes(), blob.descriptor().mediaType());
+    }
+  }
+
+  private List<String> blobs() throws IOException {
+    return contents().stream().filter(path -> path.contains("/blobs/")).toList();
   }
 
   @Test
