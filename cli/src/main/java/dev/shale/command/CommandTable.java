@@ -13,6 +13,7 @@ final class CommandTable {
   private static final String HERE = "Images here";
   private static final String BUILD = "Build";
   private static final String CONTAINERS = "Containers";
+  private static final String STORE = "Store";
   private static final String OTHER = "Other";
 
   /**
@@ -56,6 +57,7 @@ final class CommandTable {
               "containers",
               "ls",
               "list"),
+          entry("check", STORE, "Find out whether the store is sound", CheckCommand::new),
           entry("version", OTHER, "Print the version", VersionCommand::new),
           entry("help", OTHER, "Explain a command", HelpCommand::new));
 

@@ -29,16 +29,24 @@ final class ContainerRecords {
   /** Every container, oldest first. */
   List<ContainerRecord> list() throws IOException {
     List<ContainerRecord> records = new ArrayList<>();
+    for (ContainerId id : ids()) {
+      find(id).ifPresent(records::add);
+    }
+    records.sort(Comparator.comparing(ContainerRecord::created));
+    return records;
+  }
+
+  /** Of which containers there are records. */
+  List<ContainerId> ids() throws IOException {
+    List<ContainerId> ids = new ArrayList<>();
     try (DirectoryStream<Path> files =
         Files.newDirectoryStream(layout.containers(), "[0-9a-f]*" + SUFFIX)) {
       for (Path file : files) {
         String name = file.getFileName().toString();
-        String hex = name.substring(0, name.length() - SUFFIX.length());
-        find(new ContainerId(hex)).ifPresent(records::add);
+        ids.add(new ContainerId(name.substring(0, name.length() - SUFFIX.length())));
       }
     }
-    records.sort(Comparator.comparing(ContainerRecord::created));
-    return records;
+    return ids;
   }
 
   /** Whether there is a record, be it one that cannot be read. */

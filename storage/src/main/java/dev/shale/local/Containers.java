@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,35 @@ public final class Containers {
   /** Every container, oldest first. */
   public List<ContainerRecord> list() throws IOException {
     return records.list();
+  }
+
+  /** What reading a record came to. */
+  sealed interface Read {
+    record Sound(ContainerRecord container) implements Read {}
+
+    record Unreadable(ContainerId id, String why) implements Read {}
+  }
+
+  /** Every container that there is a record of, be it one that cannot be read. */
+  List<Read> readAll() throws IOException {
+    List<Read> all = new ArrayList<>();
+    for (ContainerId id : records.ids()) {
+      try {
+        records.find(id).map(Read.Sound::new).ifPresent(all::add);
+      } catch (OciException | DateTimeException e) {
+        all.add(new Read.Unreadable(id, String.valueOf(e.getMessage())));
+      }
+    }
+    return all;
+  }
+
+  /** Removes what cannot be read, and with it what the container changed. */
+  void forget(ContainerId id) throws IOException {
+    records.remove(id);
+    Optional<StagedTree> bin = staging.discard(layout.snapshot(id));
+    if (bin.isPresent()) {
+      bin.get().close();
+    }
   }
 
   /**
@@ -98,11 +128,7 @@ public final class Containers {
     if (root.mountPoint().isPresent()) {
       root.detach();
     }
-    records.remove(record.id());
-    Optional<StagedTree> bin = staging.discard(layout.snapshot(record.id()));
-    if (bin.isPresent()) {
-      bin.get().close();
-    }
+    forget(record.id());
   }
 
   /** The container's files. */

@@ -35,19 +35,46 @@ final class ImageRecords {
     this.content = content;
   }
 
-  /** Every image, in the order in which they came. */
-  List<StoredImage> list() throws IOException {
+  /** What the list says of an image, whether or not the image is here. */
+  record Listed(Descriptor manifest, List<ImageReference> names) {
+    /** What people call it. */
+    String called() {
+      return names.isEmpty() ? manifest.digest().toString() : names.getFirst().toString();
+    }
+  }
+
+  /** The list, in the order in which the images came. */
+  List<Listed> listed() throws IOException {
     Map<Digest, List<Descriptor>> byDigest = new LinkedHashMap<>();
     for (Descriptor entry : index.entries()) {
       if (entry.mediaType().isManifest()) {
         byDigest.computeIfAbsent(entry.digest(), d -> new ArrayList<>()).add(entry);
       }
     }
+    return byDigest.values().stream()
+        .map(entries -> new Listed(entries.getFirst(), namesIn(entries)))
+        .toList();
+  }
+
+  private static List<ImageReference> namesIn(List<Descriptor> entries) {
+    return entries.stream()
+        .flatMap(entry -> nameOf(entry).stream())
+        .sorted((a, b) -> a.toString().compareTo(b.toString()))
+        .toList();
+  }
+
+  /** Every image, in the order in which they came. */
+  List<StoredImage> list() throws IOException {
     List<StoredImage> images = new ArrayList<>();
-    for (List<Descriptor> entries : byDigest.values()) {
-      images.add(load(entries.getFirst(), entries));
+    for (Listed image : listed()) {
+      images.add(load(image));
     }
     return images;
+  }
+
+  /** The image that the list speaks of. */
+  StoredImage load(Listed listed) throws IOException {
+    return load(listed.manifest(), listed.names());
   }
 
   /** The image that has this name. */
@@ -55,7 +82,7 @@ final class ImageRecords {
     List<Descriptor> entries = index.entries();
     Optional<Descriptor> named =
         entries.stream().filter(entry -> nameOf(entry).equals(Optional.of(name))).findFirst();
-    return named.isPresent() ? Optional.of(load(named.get(), entries)) : Optional.empty();
+    return named.isPresent() ? Optional.of(loadAmong(entries, named.get())) : Optional.empty();
   }
 
   /** The image with this manifest. */
@@ -63,7 +90,13 @@ final class ImageRecords {
     List<Descriptor> entries = index.entries();
     Optional<Descriptor> found =
         entries.stream().filter(entry -> entry.digest().equals(manifest)).findFirst();
-    return found.isPresent() ? Optional.of(load(found.get(), entries)) : Optional.empty();
+    return found.isPresent() ? Optional.of(loadAmong(entries, found.get())) : Optional.empty();
+  }
+
+  private StoredImage loadAmong(List<Descriptor> entries, Descriptor entry) throws IOException {
+    List<Descriptor> same =
+        entries.stream().filter(other -> other.digest().equals(entry.digest())).toList();
+    return load(entry, namesIn(same));
   }
 
   /** An image whose manifest is here though it is not listed any more, if all is as it was. */
@@ -85,7 +118,7 @@ final class ImageRecords {
     }
   }
 
-  private StoredImage load(Descriptor entry, List<Descriptor> all) throws IOException {
+  private StoredImage load(Descriptor entry, List<ImageReference> names) throws IOException {
     RawManifest raw =
         RawManifest.verified(
             entry.mediaType(),
@@ -96,12 +129,6 @@ final class ImageRecords {
     }
     ImageConfig config =
         ImageConfig.parse(content.readSmall(manifest.config(), RawManifest.MAX_BYTES));
-    List<ImageReference> names =
-        all.stream()
-            .filter(other -> other.digest().equals(entry.digest()))
-            .flatMap(other -> nameOf(other).stream())
-            .sorted((a, b) -> a.toString().compareTo(b.toString()))
-            .toList();
     return new StoredImage(names, raw, manifest, config);
   }
 

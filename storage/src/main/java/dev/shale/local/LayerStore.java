@@ -161,7 +161,7 @@ final class LayerStore {
 
   private TableOfContents read(InputStream tar, Optional<StagedTree> tree, Expansion expansion)
       throws IOException {
-    BufferedInputStream buffered = new BufferedInputStream(tar, BUFFER_BYTES);
+    InputStream buffered = buffered(tar);
     if (tree.isEmpty()) {
       return TableOfContents.scanWithin(expansion, buffered);
     }
@@ -223,6 +223,30 @@ final class LayerStore {
         }
       }
     }
+  }
+
+  /** Unpacks a layer in place of its tree. */
+  void unpackAgain(List<LayerId> below, LayerId layer) throws IOException {
+    Optional<StagedTree> damaged = trees.delete(ChainId.append(chain(below), layer.diffId()));
+    if (damaged.isPresent()) {
+      damaged.get().close();
+    }
+    unpackTop(below, layer);
+  }
+
+  /** Takes the table of contents of a layer in place of the one that is here. */
+  void listAgain(LayerId layer, ChainId chain) throws IOException {
+    TableOfContents toc;
+    try (InputStream packed = packed(layer, chain).open();
+        InputStream tar = Compression.of(layer.blob().mediaType()).decompress(packed)) {
+      toc = TableOfContents.scanWithin(expansion(layer.blob()), buffered(tar));
+    }
+    deleteToc(layer.diffId());
+    saveToc(layer.diffId(), toc);
+  }
+
+  private static InputStream buffered(InputStream in) {
+    return new BufferedInputStream(in, BUFFER_BYTES);
   }
 
   private void unpackTop(List<LayerId> below, LayerId layer) throws IOException {

@@ -75,6 +75,7 @@ public final class LocalStore implements AutoCloseable {
     this.layers = new LayerStore(layout, content, staging, trees, unpacking, limit);
     this.packed = new PackedRecords(layout.packed());
     LayoutIndex index = new LayoutIndex(layout.root(), lock);
+    requireListOf(content, layout.root());
     index.create();
     this.images = new ImageRecords(index, content);
     this.containers =
@@ -90,6 +91,16 @@ public final class LocalStore implements AutoCloseable {
     left.addAll(recover());
     reclaim.start(left);
     reserve.keep();
+  }
+
+  /** A store that has lost its list is not taken for an empty one: all that it has would go. */
+  private static void requireListOf(ContentStore content, Path root) throws IOException {
+    if (Files.notExists(root.resolve("index.json")) && !content.list().isEmpty()) {
+      throw OciException.corrupt(
+          "open store %s: its index.json is missing, though it has images; bring the file back, or"
+              + " begin anew elsewhere (--root)",
+          root);
+    }
   }
 
   /** Ends what processes that are gone had begun, unless others are at work. */
@@ -327,6 +338,28 @@ public final class LocalStore implements AutoCloseable {
       tree.close();
     }
     return swept;
+  }
+
+  /**
+   * Looks at everything that is here, and does what is allowed about what is wrong. What another
+   * process adds or removes meanwhile may be found as well; nothing is done while there is one.
+   *
+   * @throws OciException CONFLICT if something shall be done and another process has the store open
+   */
+  public List<Finding> check(CheckRequest request) throws IOException {
+    StoreCheck check =
+        new StoreCheck(
+            new Parts(content, layers, trees, packed, images, containers, steps), sweeper, request);
+    if (request.repair() == CheckRequest.Repair.NONE) {
+      return check.run();
+    }
+    List<Finding> findings = new ArrayList<>();
+    if (!lease.whileAlone(() -> findings.addAll(check.run()))) {
+      throw OciException.conflict(
+          "repair store %s: another process has it open; try again when it has ended",
+          layout.root());
+    }
+    return findings;
   }
 
   /** The working containers. */

@@ -1,0 +1,14 @@
+package dev.shale.local;
+
+import dev.shale.content.ContentStore;
+import dev.shale.snapshot.LayerTrees;
+
+/** What a store consists of, for those who look at all of it. */
+record Parts(
+    ContentStore content,
+    LayerStore layers,
+    LayerTrees trees,
+    PackedRecords packed,
+    ImageRecords images,
+    Containers containers,
+    StepRecords steps) {}
