@@ -36,6 +36,9 @@ final class BuildCache {
         return Optional.empty();
       }
     }
+    if (known.isPresent()) {
+      store.steps().use(key);
+    }
     return known;
   }
 

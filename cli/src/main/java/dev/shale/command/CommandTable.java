@@ -57,6 +57,8 @@ final class CommandTable {
               "containers",
               "ls",
               "list"),
+          entry("du", STORE, "Show what takes the room in the store", DuCommand::new),
+          entry("prune", STORE, "Remove what nothing needs from the store", PruneCommand::new),
           entry("check", STORE, "Find out whether the store is sound", CheckCommand::new),
           entry("version", OTHER, "Print the version", VersionCommand::new),
           entry("help", OTHER, "Explain a command", HelpCommand::new));

@@ -94,14 +94,18 @@ public final class DirectoryContentStore implements ContentStore {
     return digests;
   }
 
-  /** The blobs that interrupted processes have begun, and how many bytes of each are here. */
-  public Map<Digest, Long> partials() throws IOException {
-    return drafts.partials();
+  /**
+   * The blobs that interrupted processes have begun, and how many bytes of each are here.
+   *
+   * @param before only those that were last written before
+   */
+  public Map<Digest, Long> partials(Optional<Instant> before) throws IOException {
+    return drafts.partials(before);
   }
 
-  /** Removes what interrupted processes have begun; says how many bytes it was. */
-  public long removePartials() throws IOException {
-    return drafts.removeAll();
+  /** Removes what {@link #partials} lists, but for what a process is writing. */
+  public void removePartials(Optional<Instant> before) throws IOException {
+    drafts.removePartials(before);
   }
 
   @Override

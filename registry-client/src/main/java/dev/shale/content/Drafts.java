@@ -187,16 +187,20 @@ final class Drafts {
   }
 
   /** The blobs that have been begun, and how much of each is here. */
-  Map<Digest, Long> partials() throws IOException {
+  Map<Digest, Long> partials(Optional<Instant> before) throws IOException {
     Map<Digest, Long> sizes = new HashMap<>();
     for (Path draft : others()) {
       Optional<Digest> digest = digestOf(draft);
       Optional<Long> size = sizeOf(draft);
-      if (digest.isPresent() && size.isPresent()) {
+      if (digest.isPresent() && size.isPresent() && isBefore(draft, before)) {
         sizes.merge(digest.get(), size.get(), Long::sum);
       }
     }
     return sizes;
+  }
+
+  private static boolean isBefore(Path draft, Optional<Instant> time) throws IOException {
+    return time.isEmpty() || Files.getLastModifiedTime(draft).toInstant().isBefore(time.get());
   }
 
   private static Optional<Digest> digestOf(Path draft) {
@@ -218,14 +222,11 @@ final class Drafts {
     }
   }
 
-  /** Removes what processes that are gone have left behind, and says how much it was. */
-  long removeAll() throws IOException {
-    long removed = 0;
+  /** Removes what processes that are gone have begun. */
+  void removePartials(Optional<Instant> before) throws IOException {
     for (Path draft : others()) {
-      long size = sizeOf(draft).orElse(0L);
-      removed += sweep(draft, _ -> false) ? size : 0;
+      sweep(draft, file -> !isBefore(file, before));
     }
-    return removed;
   }
 
   /** Whether something of a draft is kept. */
@@ -242,12 +243,14 @@ final class Drafts {
         && file.lastModifiedTime().toInstant().isAfter(now.minus(KEPT_FOR));
   }
 
-  private static boolean sweep(Path draft, Worth worth) throws IOException {
+  private static void sweep(Path draft, Worth worth) throws IOException {
     try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock()) {
-      return lock != null && !worth.of(draft) && Files.deleteIfExists(draft);
+      if (lock != null && !worth.of(draft)) {
+        Files.deleteIfExists(draft);
+      }
     } catch (NoSuchFileException | OverlappingFileLockException e) {
-      return false; // its writer has just finished, or another thread here sweeps too
+      return; // its writer has just finished, or another thread here sweeps too
     }
   }
 

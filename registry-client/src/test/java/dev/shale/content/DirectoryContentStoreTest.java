@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -169,9 +170,14 @@ class DirectoryContentStoreTest implements ContentStoreContract {
   void saysWhatHasBegun() throws IOException {
     InterruptibleBlob blob = new InterruptibleBlob(SIZE);
     dead(blob.descriptor(), new byte[200_000]);
-    assertEquals(Map.of(blob.descriptor().digest(), 200_000L), store.partials());
-    assertEquals(200_000, store.removePartials());
-    assertEquals(Map.of(), store.partials());
+    Optional<Instant> ever = Optional.empty();
+    Optional<Instant> before = Optional.of(Instant.EPOCH);
+    assertEquals(Map.of(blob.descriptor().digest(), 200_000L), store.partials(ever));
+    assertEquals(Map.of(), store.partials(before));
+    store.removePartials(before);
+    assertEquals(1, drafts());
+    store.removePartials(ever);
+    assertEquals(Map.of(), store.partials(ever));
   }
 
   @Test

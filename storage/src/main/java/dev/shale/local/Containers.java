@@ -131,6 +131,11 @@ public final class Containers {
     forget(record.id());
   }
 
+  /** Where what the container changed is; there may be nothing yet. */
+  Path directory(ContainerRecord record) {
+    return layout.snapshot(record.id());
+  }
+
   /** The container's files. */
   public ActiveRoot root(ContainerRecord record) {
     return new ActiveRoot(layout.snapshot(record.id()), record.layers(), layers, unpacking);

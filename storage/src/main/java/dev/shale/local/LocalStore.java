@@ -42,7 +42,7 @@ import java.util.Set;
 public final class LocalStore implements AutoCloseable {
   private final StoreLayout layout;
   private final Unpacking unpacking;
-  private final ContentStore content;
+  private final DirectoryContentStore content;
   private final StagingArea staging;
   private final LayerTrees trees;
   private final LayerStore layers;
@@ -347,19 +347,53 @@ public final class LocalStore implements AutoCloseable {
    * @throws OciException CONFLICT if something shall be done and another process has the store open
    */
   public List<Finding> check(CheckRequest request) throws IOException {
-    StoreCheck check =
-        new StoreCheck(
-            new Parts(content, layers, trees, packed, images, containers, steps), sweeper, request);
+    StoreCheck check = new StoreCheck(parts(), sweeper, request);
     if (request.repair() == CheckRequest.Repair.NONE) {
       return check.run();
     }
     List<Finding> findings = new ArrayList<>();
-    if (!lease.whileAlone(() -> findings.addAll(check.run()))) {
-      throw OciException.conflict(
-          "repair store %s: another process has it open; try again when it has ended",
-          layout.root());
-    }
+    alone("repair", () -> findings.addAll(check.run()));
     return findings;
+  }
+
+  private Parts parts() {
+    return new Parts(content, layers, trees, packed, images, containers, steps);
+  }
+
+  private void alone(String verb, Lease.Removal removal) throws IOException {
+    if (!lease.whileAlone(removal)) {
+      throw OciException.conflict(
+          "%s store %s: another process has it open; try again when it has ended",
+          verb, layout.root());
+    }
+  }
+
+  /**
+   * Removes what nothing needs.
+   *
+   * @throws OciException CONFLICT if another process has the store open
+   */
+  public Pruned prune(PruneRequest request) throws IOException {
+    Pruning pruning = new Pruning(parts(), sweeper, content, request);
+    if (request.mode() == PruneRequest.Mode.DRY_RUN) {
+      return pruning.run(new ArrayList<>());
+    }
+    journal.adding(); // until all of it is gone, it is nobody's
+    List<Pruned> pruned = new ArrayList<>();
+    List<StagedTree> dead = new ArrayList<>();
+    alone("prune", () -> reserve.during(() -> pruned.add(pruning.run(dead))));
+    for (StagedTree tree : dead) {
+      tree.close();
+    }
+    return pruned.getFirst();
+  }
+
+  /** Measures everything that is here. */
+  public Usage usage() throws IOException {
+    long partial = content.partials(Optional.empty()).values().stream().mapToLong(b -> b).sum();
+    Measure measure = new Measure(parts());
+    long freeable = prune(PruneRequest.DEFAULT.dryRun()).bytes();
+    return measure.usage(partial, measure.bytes(unreferenced()), freeable);
   }
 
   /** The working containers. */

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -65,14 +68,48 @@ public final class StepRecords {
     }
   }
 
+  /** A result, and when it was remembered or last found. */
+  record Cached(Digest key, Instant used, Optional<CachedLayer> layer) {}
+
+  /** The layer that a step made, in the stack in which it made it. */
+  record CachedLayer(LayerId id, ChainId chain) {}
+
+  /** All results that can be read. */
+  List<Cached> list() throws IOException {
+    List<Cached> all = new ArrayList<>();
+    for (Digest key : StoreLayout.digests(directory)) {
+      Optional<StepResult> result = find(key);
+      if (result.isPresent()) {
+        all.add(cached(key, result.get()));
+      }
+    }
+    return all;
+  }
+
+  private Cached cached(Digest key, StepResult result) throws IOException {
+    Instant used = Files.getLastModifiedTime(file(key)).toInstant();
+    if (result.layer().isEmpty()) {
+      return new Cached(key, used, Optional.empty());
+    }
+    LayerId layer = result.layer().get();
+    Optional<ChainId> below = StepResult.below(Files.readAllBytes(file(key)));
+    ChainId chain = ChainId.append(below, layer.diffId());
+    return new Cached(key, used, Optional.of(new CachedLayer(layer, chain)));
+  }
+
   /** Adds the layers that results name. */
   void addTo(Sweeper.Objects objects) throws IOException {
-    for (Digest key : StoreLayout.digests(directory)) {
-      Optional<LayerId> layer = find(key).flatMap(StepResult::layer);
-      if (layer.isPresent()) {
-        Optional<ChainId> below = StepResult.below(Files.readAllBytes(file(key)));
-        objects.add(layer.get(), ChainId.append(below, layer.get().diffId()));
-      }
+    for (Cached step : list()) {
+      step.layer().ifPresent(layer -> objects.add(layer.id(), layer.chain()));
+    }
+  }
+
+  /** Takes note that a result was used just now. */
+  public void use(Digest key) throws IOException {
+    try {
+      Files.setLastModifiedTime(file(key), FileTime.from(Instant.now()));
+    } catch (NoSuchFileException e) {
+      return; // another process has just forgotten it
     }
   }
 

@@ -56,6 +56,11 @@ public record StoredImage(
     return ChainId.of(config.diffIds());
   }
 
+  /** The bytes of manifest and config. */
+  long documentBytes() {
+    return raw.descriptor().size() + manifest.config().size();
+  }
+
   /** The bytes of the layers as the manifest lists them. */
   public long sizeBytes() {
     return manifest.layers().stream().mapToLong(Descriptor::size).sum();

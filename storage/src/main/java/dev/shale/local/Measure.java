@@ -1,0 +1,169 @@
+package dev.shale.local;
+
+import dev.shale.error.OciException;
+import dev.shale.image.ChainId;
+import dev.shale.image.Digest;
+import dev.shale.image.LayerId;
+import dev.shale.layer.TableOfContents;
+import dev.shale.layer.TocEntry;
+import dev.shale.linux.LinuxTree;
+import dev.shale.tree.Inode;
+import dev.shale.tree.Node;
+import dev.shale.tree.TreeEntry;
+import dev.shale.tree.TreePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Counts what is in a store; each layer once, by its table of contents. */
+final class Measure {
+  private final Parts parts;
+  private final Map<Digest, Long> unpacked = new HashMap<>();
+
+  Measure(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** A layer in a stack, and how many have it. */
+  private static final class Placed {
+    private final LayerId id;
+    private int users;
+
+    Placed(LayerId id) {
+      this.id = id;
+    }
+  }
+
+  /** Everything that images, containers and the build cache have. */
+  Usage usage(long partialBytes, long otherBytes, long freeableBytes) throws IOException {
+    Map<ChainId, Placed> layers = new LinkedHashMap<>();
+    List<StoredImage> images = parts.images().list();
+    List<ContainerRecord> containers = parts.containers().list();
+    images.forEach(image -> use(image.layers(), layers));
+    containers.forEach(container -> use(container.layers(), layers));
+    for (StepRecords.Cached step : parts.steps().list()) {
+      step.layer()
+          .ifPresent(layer -> layers.computeIfAbsent(layer.chain(), _ -> new Placed(layer.id())));
+    }
+    List<Usage.OfLayer> ofLayers = new ArrayList<>();
+    Set<Digest> counted = new HashSet<>();
+    for (Map.Entry<ChainId, Placed> layer : layers.entrySet()) {
+      LayerId id = layer.getValue().id;
+      long blob = counted.add(id.blob().digest()) ? blobBytes(id.blob().digest()) : 0;
+      ofLayers.add(
+          new Usage.OfLayer(id, blob, treeBytes(layer.getKey(), id), layer.getValue().users));
+    }
+    List<Usage.OfImage> ofImages = new ArrayList<>();
+    for (StoredImage image : images) {
+      ofImages.add(ofImage(image, layers));
+    }
+    List<Usage.OfContainer> ofContainers = new ArrayList<>();
+    for (ContainerRecord container : containers) {
+      ofContainers.add(
+          new Usage.OfContainer(container, treeBytes(parts.containers().directory(container))));
+    }
+    return new Usage(ofImages, ofLayers, ofContainers, partialBytes, otherBytes, freeableBytes);
+  }
+
+  private static void use(List<LayerId> stack, Map<ChainId, Placed> layers) {
+    for (int i = 0; i < stack.size(); i++) {
+      LayerId layer = stack.get(i);
+      ChainId chain = LayerStore.chain(stack.subList(0, i + 1)).orElseThrow();
+      layers.computeIfAbsent(chain, _ -> new Placed(layer)).users++;
+    }
+  }
+
+  private Usage.OfImage ofImage(StoredImage image, Map<ChainId, Placed> layers) throws IOException {
+    long shared = 0;
+    long unique = image.documentBytes();
+    for (int i = 0; i < image.layers().size(); i++) {
+      ChainId chain = LayerStore.chain(image.layers().subList(0, i + 1)).orElseThrow();
+      Placed layer = Optional.ofNullable(layers.get(chain)).orElseThrow();
+      long bytes = blobBytes(layer.id.blob().digest()) + treeBytes(chain, layer.id);
+      if (layer.users > 1) {
+        shared += bytes;
+      } else {
+        unique += bytes;
+      }
+    }
+    return new Usage.OfImage(image, shared, unique);
+  }
+
+  /** What a set of objects takes. */
+  long bytes(Sweeper.Objects objects) throws IOException {
+    long bytes = 0;
+    for (Digest blob : objects.blobs()) {
+      bytes += blobBytes(blob);
+    }
+    for (ChainId chain : objects.chains()) {
+      Optional<Path> tree = parts.trees().find(chain);
+      if (tree.isPresent()) {
+        bytes += treeBytes(tree.get());
+      }
+    }
+    return bytes;
+  }
+
+  long blobBytes(Digest blob) throws IOException {
+    return parts.content().size(blob).orElse(0);
+  }
+
+  /** Of the tree of a layer, if it has one; from its table of contents. */
+  long treeBytes(ChainId chain, LayerId layer) throws IOException {
+    if (parts.trees().find(chain).isEmpty()) {
+      return 0;
+    }
+    Long known = unpacked.get(layer.diffId());
+    if (known == null) {
+      known = unpackedBytes(layer.diffId());
+      unpacked.put(layer.diffId(), known);
+    }
+    return known;
+  }
+
+  private long unpackedBytes(Digest diffId) throws IOException {
+    Optional<TableOfContents> toc;
+    try {
+      toc = parts.layers().toc(diffId);
+    } catch (OciException e) {
+      return 0; // it is damaged, which is another's to say
+    }
+    long bytes = 0;
+    for (TocEntry entry : toc.map(TableOfContents::entries).orElse(List.of())) {
+      bytes += entry instanceof TocEntry.File file ? file.node().size() : 0;
+    }
+    return bytes;
+  }
+
+  /** The files below a directory, hard links once; none if it is not there. */
+  static long treeBytes(Path directory) throws IOException {
+    if (Files.notExists(directory)) {
+      return 0;
+    }
+    try (LinuxTree tree = LinuxTree.open(directory)) {
+      return bytesBelow(tree, TreePath.ROOT, new HashSet<>());
+    }
+  }
+
+  private static long bytesBelow(LinuxTree tree, TreePath directory, Set<Inode> seen)
+      throws IOException {
+    long bytes = 0;
+    for (TreeEntry entry : tree.list(directory)) {
+      bytes +=
+          switch (entry.node()) {
+            case Node.Directory _ -> bytesBelow(tree, entry.path(), seen);
+            case Node.File file -> seen.add(entry.inode()) ? file.size() : 0;
+            case Node.Symlink _, Node.Device _, Node.Fifo _, Node.Socket _ -> 0;
+          };
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,49 @@
+package dev.shale.local;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+
+/**
+ * What may be removed from a store.
+ *
+ * @param matching images that are left otherwise
+ * @param before only what was made (images) or last used (build cache, partial downloads) before
+ * @param keepBytes of the build cache, of which what was used last is kept; without it, nothing is
+ */
+public record PruneRequest(
+    Images images,
+    Predicate<StoredImage> matching,
+    Optional<Instant> before,
+    OptionalLong keepBytes,
+    Mode mode) {
+  /** Everything that nothing needs. */
+  public static final PruneRequest DEFAULT =
+      new PruneRequest(
+          Images.NAMELESS, _ -> true, Optional.empty(), OptionalLong.empty(), Mode.REMOVE);
+
+  /** Which images may go, if no container stands on them. */
+  public enum Images {
+    /** Those without a name. */
+    NAMELESS,
+    /** All. */
+    UNUSED
+  }
+
+  /** Whether it happens. */
+  public enum Mode {
+    REMOVE,
+    /** It is only found out what would be removed. */
+    DRY_RUN
+  }
+
+  /** The same, but nothing happens. */
+  public PruneRequest dryRun() {
+    return new PruneRequest(images, matching, before, keepBytes, Mode.DRY_RUN);
+  }
+
+  boolean isBefore(Instant time) {
+    return before.isEmpty() || time.isBefore(before.get());
+  }
+}

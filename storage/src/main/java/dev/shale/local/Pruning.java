@@ -1,0 +1,114 @@
+package dev.shale.local;
+
+import dev.shale.content.DirectoryContentStore;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.snapshot.StagedTree;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One removal of what nothing needs. */
+final class Pruning {
+  private final Parts parts;
+  private final Sweeper sweeper;
+  private final DirectoryContentStore content;
+  private final Measure measure;
+  private final PruneRequest request;
+
+  Pruning(Parts parts, Sweeper sweeper, DirectoryContentStore content, PruneRequest request) {
+    this.parts = parts;
+    this.sweeper = sweeper;
+    this.content = content;
+    this.measure = new Measure(parts);
+    this.request = request;
+  }
+
+  /**
+   * Finds out what can go, and removes it if that is asked for.
+   *
+   * @param bins gets the trees, which are out of sight by then and still to be removed
+   */
+  Pruned run(List<StagedTree> bins) throws IOException {
+    List<StoredImage> images = images();
+    Set<Digest> going = new HashSet<>();
+    images.forEach(image -> going.add(image.digest()));
+    List<StoredImage> others =
+        parts.images().list().stream().filter(image -> !going.contains(image.digest())).toList();
+    Sweeper.Objects live = Sweeper.referenced(others, parts.containers().list());
+    List<StepRecords.Cached> steps = steps(live);
+    Sweeper.Objects dead = sweeper.all();
+    dead.removeAll(live);
+    Map<Digest, Long> partials = content.partials(request.before());
+    long partialBytes = partials.values().stream().mapToLong(Long::longValue).sum();
+    Pruned pruned =
+        new Pruned(images, steps.size(), partials.size(), measure.bytes(dead) + partialBytes);
+    if (request.mode() == PruneRequest.Mode.REMOVE) {
+      for (StoredImage image : images) {
+        parts.images().remove(image.digest());
+      }
+      for (StepRecords.Cached step : steps) {
+        parts.steps().forget(step.key());
+      }
+      bins.addAll(sweeper.remove(dead, Sweeper.Bytes.DELETED));
+      content.removePartials(request.before());
+    }
+    return pruned;
+  }
+
+  /** The images that may go. */
+  private List<StoredImage> images() throws IOException {
+    Set<Digest> used = new HashSet<>();
+    for (ContainerRecord container : parts.containers().list()) {
+      container.image().map(Descriptor::digest).ifPresent(used::add);
+    }
+    return parts.images().list().stream()
+        .filter(image -> request.images() == PruneRequest.Images.UNUSED || image.names().isEmpty())
+        .filter(image -> !used.contains(image.digest()))
+        .filter(image -> request.isBefore(image.config().created().orElse(Instant.EPOCH)))
+        .filter(request.matching())
+        .toList();
+  }
+
+  /**
+   * The results of build steps that may go; what was used last is kept longest. The layers of those
+   * that are kept become live.
+   */
+  private List<StepRecords.Cached> steps(Sweeper.Objects live) throws IOException {
+    List<StepRecords.Cached> all = new ArrayList<>(parts.steps().list());
+    all.sort(Comparator.comparing(StepRecords.Cached::used).reversed());
+    List<StepRecords.Cached> going = new ArrayList<>();
+    long room = request.keepBytes().orElse(-1);
+    for (StepRecords.Cached step : all) {
+      long bytes = bytesOf(step, live);
+      if (isStale(step) || (request.isBefore(step.used()) && bytes > room)) {
+        going.add(step);
+      } else {
+        room -= bytes;
+        step.layer().ifPresent(layer -> live.add(layer.id(), layer.chain()));
+      }
+    }
+    return going;
+  }
+
+  /** Whether the layer is gone already: rmi removes it with the last image that had it. */
+  private boolean isStale(StepRecords.Cached step) throws IOException {
+    return step.layer().isPresent()
+        && !parts.layers().has(step.layer().get().id(), step.layer().get().chain());
+  }
+
+  /** What keeping a result costs, since others have some of it anyway. */
+  private long bytesOf(StepRecords.Cached step, Sweeper.Objects live) throws IOException {
+    if (step.layer().isEmpty() || live.chains().contains(step.layer().get().chain())) {
+      return 0;
+    }
+    StepRecords.CachedLayer layer = step.layer().get();
+    return measure.blobBytes(layer.id().blob().digest())
+        + measure.treeBytes(layer.chain(), layer.id());
+  }
+}
