@@ -5,15 +5,18 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 
 /** An HTTP server in this process that answers as a test says, and notes what it was asked. */
@@ -71,10 +74,15 @@ public final class TestServer implements AutoCloseable {
     }
   }
 
+  /** How much is sent at once. */
+  public static final int PIECE_BYTES = 16 << 10;
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
   private final String scheme;
+  private final AtomicLong sent = new AtomicLong();
+  private volatile Duration pause = Duration.ZERO;
 
   private TestServer(HttpServer server, String scheme, Handler handler) {
     this.server = server;
@@ -119,7 +127,7 @@ public final class TestServer implements AutoCloseable {
     }
   }
 
-  private static void send(HttpExchange exchange, Answer answer) throws IOException {
+  private void send(HttpExchange exchange, Answer answer) throws IOException {
     if (answer.status() == 0) {
       return;
     }
@@ -136,8 +144,34 @@ public final class TestServer implements AutoCloseable {
       return;
     }
     exchange.sendResponseHeaders(answer.status(), body.length);
-    exchange.getResponseBody().write(body, 0, answer.cutAfter().orElse(body.length));
-    exchange.getResponseBody().flush();
+    int end = answer.cutAfter().orElse(body.length);
+    for (int at = 0; at < end; at += PIECE_BYTES) {
+      int length = Math.min(PIECE_BYTES, end - at);
+      exchange.getResponseBody().write(body, at, length);
+      exchange.getResponseBody().flush();
+      sent.addAndGet(length);
+      if (length == PIECE_BYTES) {
+        rest();
+      }
+    }
+  }
+
+  private void rest() throws IOException {
+    try {
+      Thread.sleep(pause);
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  /** Sends bodies in pieces of {@link #PIECE_BYTES}, with a pause after each. */
+  public void pace(Duration pauseAfterEach) {
+    pause = pauseAfterEach;
+  }
+
+  /** How many bytes of bodies have been sent. */
+  public long bytesSent() {
+    return sent.get();
   }
 
   /** Host and port. */

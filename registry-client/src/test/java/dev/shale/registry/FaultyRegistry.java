@@ -6,9 +6,11 @@ import dev.shale.http.TestServer;
 import dev.shale.http.TestServer.Answer;
 import dev.shale.http.TestServer.Asked;
 import dev.shale.image.Digest;
+import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +90,21 @@ public final class FaultyRegistry implements AutoCloseable {
     return fault(method, part, Integer.MAX_VALUE, damage);
   }
 
+  /** Damages nothing any more. */
+  public void heal() {
+    faults.clear();
+  }
+
+  /** Sends large answers slowly. */
+  public void pace(Duration pauseAfterEachPiece) {
+    server.pace(pauseAfterEachPiece);
+  }
+
+  /** How many bytes of answers have been sent. */
+  public long bytesSent() {
+    return server.bytesSent();
+  }
+
   /** No token that was given out is good any more. */
   public void revokeTokens() {
     tokens.orElseThrow().revoke();
@@ -123,12 +140,18 @@ public final class FaultyRegistry implements AutoCloseable {
     String path = asked.path();
     String last = path.substring(path.lastIndexOf('/') + 1);
     if (path.contains("/manifests/")) {
-      return asked.method().equals("PUT") ? Answer.of(201, "") : manifest(last);
+      return asked.method().equals("PUT") ? keep(last, asked) : manifest(last);
     }
     if (path.contains("/blobs/uploads/")) {
       return upload(asked);
     }
     return path.contains("/blobs/") ? blob(asked, last) : error(404, "unknown path");
+  }
+
+  private Answer keep(String key, Asked asked) {
+    MediaType type = new MediaType(asked.headers().first("Content-Type").orElseThrow());
+    with(key, RawManifest.of(type, asked.body()));
+    return Answer.of(201, "");
   }
 
   private Answer manifest(String key) {
