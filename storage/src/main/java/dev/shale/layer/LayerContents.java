@@ -1,9 +1,15 @@
 package dev.shale.layer;
 
+import dev.shale.blob.DigestingInputStream;
 import dev.shale.error.OciException;
+import dev.shale.image.Digest;
 import dev.shale.tree.ReadableTree;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 
 /** A layer in either of its forms: what it says, and the bytes of its files when they are asked. */
 public interface LayerContents {
@@ -16,6 +22,19 @@ public interface LayerContents {
    * @throws OciException CORRUPT if the layer's form at hand has other bytes than its table says
    */
   InputStream open(TocEntry.File file) throws IOException;
+
+  /** The SHA-256 of each of these files of the {@linkplain #toc() table}. */
+  default Map<TocEntry.File, Digest> digests(Set<TocEntry.File> files) throws IOException {
+    Map<TocEntry.File, Digest> digests = new HashMap<>();
+    for (TocEntry.File file : files) {
+      try (DigestingInputStream in =
+          new DigestingInputStream(open(file), Digest.Algorithm.SHA256)) {
+        in.transferTo(OutputStream.nullOutputStream());
+        digests.put(file, in.digest());
+      }
+    }
+    return digests;
+  }
 
   /** Opens an uncompressed tar. */
   @FunctionalInterface
@@ -31,7 +50,22 @@ public interface LayerContents {
 
   /** A packed layer, whose tar is opened and read up to the file for each file that is opened. */
   static LayerContents ofTar(TableOfContents toc, TarOpener tar) {
-    return of(toc, file -> PackedContent.open(tar, file));
+    return new LayerContents() {
+      @Override
+      public TableOfContents toc() {
+        return toc;
+      }
+
+      @Override
+      public InputStream open(TocEntry.File file) throws IOException {
+        return PackedContent.open(tar, file);
+      }
+
+      @Override
+      public Map<TocEntry.File, Digest> digests(Set<TocEntry.File> files) throws IOException {
+        return PackedContent.digests(tar, files);
+      }
+    };
   }
 
   /** Opens a file of a layer. */

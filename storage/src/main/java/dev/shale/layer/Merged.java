@@ -1,6 +1,5 @@
 package dev.shale.layer;
 
-import dev.shale.tree.FileContent;
 import dev.shale.tree.Inode;
 import dev.shale.tree.Node;
 import dev.shale.tree.TreeEntry;
@@ -13,12 +12,12 @@ import java.util.TreeMap;
 /** One node of a merged root; at several paths if it has several names. */
 final class Merged {
   private final long number;
-  private final Optional<FileContent> content;
+  private final Optional<FileSource> content;
   private final NavigableMap<TreePath, Merged> children = new TreeMap<>();
   private Node node;
   private int names;
 
-  Merged(long number, Node node, Optional<FileContent> content) {
+  Merged(long number, Node node, Optional<FileSource> content) {
     this.number = number;
     this.node = node;
     this.content = content;
@@ -29,7 +28,7 @@ final class Merged {
   }
 
   /** Where the bytes of a regular file are. */
-  Optional<FileContent> content() {
+  Optional<FileSource> content() {
     return content;
   }
 

@@ -64,7 +64,7 @@ final class RootfsMerge {
   }
 
   private Merged file(LayerContents layer, TocEntry.File file) {
-    return new Merged(nodes++, file.node(), Optional.of(() -> layer.open(file)));
+    return new Merged(nodes++, file.node(), Optional.of(new FileSource(layer, file)));
   }
 
   private Merged node(Node node) {

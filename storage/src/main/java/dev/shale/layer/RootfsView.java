@@ -93,6 +93,18 @@ public final class RootfsView implements ReadableTree {
         .open();
   }
 
+  /** Whether both roots have the same layer's same file at a path; if not, it may be equal yet. */
+  boolean hasSameFile(TreePath path, RootfsView other) {
+    return source(path).equals(other.source(path));
+  }
+
+  /** Where the bytes of a regular file are. */
+  FileSource source(TreePath file) {
+    return Optional.ofNullable(merged.get(file))
+        .flatMap(Merged::content)
+        .orElseThrow(() -> OciException.invalid("read %s: is no regular file", file));
+  }
+
   /** What another layer's link to a lower file leads to in this root. */
   TreeEntry linkTarget(TocEntry.LowerLink link) {
     return RootfsMerge.target(merged, link).entry(link.target());

@@ -45,6 +45,14 @@ public final class ActiveRoot {
     return layers.view(stack);
   }
 
+  /** This root as it is now, to look at; the caller closes. Nobody may change it meanwhile. */
+  public LayerViews viewNow() throws IOException {
+    Path upper = ActiveSnapshot.of(directory).upper();
+    return Files.exists(upper)
+        ? LayerViews.open(layers, stack, upper, PackOptions.of(unpacking.format()))
+        : view();
+  }
+
   /**
    * Mounts this root where the calling thread's mount namespace sees it; closing the result
    * unmounts it.

@@ -83,6 +83,21 @@ final class LayerStore {
     }
   }
 
+  /**
+   * The layer's table of contents.
+   *
+   * @throws OciException NOT_FOUND if there is none
+   */
+  TableOfContents requireToc(LayerId layer) throws IOException {
+    return toc(layer.diffId())
+        .orElseThrow(
+            () ->
+                OciException.notFound(
+                    "look into layer %s: the store has no table of contents for it; shale check"
+                        + " --repair makes it again",
+                    layer.blob().digest()));
+  }
+
   boolean hasToc(Digest diffId) {
     return Files.exists(layout.toc(diffId));
   }

@@ -2,17 +2,21 @@ package dev.shale.local;
 
 import dev.shale.blob.Blob;
 import dev.shale.blob.Compression;
-import dev.shale.error.OciException;
 import dev.shale.image.ChainId;
 import dev.shale.image.LayerId;
 import dev.shale.layer.LayerContents;
+import dev.shale.layer.LayerPacker;
+import dev.shale.layer.PackOptions;
 import dev.shale.layer.RootfsView;
 import dev.shale.layer.TableOfContents;
 import dev.shale.linux.LinuxTree;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,41 +24,70 @@ import java.util.Optional;
  * from a layer's tree where there is one, else from its blob.
  */
 public final class LayerViews implements AutoCloseable {
-  private final RootfsView rootfs;
-  private final List<LinuxTree> trees;
+  private final LayerStore store;
+  private final List<LinuxTree> trees = new ArrayList<>();
+  private final Map<ChainId, LayerContents> layers = new HashMap<>();
+  private RootfsView rootfs = RootfsView.EMPTY;
 
-  private LayerViews(RootfsView rootfs, List<LinuxTree> trees) {
-    this.rootfs = rootfs;
-    this.trees = trees;
+  private LayerViews(LayerStore store) {
+    this.store = store;
   }
 
-  static LayerViews open(LayerStore store, List<LayerId> layers) throws IOException {
-    List<LinuxTree> trees = new ArrayList<>();
-    List<LayerContents> contents = new ArrayList<>();
+  static LayerViews open(LayerStore store, List<LayerId> stack) throws IOException {
+    LayerViews views = new LayerViews(store);
     try {
-      Optional<ChainId> chain = Optional.empty();
-      for (LayerId layer : layers) {
-        chain = Optional.of(ChainId.append(chain, layer.diffId()));
-        contents.add(contents(store, layer, chain.get(), trees));
-      }
-      return new LayerViews(RootfsView.of(contents), trees);
+      views.rootfs = views.beside(stack);
+      return views;
     } catch (IOException | RuntimeException e) {
-      closeAll(trees);
+      views.close();
       throw e;
     }
   }
 
-  private static LayerContents contents(
-      LayerStore store, LayerId layer, ChainId chain, List<LinuxTree> trees) throws IOException {
-    TableOfContents toc =
-        store
-            .toc(layer.diffId())
-            .orElseThrow(
-                () ->
-                    OciException.notFound(
-                        "look into layer %s: the store has no table of contents for it; pull the"
-                            + " image again",
-                        layer.blob().digest()));
+  /** A stack with what was changed on it, as it is just now. */
+  static LayerViews open(LayerStore store, List<LayerId> stack, Path upper, PackOptions options)
+      throws IOException {
+    LayerViews views = new LayerViews(store);
+    try {
+      List<LayerContents> contents = views.contents(stack);
+      LinuxTree changed = LinuxTree.open(upper);
+      views.trees.add(changed);
+      TableOfContents toc =
+          new LayerPacker(options).pack(changed, OutputStream.nullOutputStream()).toc();
+      contents.add(LayerContents.ofTree(toc, changed));
+      views.rootfs = RootfsView.of(contents);
+      return views;
+    } catch (IOException | RuntimeException e) {
+      views.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The root of another stack; usable until this is closed. Of layers that both have, each knows
+   * the other's.
+   */
+  public RootfsView beside(List<LayerId> stack) throws IOException {
+    return RootfsView.of(contents(stack));
+  }
+
+  private List<LayerContents> contents(List<LayerId> stack) throws IOException {
+    List<LayerContents> contents = new ArrayList<>();
+    Optional<ChainId> chain = Optional.empty();
+    for (LayerId layer : stack) {
+      chain = Optional.of(ChainId.append(chain, layer.diffId()));
+      LayerContents known = layers.get(chain.get());
+      if (known == null) {
+        known = contents(layer, chain.get());
+        layers.put(chain.get(), known);
+      }
+      contents.add(known);
+    }
+    return contents;
+  }
+
+  private LayerContents contents(LayerId layer, ChainId chain) throws IOException {
+    TableOfContents toc = store.requireToc(layer);
     Optional<Path> tree = store.tree(chain);
     if (tree.isPresent()) {
       LinuxTree files = LinuxTree.open(tree.get());
@@ -75,13 +108,7 @@ public final class LayerViews implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    closeAll(trees);
-  }
-
-  private static void closeAll(List<LinuxTree> trees) throws IOException {
-    for (LinuxTree tree : trees) {
-      tree.close();
-    }
+  public void close() {
+    trees.forEach(LinuxTree::close);
   }
 }

@@ -14,6 +14,7 @@ import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.layer.Expansion;
 import dev.shale.layer.ExpansionLimit;
+import dev.shale.layer.TableOfContents;
 import dev.shale.name.ImageReference;
 import dev.shale.snapshot.LayerTrees;
 import dev.shale.snapshot.StagedTree;
@@ -409,6 +410,15 @@ public final class LocalStore implements AutoCloseable {
   /** The root file system of a stack of layers, to look at; the caller closes. */
   public LayerViews view(List<LayerId> stack) throws IOException {
     return layers.view(stack);
+  }
+
+  /** What each layer of a stack says, base first. */
+  public List<TableOfContents> tables(List<LayerId> stack) throws IOException {
+    List<TableOfContents> tables = new ArrayList<>();
+    for (LayerId layer : stack) {
+      tables.add(layers.requireToc(layer));
+    }
+    return tables;
   }
 
   /** Whether every layer of a stack is here, in one form or the other. */
