@@ -26,7 +26,7 @@ for word; do
   case $word in
     --root | --runroot | --progress | --error-format) is_value=yes ;;
     -*) ;;
-    pull | push | copy | train-transfer)
+    pull | push | copy | check | train-transfer)
       kind=transfer
       break
       ;;

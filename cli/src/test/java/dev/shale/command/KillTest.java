@@ -134,16 +134,19 @@ final class KillTest {
     possible.add(Operation.of(1800, "build", "-t", "app", context));
     possible.add(Operation.of(10, "prune", "--all"));
     possible.add(Operation.of(10, "rmi", "--all", "--force"));
-    List<String> images = run("images", "--format", "{{.Name}}:{{.Tag}}").result().lines().toList();
+    List<String> images =
+        run("images", "--format", "{{.Name}}:{{.Tag}}")
+            .result()
+            .lines()
+            .filter(image -> !image.startsWith("<none>"))
+            .toList();
     if (images.isEmpty()) {
       return pull;
     }
     String image = images.get(random.nextInt(images.size()));
     possible.add(Operation.of(10, "rmi", "--force", image));
-    if (!image.contains("<none>")) {
-      possible.add(Operation.of(500, "push", image, "docker://" + name("pushed")));
-      possible.add(commit(image));
-    }
+    possible.add(Operation.of(500, "push", image, "docker://" + name("pushed")));
+    possible.add(commit(image));
     return possible.get(random.nextInt(possible.size()));
   }
 
