@@ -2,7 +2,6 @@ package dev.shale.local;
 
 import dev.shale.error.OciException;
 import dev.shale.file.ProcessLock;
-import dev.shale.file.WholeFile;
 import dev.shale.snapshot.ContainerId;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -71,7 +70,7 @@ final class ContainerRecords {
                 "create container \"%s\": the name is in use; choose another with --name",
                 record.name());
           }
-          WholeFile.replace(layout.container(record.id()), record.toBytes());
+          layout.files().replace(layout.container(record.id()), record.toBytes());
           return record;
         });
   }
@@ -87,7 +86,7 @@ final class ContainerRecords {
           if (Files.notExists(layout.container(record.id()))) {
             throw OciException.notFound("change container %s: it has been removed", record.name());
           }
-          WholeFile.replace(layout.container(record.id()), record.toBytes());
+          layout.files().replace(layout.container(record.id()), record.toBytes());
           return record;
         });
   }

@@ -8,7 +8,6 @@ import dev.shale.concurrent.ProducedInputStream;
 import dev.shale.content.BlobWriter;
 import dev.shale.content.ContentStore;
 import dev.shale.error.OciException;
-import dev.shale.file.WholeFile;
 import dev.shale.image.ChainId;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
@@ -106,7 +105,7 @@ final class LayerStore {
     if (!hasToc(diffId)) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       toc.write(bytes);
-      WholeFile.replace(layout.toc(diffId), bytes.toByteArray());
+      layout.files().replace(layout.toc(diffId), bytes.toByteArray());
     }
   }
 

@@ -74,15 +74,15 @@ public final class LocalStore implements AutoCloseable {
     this.lease = lease;
     this.trees = new LayerTrees(layout.trees(), staging);
     this.layers = new LayerStore(layout, content, staging, trees, unpacking, limit);
-    this.packed = new PackedRecords(layout.packed());
-    LayoutIndex index = new LayoutIndex(layout.root(), lock);
+    this.packed = new PackedRecords(layout.packed(), layout.files());
+    LayoutIndex index = new LayoutIndex(layout.root(), lock, layout.files());
     requireListOf(content, layout.root());
     index.create();
     this.images = new ImageRecords(index, content);
     this.containers =
         new Containers(
             layout, new ContainerRecords(layout, lock), layers, staging, unpacking, journal);
-    this.steps = new StepRecords(layout.steps());
+    this.steps = new StepRecords(layout.steps(), layout.files());
     this.unpublished = new Unpublished(this::sweep);
     this.sweeper = new Sweeper(content, layers, packed, trees);
     this.reserve = new Reserve(layout.reserve());

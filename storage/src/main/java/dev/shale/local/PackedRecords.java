@@ -2,7 +2,7 @@ package dev.shale.local;
 
 import dev.shale.blob.Compression;
 import dev.shale.error.OciException;
-import dev.shale.file.WholeFile;
+import dev.shale.file.WholeFiles;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.json.Json;
@@ -22,9 +22,11 @@ import java.util.Set;
  */
 final class PackedRecords implements PackedLayers {
   private final Path directory;
+  private final WholeFiles files;
 
-  PackedRecords(Path directory) {
+  PackedRecords(Path directory, WholeFiles files) {
     this.directory = directory;
+    this.files = files;
   }
 
   /** The packed form of a layer; a record that cannot be read counts as none. */
@@ -42,7 +44,7 @@ final class PackedRecords implements PackedLayers {
   @Override
   public void remember(Digest diffId, Compression compression, Descriptor packed)
       throws IOException {
-    WholeFile.replace(file(diffId, compression), Json.write(packed.toJson()));
+    files.replace(file(diffId, compression), Json.write(packed.toJson()));
   }
 
   /** Forgets every packed form of a layer; a layer that has none is no error. */

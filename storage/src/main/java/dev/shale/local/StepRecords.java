@@ -1,7 +1,7 @@
 package dev.shale.local;
 
 import dev.shale.error.OciException;
-import dev.shale.file.WholeFile;
+import dev.shale.file.WholeFiles;
 import dev.shale.image.ChainId;
 import dev.shale.image.Digest;
 import dev.shale.image.LayerId;
@@ -23,9 +23,11 @@ import java.util.Set;
  */
 public final class StepRecords {
   private final Path directory;
+  private final WholeFiles files;
 
-  StepRecords(Path directory) {
+  StepRecords(Path directory, WholeFiles files) {
     this.directory = directory;
+    this.files = files;
   }
 
   /** The result under a key; a record that cannot be read counts as none. */
@@ -46,7 +48,7 @@ public final class StepRecords {
    * @param below the layers that the step ran on, base first
    */
   public void remember(Digest key, StepResult result, List<LayerId> below) throws IOException {
-    WholeFile.replace(file(key), result.toBytes(LayerStore.chain(below)));
+    files.replace(file(key), result.toBytes(LayerStore.chain(below)));
   }
 
   /** Forgets a result, because its layer is gone. */

@@ -1,5 +1,6 @@
 package dev.shale.local;
 
+import dev.shale.file.WholeFiles;
 import dev.shale.image.Digest;
 import dev.shale.snapshot.ContainerId;
 import java.io.IOException;
@@ -39,6 +40,11 @@ record StoreLayout(Path root) {
         snapshots(),
         steps(),
         journal());
+  }
+
+  /** Small files are replaced whole, by way of where blobs come in. */
+  WholeFiles files() {
+    return new WholeFiles(ingest());
   }
 
   Path blobs() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shale.file.OwnedFile;
 import dev.shale.file.ProcessLock;
+import dev.shale.file.WholeFiles;
 import dev.shale.image.Digest;
 import dev.shale.image.LayerId;
 import dev.shale.linux.Kernel;
@@ -114,7 +115,8 @@ class RecoveryTest {
   @Test
   void endsARemovalThatWasBegun() throws IOException {
     die(RecoveryTest::pull);
-    new LayoutIndex(root(), new ProcessLock(root().resolve("lock"))).update(_ -> List.of());
+    new LayoutIndex(root(), new ProcessLock(root().resolve("lock")), new WholeFiles(root()))
+        .update(_ -> List.of());
     Digest manifest = IMAGE.manifest().digest();
     Files.createFile(root().resolve("journal/remove.dead." + manifest.hex()));
     reopened().close();

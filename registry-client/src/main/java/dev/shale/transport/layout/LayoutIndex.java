@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.error.OciException;
 import dev.shale.file.ProcessLock;
-import dev.shale.file.WholeFile;
+import dev.shale.file.WholeFiles;
 import dev.shale.image.Descriptor;
 import dev.shale.image.MediaType;
 import dev.shale.json.Json;
@@ -34,15 +34,18 @@ public final class LayoutIndex {
 
   private final Path root;
   private final ProcessLock lock;
+  private final WholeFiles files;
 
   /**
    * The index of the layout at {@code root}.
    *
    * @param lock held around changes; others of the layout's files may be behind it too
+   * @param files by which the index is replaced
    */
-  public LayoutIndex(Path root, ProcessLock lock) {
+  public LayoutIndex(Path root, ProcessLock lock, WholeFiles files) {
     this.root = root;
     this.lock = lock;
+    this.files = files;
   }
 
   /** Makes the layout's two files where they are missing. */
@@ -58,7 +61,7 @@ public final class LayoutIndex {
           if (!isWhole()) { // and last, since who waits for a lock on this file has the old one
             ObjectNode version = Json.object();
             version.put(VERSION_FIELD, VERSION);
-            WholeFile.replace(versionFile(root), Json.write(version));
+            files.replace(versionFile(root), Json.write(version));
           }
           return root;
         });
@@ -208,6 +211,6 @@ public final class LayoutIndex {
   private void write(ObjectNode json, List<Descriptor> entries) throws IOException {
     ArrayNode manifests = json.putArray("manifests");
     entries.forEach(entry -> manifests.add(entry.toJson()));
-    WholeFile.replace(file(), Json.write(json));
+    files.replace(file(), Json.write(json));
   }
 }

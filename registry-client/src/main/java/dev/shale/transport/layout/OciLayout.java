@@ -3,6 +3,7 @@ package dev.shale.transport.layout;
 import dev.shale.content.DirectoryContentStore;
 import dev.shale.error.OciException;
 import dev.shale.file.ProcessLock;
+import dev.shale.file.WholeFiles;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.transport.ImageDestination;
@@ -182,7 +183,7 @@ public final class OciLayout {
 
   /** The file that says the version is there as long as the layout is: it is what is locked. */
   private LayoutIndex index() {
-    return new LayoutIndex(root, new ProcessLock(root.resolve("oci-layout")));
+    return new LayoutIndex(root, new ProcessLock(root.resolve("oci-layout")), new WholeFiles(root));
   }
 
   private DirectoryContentStore content(Path drafts) {
