@@ -152,6 +152,9 @@ public final class ArchiveUnpacker {
     private void putDirectory(TreePath path, NodeMeta meta) throws IOException {
       directories.makeDirectories(path.parent());
       TreePath real = path.equals(into) ? into : links.resolveParent(path);
+      if (path.equals(into) && nodeAt(real) instanceof Node.Directory) {
+        return; // what the archive says of "." is about where it came from
+      }
       if (!(nodeAt(real) instanceof Node.Directory)) {
         target.makeDirectory(real, meta);
       }

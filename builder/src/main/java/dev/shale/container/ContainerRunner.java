@@ -3,6 +3,7 @@ package dev.shale.container;
 import dev.shale.linux.LinuxTree;
 import dev.shale.linux.PrivateMounts;
 import dev.shale.local.ActiveRoot;
+import dev.shale.local.ContainerClaim;
 import dev.shale.local.LayerViews;
 import dev.shale.runtime.BindMount;
 import dev.shale.runtime.ContainerRequest;
@@ -24,11 +25,12 @@ import java.util.function.Supplier;
  */
 public final class ContainerRunner {
   private final Supplier<OciRuntime> runtime;
+  private Optional<OciRuntime> chosen = Optional.empty();
 
   /**
    * A runner.
    *
-   * @param runtime asked for when there is something to run
+   * @param runtime asked for once, when there is something to run
    */
   public ContainerRunner(Supplier<OciRuntime> runtime) {
     this.runtime = runtime;
@@ -40,8 +42,16 @@ public final class ContainerRunner {
    * @return its exit status; 126 if it cannot be invoked, 127 if it is not there
    */
   public int run(ActiveRoot root, RunRequest request) throws IOException {
-    OciRuntime chosen = runtime.get();
+    OciRuntime chosen = chosen();
     return withRoot(root, (directory, tree) -> run(root, request, chosen, directory, tree));
+  }
+
+  /** One that has turned out to work is kept. */
+  private synchronized OciRuntime chosen() {
+    if (chosen.isEmpty()) {
+      chosen = Optional.of(runtime.get());
+    }
+    return chosen.get();
   }
 
   private static int run(
@@ -86,15 +96,22 @@ public final class ContainerRunner {
   public static <T> T withRoot(ActiveRoot root, Work<T> work) throws IOException {
     return PrivateMounts.run(
         () -> {
-          Optional<Path> attached = root.mountPoint();
-          if (attached.isPresent()) {
-            try (LinuxTree tree = LinuxTree.open(attached.get())) {
-              return work.apply(attached.get(), tree);
-            }
-          }
-          try (OverlayMount mount = root.mount()) {
-            return work.apply(mount.path(), mount.tree());
+          try (ContainerClaim claim = root.claim()) {
+            assert claim != null;
+            return withClaimed(root, work);
           }
         });
+  }
+
+  private static <T> T withClaimed(ActiveRoot root, Work<T> work) throws IOException {
+    Optional<Path> attached = root.mountPoint();
+    if (attached.isPresent()) {
+      try (LinuxTree tree = LinuxTree.open(attached.get())) {
+        return work.apply(attached.get(), tree);
+      }
+    }
+    try (OverlayMount mount = root.mount()) {
+      return work.apply(mount.path(), mount.tree());
+    }
   }
 }

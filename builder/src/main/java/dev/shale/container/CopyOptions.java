@@ -9,18 +9,30 @@ import java.util.Set;
 /**
  * What files become on their way.
  *
- * @param owner of everything; root where not given, except that an unpacked archive's files keep
- *     theirs
+ * @param ownership of everything; but the files of an archive keep their owners unless others are
+ *     given
  * @param mode permission bits of everything; as the source has them where not given
  * @param now what is made on the way is of this time
  * @param latest later times become this one: SOURCE_DATE_EPOCH
  */
 public record CopyOptions(
-    Optional<Owner> owner, OptionalInt mode, Instant now, Optional<Instant> latest) {
+    Ownership ownership, OptionalInt mode, Instant now, Optional<Instant> latest) {
   private static final int DIRECTORY_MODE = 0755;
 
   /** Labels and marks of the host that mean nothing elsewhere. */
   private static final Set<String> HOST_XATTRS = Set.of("security.selinux", "security.ima");
+
+  /** Whose files are. */
+  public sealed interface Ownership {
+    /** Everyone's files become somebody's. */
+    record Given(Owner owner) implements Ownership {}
+
+    /** Files of a host become root's, since its users are not the image's. */
+    record Roots() implements Ownership {}
+
+    /** Files of an image keep their owners. */
+    record Kept() implements Ownership {}
+  }
 
   /** Who files belong to. */
   public record Owner(long uid, long gid) {
@@ -29,13 +41,13 @@ public record CopyOptions(
 
   /** Everything as the source has it, root's. */
   public static CopyOptions of(Instant now) {
-    return new CopyOptions(Optional.empty(), OptionalInt.empty(), now, Optional.empty());
+    return new CopyOptions(new Ownership.Roots(), OptionalInt.empty(), now, Optional.empty());
   }
 
   /** What a directory is that has to be made to have a place for the others. */
   NodeMeta ofNewDirectory() {
-    Owner someone = owner.orElse(Owner.ROOT);
-    return clamped(NodeMeta.of(DIRECTORY_MODE, now).withOwner(someone.uid, someone.gid));
+    NodeMeta roots = NodeMeta.of(DIRECTORY_MODE, now);
+    return clamped(ownership instanceof Ownership.Given(Owner owner) ? owned(roots, owner) : roots);
   }
 
   /**
@@ -50,13 +62,22 @@ public record CopyOptions(
 
   /** What becomes of a copied file. */
   NodeMeta ofCopied(NodeMeta source) {
-    Owner someone = owner.orElse(Owner.ROOT);
-    return treated(source.withOwner(someone.uid, someone.gid));
+    return treated(
+        switch (ownership) {
+          case Ownership.Given(Owner owner) -> owned(source, owner);
+          case Ownership.Roots() -> owned(source, Owner.ROOT);
+          case Ownership.Kept() -> source;
+        });
   }
 
   /** What becomes of a file of an archive. */
   NodeMeta ofUnpacked(NodeMeta source) {
-    return treated(owner.map(someone -> source.withOwner(someone.uid, someone.gid)).orElse(source));
+    return treated(
+        ownership instanceof Ownership.Given(Owner owner) ? owned(source, owner) : source);
+  }
+
+  private static NodeMeta owned(NodeMeta meta, Owner owner) {
+    return meta.withOwner(owner.uid, owner.gid);
   }
 
   private NodeMeta treated(NodeMeta meta) {

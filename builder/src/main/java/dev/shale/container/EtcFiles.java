@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * {@code /etc/hosts}, {@code /etc/hostname} and {@code /etc/resolv.conf} as a process in a
@@ -23,6 +26,10 @@ final class EtcFiles {
       127.0.0.1\tlocalhost
       ::1\tlocalhost ip6-localhost ip6-loopback
       """;
+
+  /** Whatever the umask: every user of a container resolves names. */
+  private static final Set<PosixFilePermission> READABLE =
+      PosixFilePermissions.fromString("rw-r--r--");
 
   private final Path directory;
 
@@ -42,7 +49,8 @@ final class EtcFiles {
     for (TreePath path : InitLayer.FILES) {
       String name = new String(path.name(), StandardCharsets.US_ASCII);
       Path file = directory.resolve(name);
-      Files.writeString(file, content(name, hostname, network));
+      Files.write(file, content(name, hostname, network).getBytes(StandardCharsets.ISO_8859_1));
+      Files.setPosixFilePermissions(file, READABLE);
       TreePath target = InitLayer.mountPoint(path, image);
       mounts.add(new BindMount(file, "/" + target, BindMount.Access.READ_WRITE));
     }
@@ -72,6 +80,7 @@ final class EtcFiles {
     };
   }
 
+  /** Bytes as characters, so that they come out as they went in. */
   private static String ofHost(Path file) throws IOException {
     if (!Files.isReadable(file)) {
       return "";

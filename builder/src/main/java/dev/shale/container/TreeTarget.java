@@ -5,6 +5,7 @@ import dev.shale.tree.FileTree;
 import dev.shale.tree.Node;
 import dev.shale.tree.NodeMeta;
 import dev.shale.tree.ReadableTree;
+import dev.shale.tree.TreeEntry;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,14 +32,18 @@ public final class TreeTarget implements CopyTarget {
 
   @Override
   public void put(TreePath path, Node node, FileContent content) throws IOException {
-    tree.remove(path);
-    tree.create(path, node, content);
+    if (tree.find(path).map(TreeEntry::node).orElse(node) instanceof Node.Directory) {
+      tree.remove(path);
+    }
+    tree.replace(path, node, content);
   }
 
   @Override
   public void link(TreePath path, TreePath existing) throws IOException {
-    tree.remove(path);
-    tree.link(path, existing);
+    if (!path.equals(existing)) {
+      tree.remove(path);
+      tree.link(path, existing);
+    }
   }
 
   @Override

@@ -23,25 +23,35 @@ import java.util.concurrent.Callable;
 
 /**
  * A digest of what a selection would copy: names, types, permissions, attributes, contents, which
- * names are one file. Times are no part of it, nor are owners, since a copy has others; also not
- * where in its tree a source is, nor what a directory itself is whose contents are copied.
+ * names are one file. Times are no part of it, since a copy has others; owners where a copy keeps
+ * them; also not where in its tree a source is, nor what a directory itself is whose contents are
+ * copied.
  */
 public final class InputDigest {
   private static final String VERSION = "shale-input-3";
 
+  /** Whether it matters whose files are. */
+  public enum Owners {
+    LEFT_OUT,
+    INCLUDED
+  }
+
   private final ReadableTree tree;
   private final TreePath base;
+  private final Owners owners;
   private final OrderedPipeline<byte[]> lines;
   private final Map<Inode, TreePath> linked = new HashMap<>();
 
-  private InputDigest(ReadableTree tree, TreePath base, OrderedPipeline<byte[]> lines) {
+  private InputDigest(
+      ReadableTree tree, TreePath base, Owners owners, OrderedPipeline<byte[]> lines) {
     this.tree = tree;
     this.base = base;
+    this.owners = owners;
     this.lines = lines;
   }
 
   /** Reads everything that is selected, several files at a time. */
-  public static Digest of(Selection selection) throws IOException {
+  public static Digest of(Selection selection, Owners owners) throws IOException {
     DigestingOutputStream whole = new DigestingOutputStream(OutputStream.nullOutputStream());
     int workers = Runtime.getRuntime().availableProcessors();
     try (OrderedPipeline<byte[]> lines = new OrderedPipeline<>(workers, whole::write)) {
@@ -49,7 +59,7 @@ public final class InputDigest {
       for (Selection.Source source : selection.sources()) {
         lines.submit(() -> line(source.name().bytes()));
         TreeEntry entry = selection.tree().find(source.path()).orElseThrow();
-        new InputDigest(selection.tree(), source.path(), lines).add(entry);
+        new InputDigest(selection.tree(), source.path(), owners, lines).add(entry);
       }
       lines.finish();
     }
@@ -126,8 +136,12 @@ public final class InputDigest {
     }
   }
 
-  private static void putMeta(NodeMeta meta, DataOutputStream out) throws IOException {
+  private void putMeta(NodeMeta meta, DataOutputStream out) throws IOException {
     out.writeShort(meta.mode());
+    if (owners == Owners.INCLUDED) {
+      out.writeLong(meta.uid());
+      out.writeLong(meta.gid());
+    }
     out.writeInt(meta.xattrs().names().size());
     ByteArrayOutputStream attributes = new ByteArrayOutputStream();
     meta.xattrs()

@@ -5,6 +5,7 @@ import dev.shale.container.CopyOptions;
 import dev.shale.container.FileCopier;
 import dev.shale.container.OwnerLookup;
 import dev.shale.context.InputDigest;
+import dev.shale.context.InputState;
 import dev.shale.context.Selection;
 import dev.shale.image.LayerId;
 import dev.shale.local.LayerViews;
@@ -62,7 +63,14 @@ final class CopyWork implements LayerWork, AutoCloseable {
 
   @Override
   public String inputs() throws IOException {
-    return InputDigest.of(selection).toString();
+    return InputDigest.of(
+            selection, keepsOwners() ? InputDigest.Owners.INCLUDED : InputDigest.Owners.LEFT_OUT)
+        .toString();
+  }
+
+  @Override
+  public String state() throws IOException {
+    return step.from() instanceof Step.From.Context ? InputState.of(selection) : "";
   }
 
   @Override
@@ -114,11 +122,21 @@ final class CopyWork implements LayerWork, AutoCloseable {
   }
 
   private CopyOptions options(ReadableTree root) throws IOException {
-    Optional<CopyOptions.Owner> owner =
-        step.treatment().chown().isPresent()
-            ? Optional.of(OwnerLookup.find(root, step.treatment().chown().get()))
-            : Optional.empty();
-    return new CopyOptions(owner, step.treatment().mode(), build.now(), build.sourceDateEpoch());
+    return new CopyOptions(
+        ownership(root), step.treatment().mode(), build.now(), build.sourceDateEpoch());
+  }
+
+  private CopyOptions.Ownership ownership(ReadableTree root) throws IOException {
+    if (step.treatment().chown().isPresent()) {
+      return new CopyOptions.Ownership.Given(
+          OwnerLookup.find(root, step.treatment().chown().get()));
+    }
+    return keepsOwners() ? new CopyOptions.Ownership.Kept() : new CopyOptions.Ownership.Roots();
+  }
+
+  /** Whether files keep the owners that they have where they come from: an image. */
+  private boolean keepsOwners() {
+    return !(step.from() instanceof Step.From.Context) && step.treatment().chown().isEmpty();
   }
 
   @Override

@@ -13,6 +13,14 @@ interface LayerWork {
   /** What it reads beside the layers below, as a digest; empty if nothing. */
   String inputs() throws IOException;
 
+  /**
+   * Something that changes when what it reads is changed while it is read; asked before the first
+   * reading and after the last.
+   */
+  default String state() throws IOException {
+    return "";
+  }
+
   /** Does it on a stack of layers; no layer if it changed nothing. */
   Optional<LayerId> make(List<LayerId> below) throws IOException;
 }

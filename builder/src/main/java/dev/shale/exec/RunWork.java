@@ -17,7 +17,7 @@ record RunWork(BuildRun build, Step.RunStep step) implements LayerWork {
 
   @Override
   public String inputs() {
-    return "";
+    return "network=" + build.request().network(); // what it can reach is part of what it makes
   }
 
   @Override

@@ -88,6 +88,7 @@ final class StageRun {
 
   /** Finds, or makes, the layer of a step that makes files. */
   private StepResult make(LayerWork work, int number, StageResult before) throws IOException {
+    String state = work.state();
     Digest key =
         StepKey.ofFiles(
             work.step(), before, stage.platform(), build.sourceDateEpoch(), work.inputs());
@@ -100,7 +101,9 @@ final class StageRun {
       assert core != null;
       Optional<LayerId> layer = work.make(before.layers());
       StepResult result = new StepResult(build.now(), layer);
-      build.cache().remember(key, result, before.layers());
+      if (state.equals(work.state())) { // else it is not sure that the layer has what the key says
+        build.cache().remember(key, result, before.layers());
+      }
       return result;
     }
   }

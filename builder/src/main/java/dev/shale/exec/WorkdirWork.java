@@ -33,7 +33,7 @@ record WorkdirWork(BuildRun build, Step.WorkdirStep step) implements LayerWork {
   private CopyOptions options(ReadableTree root) throws IOException {
     ProcessUser owner = new UserLookup(root).find(step.owner());
     return new CopyOptions(
-        Optional.of(new Owner(owner.uid(), owner.gid())),
+        new CopyOptions.Ownership.Given(new Owner(owner.uid(), owner.gid())),
         OptionalInt.empty(),
         build.now(),
         build.sourceDateEpoch());

@@ -12,6 +12,9 @@ import java.nio.file.attribute.PosixFilePermissions;
  * that was killed has left is removed with the next one.
  */
 final class Bundle implements AutoCloseable {
+  /** Locks are the process's: two of its threads must not take over the same leftover. */
+  private static final Object SWEEP = new Object();
+
   private final StagedTree tree;
 
   private Bundle(StagedTree tree) {
@@ -31,9 +34,11 @@ final class Bundle implements AutoCloseable {
    */
   static Bundle create(Path parent, Ending ending) throws IOException {
     StagingArea area = new StagingArea(Files.createDirectories(parent).toRealPath());
-    for (StagedTree left : area.abandoned()) {
-      ending.of(left.path());
-      left.close();
+    synchronized (SWEEP) {
+      for (StagedTree left : area.abandoned()) {
+        ending.of(left.path());
+        left.close();
+      }
     }
     StagedTree tree = area.open();
     Files.setPosixFilePermissions(tree.path(), PosixFilePermissions.fromString("rwx------"));

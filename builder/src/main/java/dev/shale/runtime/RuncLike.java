@@ -17,6 +17,9 @@ import java.util.concurrent.TimeUnit;
  * <p>Spec: runtime-spec v1.1.0, bundle.md; the command line as in runc(8).
  */
 final class RuncLike implements OciRuntime {
+  /** Written by the runtime when the process has been started. */
+  private static final String PID = "pid";
+
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int STOP_ATTEMPTS = 3;
 
@@ -48,22 +51,29 @@ final class RuncLike implements OciRuntime {
               "--log-format",
               "json",
               "run",
+              "--pid-file",
+              bundle.file(PID).toString(),
               "--bundle");
       run.add(bundle.directory().toString());
       run.add(bundle.id());
       int status = ChildProcess.of(run).run(request.stdio(), process -> stop(bundle, process));
-      return status == 0 ? 0 : statusAfter(request, status, RuntimeLog.read(log));
+      return status == 0 ? 0 : statusAfter(request, status, bundle, RuntimeLog.read(log));
     }
   }
 
-  /** A failure of the runtime is told from one of the process by what the runtime has logged. */
-  private int statusAfter(ContainerRequest request, int status, Optional<RuntimeLog.Failure> log) {
-    return log.map(
-            failure ->
-                failure
-                    .status()
-                    .orElseThrow(() -> new SetupFailure(request, toString(), failure.message())))
-        .orElse(status);
+  /**
+   * A failure of the runtime is told from one of the process by what the runtime has logged. What
+   * it logs after the process has run is no reason to run it again.
+   */
+  private int statusAfter(
+      ContainerRequest request, int status, Bundle bundle, Optional<RuntimeLog.Failure> log) {
+    boolean hasRun = Files.exists(bundle.file(PID));
+    if (log.isEmpty() || (hasRun && log.get().status().isEmpty())) {
+      return status;
+    }
+    return log.get()
+        .status()
+        .orElseThrow(() -> new SetupFailure(request, toString(), log.get().message()));
   }
 
   /** Kills what runs. A container that is just being made can be deleted only a moment later. */

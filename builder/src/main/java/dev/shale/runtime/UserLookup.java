@@ -116,6 +116,12 @@ public final class UserLookup {
     return id;
   }
 
+  /** An ID in a file of the image; a line with none that can be is passed over. */
+  private static OptionalLong possibleId(String text) {
+    OptionalLong id = digits(text);
+    return id.isPresent() && id.getAsLong() > MAX_ID ? OptionalLong.empty() : id;
+  }
+
   private static OptionalLong digits(String text) {
     if (text.isEmpty() || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return OptionalLong.empty();
@@ -125,8 +131,8 @@ public final class UserLookup {
 
   private record User(String name, long uid, long gid, String home) {
     static Stream<User> parse(List<String> line) {
-      OptionalLong uid = digits(line.get(2));
-      OptionalLong gid = digits(line.get(3));
+      OptionalLong uid = possibleId(line.get(2));
+      OptionalLong gid = possibleId(line.get(3));
       String home = line.get(5).isEmpty() ? "/" : line.get(5);
       return uid.isEmpty() || gid.isEmpty()
           ? Stream.empty()
@@ -136,7 +142,7 @@ public final class UserLookup {
 
   private record Group(String name, long gid, List<String> members) {
     static Stream<Group> parse(List<String> line) {
-      return digits(line.get(2)).stream()
+      return possibleId(line.get(2)).stream()
           .mapToObj(gid -> new Group(line.get(0), gid, members(line.get(3))));
     }
 

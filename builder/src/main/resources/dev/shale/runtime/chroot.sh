@@ -2,6 +2,7 @@
 # the host, in namespaces of the container's own; nothing of the container has run yet, so its
 # files stand still. Paths are below $root, and no link leads out of it.
 set -eu
+umask 022 # as OCI runtimes have it, whatever the caller's is
 
 # No mount point may be reached through a link: one in the image could name a place of the host.
 below_root() {

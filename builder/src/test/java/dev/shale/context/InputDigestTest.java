@@ -1,5 +1,7 @@
 package dev.shale.context;
 
+import static dev.shale.context.InputDigest.Owners.INCLUDED;
+import static dev.shale.context.InputDigest.Owners.LEFT_OUT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
@@ -69,6 +71,16 @@ class InputDigestTest {
   }
 
   @Test
+  void ownerIsPartWhereACopyKeepsIt() throws IOException {
+    assertNotEquals(ownedDigest(META), ownedDigest(META.withOwner(7, 8)));
+  }
+
+  private static Digest ownedDigest(NodeMeta meta) throws IOException {
+    Tree tree = new Tree().file("a", "").meta("a", meta);
+    return InputDigest.of(Selection.of(tree.files(), List.of(".")), INCLUDED);
+  }
+
+  @Test
   void targetsOfLinksArePart() throws IOException {
     assertNotEquals(digest(new Tree().link("a", "b")), digest(new Tree().link("a", "c")));
   }
@@ -109,7 +121,8 @@ class InputDigestTest {
         new BuildContext(
             new Tree().file("a", "").file("b.log", "").files(), IgnoreRules.parse("f", rules));
     assertEquals(
-        digest(new Tree().file("a", "")), InputDigest.of(Selection.of(context, List.of("."))));
+        digest(new Tree().file("a", "")),
+        InputDigest.of(Selection.of(context, List.of(".")), LEFT_OUT));
   }
 
   @Test
@@ -141,6 +154,6 @@ class InputDigestTest {
   }
 
   private static Digest digest(Tree tree, String... sources) throws IOException {
-    return InputDigest.of(Selection.of(tree.files(), List.of(sources)));
+    return InputDigest.of(Selection.of(tree.files(), List.of(sources)), LEFT_OUT);
   }
 }

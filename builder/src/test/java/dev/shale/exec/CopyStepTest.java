@@ -206,8 +206,35 @@ class CopyStepTest {
             "FROM scratch",
             "COPY --from=one /deep /");
     assertEquals("a", build.text(image, "a.txt"));
-    assertEquals(0, build.file(image, "a.txt").meta().uid());
     assertEquals(1, image.layers().size());
+  }
+
+  @Test
+  void filesOfAStageKeepTheirOwners() throws IOException {
+    build.file("a.txt", "a");
+    StoredImage image =
+        build.build(
+            "FROM scratch AS one",
+            "COPY --chown=7:8 a.txt /deep/er/a.txt",
+            "FROM scratch",
+            "COPY --from=one /deep /new/");
+    assertEquals(7, build.file(image, "new/er/a.txt").meta().uid());
+    assertEquals(8, build.directory(image, "new/er").meta().gid());
+    assertEquals(0, build.directory(image, "new").meta().uid());
+  }
+
+  @Test
+  void copiesAgainWhereTheOwnerInAStageIsAnother() throws IOException {
+    build.file("a.txt", "a");
+    for (int owner : new int[] {7, 9}) {
+      StoredImage image =
+          build.build(
+              "FROM scratch AS one",
+              "COPY --chown=" + owner + " a.txt /",
+              "FROM scratch",
+              "COPY --from=one /a.txt /");
+      assertEquals(owner, build.file(image, "a.txt").meta().uid());
+    }
   }
 
   @Test
@@ -267,6 +294,20 @@ class CopyStepTest {
       assertEquals("tool", build.text(image, "opt/bin/tool"), packing);
       assertEquals("data", build.text(image, "opt/data"), packing);
     }
+  }
+
+  /** What it says of {@code ./} is about the directory that it was made from. */
+  @Test
+  void archiveLeavesTheDirectoryThatItIsUnpackedInto() throws IOException, InterruptedException {
+    build.file("tree/a", "a").file("root/tmp/b", "b");
+    Files.setPosixFilePermissions(
+        build.context().resolve("root/tmp"), PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.setPosixFilePermissions(
+        build.context().resolve("tree"), PosixFilePermissions.fromString("rwx------"));
+    tar("--gzip", build.context().resolve("a.tar"), build.context().resolve("tree"));
+    StoredImage image = build.build("FROM scratch", "COPY root /", "ADD a.tar /tmp/");
+    assertEquals(0777, build.directory(image, "tmp").meta().mode());
+    assertEquals("a", build.text(image, "tmp/a"));
   }
 
   private static void tar(String packing, Path archive, Path directory)

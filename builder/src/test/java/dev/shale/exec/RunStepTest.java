@@ -9,6 +9,7 @@ import dev.shale.linux.Kernel.Feature;
 import dev.shale.local.StoredImage;
 import dev.shale.local.Unpacking;
 import dev.shale.name.ImageReference;
+import dev.shale.network.Network;
 import dev.shale.plan.PlanOptions;
 import dev.shale.progress.ProgressListener;
 import dev.shale.runtime.HostRootfs;
@@ -69,6 +70,14 @@ class RunStepTest {
     List<String> lines = new ArrayList<>(List.of("FROM base"));
     lines.addAll(List.of(steps));
     return build.build(options, lines.toArray(String[]::new));
+  }
+
+  @Test
+  void whatItMayReachIsPartOfTheKey() throws IOException {
+    build("RUN echo made >/made");
+    build.network(new Network.Host());
+    build("RUN echo made >/made");
+    assertEquals(List.of("RUN echo made >/made"), build.done());
   }
 
   @Test

@@ -45,6 +45,7 @@ final class TestBuild implements AutoCloseable {
   private final List<ProgressEvent> events = new CopyOnWriteArrayList<>();
   private Instant now = Instant.ofEpochSecond(1_700_000_000);
   private Optional<Instant> epoch = Optional.empty();
+  private Network network = new Network.None();
   private BuildRequest.Caching caching = BuildRequest.Caching.REUSE;
 
   TestBuild(Path directory, Unpacking unpacking, Supplier<OciRuntime> runtime) throws IOException {
@@ -95,6 +96,11 @@ final class TestBuild implements AutoCloseable {
     return this;
   }
 
+  TestBuild network(Network other) {
+    this.network = other;
+    return this;
+  }
+
   TestBuild withoutCache() {
     this.caching = BuildRequest.Caching.REFRESH;
     return this;
@@ -119,7 +125,7 @@ final class TestBuild implements AutoCloseable {
                   options,
                   BuildContext.of(files),
                   List.of(),
-                  new Network.None(),
+                  network,
                   caching,
                   epoch));
     }

@@ -2,6 +2,7 @@ package dev.shale.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shale.error.OciException;
 import java.io.IOException;
@@ -27,6 +28,7 @@ final class UserLookupTest {
         bob:x:1000:1000:Bob:/home/bob:/bin/sh
         1000:x:77:77:a name of digits:/home/digits:/bin/sh
         nohome:x:5:5:::
+        evil:x:4294967295:0::/:
         """);
     Files.writeString(
         image.resolve("etc/group"),
@@ -54,6 +56,11 @@ final class UserLookupTest {
   @Test
   void findsNameWithAllItsGroups() throws IOException {
     assertEquals(new ProcessUser(1000, 1000, List.of(29L, 50L), "/home/bob"), find("bob"));
+  }
+
+  @Test
+  void passesOverAnIdThatNobodyCanHave() {
+    assertTrue(refusal("evil").contains("evil"));
   }
 
   @Test

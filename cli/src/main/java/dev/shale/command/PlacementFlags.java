@@ -32,9 +32,11 @@ final class PlacementFlags {
   CopyOptions options(Session session, ReadableTree root) throws IOException {
     Instant now = session.environment().clock().instant();
     Optional<Instant> epoch = session.environment().sourceDateEpoch();
-    Optional<CopyOptions.Owner> owner =
-        chown.isPresent() ? Optional.of(OwnerLookup.find(root, chown.get())) : Optional.empty();
-    return new CopyOptions(owner, mode(), epoch.orElse(now), epoch);
+    CopyOptions.Ownership ownership =
+        chown.isPresent()
+            ? new CopyOptions.Ownership.Given(OwnerLookup.find(root, chown.get()))
+            : new CopyOptions.Ownership.Roots();
+    return new CopyOptions(ownership, mode(), epoch.orElse(now), epoch);
   }
 
   private OptionalInt mode() {

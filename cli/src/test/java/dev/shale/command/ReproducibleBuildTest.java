@@ -32,7 +32,8 @@ final class ReproducibleBuildTest {
   enum Difference {
     DIRECTORY_AND_ITS_ORDER,
     TIME_ZONE_AND_LOCALE,
-    UMASK_AND_PROCESSORS;
+    UMASK_AND_PROCESSORS,
+    UMASK_WITHOUT_RUNTIME;
 
     Caller caller() {
       Caller caller = Caller.ROOT.withVariable("SOURCE_DATE_EPOCH", "1").withFlags(processors(5));
@@ -45,11 +46,16 @@ final class ReproducibleBuildTest {
                 .withVariable("LC_ALL", "C")
                 .withVariable("LANG", "tr_TR.UTF-8");
         case UMASK_AND_PROCESSORS -> caller.withFlags(processors(1)).withUmask("077");
+        case UMASK_WITHOUT_RUNTIME -> caller.withUmask("077");
       };
     }
 
     private static String processors(int count) {
       return "-XX:ActiveProcessorCount=" + count;
+    }
+
+    String runtime() {
+      return this == UMASK_WITHOUT_RUNTIME ? "chroot" : "runc";
     }
 
     Comparator<String> order() {
@@ -68,17 +74,21 @@ final class ReproducibleBuildTest {
   static void buildReference() throws IOException, InterruptedException {
     program = ProgramCopy.into(Files.createDirectory(shared.resolve("program")));
     base = SampleContext.base(shared);
-    expected = build(shared, Comparator.naturalOrder(), ProgramRun::ofRootAtEpoch);
+    expected = build(shared, Comparator.naturalOrder(), "runc", ProgramRun::ofRootAtEpoch);
   }
 
   /** Gives the digests of all that was built and packed in both ways. */
-  private static List<String> build(Path directory, Comparator<String> order, Shale shale)
+  private static List<String> build(
+      Path directory, Comparator<String> order, String runtime, Shale shale)
       throws IOException, InterruptedException {
     Path context = directory.resolve("context");
     SampleContext.write(context, base, order);
     Path store = directory.resolve("store");
     Path layout = directory.resolve("layout");
-    shale.run(store, "build", "--no-cache", "-t", "app", context.toString()).result();
+    shale
+        .run(
+            store, "build", "--no-cache", "--runtime", runtime, "-t", "app", context.toString())
+        .result();
     for (String packing : List.of("gzip", "zstd")) {
       String destination = "oci:" + layout + ":" + packing;
       shale.run(store, "push", "--compression-format", packing, "app", destination).result();
@@ -99,6 +109,10 @@ final class ReproducibleBuildTest {
     Caller caller = difference.caller();
     assertEquals(
         expected,
-        build(directory, difference.order(), (store, words) -> program.run(caller, store, words)));
+        build(
+            directory,
+            difference.order(),
+            difference.runtime(),
+            (store, words) -> program.run(caller, store, words)));
   }
 }

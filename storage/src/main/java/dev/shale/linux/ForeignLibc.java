@@ -137,6 +137,11 @@ final class ForeignLibc implements Libc {
   }
 
   @Override
+  public int renameat(int fromDirectory, long from, int toDirectory, long to) {
+    return (int) call(SyscallNumber.RENAMEAT, fromDirectory, from, toDirectory, to);
+  }
+
+  @Override
   public int unlinkat(int directory, long path, int flags) {
     return (int) call(SyscallNumber.UNLINKAT, directory, path, flags);
   }

@@ -37,6 +37,8 @@ interface Libc {
 
   int linkat(int fromDirectory, long from, int toDirectory, long to, int flags);
 
+  int renameat(int fromDirectory, long from, int toDirectory, long to);
+
   int unlinkat(int directory, long path, int flags);
 
   int fchownat(int directory, long path, int uid, int gid, int flags);

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A directory of the host as a tree.
@@ -112,6 +113,26 @@ public final class LinuxTree implements FileTree {
     refuseRoot(path, "create");
     try (Place place = place(path, "create")) {
       new NodeWriter(place, "create").create(node, content);
+    }
+  }
+
+  @Override
+  public void replace(TreePath path, Node node, FileContent content) throws IOException {
+    refuseRoot(path, "replace");
+    Optional<TreeEntry> there = find(path);
+    if (there.isPresent() && there.get().node() instanceof Node.Directory) {
+      throw OciException.conflict("replace %s: a directory is there", path);
+    }
+    TreePath draft = path.parent().child(".shale-" + UUID.randomUUID());
+    create(draft, node, content);
+    try (Place from = place(draft, "replace");
+        Place to = place(path, "replace");
+        NativeMemory memory = new NativeMemory()) {
+      new Attempt("replace", path)
+          .check("renameat", libc.renameat(from.at(), from.name(memory), to.at(), to.name(memory)));
+    } catch (IOException | RuntimeException e) {
+      remove(draft);
+      throw e;
     }
   }
 

@@ -22,6 +22,7 @@ enum SyscallNumber {
   MKNODAT(259, 33),
   SYMLINKAT(266, 36),
   LINKAT(265, 37),
+  RENAMEAT(264, 38),
   UNLINKAT(263, 35),
   FCHOWNAT(260, 54),
   FCHMOD(91, 52),

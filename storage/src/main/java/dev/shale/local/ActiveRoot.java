@@ -27,12 +27,34 @@ public final class ActiveRoot {
   private final List<LayerId> stack;
   private final LayerStore layers;
   private final Unpacking unpacking;
+  private final Claiming claiming;
 
-  ActiveRoot(Path directory, List<LayerId> stack, LayerStore layers, Unpacking unpacking) {
+  /** How others are kept off. */
+  @FunctionalInterface
+  interface Claiming {
+    ContainerClaim claim() throws IOException;
+  }
+
+  ActiveRoot(
+      Path directory,
+      List<LayerId> stack,
+      LayerStore layers,
+      Unpacking unpacking,
+      Claiming claiming) {
+    this.claiming = claiming;
     this.directory = directory;
     this.stack = List.copyOf(stack);
     this.layers = layers;
     this.unpacking = unpacking;
+  }
+
+  /**
+   * Keeps others from changing this root until the result is closed.
+   *
+   * @throws OciException CONFLICT if another does it just now
+   */
+  public ContainerClaim claim() throws IOException {
+    return claiming.claim();
   }
 
   /** A directory beside the upper one for whoever runs processes here; made if it is missing. */

@@ -48,6 +48,20 @@ final class ContainerRecords {
     return ids;
   }
 
+  /** Removes the locks of containers that have been removed while someone asked for them. */
+  void removeLocks() throws IOException {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(layout.containers(), "[0-9a-f]*.lock")) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        ContainerId id = new ContainerId(name.substring(0, name.indexOf('.')));
+        if (!has(id)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
   /** Whether there is a record, be it one that cannot be read. */
   boolean has(ContainerId id) {
     return Files.exists(layout.container(id));

@@ -75,6 +75,7 @@ public final class Containers {
   /** Removes what cannot be read, and with it what the container changed. */
   void forget(ContainerId id) throws IOException {
     records.remove(id);
+    Files.deleteIfExists(layout.claim(id));
     Optional<StagedTree> bin = staging.discard(layout.snapshot(id));
     if (bin.isPresent()) {
       bin.get().close();
@@ -125,10 +126,13 @@ public final class Containers {
    */
   void remove(ContainerRecord record) throws IOException {
     ActiveRoot root = root(record);
-    if (root.mountPoint().isPresent()) {
-      root.detach();
+    try (ContainerClaim claim = root.claim()) {
+      assert claim != null;
+      if (root.mountPoint().isPresent()) {
+        root.detach();
+      }
+      forget(record.id());
     }
-    forget(record.id());
   }
 
   /** Where what the container changed is; there may be nothing yet. */
@@ -138,7 +142,12 @@ public final class Containers {
 
   /** The container's files. */
   public ActiveRoot root(ContainerRecord record) {
-    return new ActiveRoot(layout.snapshot(record.id()), record.layers(), layers, unpacking);
+    return new ActiveRoot(
+        layout.snapshot(record.id()),
+        record.layers(),
+        layers,
+        unpacking,
+        () -> ContainerClaim.of(layout.claim(record.id()), record.name()));
   }
 
   /**
@@ -152,10 +161,14 @@ public final class Containers {
   public ContainerRecord commitLayer(
       ContainerRecord record, Optional<Instant> latest, History history) throws IOException {
     journal.adding();
-    LayerId layer = root(record).commit(latest, name -> records.replace(record.committing(name)));
-    ContainerRecord committed = record.committed(layer, history);
-    records.replace(committed);
-    return committed;
+    ActiveRoot root = root(record);
+    try (ContainerClaim claim = root.claim()) {
+      assert claim != null;
+      LayerId layer = root.commit(latest, name -> records.replace(record.committing(name)));
+      ContainerRecord committed = record.committed(layer, history);
+      records.replace(committed);
+      return committed;
+    }
   }
 
   /** Ends a commit that a dead process had begun: it either happened, or it did not. */
@@ -191,6 +204,7 @@ public final class Containers {
         }
       }
     }
+    records.removeLocks();
     return abandoned;
   }
 }

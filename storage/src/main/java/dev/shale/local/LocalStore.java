@@ -457,7 +457,8 @@ public final class LocalStore implements AutoCloseable {
   public ScratchRoot scratch(List<LayerId> stack) throws IOException {
     journal.adding();
     StagedTree staged = staging.open();
-    return new ScratchRoot(staged, new ActiveRoot(staged.path(), stack, layers, unpacking));
+    return new ScratchRoot(
+        staged, new ActiveRoot(staged.path(), stack, layers, unpacking, ContainerClaim::ofOwn));
   }
 
   /** A directory for files in between; gone when it is closed, or with this process. */

@@ -83,6 +83,11 @@ record StoreLayout(Path root) {
     return containers().resolve(id.hex() + ".json");
   }
 
+  /** Locked by whoever changes the container's files. */
+  Path claim(ContainerId id) {
+    return containers().resolve(id.hex() + ".lock");
+  }
+
   /** The directories of working containers. */
   Path snapshots() {
     return root.resolve("snapshots");

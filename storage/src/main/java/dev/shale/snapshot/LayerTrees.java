@@ -5,9 +5,8 @@ import dev.shale.image.Digest;
 import dev.shale.linux.LinuxTree;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -59,7 +58,10 @@ public final class LayerTrees {
     }
     try {
       Files.move(tree, pathOf(chain));
-    } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
+    } catch (FileSystemException e) { // of several kinds, by when the other appeared
+      if (find(chain).isEmpty()) {
+        throw e;
+      }
       Optional<StagedTree> bin = staging.discard(tree);
       if (bin.isPresent()) {
         bin.get().close();

@@ -29,6 +29,15 @@ public interface FileTree extends ReadableTree, AutoCloseable {
   void create(TreePath path, Node node, FileContent content) throws IOException;
 
   /**
+   * Makes a node in place of what is there, which is no directory. Whoever looks meanwhile sees the
+   * one or the other, and if it fails, the old one stays.
+   *
+   * @param content as for {@link #create}
+   * @throws OciException CONFLICT if a directory is there, NOT_FOUND if the parent is not
+   */
+  void replace(TreePath path, Node node, FileContent content) throws IOException;
+
+  /**
    * Makes {@code path} another name of {@code existing}, which is no directory.
    *
    * @throws OciException CONFLICT if something is there already, NOT_FOUND if nothing is at {@code

@@ -127,6 +127,20 @@ public final class MemoryTree implements FileTree {
   }
 
   @Override
+  public void replace(TreePath path, Node node, FileContent content) throws IOException {
+    FileContent kept = node instanceof Node.File file ? keep(path, file, content) : content;
+    synchronized (this) {
+      Optional<Stored> there = stored(path, "replace");
+      if (there.isPresent() && there.get().node instanceof Node.Directory) {
+        throw OciException.conflict("replace %s: a directory is there", path);
+      }
+      remove(path);
+      Stored parent = parentForNew(path, "replace");
+      parent.children.put(path.name(), new Stored(++lastNumber, canonical(path, node), kept));
+    }
+  }
+
+  @Override
   public synchronized void link(TreePath path, TreePath existing) {
     Stored target = existing(existing, "link");
     if (target.node instanceof Node.Directory) {

@@ -2,6 +2,7 @@ package dev.shale.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -252,6 +253,21 @@ class LocalStoreTest {
     StoredImage image = store.add(twice.config(), twice.layers(), Optional.empty());
     assertEquals("1", read(image, "one"));
     assertEquals("2", read(image, "two"));
+  }
+
+  @Test
+  void changesNoContainerThatSomebodyElseChanges() throws IOException {
+    ContainerRecord record = write(container(pulled()), "added", "text");
+    try (ContainerClaim claim = store.containers().root(record).claim()) {
+      assertNotNull(claim);
+      assertEquals(
+          ErrorKind.CONFLICT, assertThrows(OciException.class, () -> commit(record)).kind());
+      assertEquals(
+          ErrorKind.CONFLICT, assertThrows(OciException.class, () -> store.remove(record)).kind());
+    }
+    assertEquals(3, commit(record).layers().size());
+    store.remove(store.containers().require("c"));
+    assertEquals(List.of(), names("containers"));
   }
 
   @Test

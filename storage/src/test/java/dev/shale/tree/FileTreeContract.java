@@ -308,6 +308,49 @@ public interface FileTreeContract {
     assertRefused(ErrorKind.CONFLICT, () -> tree().link(TreePath.ROOT, TreePath.of("f")));
   }
 
+  private void replace(String path, Node node, byte[] content) throws IOException {
+    tree().replace(TreePath.of(path), node, FileContent.of(content));
+  }
+
+  @Test
+  default void replacesWhatIsThere() throws IOException {
+    create("f", new Node.File(META, 5), bytes("hello"));
+    replace("f", new Node.File(META.withMode(0600), 3), bytes("new"));
+    assertEquals(new Node.File(META.withMode(0600), 3), node("f"));
+    assertArrayEquals(bytes("new"), content("f"));
+    assertEquals(1, tree().list(TreePath.ROOT).size());
+  }
+
+  @Test
+  default void replacesWhereNothingIs() throws IOException {
+    replace("f", new Node.File(META, 3), bytes("new"));
+    assertArrayEquals(bytes("new"), content("f"));
+  }
+
+  @Test
+  default void keepsWhatIsThereWhereReplacingFails() throws IOException {
+    create("f", new Node.File(META, 5), bytes("hello"));
+    assertThrows(IOException.class, () -> replace("f", new Node.File(META, 9), bytes("short")));
+    assertArrayEquals(bytes("hello"), content("f"));
+    assertEquals(1, tree().list(TreePath.ROOT).size());
+  }
+
+  @Test
+  default void replacesNoDirectory() throws IOException {
+    create("d", DIRECTORY, bytes(""));
+    OciException refusal =
+        assertThrows(OciException.class, () -> replace("d", new Node.File(META, 3), bytes("new")));
+    assertEquals(ErrorKind.CONFLICT, refusal.kind());
+  }
+
+  @Test
+  default void leavesOtherNamesOfWhatItReplaces() throws IOException {
+    create("f", new Node.File(META, 5), bytes("hello"));
+    tree().link(TreePath.of("g"), TreePath.of("f"));
+    replace("f", new Node.File(META, 3), bytes("new"));
+    assertArrayEquals(bytes("hello"), content("g"));
+  }
+
   @Test
   default void removesAllBelow() throws IOException {
     create("d", DIRECTORY);

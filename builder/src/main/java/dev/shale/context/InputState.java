@@ -1,0 +1,41 @@
+package dev.shale.context;
+
+import dev.shale.image.Digest;
+import dev.shale.tree.Node;
+import dev.shale.tree.TreeEntry;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+
+/**
+ * What shows that files have been changed between two looks, without reading them: which files they
+ * are, of what size, and when they were written to.
+ */
+public final class InputState {
+  private InputState() {}
+
+  /** The state of everything that is selected. */
+  public static String of(Selection selection) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      for (Selection.Source source : selection.sources()) {
+        TreeEntry entry = selection.tree().find(source.path()).orElseThrow();
+        put(selection, entry, out);
+      }
+    }
+    return Digest.of(bytes.toByteArray()).toString();
+  }
+
+  private static void put(Selection selection, TreeEntry entry, DataOutputStream out)
+      throws IOException {
+    out.write(entry.path().bytes());
+    out.writeLong(entry.inode().number());
+    out.writeUTF(entry.node().meta().mtime().toString());
+    out.writeLong(entry.node() instanceof Node.File file ? file.size() : 0);
+    if (entry.node() instanceof Node.Directory) {
+      for (TreeEntry child : selection.tree().list(entry.path())) {
+        put(selection, child, out);
+      }
+    }
+  }
+}
