@@ -51,6 +51,7 @@ public final class PackageRules {
           transport          ► image name blob progress
           content            ► image blob file
           transport.layout   ► transport content file json
+          transport.archive  ► transport.layout tar
           http               ► error progress
           auth               ► http name config
           registry           ► transport http auth trust
@@ -72,7 +73,7 @@ public final class PackageRules {
           exec               ► plan container context
           jib                ► plan
           render             ► progress image
-          command            ► render exec container local registry copy transport.layout config
+          command            ► render exec container local registry copy transport.archive config
           (root)             ► command
           """);
 

@@ -36,6 +36,8 @@ final class CommandTable {
           entry("pull", HERE, "Bring an image into the store", PullCommand::new),
           entry("push", HERE, "Send an image of the store elsewhere", PushCommand::new),
           entry("images", HERE, "List the images of the store", ImagesCommand::new),
+          entry("save", HERE, "Write images of the store into one archive", SaveCommand::new),
+          entry("load", HERE, "Bring the images of an archive into the store", LoadCommand::new),
           entry("tag", HERE, "Give an image of the store more names", TagCommand::new),
           entry("history", HERE, "Show how an image came to be", HistoryCommand::new),
           entry("ls", HERE, "List files of an image or container", LsCommand::new),

@@ -3,6 +3,7 @@ package dev.shale.command;
 import dev.shale.blob.Compression;
 import dev.shale.copy.CopyRequest;
 import dev.shale.error.OciException;
+import dev.shale.transport.archive.ArchiveFormat;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -21,13 +22,28 @@ final class ConversionFlags {
   Optional<String> compression = Optional.empty();
 
   /** Layers that are plain tars here are packed on the way. */
-  CopyRequest requestForPush() {
-    return request(compression.map(Compression::parse).orElse(Compression.GZIP));
+  CopyRequest requestForPush(ImageArgument to) {
+    return request(packing(to, Compression.GZIP));
   }
 
   /** Nothing changes that need not, so that the image keeps its digest. */
-  CopyRequest requestForCopy() {
-    return request(compression.map(Compression::parse).orElse(Compression.NONE));
+  CopyRequest requestForCopy(ImageArgument to) {
+    return request(packing(to, Compression.NONE));
+  }
+
+  private Compression packing(ImageArgument to, Compression usual) {
+    Optional<Compression> asked = compression.map(Compression::parse);
+    if (!(to instanceof ImageArgument.InArchive archive)
+        || archive.format() != ArchiveFormat.DOCKER) {
+      return asked.orElse(usual);
+    }
+    if (asked.isPresent() && asked.get() != Compression.NONE) {
+      throw OciException.invalid(
+          "write docker-archive:%s: its layers are plain tars; leave --compression-format away, or"
+              + " write oci-archive:",
+          archive.file());
+    }
+    return Compression.NONE;
   }
 
   private CopyRequest request(Compression packing) {

@@ -23,13 +23,13 @@ final class CopyCommand implements Command {
   @Parameters(
       index = "0",
       paramLabel = "SOURCE",
-      description = "docker://NAME, oci:DIR[:NAME], or a name or ID in the store")
+      description = "docker://NAME, oci:DIR[:NAME], an archive, or a name or ID in the store")
   String from = "";
 
   @Parameters(
       index = "1",
       paramLabel = "DESTINATION",
-      description = "docker://NAME, oci:DIR[:NAME], or a name in the store")
+      description = "docker://NAME, oci:DIR[:NAME], an archive, or a name in the store")
   String to = "";
 
   @Option(
@@ -63,6 +63,7 @@ final class CopyCommand implements Command {
         "copy docker://debian oci:layout:debian",
         "copy --all docker://quay.io/team/app:1 docker://localhost:5000/app:1",
         "copy --format docker store:app docker://registry.example.org/app",
+        "copy docker://debian docker-archive:debian.tar:debian:12",
         "copy --src-creds user:password docker://private.example.org/app store:app");
   }
 
@@ -74,16 +75,19 @@ final class CopyCommand implements Command {
     Session shown = quiet ? session.quiet() : session;
     ImageArgument source = ImageArgument.parse(from);
     ImageArgument destination = ImageArgument.parse(to);
+    CopyRequest request = request(shown.platform(), destination);
     if (isInStore(source) || isInStore(destination)) {
       try (LocalStore store = session.openStore()) {
         copy(
             shown,
+            request,
             transports -> open(source, store, transports),
             transports -> create(destination, store, transports));
       }
     } else {
       copy(
           shown,
+          request,
           transports -> transports.source(source),
           transports -> transports.destination(destination));
     }
@@ -101,23 +105,27 @@ final class CopyCommand implements Command {
   }
 
   private void copy(
-      Session shown, Opening<ImageSource> source, Opening<ImageDestination> destination)
+      Session shown,
+      CopyRequest request,
+      Opening<ImageSource> source,
+      Opening<ImageDestination> destination)
       throws IOException {
     try (Transports sources = new Transports(shown, endpoints.source());
         Transports destinations = new Transports(shown, endpoints.destination());
         ImageSource opened = source.with(sources);
         ImageDestination target = destination.with(destinations)) {
-      RawManifest copied =
-          new ImageCopier(shown.progress()).copy(opened, target, request(shown.platform()));
+      RawManifest copied = new ImageCopier(shown.progress()).copy(opened, target, request);
       if (digestFile.isPresent()) {
         Files.writeString(digestFile.get(), copied.digest().toString());
       }
-      shown.out().println(copied.digest());
+      if (!StandardStreams.isWrittenBy(ImageArgument.parse(to))) {
+        shown.out().println(copied.digest());
+      }
     }
   }
 
-  private CopyRequest request(Platform here) {
-    CopyRequest request = conversion.requestForCopy();
+  private CopyRequest request(Platform here, ImageArgument destination) {
+    CopyRequest request = conversion.requestForCopy(destination);
     return all ? request : request.withPlatform(platform.orElse(here));
   }
 

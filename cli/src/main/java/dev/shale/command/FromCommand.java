@@ -128,6 +128,8 @@ final class FromCommand implements Command {
           case ImageArgument.InRegistry(ImageReference reference) -> reference.repository();
           case ImageArgument.InLayout layout ->
               layout.name().orElseGet(() -> layout.directory().toAbsolutePath().toString());
+          case ImageArgument.InArchive archive ->
+              archive.name().orElseGet(() -> archive.file().toString());
           case ImageArgument.InStore(String stored) -> stored;
         };
     return called.replaceFirst("@.*$", "").replaceFirst("^.*/", "").replaceFirst(":.*$", "");

@@ -3,6 +3,8 @@ package dev.shale.command;
 import dev.shale.error.OciException;
 import dev.shale.image.Digest;
 import dev.shale.name.ImageReference;
+import dev.shale.transport.archive.ArchiveChoice;
+import dev.shale.transport.archive.ArchiveFormat;
 import dev.shale.transport.layout.OciLayout;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,20 +31,27 @@ sealed interface ImageArgument {
     }
   }
 
+  /**
+   * {@code oci-archive:FILE[:NAME|@DIGEST]} or {@code docker-archive:FILE[:NAME]}; {@code :@N} is
+   * the image at a place, counted from 0.
+   *
+   * @param file {@code -} is standard input or output
+   */
+  record InArchive(ArchiveFormat format, Path file, ArchiveChoice choice) implements ImageArgument {
+    /** What the image is called in the archive, as far as the argument says. */
+    Optional<String> name() {
+      return choice instanceof ArchiveChoice.Named(String name)
+          ? Optional.of(name)
+          : Optional.empty();
+    }
+  }
+
   /** {@code store:NAME}; a name, an ID or the beginning of one. */
   record InStore(String name) implements ImageArgument {}
 
   /** Transports of the ecosystem that are not offered: better said than taken for a name. */
   List<String> OTHER_TRANSPORTS =
-      List.of(
-          "oci-archive",
-          "docker-archive",
-          "docker-daemon",
-          "containers-storage",
-          "dir",
-          "sif",
-          "tarball",
-          "ostree");
+      List.of("docker-daemon", "containers-storage", "dir", "sif", "tarball", "ostree");
 
   /**
    * Parses an argument whose bare form is a name in the store.
@@ -64,12 +73,14 @@ sealed interface ImageArgument {
     String details = text.substring(colon + 1);
     if (OTHER_TRANSPORTS.contains(transport)) {
       throw OciException.unsupported(
-          "%s: the transport %s: is not offered; there are docker://, oci: and store:",
+          "%s: the transport %s: is not offered; there are docker://, oci:, oci-archive:,"
+              + " docker-archive: and store:",
           text, transport);
     }
     return switch (transport) {
       case "docker" -> inRegistry(details);
       case "oci" -> Optional.of(inLayout(text, details));
+      case "oci-archive", "docker-archive" -> Optional.of(inArchive(text, transport, details));
       case "store" -> Optional.of(inStore(text, details));
       default -> Optional.empty();
     };
@@ -97,6 +108,31 @@ sealed interface ImageArgument {
     Optional<String> name =
         colon < 0 ? Optional.empty() : Optional.of(details.substring(colon + 1));
     return new InLayout(Path.of(directory), name, Optional.empty());
+  }
+
+  private static ImageArgument inArchive(String text, String transport, String details) {
+    ArchiveFormat format = ArchiveFormat.parse(transport);
+    int at = details.lastIndexOf("@");
+    if (at > 0 && details.indexOf(':', at) > at) {
+      Digest digest = Digest.parse(details.substring(at + 1));
+      return new InArchive(
+          format, Path.of(details.substring(0, at)), new ArchiveChoice.WithDigest(digest));
+    }
+    int colon = details.indexOf(':');
+    String file = colon < 0 ? details : details.substring(0, colon);
+    if (file.isEmpty() || colon == details.length() - 1) {
+      throw OciException.invalid("%s: expected %s:FILE[:NAME]", text, transport);
+    }
+    return new InArchive(
+        format,
+        Path.of(file),
+        colon < 0 ? new ArchiveChoice.Only() : choice(details.substring(colon + 1)));
+  }
+
+  private static ArchiveChoice choice(String word) {
+    return word.matches("@[0-9]{1,9}")
+        ? new ArchiveChoice.At(Integer.parseInt(word.substring(1)))
+        : new ArchiveChoice.Named(word);
   }
 
   private static ImageArgument inStore(String text, String details) {

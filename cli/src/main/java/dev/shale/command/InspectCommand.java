@@ -30,7 +30,8 @@ final class InspectCommand implements Command {
 
   @Parameters(
       paramLabel = "IMAGE|CONTAINER",
-      description = "a name, ID or container in the store, docker://NAME, or oci:DIR[:NAME]")
+      description =
+          "a name, ID or container in the store, docker://NAME, oci:DIR[:NAME], or an archive")
   String object = "";
 
   @Option(

@@ -19,7 +19,8 @@ import java.util.Optional;
  */
 record Look(LayerViews views, List<LayerId> layers, Optional<ContainerRecord> container)
     implements AutoCloseable {
-  private static final List<String> ELSEWHERE = List.of("docker://", "oci:");
+  private static final List<String> ELSEWHERE =
+      List.of("docker://", "oci:", "oci-archive:", "docker-archive:");
 
   /** {@code IMAGE|CONTAINER[:/PATH]}. */
   record Place(String whose, Optional<String> path) {

@@ -22,8 +22,9 @@ final class Overview {
         --error-format FORMAT   text or json
         --debug                 show where an error came from
 
-      Images are [TRANSPORT:]DETAILS: docker://HOST/NAME:TAG, oci:DIR[:TAG|@DIGEST], store:NAME. A
-      bare name is an image in the store; in pull and push, one in a registry.
+      Images are [TRANSPORT:]DETAILS: docker://HOST/NAME:TAG, oci:DIR[:TAG|@DIGEST],
+      oci-archive:FILE[:TAG], docker-archive:FILE[:NAME], store:NAME. A bare name is an image in the
+      store; in pull and push, one in a registry.
 
       shale help COMMAND explains a command, with examples.
       """;

@@ -7,6 +7,7 @@ import dev.shale.image.Platform;
 import dev.shale.name.ImageReference;
 import dev.shale.network.Network;
 import dev.shale.render.ProgressStyle;
+import dev.shale.transport.archive.ArchiveFormat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,7 @@ record Parsed(Command command, GlobalOptions globals, CommandLine line) {
             .registerConverter(Network.class, Network::parse)
             .registerConverter(PullFlags.Policy.class, PullFlags.Policy::parse)
             .registerConverter(ImageReference.class, ImageReference::parse)
+            .registerConverter(ArchiveFormat.class, ArchiveFormat::parse)
             .registerConverter(Platform.class, Platform::parse);
     return new Parsed(command, globals, line);
   }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 final class PullCommand implements Command {
   @Parameters(
       paramLabel = "IMAGE",
-      description = "NAME in a registry, docker://NAME, or oci:DIR[:NAME]")
+      description = "NAME in a registry, docker://NAME, oci:DIR[:NAME], or an archive")
   String image = "";
 
   @Option(
@@ -35,7 +35,8 @@ final class PullCommand implements Command {
         "pull debian",
         "pull --platform linux/arm64 quay.io/team/app:1.2",
         "pull --tls-verify=false localhost:5000/app",
-        "pull oci:layout:app");
+        "pull oci:layout:app",
+        "pull docker-archive:app.tar");
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
+import dev.shale.transport.archive.ArchiveChoice;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -26,7 +27,7 @@ final class Puller {
       throws IOException {
     CopyRequest request = CopyRequest.EXACT.withPlatform(platform.orElse(session.platform()));
     try (ImageSource source = transports.source(from);
-        ImageDestination destination = store.destination(nameOf(from))) {
+        ImageDestination destination = store.destination(nameOf(from, transports))) {
       RawManifest pulled = new ImageCopier(session.progress()).copy(source, destination, request);
       StoredImage stored =
           store
@@ -50,11 +51,17 @@ final class Puller {
   }
 
   /** What the store calls the image: an image that was asked for by digest alone has no name. */
-  private static Optional<ImageReference> nameOf(ImageArgument from) {
+  private static Optional<ImageReference> nameOf(ImageArgument from, Transports transports)
+      throws IOException {
     return switch (from) {
       case ImageArgument.InRegistry(ImageReference name) ->
           name.withDefaultTag().tag().map(name::withTag);
       case ImageArgument.InLayout layout -> layout.name().map(ImageReference::parse);
+      case ImageArgument.InArchive archive ->
+          (archive.choice() instanceof ArchiveChoice.Only
+                  ? transports.nameOfOnly(archive)
+                  : archive.name())
+              .map(ImageReference::parse);
       case ImageArgument.InStore(String name) -> Optional.of(ImageReference.parse(name));
     };
   }

@@ -1,5 +1,6 @@
 package dev.shale.command;
 
+import dev.shale.copy.CopyRequest;
 import dev.shale.copy.ImageCopier;
 import dev.shale.error.OciException;
 import dev.shale.image.RawManifest;
@@ -29,7 +30,8 @@ final class PushCommand implements Command {
       index = "1",
       arity = "0..1",
       paramLabel = "DESTINATION",
-      description = "NAME in a registry, docker://NAME, or oci:DIR[:NAME] [the image's own name]")
+      description =
+          "NAME in a registry, docker://NAME, oci:DIR[:NAME], or an archive [the image's own name]")
   Optional<String> destination = Optional.empty();
 
   @Option(
@@ -52,6 +54,7 @@ final class PushCommand implements Command {
         "push registry.example.org/team/app:3",
         "push app docker://localhost:5000/app",
         "push --compression-format zstd app oci:layout:app",
+        "push app docker-archive:app.tar:app:1",
         "push --creds user:password app registry.example.org/app");
   }
 
@@ -61,14 +64,17 @@ final class PushCommand implements Command {
     try (LocalStore store = session.openStore();
         Transports transports = new Transports(shown, registry)) {
       StoredImage stored = StoredImages.require("push", store, image);
+      ImageArgument to = destination(stored);
+      CopyRequest request = conversion.requestForPush(to);
       try (ImageSource source = store.source(stored);
-          ImageDestination target = transports.destination(destination(stored))) {
-        RawManifest pushed =
-            new ImageCopier(shown.progress()).copy(source, target, conversion.requestForPush());
+          ImageDestination target = transports.destination(to)) {
+        RawManifest pushed = new ImageCopier(shown.progress()).copy(source, target, request);
         if (digestFile.isPresent()) {
           Files.writeString(digestFile.get(), pushed.digest().toString());
         }
-        session.out().println(pushed.digest());
+        if (!StandardStreams.isWrittenBy(to)) {
+          session.out().println(pushed.digest());
+        }
       }
     }
     return ExitCode.OK;

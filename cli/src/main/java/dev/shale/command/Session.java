@@ -8,6 +8,7 @@ import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressListener;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 
 /**
  * What a command has to work with.
@@ -27,6 +28,11 @@ record Session(Surroundings surroundings, GlobalOptions globals, ProgressListene
   /** The platform that images are chosen for where no other is asked for. */
   Platform platform() {
     return surroundings.platform();
+  }
+
+  /** Where temporary files go that may be large: not in memory, unless the user says so. */
+  Path scratch() {
+    return Path.of(environment().variable("TMPDIR").filter(d -> !d.isEmpty()).orElse("/var/tmp"));
   }
 
   StoreLocation location() throws IOException {

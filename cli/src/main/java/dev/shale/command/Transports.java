@@ -4,14 +4,28 @@ import dev.shale.error.OciException;
 import dev.shale.registry.RegistryClient;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
+import dev.shale.transport.archive.ArchiveChoice;
+import dev.shale.transport.archive.ArchiveWriter;
+import dev.shale.transport.archive.ArchivedImage;
+import dev.shale.transport.archive.ImageArchive;
 import dev.shale.transport.layout.OciLayout;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** Sources and destinations outside the store, by argument; closing this closes connections. */
+/**
+ * Sources and destinations outside the store, by argument; closing this closes connections and
+ * archives. Not thread-safe.
+ */
 final class Transports implements AutoCloseable {
+  private final Session session;
   private final RegistryClient client;
+  private final Map<ImageArgument.InArchive, ImageArchive> archives = new HashMap<>();
 
   Transports(Session session, RegistryFlags flags) {
+    this.session = session;
     this.client = new RegistryClient(session.environment(), flags.options(session));
   }
 
@@ -20,9 +34,30 @@ final class Transports implements AutoCloseable {
       case ImageArgument.InRegistry(var name) -> client.source(name);
       case ImageArgument.InLayout layout ->
           new OciLayout(layout.directory()).source(layout.selector());
+      case ImageArgument.InArchive archive -> open(archive).source(archive.choice());
       case ImageArgument.InStore(String called) ->
           throw new IllegalArgumentException(called); // the store is no place outside it
     };
+  }
+
+  private ImageArchive open(ImageArgument.InArchive argument) throws IOException {
+    ImageArchive known = archives.get(argument);
+    if (known != null) {
+      return known;
+    }
+    ImageArchive opened =
+        ImageArchive.open(
+            argument.format(),
+            StandardStreams.input(argument.format() + ":-", argument.file()),
+            session.scratch());
+    archives.put(argument, opened);
+    return opened;
+  }
+
+  /** What an archive calls its only image; empty if it has others, or no name for it. */
+  Optional<String> nameOfOnly(ImageArgument.InArchive argument) throws IOException {
+    List<ArchivedImage> images = open(argument).images();
+    return images.size() == 1 ? images.getFirst().names().stream().findFirst() : Optional.empty();
   }
 
   ImageDestination destination(ImageArgument argument) throws IOException {
@@ -34,13 +69,38 @@ final class Transports implements AutoCloseable {
               layout.directory(), layout.digest().get());
       case ImageArgument.InLayout layout ->
           new OciLayout(layout.directory()).destination(layout.name());
+      case ImageArgument.InArchive archive -> create(archive);
       case ImageArgument.InStore(String called) ->
           throw new IllegalArgumentException(called); // the store is no place outside it
     };
   }
 
+  private ImageDestination create(ImageArgument.InArchive argument) throws IOException {
+    List<String> names =
+        switch (argument.choice()) {
+          case ArchiveChoice.Only() -> List.of();
+          case ArchiveChoice.Named(String name) -> List.of(name);
+          case ArchiveChoice.At(int place) ->
+              throw OciException.invalid(
+                  "write %s:%s:@%d: a place is no name to write to",
+                  argument.format(), argument.file(), place);
+          case ArchiveChoice.WithDigest(var digest) ->
+              throw OciException.invalid(
+                  "write %s:%s@%s: a digest is no name to write to",
+                  argument.format(), argument.file(), digest);
+        };
+    return ArchiveWriter.open(
+            argument.format(),
+            StandardStreams.output(argument.format() + ":-", argument.file(), session),
+            session.scratch())
+        .onlyDestination(names);
+  }
+
   @Override
-  public void close() {
+  public void close() throws IOException {
     client.close();
+    for (ImageArchive archive : archives.values()) {
+      archive.close();
+    }
   }
 }

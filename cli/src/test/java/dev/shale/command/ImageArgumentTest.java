@@ -59,7 +59,7 @@ final class ImageArgumentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"oci-archive:x.tar", "dir:x", "containers-storage:x"})
+  @ValueSource(strings = {"docker-daemon:x", "dir:x", "containers-storage:x"})
   void saysWhichTransportsAreNotOffered(String text) {
     OciException refusal = assertThrows(OciException.class, () -> ImageArgument.parse(text));
     assertEquals(ErrorKind.UNSUPPORTED, refusal.kind());

@@ -86,8 +86,7 @@ final class ReproducibleBuildTest {
     Path store = directory.resolve("store");
     Path layout = directory.resolve("layout");
     shale
-        .run(
-            store, "build", "--no-cache", "--runtime", runtime, "-t", "app", context.toString())
+        .run(store, "build", "--no-cache", "--runtime", runtime, "-t", "app", context.toString())
         .result();
     for (String packing : List.of("gzip", "zstd")) {
       String destination = "oci:" + layout + ":" + packing;

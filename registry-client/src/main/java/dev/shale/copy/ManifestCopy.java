@@ -96,16 +96,29 @@ final class ManifestCopy {
         order.add(layer);
       }
     }
-    try (TaskGroup<Descriptor> group = TaskGroup.ofVirtualThreads()) {
-      order.forEach(layer -> group.fork(() -> copyLayer(layer)));
-      List<Descriptor> results = group.join();
-      Map<Digest, Descriptor> sent = new HashMap<>();
-      for (int i = 0; i < order.size(); i++) {
-        if (!results.get(i).equals(order.get(i))) {
-          sent.put(order.get(i).digest(), results.get(i));
-        }
+    List<Descriptor> results =
+        ends.destination().isSequential() ? copyInOrder(order) : copyAtOnce(order);
+    Map<Digest, Descriptor> sent = new HashMap<>();
+    for (int i = 0; i < order.size(); i++) {
+      if (!results.get(i).equals(order.get(i))) {
+        sent.put(order.get(i).digest(), results.get(i));
       }
-      return sent;
+    }
+    return sent;
+  }
+
+  private List<Descriptor> copyInOrder(List<Descriptor> layers) throws IOException {
+    List<Descriptor> results = new ArrayList<>();
+    for (Descriptor layer : layers) {
+      results.add(copyLayer(layer));
+    }
+    return results;
+  }
+
+  private List<Descriptor> copyAtOnce(List<Descriptor> layers) throws IOException {
+    try (TaskGroup<Descriptor> group = TaskGroup.ofVirtualThreads()) {
+      layers.forEach(layer -> group.fork(() -> copyLayer(layer)));
+      return group.join();
     }
   }
 

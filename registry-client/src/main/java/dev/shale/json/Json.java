@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.error.OciException;
@@ -60,15 +61,34 @@ public final class Json {
    * @throws OciException INVALID if it is not strict JSON, not an object, too large or too deep
    */
   public static ObjectNode parseObject(String what, byte[] document) {
+    if (parse(what, document) instanceof ObjectNode object) {
+      return object;
+    }
+    throw OciException.invalid("read %s: expected a JSON object", what);
+  }
+
+  /**
+   * Parses a document whose top is an array; gives its elements.
+   *
+   * @param what names the document in a refusal
+   * @throws OciException INVALID if it is not strict JSON, not an array, too large or too deep
+   */
+  public static List<JsonNode> parseArray(String what, byte[] document) {
+    if (parse(what, document) instanceof ArrayNode array) {
+      List<JsonNode> elements = new ArrayList<>();
+      array.forEach(elements::add);
+      return elements;
+    }
+    throw OciException.invalid("read %s: expected a JSON array", what);
+  }
+
+  private static JsonNode parse(String what, byte[] document) {
     if (document.length > MAX_BYTES) {
       throw OciException.invalid(
           "read %s: %d bytes, at most %d are allowed", what, document.length, MAX_BYTES);
     }
     try {
-      if (MAPPER.readTree(document) instanceof ObjectNode object) {
-        return object;
-      }
-      throw OciException.invalid("read %s: expected a JSON object", what);
+      return MAPPER.readTree(document);
     } catch (JsonProcessingException e) {
       throw OciException.invalid("read %s: not valid JSON: %s", what, firstLine(e));
     } catch (IOException e) {

@@ -13,9 +13,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * A place for one image. Blobs go first, in any order and from several threads, then the manifests,
- * and {@link #publish} last: the first moment anyone can see the image under its name. Closing
- * without it leaves the name as it was; blobs that arrived may stay as cache or go.
+ * A place for one image. Blobs go first, in any order and from several threads unless it
+ * {@linkplain #isSequential is sequential}, then the manifests, and {@link #publish} last: the
+ * first moment anyone can see the image under its name. Closing without it leaves the name as it
+ * was; blobs that arrived may stay as cache or go.
  */
 public interface ImageDestination extends AutoCloseable {
   /** Writes the bytes of a blob whose digest is not known before they end. */
@@ -29,6 +30,14 @@ public interface ImageDestination extends AutoCloseable {
 
   /** What the user calls this destination, with its transport. */
   String name();
+
+  /**
+   * Whether blobs have to come one after the other, in the order of the manifest: what this place
+   * writes is a stream.
+   */
+  default boolean isSequential() {
+    return false;
+  }
 
   /**
    * Refuses what this place does not keep, before anything of it is sent.

@@ -59,9 +59,7 @@ public final class LayoutIndex {
             write(empty(), List.of());
           }
           if (!isWhole()) { // and last, since who waits for a lock on this file has the old one
-            ObjectNode version = Json.object();
-            version.put(VERSION_FIELD, VERSION);
-            files.replace(versionFile(root), Json.write(version));
+            files.replace(versionFile(root), versionFile());
           }
           return root;
         });
@@ -86,19 +84,50 @@ public final class LayoutIndex {
    * @throws OciException NOT_FOUND if it is none, UNSUPPORTED if it is of another version
    */
   public static void require(Path root) throws IOException {
-    String version;
     try {
-      byte[] bytes = new ProcessLock(versionFile(root)).read();
-      version =
-          Json.requireText("oci-layout", Json.parseObject("oci-layout", bytes), VERSION_FIELD);
+      requireVersion("oci:" + root, new ProcessLock(versionFile(root)).read());
     } catch (NoSuchFileException e) {
       throw OciException.notFound(
           "open oci:%s: not an image layout, it has no file oci-layout", root);
     }
+  }
+
+  /**
+   * Checks what a layout's file {@code oci-layout} says.
+   *
+   * @param layout what the user calls it, with its transport
+   * @throws OciException UNSUPPORTED if it is of another version
+   */
+  public static void requireVersion(String layout, byte[] versionFile) {
+    String version =
+        Json.requireText("oci-layout", Json.parseObject("oci-layout", versionFile), VERSION_FIELD);
     if (!version.equals(VERSION)) {
       throw OciException.unsupported(
-          "open oci:%s: a layout of version \"%s\"; %s is understood", root, version, VERSION);
+          "open %s: a layout of version \"%s\"; %s is understood", layout, version, VERSION);
     }
+  }
+
+  /** What the file {@code oci-layout} of a new layout says. */
+  public static byte[] versionFile() {
+    ObjectNode version = Json.object();
+    version.put(VERSION_FIELD, VERSION);
+    return Json.write(version);
+  }
+
+  /** The entries of an {@code index.json}, in its order. */
+  public static List<Descriptor> entries(byte[] document) {
+    return entries(Json.parseObject("index.json", document));
+  }
+
+  /** An {@code index.json} with these entries. */
+  public static byte[] document(List<Descriptor> entries) {
+    return document(empty(), entries);
+  }
+
+  private static byte[] document(ObjectNode json, List<Descriptor> entries) {
+    ArrayNode manifests = json.putArray("manifests");
+    entries.forEach(entry -> manifests.add(entry.toJson()));
+    return Json.write(json);
   }
 
   /** Every entry, in the order of the file. */
@@ -148,7 +177,8 @@ public final class LayoutIndex {
         .orElse(manifest);
   }
 
-  private static Descriptor named(Descriptor entry, String name) {
+  /** An entry with a name. */
+  public static Descriptor named(Descriptor entry, String name) {
     SortedMap<String, String> annotations = new TreeMap<>(entry.annotations());
     annotations.put(REF_NAME, name);
     return entry.withAnnotations(annotations);
@@ -209,8 +239,6 @@ public final class LayoutIndex {
   }
 
   private void write(ObjectNode json, List<Descriptor> entries) throws IOException {
-    ArrayNode manifests = json.putArray("manifests");
-    entries.forEach(entry -> manifests.add(entry.toJson()));
-    files.replace(file(), Json.write(json));
+    files.replace(file(), document(json, entries));
   }
 }

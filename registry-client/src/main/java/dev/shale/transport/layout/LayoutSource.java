@@ -1,7 +1,6 @@
 package dev.shale.transport.layout;
 
 import dev.shale.blob.Blob;
-import dev.shale.content.ContentStore;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.RawManifest;
@@ -13,12 +12,12 @@ import java.io.InputStream;
 final class LayoutSource implements ImageSource {
   private final String name;
   private final Descriptor top;
-  private final ContentStore content;
+  private final LayoutImages.Blobs blobs;
 
-  LayoutSource(String name, Descriptor top, ContentStore content) {
+  LayoutSource(String name, Descriptor top, LayoutImages.Blobs blobs) {
     this.name = name;
     this.top = top;
-    this.content = content;
+    this.blobs = blobs;
   }
 
   @Override
@@ -33,7 +32,7 @@ final class LayoutSource implements ImageSource {
 
   @Override
   public RawManifest manifest(Descriptor descriptor) throws IOException {
-    return RawManifest.verified(descriptor, content.readSmall(descriptor, RawManifest.MAX_BYTES));
+    return RawManifest.verified(descriptor, find(descriptor).readSmall(RawManifest.MAX_BYTES));
   }
 
   @Override
@@ -46,15 +45,18 @@ final class LayoutSource implements ImageSource {
 
       @Override
       public InputStream open() throws IOException {
-        return content
-            .find(descriptor)
-            .orElseThrow(
-                () ->
-                    OciException.notFound(
-                        "read %s: the layout lacks blob %s", name, descriptor.digest()))
-            .open();
+        return find(descriptor).open();
       }
     };
+  }
+
+  private Blob find(Descriptor descriptor) throws IOException {
+    return blobs
+        .find(descriptor)
+        .orElseThrow(
+            () ->
+                OciException.notFound(
+                    "read %s: the layout lacks blob %s", name, descriptor.digest()));
   }
 
   @Override

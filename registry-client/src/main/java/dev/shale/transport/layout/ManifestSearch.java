@@ -1,6 +1,6 @@
 package dev.shale.transport.layout;
 
-import dev.shale.content.ContentStore;
+import dev.shale.blob.Blob;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageIndex;
@@ -22,11 +22,11 @@ final class ManifestSearch {
   /** How deep indexes may lie in one another. */
   static final int MAX_NESTING = 8;
 
-  private final ContentStore content;
+  private final LayoutImages.Blobs blobs;
   private final Set<Digest> seen = new HashSet<>();
 
-  ManifestSearch(ContentStore content) {
-    this.content = content;
+  ManifestSearch(LayoutImages.Blobs blobs) {
+    this.blobs = blobs;
   }
 
   /** The entry for a manifest or index, wherever it is listed. */
@@ -46,10 +46,12 @@ final class ManifestSearch {
   private List<Descriptor> below(List<Descriptor> level) throws IOException {
     List<Descriptor> children = new ArrayList<>();
     for (Descriptor entry : level) {
-      if (entry.mediaType().isIndex()
-          && seen.add(entry.digest())
-          && content.find(entry).isPresent()) {
-        byte[] bytes = content.readSmall(entry, RawManifest.MAX_BYTES);
+      if (!entry.mediaType().isIndex() || !seen.add(entry.digest())) {
+        continue;
+      }
+      Optional<Blob> blob = blobs.find(entry);
+      if (blob.isPresent()) {
+        byte[] bytes = blob.get().readSmall(RawManifest.MAX_BYTES);
         if (RawManifest.verified(entry, bytes).manifest() instanceof ImageIndex index) {
           children.addAll(index.manifests());
         }

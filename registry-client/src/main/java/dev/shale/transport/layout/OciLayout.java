@@ -4,7 +4,6 @@ import dev.shale.content.DirectoryContentStore;
 import dev.shale.error.OciException;
 import dev.shale.file.ProcessLock;
 import dev.shale.file.WholeFiles;
-import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
@@ -12,10 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * A directory in the image layout that tools exchange. Several processes may write to one.
@@ -57,81 +54,7 @@ public final class OciLayout {
   public ImageSource source(Selector selector) throws IOException {
     LayoutIndex.require(root);
     DirectoryContentStore content = content(root.resolve(DRAFTS));
-    List<Descriptor> entries = images();
-    Descriptor top =
-        switch (selector) {
-          case Selector.Only() -> only(entries);
-          case Selector.Named(String name) -> named(entries, name);
-          case Selector.WithDigest(Digest digest) -> withDigest(entries, digest, content);
-        };
-    return new LayoutSource(name(selector), top, content);
-  }
-
-  /** An index may list other things too: a signature, a document. */
-  private List<Descriptor> images() throws IOException {
-    return index().entries().stream()
-        .filter(entry -> entry.mediaType().isManifest() || entry.mediaType().isIndex())
-        .toList();
-  }
-
-  private Descriptor only(List<Descriptor> entries) {
-    if (entries.isEmpty()) {
-      throw OciException.notFound("read oci:%s: it has no image", root);
-    }
-    if (areSeveral(entries)) {
-      throw OciException.invalid(
-          "read oci:%s: it has several images; name one: %s", root, names(entries));
-    }
-    return entries.getFirst();
-  }
-
-  private Descriptor named(List<Descriptor> entries, String name) {
-    List<Descriptor> found =
-        entries.stream()
-            .filter(entry -> LayoutIndex.nameOf(entry).equals(Optional.of(name)))
-            .toList();
-    if (found.isEmpty()) {
-      throw OciException.notFound(
-          "read oci:%s:%s: it has no image of that name, only: %s", root, name, names(entries));
-    }
-    if (areSeveral(found)) {
-      throw OciException.invalid(
-          "read oci:%s:%s: it has several images of that name; choose one: %s",
-          root,
-          name,
-          found.stream().map(entry -> "@" + entry.digest()).collect(Collectors.joining(", ")));
-    }
-    return found.getFirst();
-  }
-
-  private static boolean areSeveral(List<Descriptor> entries) {
-    return entries.stream().map(Descriptor::digest).distinct().count() > 1;
-  }
-
-  private Descriptor withDigest(
-      List<Descriptor> entries, Digest digest, DirectoryContentStore content) throws IOException {
-    return new ManifestSearch(content)
-        .find(entries, digest)
-        .orElseThrow(
-            () ->
-                OciException.notFound(
-                    "read oci:%s@%s: it has no such image, only: %s",
-                    root, digest, names(entries)));
-  }
-
-  private static String names(List<Descriptor> entries) {
-    return entries.stream()
-        .map(entry -> LayoutIndex.nameOf(entry).orElseGet(() -> "@" + entry.digest()))
-        .sorted()
-        .collect(Collectors.joining(", "));
-  }
-
-  private String name(Selector selector) {
-    return switch (selector) {
-      case Selector.Only() -> "oci:" + root;
-      case Selector.Named(String name) -> "oci:" + root + ":" + name;
-      case Selector.WithDigest(Digest digest) -> "oci:" + root + "@" + digest;
-    };
+    return new LayoutImages("oci:" + root, index().entries(), content::find).source(selector);
   }
 
   /**
@@ -142,7 +65,7 @@ public final class OciLayout {
    *     the specification allows
    */
   public ImageDestination destination(Optional<String> name) throws IOException {
-    name.ifPresent(this::requireName);
+    name.ifPresent(text -> requireName("oci:" + root, text));
     requireOursOrEmpty();
     Files.createDirectories(root);
     LayoutIndex index = index();
@@ -153,12 +76,17 @@ public final class OciLayout {
     return new LayoutDestination(shown, name, content(drafts), index);
   }
 
-  private void requireName(String name) {
+  /**
+   * Refuses what the specification has no place for.
+   *
+   * @param layout what the user calls it, with its transport
+   */
+  public static void requireName(String layout, String name) {
     if (!NAME.matcher(name).matches()) {
       throw OciException.invalid(
-          "write oci:%s:%s: no name for an image; use letters and digits, with one of - . _ : @ / +"
+          "write %s:%s: no name for an image; use letters and digits, with one of - . _ : @ / +"
               + " between them",
-          root, name);
+          layout, name);
     }
   }
 

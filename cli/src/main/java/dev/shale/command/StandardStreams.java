@@ -1,0 +1,103 @@
+package dev.shale.command;
+
+import dev.shale.error.OciException;
+import dev.shale.transport.archive.ArchiveTarget;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** Archives through pipes: the file {@code -} is standard input or output. */
+final class StandardStreams {
+  private static final Path DASH = Path.of("-");
+  private static final Path INPUT = Path.of("/dev/stdin");
+  private static final Path OUTPUT = Path.of("/dev/stdout");
+  private static final Set<Path> SCREENS =
+      Set.of(Path.of("/dev/pts"), Path.of("/dev/tty"), Path.of("/dev/console"));
+
+  private StandardStreams() {}
+
+  /**
+   * The file to read an archive from.
+   *
+   * @param what the user calls the archive, for the refusal
+   * @throws OciException INVALID if it would be typed by a person
+   */
+  static Path input(String what, Path file) throws IOException {
+    if (!file.equals(DASH) && !file.equals(INPUT)) {
+      return file;
+    }
+    if (isScreen(INPUT)) {
+      throw OciException.invalid("read %s: standard input is a terminal; name a file", what);
+    }
+    return INPUT;
+  }
+
+  /**
+   * Where to write an archive to.
+   *
+   * @param what the user calls the archive, for the refusal
+   * @throws OciException INVALID if it would fill a person's screen
+   */
+  static ArchiveTarget output(String what, Path file, Session session) throws IOException {
+    if (!isOutput(file)) {
+      return new ArchiveTarget.ToFile(file);
+    }
+    if (isScreen(OUTPUT)) {
+      throw OciException.invalid("write %s: standard output is a terminal; name a file", what);
+    }
+    return new ArchiveTarget.ToStream(new Checked(session.out()));
+  }
+
+  private static boolean isOutput(Path file) {
+    return file.equals(DASH) || file.equals(OUTPUT);
+  }
+
+  /** Whether standard output is taken by an archive, so that nothing else may go there. */
+  static boolean isWrittenBy(ImageArgument argument) {
+    return argument instanceof ImageArgument.InArchive archive && isOutput(archive.file());
+  }
+
+  private static boolean isScreen(Path stream) throws IOException {
+    if (Files.notExists(stream)) {
+      return false; // what is open may have no name: a pipe whose file is gone
+    }
+    Path device = stream.toRealPath();
+    return SCREENS.stream()
+        .anyMatch(
+            screen -> device.startsWith(screen) || device.toString().matches(screen + "\\d*"));
+  }
+
+  /** Standard output, where a failure is one: a print stream only remembers that there was one. */
+  private static final class Checked extends OutputStream {
+    private final PrintStream out;
+
+    Checked(PrintStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+      check();
+    }
+
+    @Override
+    public void flush() throws IOException {
+      check();
+    }
+
+    private void check() throws IOException {
+      if (out.checkError()) {
+        throw new IOException("standard output: it takes no more");
+      }
+    }
+  }
+}

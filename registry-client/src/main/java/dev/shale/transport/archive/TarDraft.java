@@ -1,0 +1,136 @@
+package dev.shale.transport.archive;
+
+import dev.shale.blob.Blob;
+import dev.shale.error.OciException;
+import dev.shale.file.Located;
+import dev.shale.tar.TarEntry;
+import dev.shale.tar.TarWriter;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * A tar in the making: files one after the other, all of 1970, read-only and root's, so that the
+ * same images give the same bytes. It is where it belongs once it is {@linkplain #commit
+ * committed}; closing it without that removes it. Safe for use by several threads.
+ */
+final class TarDraft implements AutoCloseable {
+  private static final int BUFFER_BYTES = 128 << 10;
+  private static final int MODE = 0444;
+
+  private final OutputStream out;
+  private final TarWriter tar;
+  private final Optional<Draft> draft;
+  private final Set<String> written = new HashSet<>();
+  private boolean committed;
+
+  /** A file that is renamed when it is whole. */
+  private record Draft(Path file, Path target, FileChannel channel) {
+    static Draft beside(Path target) throws IOException {
+      Path file = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+      return new Draft(
+          file,
+          target,
+          FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    }
+
+    void publish() throws IOException {
+      Located.at(target, () -> channel.force(true));
+      Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+      try (FileChannel directory =
+          FileChannel.open(target.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+        directory.force(true);
+      }
+    }
+  }
+
+  private TarDraft(OutputStream out, Optional<Draft> draft) {
+    this.out = new BufferedOutputStream(out, BUFFER_BYTES);
+    this.tar = new TarWriter(this.out);
+    this.draft = draft;
+  }
+
+  /**
+   * Starts a tar.
+   *
+   * @param action verb and object for refusals
+   */
+  static TarDraft open(String action, ArchiveTarget target) throws IOException {
+    return switch (target) {
+      case ArchiveTarget.ToStream(OutputStream stream) -> new TarDraft(stream, Optional.empty());
+      case ArchiveTarget.ToFile(Path path) when Files.isDirectory(path) ->
+          throw OciException.invalid("%s: a directory, not a file", action);
+      case ArchiveTarget.ToFile(Path path) when Files.exists(path) && !Files.isRegularFile(path) ->
+          new TarDraft(Files.newOutputStream(path, StandardOpenOption.WRITE), Optional.empty());
+      case ArchiveTarget.ToFile(Path path) -> {
+        requireDirectory(action, path.toAbsolutePath().resolveSibling(""));
+        Draft draft = Draft.beside(Files.exists(path) ? path.toRealPath() : path.toAbsolutePath());
+        yield new TarDraft(
+            new PlacedOutputStream(draft.target(), draft.channel()), Optional.of(draft));
+      }
+    };
+  }
+
+  private static void requireDirectory(String action, Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw OciException.notFound("%s: there is no directory %s", action, directory);
+    }
+  }
+
+  /** Whether a file of this name has been written. */
+  synchronized boolean has(String name) {
+    return written.contains(name);
+  }
+
+  /** Writes a file, unless there is one of this name. */
+  synchronized void put(String name, byte[] content) throws IOException {
+    put(name, content.length, new ByteArrayInputStream(content));
+  }
+
+  /** Writes a file, unless there is one of this name; its bytes are verified on the way. */
+  void put(String name, Blob blob) throws IOException {
+    try (InputStream in = blob.open()) {
+      put(name, blob.descriptor().size(), in);
+    }
+  }
+
+  synchronized void put(String name, long size, InputStream content) throws IOException {
+    if (!written.contains(name)) {
+      byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+      tar.put(TarEntry.of(TarEntry.Type.FILE, bytes, MODE, size), content);
+      written.add(name);
+    }
+  }
+
+  /** Ends the tar and puts it in its place. */
+  synchronized void commit() throws IOException {
+    tar.finish();
+    out.flush();
+    if (draft.isPresent()) {
+      draft.get().publish();
+    }
+    committed = true;
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    if (draft.isPresent()) {
+      draft.get().channel().close();
+      if (!committed) {
+        Files.deleteIfExists(draft.get().file());
+      }
+    }
+  }
+}
