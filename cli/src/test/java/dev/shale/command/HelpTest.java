@@ -45,13 +45,18 @@ final class HelpTest {
     List<String> examples = CommandTable.find(command).orElseThrow().command().get().examples();
     assertFalse(examples.isEmpty());
     for (String example : examples) {
-      List<String> words = ShellWords.split(example);
+      List<String> words =
+          ShellWords.split(example).stream().takeWhile(HelpTest::isBeforeRedirection).toList();
       Arguments arguments = Arguments.cut(words);
       assertEquals(command, arguments.command().orElseThrow());
       assertTrue(
           Parsed.of(CommandTable.find(command).orElseThrow(), arguments.options()).command()
               != null);
     }
+  }
+
+  private static boolean isBeforeRedirection(String word) {
+    return !word.startsWith("<") && !word.startsWith(">") && !word.equals("|");
   }
 
   @Test
