@@ -4,7 +4,6 @@ import dev.shale.blob.Compression;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.layer.Expansion;
-import dev.shale.local.LocalStore;
 import dev.shale.tar.TarEntry;
 import dev.shale.tar.TarReader;
 import dev.shale.tree.FileContent;
@@ -27,17 +26,13 @@ import org.jspecify.annotations.Nullable;
  * outside the root can be reached, whiteouts mean nothing, and an archive may unpack to no more
  * than a layer may.
  */
-public final class ArchiveUnpacker {
-  /** Of the 32 bits of a user's or group's number, all set means "leave it as it is". */
-  private static final long MAX_ID = 0xffff_fffeL;
-
-  private final LocalStore store;
+final class ArchiveUnpacker {
+  private final Placement.Archives.Limits limits;
   private final CopyTarget target;
   private final CopyOptions options;
 
-  /** An unpacker into {@code target}, whose files are kept in {@code store}. */
-  public ArchiveUnpacker(LocalStore store, CopyTarget target, CopyOptions options) {
-    this.store = store;
+  ArchiveUnpacker(Placement.Archives.Limits limits, CopyTarget target, CopyOptions options) {
+    this.limits = limits;
     this.target = target;
     this.options = options;
   }
@@ -46,7 +41,7 @@ public final class ArchiveUnpacker {
    * Whether a file is a tar, packed or not: decided by its bytes, not its name. One that cannot be
    * unpacked here is one nevertheless.
    */
-  public static boolean isArchive(ReadableTree source, TreePath file) throws IOException {
+  static boolean isArchive(ReadableTree source, TreePath file) throws IOException {
     try (TarReader tar = new TarReader(new BufferedInputStream(open(source, file)))) {
       return tar.next().isPresent();
     } catch (OciException e) {
@@ -73,8 +68,8 @@ public final class ArchiveUnpacker {
    * @throws OciException CORRUPT if the archive is broken, INVALID if a name in it leads outside or
    *     it expands to more than it may, UNAVAILABLE if it expands to more than there is room for
    */
-  public void unpack(ReadableTree source, TreePath file, TreePath into) throws IOException {
-    Expansion expansion = store.expansionOfArchive(file.toString(), packedSize(source, file));
+  void unpack(ReadableTree source, TreePath file, TreePath into) throws IOException {
+    Expansion expansion = limits.of(file.toString(), packedSize(source, file));
     CountedTarget counted = new CountedTarget(target, expansion);
     new FileCopier(counted, options).makeDirectories(into);
     try (InputStream unpacked = open(source, file);
@@ -142,7 +137,7 @@ public final class ArchiveUnpacker {
 
     /** Refuses what no layer can hold, since the kernel would cut it off. */
     private static void check(TarEntry entry, TreePath name) {
-      if (entry.uid() > MAX_ID || entry.gid() > MAX_ID) {
+      if (Math.max(entry.uid(), entry.gid()) > NodeMeta.MAX_ID) {
         throw OciException.invalid(
             "unpack %s: has owner %d:%d, which is none", name, entry.uid(), entry.gid());
       }

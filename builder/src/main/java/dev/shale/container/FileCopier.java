@@ -72,6 +72,16 @@ public final class FileCopier {
     }
   }
 
+  /**
+   * Copies what is at {@code from} so that {@code to} leads to it: a link that the root has there
+   * stays, and what it leads to is replaced.
+   *
+   * @see #copy
+   */
+  void copyAs(ReadableTree source, TreePath from, TreePath to) throws IOException {
+    copy(source, from, links.resolve(to));
+  }
+
   /** Makes a directory and all above it; those that are there stay as they are. */
   public void makeDirectories(TreePath path) throws IOException {
     TreePath real = links.resolve(path);

@@ -4,8 +4,10 @@ import dev.shale.concurrent.Permits;
 import dev.shale.concurrent.Promise;
 import dev.shale.concurrent.TaskGroup;
 import dev.shale.container.ContainerRunner;
+import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
 import dev.shale.local.LocalStore;
+import dev.shale.local.StepResult;
 import dev.shale.local.StoredImage;
 import dev.shale.plan.BaseImage;
 import dev.shale.plan.BuildPlan;
@@ -16,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /** One build: what all its stages share, and the waiting of stages for each other. */
 final class BuildRun {
@@ -28,6 +32,7 @@ final class BuildRun {
   private final ContainerRunner runner;
   private final Permits cores = new Permits(Runtime.getRuntime().availableProcessors());
   private final Map<Integer, Promise<StageResult>> results = new HashMap<>();
+  private final ConcurrentMap<Digest, Promise<StepResult>> begun = new ConcurrentHashMap<>();
 
   BuildRun(
       LocalStore store,
@@ -110,6 +115,16 @@ final class BuildRun {
 
   ContainerRunner runner() {
     return runner;
+  }
+
+  /** Whether steps may run side by side. */
+  boolean isParallel() {
+    return plan.stages().size() > 1;
+  }
+
+  /** The steps that have begun in any stage, by key: equal ones are done once. */
+  ConcurrentMap<Digest, Promise<StepResult>> begun() {
+    return begun;
   }
 
   /** How many steps are done at once. */

@@ -1,9 +1,8 @@
 package dev.shale.exec;
 
-import dev.shale.container.ArchiveUnpacker;
 import dev.shale.container.CopyOptions;
-import dev.shale.container.FileCopier;
 import dev.shale.container.OwnerLookup;
+import dev.shale.container.Placement;
 import dev.shale.context.InputDigest;
 import dev.shale.context.InputState;
 import dev.shale.context.Selection;
@@ -76,49 +75,24 @@ final class CopyWork implements LayerWork, AutoCloseable {
   @Override
   public Optional<LayerId> make(List<LayerId> below) throws IOException {
     try (LayerDraft draft = LayerDraft.on(build.store(), below)) {
-      new Placing(draft.target()).placeAll();
+      new Placement(draft.target(), options(draft.target().files()), archives())
+          .place(selection, TreePath.of(step.destination().path()), form());
       return draft.store();
     }
   }
 
-  /** Puts everything where it belongs in one draft. */
-  private final class Placing {
-    private final DraftTarget target;
-    private final CopyOptions options;
-    private final FileCopier copier;
-    private final TreePath destination = TreePath.of(step.destination().path());
+  private Placement.Archives archives() {
+    return switch (step.treatment().archives()) {
+      case COPIED -> new Placement.Archives.Copied();
+      case UNPACKED -> new Placement.Archives.Unpacked(build.store()::expansionOfArchive);
+    };
+  }
 
-    Placing(DraftTarget target) throws IOException {
-      this.target = target;
-      this.options = options(target.files());
-      this.copier = new FileCopier(target, options);
-    }
-
-    void placeAll() throws IOException {
-      boolean isDirectory =
-          step.destination().form() == Step.Destination.Form.DIRECTORY
-              || selection.sources().size() > 1
-              || copier.isDirectory(destination);
-      for (Selection.Source source : selection.sources()) {
-        place(source, isDirectory);
-      }
-    }
-
-    private void place(Selection.Source source, boolean intoDirectory) throws IOException {
-      if (step.treatment().archives() == Step.Treatment.Archives.UNPACKED
-          && source.isFile()
-          && ArchiveUnpacker.isArchive(selection.tree(), source.path())) {
-        new ArchiveUnpacker(build.store(), target, options)
-            .unpack(selection.tree(), source.path(), destination);
-      } else if (source.isDirectory()) {
-        copier.copyContents(selection.tree(), source.path(), destination);
-      } else {
-        copier.copy(
-            selection.tree(),
-            source.path(),
-            intoDirectory ? destination.resolve(source.name()) : destination);
-      }
-    }
+  private Placement.Form form() {
+    return switch (step.destination().form()) {
+      case DIRECTORY -> Placement.Form.DIRECTORY;
+      case AS_FOUND -> Placement.Form.AS_FOUND;
+    };
   }
 
   private CopyOptions options(ReadableTree root) throws IOException {

@@ -7,6 +7,7 @@ import dev.shale.plan.Step;
 import dev.shale.runtime.ProcessSpec;
 import dev.shale.runtime.Stdio;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +23,10 @@ record RunWork(BuildRun build, Step.RunStep step) implements LayerWork {
 
   @Override
   public Optional<LayerId> make(List<LayerId> below) throws IOException {
-    try (ScratchRoot scratch = build.store().scratch(below)) {
-      int status = build.runner().run(scratch.root(), request());
+    try (ScratchRoot scratch = build.store().scratch(below);
+        WholeLines lines = new WholeLines(build.surroundings().log())) {
+      OutputStream log = build.isParallel() ? lines : build.surroundings().log();
+      int status = build.runner().run(scratch.root(), request(log));
       if (status != 0) {
         throw new StepFailedException(
             "build %s:%d: %s: exit status %d"
@@ -40,14 +43,14 @@ record RunWork(BuildRun build, Step.RunStep step) implements LayerWork {
     }
   }
 
-  private RunRequest request() {
+  private RunRequest request(OutputStream log) {
     List<String> env = new ArrayList<>(step.env());
     step.proxies().forEach((name, value) -> env.add(name + "=" + value));
     return new RunRequest(
         new ProcessSpec(step.args(), env, step.identity().workdir(), step.identity().user()),
         HOSTNAME,
         build.request().network(),
-        new Stdio.Logged(build.surroundings().log()),
+        new Stdio.Logged(log),
         List.of());
   }
 }

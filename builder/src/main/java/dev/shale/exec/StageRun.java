@@ -1,6 +1,7 @@
 package dev.shale.exec;
 
 import dev.shale.concurrent.Permits;
+import dev.shale.concurrent.Promise;
 import dev.shale.error.OciException;
 import dev.shale.image.Digest;
 import dev.shale.image.History;
@@ -93,10 +94,24 @@ final class StageRun {
         StepKey.ofFiles(
             work.step(), before, stage.platform(), build.sourceDateEpoch(), work.inputs());
     Optional<StepResult> known = build.cache().find(key, before.layers());
-    build.started(stage, number, known.isPresent());
     if (known.isPresent()) {
+      build.started(stage, number, true);
       return known.get();
     }
+    Promise<StepResult> result = new Promise<>();
+    Promise<StepResult> elsewhere = build.begun().putIfAbsent(key, result);
+    if (elsewhere != null) { // another stage has the same step
+      StepResult done = elsewhere.await();
+      build.started(stage, number, true);
+      return done;
+    }
+    build.started(stage, number, false);
+    result.give(made(work, key, state, before));
+    return result.await();
+  }
+
+  private StepResult made(LayerWork work, Digest key, String state, StageResult before)
+      throws IOException {
     try (Permits.Permit core = build.cores().acquire()) {
       assert core != null;
       Optional<LayerId> layer = work.make(before.layers());

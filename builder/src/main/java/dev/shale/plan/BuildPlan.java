@@ -23,11 +23,6 @@ public record BuildPlan(
     warnings = List.copyOf(warnings);
   }
 
-  /** The stage whose result is the image. */
-  public Stage target() {
-    return stages.getLast();
-  }
-
   /** What a stage starts from. */
   public sealed interface Base {
     /** Nothing at all. */

@@ -38,8 +38,6 @@ import java.util.regex.Pattern;
  */
 public final class Planner {
   /** What PATH is where a base does not say; as BuildKit has it. */
-  static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,11}");
 
   private final PlanRequest request;
@@ -139,7 +137,7 @@ public final class Planner {
       changes.add(new ConfigChange.SetOnBuild(List.of()));
     }
     if (config.env().stream().noneMatch(assignment -> assignment.startsWith("PATH="))) {
-      changes.add(new ConfigChange.SetEnv("PATH", DEFAULT_PATH));
+      changes.add(new ConfigChange.SetEnv("PATH", ImageConfig.DEFAULT_PATH));
     }
     return changes;
   }

@@ -24,7 +24,8 @@ final class Bundle implements AutoCloseable {
   /** Ends what may still run in a directory whose process is gone. */
   @FunctionalInterface
   interface Ending {
-    void of(Path directory) throws IOException;
+    /** Whether nothing runs there any more; if not, the next run tries again. */
+    boolean of(Path directory) throws IOException;
   }
 
   /**
@@ -36,8 +37,11 @@ final class Bundle implements AutoCloseable {
     StagingArea area = new StagingArea(Files.createDirectories(parent).toRealPath());
     synchronized (SWEEP) {
       for (StagedTree left : area.abandoned()) {
-        ending.of(left.path());
-        left.close();
+        if (ending.of(left.path())) {
+          left.close();
+        } else {
+          left.leave();
+        }
       }
     }
     StagedTree tree = area.open();

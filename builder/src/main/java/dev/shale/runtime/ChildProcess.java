@@ -117,15 +117,21 @@ final class ChildProcess {
     return interrupted;
   }
 
-  /** Runs to the end without a word, for at most this long. */
-  void runQuietly(Duration patience) throws IOException, InterruptedException {
+  /**
+   * Runs to the end without a word, for at most this long.
+   *
+   * @return whether it came to a good end
+   */
+  boolean runQuietly(Duration patience) throws IOException, InterruptedException {
     builder.redirectInput(NOTHING);
     builder.redirectOutput(Redirect.DISCARD);
     builder.redirectError(Redirect.DISCARD);
     Process process = builder.start();
     if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
       process.destroyForcibly();
+      return false;
     }
+    return process.exitValue() == 0;
   }
 
   private void redirect(Stdio stdio) {

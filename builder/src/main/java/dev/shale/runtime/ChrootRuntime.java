@@ -33,7 +33,7 @@ final class ChrootRuntime implements OciRuntime {
   public int run(ContainerRequest request) throws IOException {
     ProcessUser user = RequestCheck.check(request, host);
     Rootfs real = new Rootfs(request.rootfs().directory().toRealPath(), request.rootfs().tree());
-    try (Bundle bundle = Bundle.create(stateDir, _ -> {})) {
+    try (Bundle bundle = Bundle.create(stateDir, _ -> true)) {
       Path script = bundle.file("run.sh");
       Files.writeString(
           script,

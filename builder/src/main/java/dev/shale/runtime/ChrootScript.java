@@ -39,7 +39,6 @@ final class ChrootScript {
   static final String STARTED = "started";
 
   private static final String WORDS = "chroot.sh";
-  private static final long TTY_GID = 5;
 
   /** What would change the host programs that still have to run once the environment is set. */
   private static final Pattern UNSAFE_VARIABLE =
@@ -97,7 +96,7 @@ final class ChrootScript {
     call("fs", "/proc", "proc", "nosuid,noexec,nodev");
     call("fs", "/dev", "tmpfs", "nosuid,strictatime,mode=755,size=65536k");
     call("devices");
-    String ttyGroup = host.ids().hasGid(TTY_GID) ? ",gid=" + TTY_GID : "";
+    String ttyGroup = host.ids().hasGid(Confinement.TTY_GID) ? ",gid=" + Confinement.TTY_GID : "";
     call(
         "fs", "/dev/pts", "devpts", "nosuid,noexec,newinstance,ptmxmode=0666,mode=0620" + ttyGroup);
     call("fs", "/dev/shm", "tmpfs", "nosuid,noexec,nodev,mode=1777,size=65536k");
@@ -137,8 +136,8 @@ final class ChrootScript {
   private void become(ContainerRequest request, ProcessUser user, Path bundle) {
     String confine = confine(request, user);
     lines.add(confine + " " + program("env") + " true");
-    lines.add(": >" + quote(bundle.resolve(STARTED).toString()));
     call("become_root");
+    lines.add(": >" + quote(bundle.resolve(STARTED).toString()));
     List<String> env = ContainerEnvironment.of(request, user);
     List<String> args = new ArrayList<>();
     List<String> unsafe = env.stream().filter(ChrootScript::isUnsafe).toList();

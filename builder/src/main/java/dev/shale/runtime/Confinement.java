@@ -45,6 +45,9 @@ final class Confinement {
       List.of(
           "/proc/asound", "/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
+  /** The group that owns terminals, on Debian and all others. */
+  static final long TTY_GID = 5;
+
   private Confinement() {}
 
   /** The name of a capability as the programs of util-linux spell it: {@code sys_chroot}. */

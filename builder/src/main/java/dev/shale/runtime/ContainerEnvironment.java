@@ -1,13 +1,11 @@
 package dev.shale.runtime;
 
+import dev.shale.image.ImageConfig;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The environment of a container's process: the request's, and what every process relies on. */
 final class ContainerEnvironment {
-  private static final String DEFAULT_PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
   private ContainerEnvironment() {}
 
   /** What the request says, with PATH, HOSTNAME, HOME and a terminal's TERM where it does not. */
@@ -15,7 +13,7 @@ final class ContainerEnvironment {
     ProcessSpec process = request.process();
     List<String> env = new ArrayList<>();
     if (process.variable("PATH").isEmpty()) {
-      env.add("PATH=" + DEFAULT_PATH);
+      env.add("PATH=" + ImageConfig.DEFAULT_PATH);
     }
     if (process.variable("HOSTNAME").isEmpty()) {
       env.add("HOSTNAME=" + request.hostname());

@@ -92,16 +92,15 @@ final class RuncLike implements OciRuntime {
     delete(bundle.directory());
   }
 
-  private void delete(Path bundle) throws IOException, InterruptedException {
-    ChildProcess.of(command(bundle, "delete", "--force", Bundle.id(bundle))).runQuietly(PATIENCE);
+  private boolean delete(Path bundle) throws IOException, InterruptedException {
+    return ChildProcess.of(command(bundle, "delete", "--force", Bundle.id(bundle)))
+        .runQuietly(PATIENCE);
   }
 
   /** A process that was killed could not end its container. */
-  private void end(Path bundle) throws IOException {
+  private boolean end(Path bundle) throws IOException {
     try {
-      if (Files.exists(state(bundle))) {
-        delete(bundle);
-      }
+      return Files.notExists(state(bundle)) || delete(bundle);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");

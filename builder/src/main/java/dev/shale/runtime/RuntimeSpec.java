@@ -16,9 +16,6 @@ final class RuntimeSpec {
   /** The oldest version that has all that is written here; every runtime of today reads it. */
   private static final String VERSION = "1.0.2";
 
-  /** The group that owns terminals, on Debian and all others. */
-  private static final long TTY_GID = 5;
-
   private final Host host;
   private final SeccompProfile seccomp;
 
@@ -54,14 +51,22 @@ final class RuntimeSpec {
     putTexts(process, "args", request.process().args());
     putTexts(process, "env", ContainerEnvironment.of(request, user));
     process.put("cwd", request.process().cwd());
-    ObjectNode capabilities = process.putObject("capabilities");
-    putTexts(capabilities, "bounding", Confinement.CAPABILITIES);
-    putTexts(capabilities, "effective", Confinement.CAPABILITIES);
-    putTexts(capabilities, "permitted", Confinement.CAPABILITIES);
+    process.set("capabilities", capabilities(user));
     ArrayNode rlimits = process.putArray("rlimits");
     host.clamp(request.rlimits()).forEach(limit -> rlimits.add(rlimit(limit)));
     process.put("noNewPrivileges", false);
     return process;
+  }
+
+  /** Only root has any to begin with; the others can still get some from a file's. */
+  private static ObjectNode capabilities(ProcessUser user) {
+    ObjectNode capabilities = Json.object();
+    putTexts(capabilities, "bounding", Confinement.CAPABILITIES);
+    if (user.uid() == 0) {
+      putTexts(capabilities, "effective", Confinement.CAPABILITIES);
+      putTexts(capabilities, "permitted", Confinement.CAPABILITIES);
+    }
+    return capabilities;
   }
 
   private static ObjectNode rlimit(Rlimit limit) {
@@ -102,8 +107,8 @@ final class RuntimeSpec {
   private void addPts(ArrayNode mounts) {
     String[] options = {"nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"};
     ObjectNode mount = add(mounts, "/dev/pts", "devpts", "devpts", options);
-    if (host.ids().hasGid(TTY_GID)) {
-      mount.withArray("options").add("gid=" + TTY_GID);
+    if (host.ids().hasGid(Confinement.TTY_GID)) {
+      mount.withArray("options").add("gid=" + Confinement.TTY_GID);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.shale.runtime;
 import dev.shale.error.OciException;
 import dev.shale.tree.LinkResolver;
 import dev.shale.tree.Node;
+import dev.shale.tree.NodeMeta;
 import dev.shale.tree.ReadableTree;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
@@ -23,8 +24,6 @@ import java.util.stream.Stream;
 public final class UserLookup {
   /** How much of either file is read. */
   public static final int MAX_BYTES = 8 << 20;
-
-  private static final long MAX_ID = (1L << 32) - 2;
 
   private final ReadableTree rootfs;
 
@@ -110,8 +109,9 @@ public final class UserLookup {
 
   private static OptionalLong id(String text, String number) {
     OptionalLong id = digits(number);
-    if (id.isPresent() && id.getAsLong() > MAX_ID) {
-      throw OciException.invalid("user \"%s\": %s is not an ID; at most %d", text, number, MAX_ID);
+    if (id.isPresent() && id.getAsLong() > NodeMeta.MAX_ID) {
+      throw OciException.invalid(
+          "user \"%s\": %s is not an ID; at most %d", text, number, NodeMeta.MAX_ID);
     }
     return id;
   }
@@ -119,7 +119,7 @@ public final class UserLookup {
   /** An ID in a file of the image; a line with none that can be is passed over. */
   private static OptionalLong possibleId(String text) {
     OptionalLong id = digits(text);
-    return id.isPresent() && id.getAsLong() > MAX_ID ? OptionalLong.empty() : id;
+    return id.isPresent() && id.getAsLong() > NodeMeta.MAX_ID ? OptionalLong.empty() : id;
   }
 
   private static OptionalLong digits(String text) {

@@ -60,6 +60,24 @@ class CopyStepTest {
   }
 
   @Test
+  void putsFileWhereLinkThatIsNamedLeads() throws IOException {
+    build.file("a.txt", "new").file("root/data", "old");
+    Files.createSymbolicLink(build.context().resolve("root/link"), Path.of("data"));
+    StoredImage image = build.build("FROM scratch", "COPY root /", "COPY a.txt /link");
+    assertEquals("new", build.text(image, "data"));
+    assertTrue(build.node(image, "link").orElseThrow() instanceof Node.Symlink);
+  }
+
+  @Test
+  void replacesLinkThatIsInTheDirectoryNamed() throws IOException {
+    build.file("link", "new").file("root/data", "old");
+    Files.createSymbolicLink(build.context().resolve("root/link"), Path.of("data"));
+    StoredImage image = build.build("FROM scratch", "COPY root /", "COPY link /");
+    assertEquals("old", build.text(image, "data"));
+    assertEquals("new", build.text(image, "link"));
+  }
+
+  @Test
   void copiesContentsOfDirectoryNotItself() throws IOException {
     build.file("src/in/a.txt", "a").file("src/b.txt", "b");
     StoredImage image = build.build("FROM scratch", "COPY src /x");

@@ -81,6 +81,20 @@ class RunStepTest {
   }
 
   @Test
+  void doesEqualStepsOfTwoStagesOnce() throws IOException {
+    StoredImage image =
+        build.build(
+            "FROM base AS a",
+            "RUN cat /proc/sys/kernel/random/uuid >/id",
+            "FROM base AS b",
+            "RUN cat /proc/sys/kernel/random/uuid >/id",
+            "FROM scratch",
+            "COPY --from=a /id /a",
+            "COPY --from=b /id /b");
+    assertEquals(build.text(image, "a"), build.text(image, "b"));
+  }
+
+  @Test
   void whatProcessWritesIsTheLayer() throws IOException {
     StoredImage image = build("RUN echo hello > /greeting && rm /etc/group");
     assertEquals("hello\n", build.text(image, "greeting"));

@@ -1,13 +1,13 @@
 package dev.shale.command;
 
-import dev.shale.container.ArchiveUnpacker;
-import dev.shale.container.CopyOptions;
-import dev.shale.container.FileCopier;
+import dev.shale.container.Placement;
 import dev.shale.container.TreeTarget;
+import dev.shale.context.Selection;
 import dev.shale.error.OciException;
 import dev.shale.local.ContainerRecord;
 import dev.shale.local.LocalStore;
 import dev.shale.tree.ReadableTree;
+import dev.shale.tree.TreeEntry;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,6 +54,10 @@ final class AddCommand implements Command {
     for (String path : paths.subList(0, paths.size() - 1)) {
       sources.add(source(path));
     }
+    Placement.Form form =
+        ContainerPath.saysDirectory(paths.getLast())
+            ? Placement.Form.DIRECTORY
+            : Placement.Form.AS_FOUND;
     try (LocalStore store = session.openStoreToMount()) {
       ContainerRecord record = store.containers().require(container);
       String destination =
@@ -62,11 +66,11 @@ final class AddCommand implements Command {
           store,
           record,
           (root, host) -> {
-            CopyOptions options = placement.options(session, root);
-            new Placing(store, host, new TreeTarget(root), options, sources)
-                .placeAll(
-                    ContainerPath.within(destination),
-                    ContainerPath.saysDirectory(paths.getLast()));
+            new Placement(
+                    new TreeTarget(root),
+                    placement.options(session, root),
+                    new Placement.Archives.Unpacked(store::expansionOfArchive))
+                .place(selection(host, sources), ContainerPath.within(destination), form);
           });
     }
     return ExitCode.OK;
@@ -83,29 +87,15 @@ final class AddCommand implements Command {
     return Path.of(text);
   }
 
-  private record Placing(
-      LocalStore store,
-      ReadableTree host,
-      TreeTarget target,
-      CopyOptions options,
-      List<Path> sources) {
-
-    void placeAll(TreePath destination, boolean saidDirectory) throws IOException {
-      FileCopier copier = new FileCopier(target, options);
-      boolean isDirectory = saidDirectory || sources.size() > 1 || copier.isDirectory(destination);
-      for (Path source : sources) {
-        TreePath from = TreePath.of(source.toRealPath().toString());
-        if (Files.isRegularFile(source) && ArchiveUnpacker.isArchive(host, from)) {
-          new ArchiveUnpacker(store, target, options).unpack(host, from, destination);
-        } else if (Files.isDirectory(source)) {
-          copier.copyContents(host, from, destination);
-        } else {
-          copier.copy(
-              host,
-              from,
-              isDirectory ? destination.child(source.getFileName().toString()) : destination);
-        }
-      }
+  private static Selection selection(ReadableTree host, List<Path> files) throws IOException {
+    List<Selection.Source> sources = new ArrayList<>();
+    for (Path file : files) {
+      TreePath path = TreePath.of(file.toRealPath().toString());
+      TreeEntry entry =
+          host.find(path).orElseThrow(() -> OciException.notFound("add %s: it is gone", file));
+      sources.add(
+          new Selection.Source(path, entry.node(), TreePath.of(file.getFileName().toString())));
     }
+    return new Selection(host, sources);
   }
 }

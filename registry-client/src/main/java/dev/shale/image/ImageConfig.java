@@ -21,6 +21,10 @@ import java.util.TreeSet;
  * <p>Immutable. Spec: image-spec v1.1.1, config.md.
  */
 public final class ImageConfig {
+  /** Where programs are looked for if neither the config nor anyone else says. */
+  public static final String DEFAULT_PATH =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
   private final byte[] bytes;
   private final ObjectNode json;
   private final ObjectNode run;

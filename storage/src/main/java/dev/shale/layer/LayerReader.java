@@ -13,9 +13,6 @@ import java.util.Optional;
 
 /** One pass over a layer's tar: each entry becomes a {@link Change}, each change a step. */
 final class LayerReader {
-  /** Of the 32 bits, all set means "leave it as it is". */
-  private static final long MAX_ID = 0xffff_fffeL;
-
   private final TarReader tar;
   private final TocBuilder toc;
   private final Expansion expansion;
@@ -71,7 +68,7 @@ final class LayerReader {
 
   /** Refuses what the kernel would take for something else: numbers cut off, names ended early. */
   private static void check(TarEntry entry) {
-    if (entry.uid() > MAX_ID || entry.gid() > MAX_ID) {
+    if (Math.max(entry.uid(), entry.gid()) > NodeMeta.MAX_ID) {
       throw new EntryName(entry.name())
           .invalid("has owner %d:%d, which is none".formatted(entry.uid(), entry.gid()));
     }

@@ -21,9 +21,6 @@ final class NodeWriter {
   private static final int PRIVATE_DIRECTORY = 0700;
   private static final int TIMESPEC_BYTES = 16;
 
-  /** More would be cut off to another owner; all of the 32 bits set means "leave it as it is". */
-  private static final long MAX_ID = 0xffff_fffeL;
-
   private final Place place;
   private final Libc libc;
   private final Attempt attempt;
@@ -135,7 +132,7 @@ final class NodeWriter {
   }
 
   private void setOwnerAndAttributes(NodeMeta meta) throws IOException {
-    if (Math.max(meta.uid(), meta.gid()) > MAX_ID) {
+    if (Math.max(meta.uid(), meta.gid()) > NodeMeta.MAX_ID) {
       throw OciException.invalid(
           "%s %s: owner %d:%d is none", attempt.verb(), place.path(), meta.uid(), meta.gid());
     }

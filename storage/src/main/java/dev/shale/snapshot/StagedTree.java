@@ -25,6 +25,11 @@ public final class StagedTree implements AutoCloseable {
     return path;
   }
 
+  /** Ends this process's claim and leaves the tree for whoever looks for abandoned ones next. */
+  public void leave() throws IOException {
+    channel.close();
+  }
+
   /** Removes the tree, if it is still here, and ends this process's claim on the place. */
   @Override
   public void close() throws IOException {

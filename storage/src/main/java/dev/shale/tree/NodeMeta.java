@@ -12,6 +12,12 @@ import java.time.Instant;
  * @param mtime to the nanosecond; may be before 1970
  */
 public record NodeMeta(int mode, long uid, long gid, Instant mtime, Xattrs xattrs) {
+  /**
+   * The largest number that a user or group can have: of the 32 bits, all set means "leave it as it
+   * is".
+   */
+  public static final long MAX_ID = 0xffff_fffeL;
+
   /** Root's, with no attributes. */
   public static NodeMeta of(int mode, Instant mtime) {
     return new NodeMeta(mode, 0, 0, mtime, Xattrs.NONE);
