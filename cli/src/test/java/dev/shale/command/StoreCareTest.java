@@ -74,6 +74,19 @@ final class StoreCareTest {
   }
 
   @Test
+  void imageThatIsDamagedIsNamedWithItsRemedy() throws IOException {
+    String digest = run("images", "--format", "{{.Digest}}").result().lines().findFirst().get();
+    String manifest = digest.substring("sha256:".length());
+    Files.delete(directory.resolve("root/blobs/sha256").resolve(manifest));
+    String error = run("images").err();
+    assertTrue(
+        error.matches(
+            "shale: image docker.io/library/\\w+:latest is damaged: .*; shale check --repair mends"
+                + " the store\n"),
+        error);
+  }
+
+  @Test
   void saysWhatWasRepaired() throws IOException {
     Path toc;
     try (Stream<Path> tocs = Files.list(directory.resolve("root/tocs"))) {

@@ -1,6 +1,7 @@
 package dev.shale.local;
 
 import dev.shale.content.ContentStore;
+import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
@@ -67,9 +68,24 @@ final class ImageRecords {
   List<StoredImage> list() throws IOException {
     List<StoredImage> images = new ArrayList<>();
     for (Listed image : listed()) {
-      images.add(load(image));
+      images.add(loadOrExplain(image));
     }
     return images;
+  }
+
+  private StoredImage loadOrExplain(Listed image) throws IOException {
+    try {
+      return load(image);
+    } catch (OciException e) {
+      if (e.kind() == ErrorKind.UNSUPPORTED) {
+        throw e;
+      }
+      throw new OciException(
+          e.kind(),
+          "image %s is damaged: %s; shale check --repair mends the store"
+              .formatted(image.called(), e.getMessage()),
+          e);
+    }
   }
 
   /** The image that the list speaks of. */
@@ -96,7 +112,7 @@ final class ImageRecords {
   private StoredImage loadAmong(List<Descriptor> entries, Descriptor entry) throws IOException {
     List<Descriptor> same =
         entries.stream().filter(other -> other.digest().equals(entry.digest())).toList();
-    return load(entry, namesIn(same));
+    return loadOrExplain(new Listed(entry, namesIn(same)));
   }
 
   /** An image whose manifest is here though it is not listed any more, if all is as it was. */
