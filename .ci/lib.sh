@@ -1,4 +1,4 @@
-# Set-up that verify, quickstart and bench/compare share. Sourced by bash, from the top directory.
+# Set-up that verify, quickstart and the programs of bench share. Sourced by bash, from the top directory.
 
 # What building needs, what the tests need beside it, what trying it out needs.
 BUILD_PACKAGES=(maven)
