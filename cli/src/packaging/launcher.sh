@@ -15,6 +15,11 @@ case $self in
   *) home=.. ;;
 esac
 
+# Called by the name of a peer, it speaks as that peer does.
+case ${0##*/} in
+  umoci) set -- umoci "$@" ;;
+esac
+
 # Each kind of command has a cache of what it loads; nobody pays for what the others do.
 kind=light
 is_value=
@@ -25,8 +30,9 @@ for word; do
   fi
   case $word in
     --root | --runroot | --progress | --error-format) is_value=yes ;;
-    -*) ;;
-    pull | push | copy | check | train-transfer)
+    -* | umoci | raw) ;;
+    pull | push | copy | save | load | check | unpack | repack | insert | add-layer | \
+      train-transfer)
       kind=transfer
       break
       ;;

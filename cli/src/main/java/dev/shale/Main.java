@@ -8,6 +8,7 @@ import dev.shale.image.Platform;
 import dev.shale.linux.ProcessEnd;
 import dev.shale.render.Terminal;
 import dev.shale.runtime.UserNamespace;
+import dev.shale.umoci.Umoci;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -96,6 +97,7 @@ public final class Main {
         terminal(),
         Platform.ofLinux(System.getProperty("os.arch")),
         System.getProperty("java.version"),
+        List.of(new Umoci()),
         namespaceEntry(environment));
   }
 

@@ -62,6 +62,7 @@ public final class PackageRules {
           tree               ► error
           linux              ► tree concurrent
           layer              ► tree tar image blob
+          mtree              ► tree blob concurrent
           snapshot           ► layer tree linux file
           local              ► content snapshot transport.layout concurrent file
           dockerfile         ► error
@@ -70,11 +71,13 @@ public final class PackageRules {
           runtime            ► snapshot image concurrent progress
           network            ► runtime
           container          ► runtime network context local layer
+          bundle             ► runtime local mtree
           exec               ► plan container context
           jib                ► plan
           render             ► progress image
           command            ► render exec container local registry copy transport.archive config
-          (root)             ► command
+          umoci              ► command bundle
+          (root)             ► command umoci
           """);
 
   /** Libraries, each in its one package. */
@@ -87,7 +90,8 @@ public final class PackageRules {
           "trust", Set.of("org.bouncycastle"),
           "linux", Set.of("jnr."),
           "jib", Set.of("com.google.cloud.tools.jib"),
-          "command", Set.of("picocli"));
+          "command", Set.of("picocli"),
+          "umoci", Set.of("picocli"));
 
   private static final Set<String> PURE = Set.of("dockerfile", "plan", "image", "name", "tar");
   private static final Set<String> FILES_BY_TREE_ONLY = Set.of("tree", "layer", "context");

@@ -7,7 +7,7 @@ import java.util.List;
  * What one word on the command line does. An implementation's annotated fields are its options and
  * parameters; they are set before {@link #run} is called, once.
  */
-interface Command {
+public interface Command {
   /** Lines that a user can paste, most usual first, without the program's name. */
   List<String> examples();
 

@@ -16,20 +16,7 @@ final class CommandTable {
   private static final String STORE = "Store";
   private static final String OTHER = "Other";
 
-  /**
-   * One command.
-   *
-   * @param aliases other words for it that peers' users know
-   * @param summary one line for the overview, and the first of the command's help
-   */
-  record Entry(
-      String name, List<String> aliases, String group, String summary, Supplier<Command> command) {
-    boolean isCalled(String word) {
-      return name.equals(word) || aliases.contains(word);
-    }
-  }
-
-  private static final List<Entry> ENTRIES =
+  private static final List<CommandEntry> ENTRIES =
       List.of(
           entry("copy", ANYWHERE, "Copy an image from anywhere to anywhere", CopyCommand::new),
           entry("inspect", ANYWHERE, "Show what an image or container is", InspectCommand::new),
@@ -64,7 +51,7 @@ final class CommandTable {
           entry("help", OTHER, "Explain a command", HelpCommand::new));
 
   /** Packaging's own; the launcher knows their names. */
-  private static final List<Entry> HIDDEN =
+  private static final List<CommandEntry> HIDDEN =
       List.of(
           entry("train-light", OTHER, "Load what light commands load", TrainCommand::light),
           entry("train-build", OTHER, "Load what a build loads", TrainCommand::build),
@@ -72,18 +59,18 @@ final class CommandTable {
 
   private CommandTable() {}
 
-  private static Entry entry(
+  private static CommandEntry entry(
       String name, String group, String summary, Supplier<Command> command, String... aliases) {
-    return new Entry(name, List.of(aliases), group, summary, command);
+    return new CommandEntry(name, List.of(aliases), group, summary, command);
   }
 
   /** All commands, in the order of the overview. */
-  static List<Entry> entries() {
+  static List<CommandEntry> entries() {
     return ENTRIES;
   }
 
   /** The command that a word means. */
-  static Optional<Entry> find(String word) {
+  static Optional<CommandEntry> find(String word) {
     return Stream.concat(ENTRIES.stream(), HIDDEN.stream())
         .filter(entry -> entry.isCalled(word))
         .findFirst();

@@ -26,7 +26,7 @@ final class HelpCommand implements Command {
     return ExitCode.OK;
   }
 
-  private static CommandTable.Entry find(String word) {
+  private static CommandEntry find(String word) {
     return CommandTable.find(word)
         .orElseThrow(
             () ->

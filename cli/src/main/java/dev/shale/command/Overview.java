@@ -26,6 +26,8 @@ final class Overview {
       oci-archive:FILE[:TAG], docker-archive:FILE[:NAME], store:NAME. A bare name is an image in the
       store; in pull and push, one in a registry.
 
+      shale umoci … takes umoci's own commands and options.
+
       shale help COMMAND explains a command, with examples.
       """;
 
@@ -35,7 +37,7 @@ final class Overview {
     out.print(HEAD);
     String group = "";
     Table table = Table.ofColumns(2);
-    for (CommandTable.Entry entry : CommandTable.entries()) {
+    for (CommandEntry entry : CommandTable.entries()) {
       if (!entry.group().equals(group)) {
         group = entry.group();
         table.row("", "");

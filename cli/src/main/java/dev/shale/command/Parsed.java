@@ -31,7 +31,7 @@ record Parsed(Command command, GlobalOptions globals, CommandLine line) {
    *
    * @throws OciException INVALID if they are not its options
    */
-  static Parsed of(CommandTable.Entry entry, List<String> options) {
+  static Parsed of(CommandEntry entry, List<String> options) {
     Parsed parsed = unset(entry);
     try {
       parsed.line.parseArgs(parsed.withValues(options).toArray(String[]::new));
@@ -60,7 +60,7 @@ record Parsed(Command command, GlobalOptions globals, CommandLine line) {
   }
 
   /** A command as it is before anything is set, for its help. */
-  static Parsed unset(CommandTable.Entry entry) {
+  static Parsed unset(CommandEntry entry) {
     Command command = entry.command().get();
     GlobalOptions globals = new GlobalOptions();
     CommandSpec spec = CommandSpec.forAnnotatedObject(command);
@@ -85,7 +85,7 @@ record Parsed(Command command, GlobalOptions globals, CommandLine line) {
     return new Parsed(command, globals, line);
   }
 
-  private static void describe(CommandSpec spec, CommandTable.Entry entry, Command command) {
+  private static void describe(CommandSpec spec, CommandEntry entry, Command command) {
     spec.usageMessage()
         .abbreviateSynopsis(true)
         .descriptionHeading("%n")

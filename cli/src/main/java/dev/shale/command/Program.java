@@ -7,6 +7,7 @@ import dev.shale.render.ProgressDisplay;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** The command line as a whole: from words to an exit status. May run any number of times. */
 public final class Program {
@@ -23,18 +24,46 @@ public final class Program {
    */
   public int run(List<String> words) {
     try {
-      return dispatch(Arguments.cut(words));
+      return dispatch(words);
     } catch (Throwable thrown) { // whatever it is, the user gets one line and a status
       Failure failure = Failure.of(thrown);
       print(failure, ErrorFormat.asked(words));
       if (words.contains("--debug")) {
         thrown.printStackTrace(surroundings.err());
       }
-      return failure.status();
+      return personality(words).map(Personality::failure).orElse(failure.status());
     } finally {
       surroundings.out().flush();
       surroundings.err().flush();
     }
+  }
+
+  private Optional<Personality> personality(List<String> words) {
+    return words.isEmpty()
+        ? Optional.empty()
+        : surroundings.personalities().stream()
+            .filter(p -> p.name().equals(words.getFirst()))
+            .findFirst();
+  }
+
+  private int dispatch(List<String> words) throws IOException {
+    Optional<Personality> personality = personality(words);
+    return personality.isPresent()
+        ? dispatch(personality.get(), words.subList(1, words.size()))
+        : dispatch(Arguments.cut(words));
+  }
+
+  private int dispatch(Personality personality, List<String> words) throws IOException {
+    if (words.equals(List.of("--version")) || words.equals(List.of("-v"))) {
+      surroundings.out().println(personality.name() + " version " + personality.version());
+      return ExitCode.OK;
+    }
+    WorkAlike called = WorkAlike.cut(personality, words);
+    if (called.command().isEmpty()) {
+      called.printOverview(surroundings.out());
+      return ExitCode.OK;
+    }
+    return call(called.command().get(), called.options());
   }
 
   private int dispatch(Arguments arguments) throws IOException {
@@ -43,14 +72,18 @@ public final class Program {
       return ExitCode.OK;
     }
     String word = arguments.command().get();
-    CommandTable.Entry entry =
+    CommandEntry entry =
         CommandTable.find(word)
             .orElseThrow(
                 () ->
                     OciException.invalid(
                         "no command \"%s\"%s; shale help lists them",
                         word, Nearest.hint(word, CommandTable.words())));
-    Parsed parsed = Parsed.of(entry, arguments.options());
+    return call(entry, arguments.options());
+  }
+
+  private int call(CommandEntry entry, List<String> options) throws IOException {
+    Parsed parsed = Parsed.of(entry, options);
     if (parsed.globals().help) {
       surroundings.out().print(parsed.help());
       return ExitCode.OK;

@@ -15,18 +15,18 @@ import java.nio.file.Path;
  *
  * @param progress for all that is said on the way
  */
-record Session(Surroundings surroundings, GlobalOptions globals, ProgressListener progress) {
+public record Session(Surroundings surroundings, GlobalOptions globals, ProgressListener progress) {
   /** For results, and nothing else. */
-  PrintStream out() {
+  public PrintStream out() {
     return surroundings.out();
   }
 
-  Environment environment() {
+  public Environment environment() {
     return surroundings.environment();
   }
 
   /** The platform that images are chosen for where no other is asked for. */
-  Platform platform() {
+  public Platform platform() {
     return surroundings.platform();
   }
 

@@ -4,6 +4,7 @@ import dev.shale.config.Environment;
 import dev.shale.image.Platform;
 import dev.shale.render.Terminal;
 import java.io.PrintStream;
+import java.util.List;
 
 /**
  * The process that a program runs in.
@@ -13,6 +14,7 @@ import java.io.PrintStream;
  * @param terminal what {@code err} is
  * @param platform of this machine
  * @param javaVersion of the runtime, for {@code version}
+ * @param personalities the peers that it can be called as
  * @param namespace what commands that mount use where the user is not root
  */
 public record Surroundings(
@@ -22,10 +24,22 @@ public record Surroundings(
     Terminal terminal,
     Platform platform,
     String javaVersion,
+    List<Personality> personalities,
     UserNamespaceEntry namespace) {
+  public Surroundings {
+    personalities = List.copyOf(personalities);
+  }
+
   /** The same with other streams, which no one watches. */
   Surroundings withStreams(PrintStream newOut, PrintStream newErr) {
     return new Surroundings(
-        environment, newOut, newErr, new Terminal.Absent(), platform, javaVersion, namespace);
+        environment,
+        newOut,
+        newErr,
+        new Terminal.Absent(),
+        platform,
+        javaVersion,
+        personalities,
+        namespace);
   }
 }

@@ -34,6 +34,9 @@ final class TrainCommand implements Command {
   private static final List<List<String>> TRANSFER =
       List.of(
           List.of("copy", "trained", "store:copied"),
+          List.of("copy", "trained", "oci:LAYOUT:trained"),
+          List.of("umoci", "unpack", "--rootless", "--image", "LAYOUT:trained", "BUNDLE"),
+          List.of("umoci", "repack", "--image", "LAYOUT:again", "BUNDLE"),
           List.of("push", "--tls-verify=false", "trained", "docker://REGISTRY/trained:1"),
           List.of("rmi", "--all", "--force"),
           List.of("pull", "--tls-verify=false", "REGISTRY/trained:1"),
@@ -87,12 +90,22 @@ final class TrainCommand implements Command {
 
   private List<String> complete(Session session, List<String> line) {
     List<String> words = new ArrayList<>();
+    if (line.getFirst().equals("umoci")) {
+      return line.stream().map(this::complete).toList();
+    }
     session.globals().root.ifPresent(root -> words.addAll(List.of("--root", root.toString())));
     session
         .globals()
         .runRoot
         .ifPresent(root -> words.addAll(List.of("--runroot", root.toString())));
-    line.forEach(word -> words.add(word.replace("CONTEXT", context).replace("REGISTRY", registry)));
+    line.forEach(word -> words.add(complete(word)));
     return words;
+  }
+
+  private String complete(String word) {
+    return word.replace("CONTEXT", context)
+        .replace("REGISTRY", registry)
+        .replace("LAYOUT", context + ".layout")
+        .replace("BUNDLE", context + ".bundle");
   }
 }

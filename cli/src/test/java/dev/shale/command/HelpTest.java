@@ -18,7 +18,7 @@ final class HelpTest {
   private static final Path GOLDEN = Path.of(System.getProperty("testdata", ""), "cli", "help");
 
   static Stream<String> commands() {
-    return CommandTable.entries().stream().map(CommandTable.Entry::name);
+    return CommandTable.entries().stream().map(CommandEntry::name);
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import dev.shale.config.Environment;
 import dev.shale.error.OciException;
 import dev.shale.image.Platform;
 import dev.shale.render.Terminal;
+import dev.shale.umoci.Umoci;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +65,7 @@ record ProgramRun(int status, String out, String err) {
             new Terminal.Absent(),
             Platform.of("linux", "amd64"),
             "25",
+            List.of(new Umoci()),
             new NoNamespace());
     int status = new Program(surroundings).run(words);
     return new ProgramRun(

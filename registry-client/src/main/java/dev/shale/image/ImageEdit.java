@@ -157,10 +157,16 @@ public final class ImageEdit {
     if (history.emptyLayer()) {
       throw new IllegalArgumentException("the entry says there is no layer");
     }
+    append(diffId);
+    addHistory(history);
+    return this;
+  }
+
+  /** Adds a layer on top, which the history does not mention. */
+  public ImageEdit append(Digest diffId) {
     ObjectNode rootfs = Json.child(json, "rootfs").orElseGet(() -> json.putObject("rootfs"));
     rootfs.put("type", "layers");
     array(rootfs, "diff_ids").add(diffId.toString());
-    addHistory(history);
     return this;
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.error.OciException;
 import dev.shale.json.Json;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 
 /**
@@ -53,6 +54,16 @@ public final class ImageManifest implements Manifest {
     ArrayNode array = copy.putArray("layers");
     newLayers.forEach(layer -> array.add(layer.toJson()));
     return RawManifest.of(type, Json.write(copy));
+  }
+
+  /** This manifest with other annotations. */
+  public ImageManifest withAnnotations(Map<String, String> annotations) {
+    ObjectNode copy = Json.copy(json);
+    copy.remove("annotations");
+    if (!annotations.isEmpty()) {
+      copy.set("annotations", Json.ofTexts(annotations));
+    }
+    return new ImageManifest(copy);
   }
 
   /** The descriptor of the config blob. */

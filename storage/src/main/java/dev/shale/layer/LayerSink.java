@@ -25,6 +25,9 @@ interface LayerSink {
 
   void link(TreePath path, TreePath existing) throws IOException;
 
+  /** Puts another name of what lower layers have; nothing to do for whoever has only this one. */
+  default void linkLower(TreePath path, TreePath existing) throws IOException {}
+
   void remove(TreePath path) throws IOException;
 
   /** A tree, whose metadata is as the format has it on the disk. */

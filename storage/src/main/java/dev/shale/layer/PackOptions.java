@@ -12,6 +12,7 @@ import java.util.function.Predicate;
  * @param root whether the layer says anything about its root directory
  * @param latest later times become this one, so that two builds give the same bytes
  * @param leftOut paths that are no part of the layer, with all below them
+ * @param implied directories that the layer says nothing about but what is below them
  * @param isBelow whether lower layers have anything at a path; whiteouts of what they do not have
  *     say nothing and are left out
  */
@@ -20,6 +21,7 @@ public record PackOptions(
     RootEntry root,
     Optional<Instant> latest,
     Predicate<TreePath> leftOut,
+    Predicate<TreePath> implied,
     Predicate<TreePath> isBelow) {
 
   /** Whether a layer describes its root directory. */
@@ -32,22 +34,27 @@ public record PackOptions(
 
   /** The whole tree as it is, without its root. */
   public static PackOptions of(WhiteoutFormat format) {
-    return new PackOptions(format, RootEntry.OMIT, Optional.empty(), _ -> false, _ -> true);
+    return new PackOptions(
+        format, RootEntry.OMIT, Optional.empty(), _ -> false, _ -> false, _ -> true);
   }
 
   public PackOptions withRoot(RootEntry entry) {
-    return new PackOptions(format, entry, latest, leftOut, isBelow);
+    return new PackOptions(format, entry, latest, leftOut, implied, isBelow);
   }
 
   public PackOptions withLatest(Instant time) {
-    return new PackOptions(format, root, Optional.of(time), leftOut, isBelow);
+    return new PackOptions(format, root, Optional.of(time), leftOut, implied, isBelow);
   }
 
   public PackOptions withLeftOut(Predicate<TreePath> paths) {
-    return new PackOptions(format, root, latest, paths, isBelow);
+    return new PackOptions(format, root, latest, paths, implied, isBelow);
+  }
+
+  public PackOptions withImplied(Predicate<TreePath> directories) {
+    return new PackOptions(format, root, latest, leftOut, directories, isBelow);
   }
 
   public PackOptions withBelow(Predicate<TreePath> lower) {
-    return new PackOptions(format, root, latest, leftOut, lower);
+    return new PackOptions(format, root, latest, leftOut, implied, lower);
   }
 }

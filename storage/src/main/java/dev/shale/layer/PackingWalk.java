@@ -101,7 +101,10 @@ final class PackingWalk {
 
   private void putDirectory(TreePath path, Node.Directory directory) throws IOException {
     NodeMeta meta = inLayer(directory.meta());
-    boolean stated = !path.isRoot() || options.root() == PackOptions.RootEntry.WRITE;
+    boolean stated =
+        path.isRoot()
+            ? options.root() == PackOptions.RootEntry.WRITE
+            : !options.implied().test(path);
     boolean opaque = options.format().isOpaque(directory) && options.isBelow().test(path);
     if (stated) {
       write(path, header(TarEntry.Type.DIRECTORY, directoryName(path), meta, 0));

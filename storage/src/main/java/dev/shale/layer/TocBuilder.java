@@ -87,14 +87,13 @@ final class TocBuilder {
     }
     Optional<Slot> shared = checkTarget(path, target);
     makeRoom(path);
-    if (shared.isEmpty()) {
-      put(path, new Lower(target));
-      return;
-    }
-    if (shared.get() instanceof Leaf) {
+    Slot slot = shared.orElseGet(() -> new Lower(target));
+    if (slot instanceof Lower(TreePath lower)) {
+      sink.linkLower(path, lower);
+    } else {
       sink.link(path, target);
     }
-    put(path, shared.get());
+    put(path, slot);
   }
 
   /** The leaf or lower link at the target; empty if lower layers have to say. */

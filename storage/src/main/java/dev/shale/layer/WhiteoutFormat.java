@@ -25,7 +25,9 @@ public enum WhiteoutFormat {
   /** What overlay reads when root mounts it. */
   OVERLAY_TRUSTED("trusted.overlay."),
   /** What overlay reads when it is mounted with {@code userxattr}, in a user namespace. */
-  OVERLAY_USER("user.overlay.");
+  OVERLAY_USER("user.overlay."),
+  /** None of overlay's attributes mean anything here: a plain root, or changes of one. */
+  PLAIN("none.overlay.");
 
   private static final byte[] YES = {'y'};
 

@@ -26,21 +26,33 @@ final class Inspector {
   static Optional<TreeEntry> inspect(Place place) throws IOException {
     try (NativeMemory memory = new NativeMemory()) {
       MemorySegment stat = memory.room(STATX_BYTES);
-      long result =
-          place
-              .libc()
-              .statx(
-                  place.at(),
-                  place.name(memory),
-                  Flags.AT_SYMLINK_NOFOLLOW,
-                  BASIC_STATS,
-                  stat.address());
+      long result = stat(place, stat, memory);
       if (Errno.ENOENT.is(result)) {
         return Optional.empty();
       }
       new Attempt("inspect", place.path()).check("statx", result);
       return Optional.of(new TreeEntry(place.path(), node(place, stat), inode(stat)));
     }
+  }
+
+  /** The size of what is at a place, in bytes. */
+  static long size(Place place) throws IOException {
+    try (NativeMemory memory = new NativeMemory()) {
+      MemorySegment stat = memory.room(STATX_BYTES);
+      new Attempt("inspect", place.path()).check("statx", stat(place, stat, memory));
+      return size(stat);
+    }
+  }
+
+  private static long stat(Place place, MemorySegment stat, NativeMemory memory) {
+    return place
+        .libc()
+        .statx(
+            place.at(), place.name(memory), Flags.AT_SYMLINK_NOFOLLOW, BASIC_STATS, stat.address());
+  }
+
+  private static long size(MemorySegment stat) {
+    return stat.get(ValueLayout.JAVA_LONG, 40);
   }
 
   /** The type bits of what a descriptor has open. */
@@ -66,7 +78,7 @@ final class Inspector {
             Attributes.read(place));
     int type = mode(stat) & Flags.S_IFMT;
     return switch (type) {
-      case Flags.S_IFREG -> new Node.File(meta, stat.get(ValueLayout.JAVA_LONG, 40));
+      case Flags.S_IFREG -> new Node.File(meta, size(stat));
       case Flags.S_IFDIR -> new Node.Directory(meta);
       case Flags.S_IFLNK -> new Node.Symlink(meta.withMode(0777), target(place));
       case Flags.S_IFCHR -> device(meta, Node.Device.Kind.CHARACTER, stat);

@@ -181,6 +181,17 @@ public final class LinuxTree implements FileTree {
     }
   }
 
+  /**
+   * What stat(2) says is the size of what is at a path, of a directory too; in bytes.
+   *
+   * @throws OciException NOT_FOUND if nothing is there
+   */
+  public long size(TreePath path) throws IOException {
+    try (Place place = place(path, "inspect")) {
+      return Inspector.size(place);
+    }
+  }
+
   /** Waits until everything on the file system that the tree is on has reached the disk. */
   public void sync() throws IOException {
     Attempt attempt = new Attempt("sync", TreePath.ROOT);

@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * The file system that a store is on, but for a reserve that keeps the host working: the hundredth
  * part, and no more than 256 MiB.
  */
-record DiskRoom(Path root) implements Expansion.Room {
+public record DiskRoom(Path root) implements Expansion.Room {
   private static final int RESERVED_PART = 100;
   private static final long MAX_RESERVE = 256L << 20;
 

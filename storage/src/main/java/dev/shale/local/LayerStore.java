@@ -17,6 +17,7 @@ import dev.shale.layer.Expansion;
 import dev.shale.layer.ExpansionLimit;
 import dev.shale.layer.LayerApplier;
 import dev.shale.layer.LayerPacker;
+import dev.shale.layer.LayerStream;
 import dev.shale.layer.PackOptions;
 import dev.shale.layer.PackedLayer;
 import dev.shale.layer.TableOfContents;
@@ -138,25 +139,13 @@ final class LayerStore {
         });
   }
 
-  /**
-   * Reads a layer on three threads: one brings the bytes and verifies them, one unpacks and digests
-   * them, and this one makes files of them. What was packed is read to its end, whatever is there.
-   */
+  /** Reads a layer to its end, and makes files of it. */
   private StagedLayer read(InputStream packed, Descriptor blob, Digest diffId) throws IOException {
     Optional<StagedTree> tree =
         unpacking.isWanted() ? Optional.of(staging.open()) : Optional.empty();
-    try (InputStream arriving = ProducedInputStream.ofVirtualThread(out -> out.fillFrom(packed));
-        DigestingInputStream tar =
-            new DigestingInputStream(
-                Compression.of(blob.mediaType()).decompress(arriving), diffId.algorithm());
-        InputStream unpacked = new ProducedInputStream(out -> out.fillFrom(tar))) {
-      TableOfContents toc = read(unpacked, tree, expansion(blob));
-      arriving.transferTo(OutputStream.nullOutputStream());
-      if (!tar.digest().equals(diffId)) {
-        throw OciException.corrupt(
-            "unpack layer %s: its tar is %s, the config says %s",
-            blob.digest(), tar.digest(), diffId);
-      }
+    try (LayerStream stream = new LayerStream(packed, blob, diffId)) {
+      TableOfContents toc = read(stream.tar(), tree, expansion(blob));
+      stream.finish();
       return new StagedLayer(blob, diffId, toc, tree);
     } catch (IOException | RuntimeException e) {
       if (tree.isPresent()) {
@@ -175,12 +164,11 @@ final class LayerStore {
 
   private TableOfContents read(InputStream tar, Optional<StagedTree> tree, Expansion expansion)
       throws IOException {
-    InputStream buffered = buffered(tar);
     if (tree.isEmpty()) {
-      return TableOfContents.scanWithin(expansion, buffered);
+      return TableOfContents.scanWithin(expansion, tar);
     }
     try (LinuxTree files = LinuxTree.open(tree.get().path())) {
-      return new LayerApplier(files, format()).applyWithin(expansion, buffered);
+      return new LayerApplier(files, format()).applyWithin(expansion, tar);
     }
   }
 

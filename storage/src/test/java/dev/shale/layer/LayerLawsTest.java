@@ -25,8 +25,8 @@ class LayerLawsTest {
   private static final WhiteoutFormat FORMAT = WhiteoutFormat.OVERLAY_TRUSTED;
   private static final PackOptions WHOLE =
       PackOptions.of(FORMAT).withRoot(PackOptions.RootEntry.WRITE);
-  private static final int TREES = 2_000;
-  private static final int STACKS = 1_000;
+  private static final int TREES = 10_000;
+  private static final int STACKS = 5_000;
 
   /** A packed layer with its table. */
   private record Packed(byte[] tar, TableOfContents toc) {
@@ -145,6 +145,47 @@ class LayerLawsTest {
           "seed " + seed);
     }
     assertTrue(layersSeen > STACKS, "too few layers were sound: " + layersSeen);
+  }
+
+  @Test
+  void plainRootIsWhatTheViewShows() throws IOException {
+    int rootsSeen = 0;
+    for (int seed = 0; seed < STACKS; seed++) {
+      RandomLayers random = new RandomLayers(seed);
+      List<byte[]> tars = new ArrayList<>();
+      List<LayerContents> layers = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        RootfsView lower = RootfsView.of(layers);
+        byte[] tar = random.recipe(files(lower)).bytes();
+        if (applyOver(lower, tar).isPresent()) {
+          TableOfContents toc = TableOfContents.scan(new ByteArrayInputStream(tar));
+          layers.add(new Packed(tar, toc).contents());
+          tars.add(tar);
+        }
+      }
+      Optional<MemoryTree> root = plainRoot(tars);
+      if (root.isPresent()) {
+        rootsSeen++;
+        assertEquals(TreeDump.of(RootfsView.of(layers)), TreeDump.of(root.get()), "seed " + seed);
+      }
+    }
+    assertTrue(rootsSeen > STACKS * 9 / 10, "too few roots: " + rootsSeen);
+  }
+
+  /** The root, or nothing if a layer links to a file whose place it has taken before. */
+  private static Optional<MemoryTree> plainRoot(List<byte[]> tars) throws IOException {
+    MemoryTree root = new MemoryTree();
+    RootApplier applier = new RootApplier(root, RootApplier.DirectoryLinks.REPLACED);
+    try {
+      for (byte[] tar : tars) {
+        applier.apply(Expansion.unlimited(), new ByteArrayInputStream(tar));
+      }
+    } catch (OciException e) {
+      assertTrue(e.getMessage().contains("is a hard link to"), e.getMessage());
+      return Optional.empty();
+    }
+    applier.finish();
+    return Optional.of(root);
   }
 
   /** The tree, or nothing if the layer is one that must be refused. */

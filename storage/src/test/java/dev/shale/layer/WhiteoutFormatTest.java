@@ -22,6 +22,7 @@ class WhiteoutFormatTest {
     return switch (format) {
       case OVERLAY_TRUSTED -> "trusted.overlay.";
       case OVERLAY_USER -> "user.overlay.";
+      case PLAIN -> "none.overlay.";
     };
   }
 

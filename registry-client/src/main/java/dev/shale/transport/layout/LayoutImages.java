@@ -74,7 +74,7 @@ public final class LayoutImages {
     return images.getFirst();
   }
 
-  private Descriptor named(String name) {
+  Descriptor named(String name) {
     List<Descriptor> found =
         images.stream()
             .filter(entry -> LayoutIndex.nameOf(entry).equals(Optional.of(name)))

@@ -190,6 +190,27 @@ public final class LayoutIndex {
     return entry.withAnnotations(annotations);
   }
 
+  /** Gives an image a name; the entry that had it is gone. */
+  public void replace(Descriptor manifest, String name) throws IOException {
+    update(
+        entries -> {
+          List<Descriptor> others = without(entries, name);
+          others.add(named(manifest, name));
+          return others;
+        });
+  }
+
+  /** Removes the entries that have a name; an image whose last name it was is listed no more. */
+  public void remove(String name) throws IOException {
+    update(entries -> without(entries, name));
+  }
+
+  private static List<Descriptor> without(List<Descriptor> entries, String name) {
+    List<Descriptor> others = new ArrayList<>(entries);
+    others.removeIf(entry -> nameOf(entry).equals(Optional.of(name)));
+    return others;
+  }
+
   /** Removes one name; an image whose last name it was stays, nameless. */
   public void removeName(String name) throws IOException {
     update(

@@ -4,14 +4,18 @@ import dev.shale.content.DirectoryContentStore;
 import dev.shale.error.OciException;
 import dev.shale.file.ProcessLock;
 import dev.shale.file.WholeFiles;
+import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
+import dev.shale.image.ImageConfig;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -52,9 +56,13 @@ public final class OciLayout {
    *     several and none was named
    */
   public ImageSource source(Selector selector) throws IOException {
+    return images().source(selector);
+  }
+
+  private LayoutImages images() throws IOException {
     LayoutIndex.require(root);
     DirectoryContentStore content = content(root.resolve(DRAFTS));
-    return new LayoutImages("oci:" + root, index().entries(), content::find).source(selector);
+    return new LayoutImages("oci:" + root, index().entries(), content::find);
   }
 
   /**
@@ -65,6 +73,10 @@ public final class OciLayout {
    *     the specification allows
    */
   public ImageDestination destination(Optional<String> name) throws IOException {
+    return open(name);
+  }
+
+  LayoutDestination open(Optional<String> name) throws IOException {
     name.ifPresent(text -> requireName("oci:" + root, text));
     requireOursOrEmpty();
     Files.createDirectories(root);
@@ -74,6 +86,102 @@ public final class OciLayout {
     Path drafts = Files.createDirectories(root.resolve(DRAFTS));
     String shown = "oci:" + root + name.map(text -> ":" + text).orElse("");
     return new LayoutDestination(shown, name, content(drafts), index);
+  }
+
+  /**
+   * Makes a layout without any image.
+   *
+   * @throws OciException CONFLICT if something is there already
+   */
+  public static OciLayout create(Path root) throws IOException {
+    if (Files.exists(root)) {
+      throw OciException.conflict("make layout oci:%s: something is there already", root);
+    }
+    Files.createDirectories(root.resolve("blobs").resolve("sha256"));
+    OciLayout layout = new OciLayout(root);
+    layout.index().create();
+    return layout;
+  }
+
+  /**
+   * What the layout lists, in its order.
+   *
+   * @throws OciException NOT_FOUND if there is no layout
+   */
+  public List<Descriptor> entries() throws IOException {
+    LayoutIndex.require(root);
+    return index().entries();
+  }
+
+  /**
+   * The entry of a name.
+   *
+   * @throws OciException NOT_FOUND if nothing has it, INVALID if several have
+   */
+  public Descriptor require(String name) throws IOException {
+    return images().named(name);
+  }
+
+  /**
+   * Gives an entry a name; the entry that had it is gone.
+   *
+   * @throws OciException INVALID if the name is none that the specification allows
+   */
+  public void tag(Descriptor entry, String name) throws IOException {
+    requireName("oci:" + root, name);
+    index().replace(entry, name);
+  }
+
+  /** Removes a name, with the entry that has it. */
+  public void untag(String name) throws IOException {
+    index().remove(name);
+  }
+
+  /**
+   * One of the images, its documents read.
+   *
+   * @throws OciException NOT_FOUND if it is not here, UNSUPPORTED if it is an index of several, or
+   *     no image
+   */
+  @SuppressWarnings("resource") // a layout's source holds nothing open
+  public LayoutImage image(String name) throws IOException {
+    return LayoutImage.of(source(new Selector.Named(name)));
+  }
+
+  /** The image of a manifest that is here, whether or not it is listed. */
+  @SuppressWarnings("resource") // a layout's source holds nothing open
+  public LayoutImage image(Descriptor manifest) throws IOException {
+    String shown = "oci:" + root + "@" + manifest.digest();
+    return LayoutImage.of(images().source(shown, manifest));
+  }
+
+  /** Begins a change of one of the images. */
+  public LayoutEdit edit(LayoutImage image) throws IOException {
+    return LayoutEdit.of(this, image);
+  }
+
+  /** Begins an image that has no layers. */
+  public LayoutEdit begin(ImageConfig config) throws IOException {
+    LayoutIndex.require(root);
+    return LayoutEdit.ofNew(this, config);
+  }
+
+  /**
+   * Removes the blobs that nothing the layout lists refers to. Nobody else may be writing to it.
+   *
+   * @return what was removed
+   * @throws OciException NOT_FOUND if a manifest that is referred to is not here; nothing is
+   *     removed
+   */
+  public Set<Digest> sweep() throws IOException {
+    LayoutIndex.require(root);
+    DirectoryContentStore content = content(root.resolve(DRAFTS));
+    Set<Digest> dead = content.list();
+    dead.removeAll(new LayoutReach(content).of(index().entries()));
+    for (Digest digest : dead) {
+      content.delete(digest);
+    }
+    return dead;
   }
 
   /**
