@@ -87,17 +87,19 @@ public final class BundleConfig {
     if (!args.isEmpty()) {
       putTexts(process, "args", args);
     }
-    putTexts(process, "env", environment(Json.texts(process, "env"), image.env()));
+    putTexts(process, "env", environment(Json.texts(process, "env"), image.env(), user));
     if (!image.workingDir().isEmpty()) {
       process.put("cwd", image.workingDir());
     }
   }
 
   /** The defaults, each in its place but with the image's value, then what else the image has. */
-  private static List<String> environment(List<String> defaults, List<String> image) {
+  private static List<String> environment(
+      List<String> defaults, List<String> image, ProcessUser user) {
     Map<String, String> variables = new LinkedHashMap<>();
     Stream.concat(defaults.stream(), image.stream())
         .forEach(variable -> variables.put(variable.split("=", 2)[0], variable));
+    variables.putIfAbsent("HOME", "HOME=" + user.home());
     return List.copyOf(variables.values());
   }
 
@@ -136,6 +138,7 @@ public final class BundleConfig {
   private void makeRootless() {
     ObjectNode linux = object(json, "linux");
     linux.remove("resources");
+    object(object(json, "process"), "user").remove("additionalGids");
     remove(array(linux, "namespaces"), "type", "network");
     ArrayNode mounts = array(json, "mounts");
     remove(mounts, DESTINATION, "/sys/fs/cgroup");
