@@ -63,12 +63,12 @@ public record Ownership(List<IdMap> uids, List<IdMap> gids, Keeper keeper) {
   private final class OwnerMapping implements MappedTree.Mapping {
     @Override
     public Node toKept(Node node) {
-      return node.withMeta(toHost(node.meta()));
+      return node.withMeta(toHost(OverlayMarks.without(node.meta())));
     }
 
     @Override
     public Node fromKept(Node node) {
-      NodeMeta meta = node.meta();
+      NodeMeta meta = OverlayMarks.without(node.meta());
       return node.withMeta(
           meta.withOwner(
               toContainer(uids, meta.uid(), "user"), toContainer(gids, meta.gid(), "group")));

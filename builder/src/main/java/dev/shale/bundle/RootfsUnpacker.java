@@ -71,8 +71,8 @@ public final class RootfsUnpacker {
           "unpack %s: it has %d layers, its config says %d",
           image.name(), layers.size(), diffIds.size());
     }
-    FileTree root =
-        ownership.equals(Ownership.EXACT) ? kept : new MappedTree(kept, ownership.mapping());
+    @SuppressWarnings("resource") // the tree behind it is the caller's to close
+    FileTree root = new MappedTree(kept, ownership.mapping());
     RootApplier applier = new RootApplier(root, directoryLinks);
     for (int i = 0; i < layers.size(); i++) {
       Descriptor layer = layers.get(i);

@@ -13,14 +13,16 @@ import java.util.function.UnaryOperator;
 /**
  * Files that all belong to one user of the host; whose they are in the container is said by an
  * attribute that runtimes of rootless containers know: {@code message Resource { uint32 uid = 1;
- * uint32 gid = 2; }} in the wire format of protocol buffers. Symbolic links can have none and come
- * to be root's. Attributes that the kernel lets only root set are left out.
+ * uint32 gid = 2; }} in the wire format of protocol buffers, where all bits set mean "as it is".
+ * Symbolic links can have none and come to be root's. Attributes that the kernel lets only root set
+ * are left out.
  */
 record RootlessMapping(UnaryOperator<NodeMeta> toHost) implements MappedTree.Mapping {
   private static final String OWNER = "user.rootlesscontainers";
   private static final int UID_FIELD = 1 << 3;
   private static final int GID_FIELD = 2 << 3;
   private static final int MORE = 0x80;
+  private static final long AS_IT_IS = 0xffff_ffffL;
 
   @Override
   public Node toKept(Node node) {
@@ -38,7 +40,7 @@ record RootlessMapping(UnaryOperator<NodeMeta> toHost) implements MappedTree.Map
 
   @Override
   public Node fromKept(Node node) {
-    NodeMeta meta = node.meta();
+    NodeMeta meta = OverlayMarks.without(node.meta());
     Map<String, byte[]> attributes = new TreeMap<>();
     meta.xattrs().forEach(attributes::put);
     byte[] owner = attributes.remove(OWNER);
@@ -48,15 +50,12 @@ record RootlessMapping(UnaryOperator<NodeMeta> toHost) implements MappedTree.Map
 
   private static byte[] encode(long uid, long gid) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    put(bytes, UID_FIELD, uid);
-    put(bytes, GID_FIELD, gid);
+    put(bytes, UID_FIELD, uid == 0 ? AS_IT_IS : uid);
+    put(bytes, GID_FIELD, gid == 0 ? AS_IT_IS : gid);
     return bytes.toByteArray();
   }
 
   private static void put(ByteArrayOutputStream bytes, int field, long value) {
-    if (value == 0) {
-      return;
-    }
     bytes.write(field);
     long rest = value;
     while (rest >= MORE) {
@@ -79,10 +78,10 @@ record RootlessMapping(UnaryOperator<NodeMeta> toHost) implements MappedTree.Map
         more = (bytes[at++] & MORE) != 0;
         shift += 7;
       }
-      if (more || value > NodeMeta.MAX_ID || (field != UID_FIELD && field != GID_FIELD)) {
+      if (more || value > AS_IT_IS || (field != UID_FIELD && field != GID_FIELD)) {
         throw OciException.corrupt("read the attribute %s: it names no owner", OWNER);
       }
-      ids[field == UID_FIELD ? 0 : 1] = value;
+      ids[field == UID_FIELD ? 0 : 1] = value == AS_IT_IS ? 0 : value;
     }
     return ids;
   }

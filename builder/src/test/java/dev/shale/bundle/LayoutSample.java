@@ -22,7 +22,7 @@ record LayoutSample(Path directory) {
   }
 
   Path unpack(String tag, Path path) throws IOException {
-    return unpack(tag, path, Ownership.EXACT, DirectoryLinks.REPLACED);
+    return unpack(tag, path, Ownership.EXACT, DirectoryLinks.FOLLOWED);
   }
 
   /** Unpacks an image to a bundle. */

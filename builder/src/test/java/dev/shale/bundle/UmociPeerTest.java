@@ -182,6 +182,88 @@ final class UmociPeerTest {
   }
 
   @Test
+  void readsOwnersOfWhichOneIsRootWhereUmociKeepsThem() throws IOException {
+    shell("chown 0:4 base/d/one; tar -C base -cf base.tar .");
+    shell("umoci new --image layout:group");
+    shell("umoci raw add-layer --image layout:group base.tar");
+    Path bundle = byUmoci("group", "a", "--rootless");
+    run(bundle.resolve("rootfs"), "echo more >> d/one");
+    layout.repack(bundle, "changed");
+    run(byUs("changed", "b").resolve("rootfs"), "test \"$(stat -c %u:%g d/one)\" = 0:4");
+  }
+
+  @Test
+  void findsNothingChangedInLinksWithAttributes() throws IOException {
+    Path bundle = byUmoci("base", "a", "");
+    run(bundle.resolve("rootfs"), "setfattr -h -n trusted.link -v 1 lib");
+    shell("umoci repack --refresh-bundle --image layout:marked a");
+    layout.repack(bundle, "same");
+    assertEquals(layout.height("marked"), layout.height("same"));
+  }
+
+  @Test
+  void findsNothingChangedInAttributesWithNamesThatAreNotAscii() throws IOException {
+    Path bundle = byUmoci("base", "a", "");
+    run(bundle.resolve("rootfs"), "setfattr -n user.é -v 1 d/one");
+    shell("umoci repack --refresh-bundle --image layout:marked a");
+    layout.repack(bundle, "same");
+    assertEquals(layout.height("marked"), layout.height("same"));
+  }
+
+  @Test
+  void followsLinksThatNamesImplyAsUmociDoes() throws IOException {
+    shell("mkdir -p more/lib; echo x > more/lib/x; tar -C more -cf more.tar lib/x");
+    shell("umoci raw add-layer --image layout:base more.tar");
+    assertEquals(
+        dump(byUmoci("base", "a", "").resolve("rootfs")),
+        dump(byUs("base", "b").resolve("rootfs")));
+  }
+
+  @Test
+  void replacesALinkByTheDirectoryThatALayerHasAsUmociDoes() throws IOException {
+    shell("mkdir -p more/lib; echo x > more/lib/x; tar -C more -cf more.tar lib");
+    shell("umoci raw add-layer --image layout:base more.tar");
+    assertEquals(
+        dump(byUmoci("base", "a", "").resolve("rootfs")),
+        dump(byUs("base", "b").resolve("rootfs")));
+  }
+
+  @Test
+  void keepsLinksToDirectoriesAsUmociDoes() throws IOException {
+    shell("mkdir -p more/lib; echo x > more/lib/x; tar -C more -cf more.tar lib");
+    shell("umoci raw add-layer --image layout:base more.tar");
+    Path ours = directory.resolve("b");
+    layout.unpack("base", ours, Ownership.EXACT, DirectoryLinks.KEPT);
+    assertEquals(
+        withoutLinkTimes(dump(byUmoci("base", "a", "--keep-dirlinks").resolve("rootfs"))),
+        withoutLinkTimes(dump(ours.resolve("rootfs"))));
+  }
+
+  /** umoci gives a link that it keeps the time of the directory that it keeps it for. */
+  private static String withoutLinkTimes(String dump) {
+    return dump.replaceAll("(?m)(symlink.*) @.*$", "$1");
+  }
+
+  @Test
+  void keepsOwnersForAnOrdinaryUserAsUmociDoes() throws IOException {
+    shell("chown 0:4 base/d/one; tar -C base -cf base.tar .");
+    shell("umoci new --image layout:group");
+    shell("umoci raw add-layer --image layout:group base.tar");
+    Ownership maps = Ownership.rootless(List.of(), List.of(), 0, 0);
+    Path ours = layout.unpack("group", directory.resolve("b"), maps, DirectoryLinks.FOLLOWED);
+    assertEquals(
+        dump(byUmoci("group", "a", "--rootless").resolve("rootfs")), dump(ours.resolve("rootfs")));
+  }
+
+  @Test
+  void leavesOutWhatOverlayKeepsItsBooksBy() throws IOException {
+    Path bundle = byUmoci("base", "a", "");
+    run(bundle.resolve("rootfs"), "setfattr -n trusted.overlay.impure -v y d; touch d/new");
+    layout.repack(bundle, "changed");
+    run(byUs("changed", "b").resolve("rootfs"), "test -z \"$(getfattr -d -m overlay d)\"");
+  }
+
+  @Test
   void mapsOwnersAsUmociDoes() throws IOException {
     Path umoci = byUmoci("base", "a", "--uid-map 0:100000:65536 --gid-map 0:200000:65536");
     Ownership maps =
@@ -189,7 +271,7 @@ final class UmociPeerTest {
             List.of(IdMap.parse("0:100000:65536")),
             List.of(IdMap.parse("0:200000:65536")),
             Ownership.Keeper.OWNER);
-    Path ours = layout.unpack("base", directory.resolve("b"), maps, DirectoryLinks.REPLACED);
+    Path ours = layout.unpack("base", directory.resolve("b"), maps, DirectoryLinks.FOLLOWED);
     assertEquals(dump(umoci.resolve("rootfs")), dump(ours.resolve("rootfs")));
     assertEquals(BundleRecord.read(umoci).ownership(), BundleRecord.read(ours).ownership());
   }
@@ -214,7 +296,7 @@ final class UmociPeerTest {
   @Test
   void umociRepacksNothingOfAnOrdinaryUsersBundleThatWeMade() throws IOException {
     Ownership maps = Ownership.rootless(List.of(), List.of(), 0, 0);
-    Path bundle = layout.unpack("base", directory.resolve("a"), maps, DirectoryLinks.REPLACED);
+    Path bundle = layout.unpack("base", directory.resolve("a"), maps, DirectoryLinks.FOLLOWED);
     run(bundle.resolve("rootfs"), "echo more >> d/sub/two");
     shell("umoci repack --image layout:changed a");
     run(byUs("changed", "b").resolve("rootfs"), "test \"$(stat -c %u:%g d/sub/two)\" = 3:4");
@@ -235,7 +317,7 @@ final class UmociPeerTest {
             "base",
             directory.resolve("b"),
             BundleRecord.read(umoci).ownership(),
-            DirectoryLinks.REPLACED);
+            DirectoryLinks.FOLLOWED);
     assertEquals(config(umoci), config(ours));
   }
 

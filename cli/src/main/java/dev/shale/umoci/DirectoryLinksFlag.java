@@ -14,6 +14,6 @@ final class DirectoryLinksFlag {
 
   RootfsUnpacker unpacker(Ownership ownership) {
     return new RootfsUnpacker(
-        ownership, kept ? RootApplier.DirectoryLinks.KEPT : RootApplier.DirectoryLinks.REPLACED);
+        ownership, kept ? RootApplier.DirectoryLinks.KEPT : RootApplier.DirectoryLinks.FOLLOWED);
   }
 }

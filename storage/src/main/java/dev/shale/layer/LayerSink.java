@@ -23,6 +23,11 @@ interface LayerSink {
 
   void create(TreePath path, Node node, FileContent content) throws IOException;
 
+  /** Makes a directory that the layer has no entry for, but entries below it. */
+  default void imply(TreePath directory) throws IOException {
+    create(directory, new Node.Directory(TocEntry.Directory.IMPLIED_META), FileContent.EMPTY);
+  }
+
   void link(TreePath path, TreePath existing) throws IOException;
 
   /** Puts another name of what lower layers have; nothing to do for whoever has only this one. */

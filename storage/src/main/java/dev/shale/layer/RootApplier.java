@@ -1,6 +1,7 @@
 package dev.shale.layer;
 
 import dev.shale.error.OciException;
+import dev.shale.layer.TocEntry.Directory.Source;
 import dev.shale.tree.FileContent;
 import dev.shale.tree.FileTree;
 import dev.shale.tree.LinkResolver;
@@ -11,6 +12,8 @@ import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -26,6 +29,11 @@ public final class RootApplier {
   public enum DirectoryLinks {
     /** It is replaced, as by overlayfs. */
     REPLACED,
+    /**
+     * It is replaced if the layer has an entry for the directory, as umoci does. If the layer only
+     * has entries below, it stays, and these go where it leads.
+     */
+    FOLLOWED,
     /** It stays, and what the layer has goes where it leads. */
     KEPT
   }
@@ -36,6 +44,9 @@ public final class RootApplier {
 
   /** Metadata for the end, since filling a directory changes its time. */
   private final NavigableMap<TreePath, NodeMeta> directories = new TreeMap<>();
+
+  /** Where directories of names are while a layer is applied, found out once. */
+  private final Map<TreePath, TreePath> places = new HashMap<>();
 
   private boolean isEmpty = true;
 
@@ -58,6 +69,7 @@ public final class RootApplier {
    *     was made by then is left for the caller to discard
    */
   public void apply(Expansion expansion, InputStream tar) throws IOException {
+    places.clear();
     InputStream counted = expansion.counting(tar);
     TableOfContents toc = LayerReader.read(counted, new Sink(), expansion);
     counted.transferTo(OutputStream.nullOutputStream());
@@ -79,17 +91,27 @@ public final class RootApplier {
   }
 
   private void settle(TocEntry.Directory directory, TableOfContents toc) throws IOException {
-    if (isKeptLink(directory.path())) {
-      return;
-    }
     TreePath place = place(directory.path());
-    if (directory.isImplied()) {
+    if (isKeptLink(directory)) {
+      place = links.resolve(directory.path());
+    } else if (directory.isImplied()) {
       directories.putIfAbsent(place, directory.meta());
     } else {
+      replaceLink(place);
       directories.put(place, directory.meta());
     }
     if (directory.isOpaque() && !isEmpty) {
       prune(directory.path(), place, toc);
+    }
+  }
+
+  /** A link may have been followed for names below it before its own entry came. */
+  private void replaceLink(TreePath place) throws IOException {
+    if (directoryLinks == DirectoryLinks.FOLLOWED
+        && !isEmpty
+        && root.find(place).map(TreeEntry::node).orElse(null) instanceof Node.Symlink) {
+      remove(place);
+      root.create(place, new Node.Directory(TocEntry.Directory.IMPLIED_META), FileContent.EMPTY);
     }
   }
 
@@ -100,21 +122,43 @@ public final class RootApplier {
       Optional<TocEntry> own = toc.find(childPath);
       if (own.isEmpty() || own.get() instanceof TocEntry.Hidden) {
         remove(child.path());
-      } else if (own.get() instanceof TocEntry.Directory && !isKeptLink(childPath)) {
+      } else if (own.get() instanceof TocEntry.Directory directory && !isKeptLink(directory)) {
         directories.remove(child.path()); // the lower one's; its own is settled after its parent's
         prune(childPath, child.path(), toc);
       }
     }
   }
 
-  /** Where a path of a layer is in the root: links that were kept lead elsewhere. */
+  /**
+   * Where a path of a layer is in the root: links that stay lead elsewhere. In the first layer none
+   * does, since no layer has entries below a link of its own.
+   */
   private TreePath place(TreePath path) throws IOException {
-    return directoryLinks == DirectoryLinks.KEPT ? links.resolveParent(path) : path;
+    if (isEmpty || directoryLinks == DirectoryLinks.REPLACED || path.isRoot()) {
+      return path;
+    }
+    TreePath directory = places.get(path.parent());
+    if (directory == null) {
+      directory = links.resolve(path.parent());
+      places.put(path.parent(), directory);
+    }
+    return directory.child(path.name());
   }
 
-  private boolean isKeptLink(TreePath path) throws IOException {
-    return directoryLinks == DirectoryLinks.KEPT
-        && isDirectoryLink(root.find(place(path)).map(TreeEntry::node), path);
+  private boolean isKeptLink(TocEntry.Directory directory) throws IOException {
+    return !isEmpty
+        && stays(directory.isImplied() ? Source.IMPLIED : Source.STATED)
+        && isDirectoryLink(
+            root.find(place(directory.path())).map(TreeEntry::node), directory.path());
+  }
+
+  /** Whether a link stays where a layer has a directory. */
+  private boolean stays(Source source) {
+    return switch (directoryLinks) {
+      case REPLACED -> false;
+      case FOLLOWED -> source == Source.IMPLIED;
+      case KEPT -> true;
+    };
   }
 
   private boolean isDirectoryLink(Optional<Node> there, TreePath path) throws IOException {
@@ -126,6 +170,7 @@ public final class RootApplier {
 
   private void remove(TreePath place) throws IOException {
     root.remove(place);
+    places.clear();
     NavigableMap<TreePath, NodeMeta> from = directories.tailMap(place, true);
     while (!from.isEmpty() && from.firstKey().startsWith(place)) {
       from.pollFirstEntry();
@@ -136,20 +181,40 @@ public final class RootApplier {
   private final class Sink implements LayerSink {
     @Override
     public void create(TreePath path, Node node, FileContent content) throws IOException {
+      create(path, node, content, Source.STATED);
+    }
+
+    @Override
+    public void imply(TreePath path) throws IOException {
+      Node directory = new Node.Directory(TocEntry.Directory.IMPLIED_META);
+      create(path, directory, FileContent.EMPTY, Source.IMPLIED);
+    }
+
+    private void create(TreePath path, Node node, FileContent content, Source source)
+        throws IOException {
       TreePath place = place(path);
       Optional<Node> there = isEmpty ? Optional.empty() : root.find(place).map(TreeEntry::node);
-      if (node instanceof Node.Directory && there.isPresent() && staysFor(there.get(), path)) {
-        return;
-      }
       if (there.isPresent()) {
-        RootApplier.this.remove(place);
+        if (node instanceof Node.Directory && staysFor(there.get(), path, source)) {
+          return;
+        }
+        giveWay(place, there.get());
       }
       root.create(place, node, content);
     }
 
-    private boolean staysFor(Node there, TreePath path) throws IOException {
+    private boolean staysFor(Node there, TreePath path, Source source) throws IOException {
       return there instanceof Node.Directory
-          || (directoryLinks == DirectoryLinks.KEPT && isDirectoryLink(Optional.of(there), path));
+          || (stays(source) && isDirectoryLink(Optional.of(there), path));
+    }
+
+    /** Names that are known to pass a file are none. */
+    private void giveWay(TreePath place, Node there) throws IOException {
+      if (there instanceof Node.File) {
+        root.remove(place);
+      } else {
+        RootApplier.this.remove(place);
+      }
     }
 
     @Override

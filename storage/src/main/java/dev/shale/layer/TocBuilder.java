@@ -1,6 +1,7 @@
 package dev.shale.layer;
 
 import dev.shale.error.OciException;
+import dev.shale.layer.TocEntry.Directory.Source;
 import dev.shale.tree.FileContent;
 import dev.shale.tree.Node;
 import dev.shale.tree.NodeMeta;
@@ -70,7 +71,7 @@ final class TocBuilder {
 
   /** Puts a directory, or gives the one that is there new metadata. */
   void putDirectory(TreePath path, NodeMeta meta) throws IOException {
-    put(path, new Dir(directory(path).withMeta(meta)));
+    put(path, new Dir(directory(path, Source.STATED).withMeta(meta)));
   }
 
   /** Puts a file, link, device or pipe in place of whatever is there. */
@@ -143,7 +144,7 @@ final class TocBuilder {
 
   /** Hides what lower layers have inside a directory. */
   void hideChildren(TreePath path) throws IOException {
-    put(path, new Dir(directory(path).opaque()));
+    put(path, new Dir(directory(path, Source.IMPLIED).opaque()));
   }
 
   /** A directory of which lower layers know nothing, so they have no metadata for it either. */
@@ -152,12 +153,16 @@ final class TocBuilder {
   }
 
   /** The directory at a path, made if need be. */
-  private TocEntry.Directory directory(TreePath path) throws IOException {
+  private TocEntry.Directory directory(TreePath path, Source source) throws IOException {
     if (slots.get(path) instanceof Dir dir) {
       return dir.entry();
     }
     Optional<Slot> before = makeRoom(path);
-    sink.create(path, new Node.Directory(TocEntry.Directory.IMPLIED_META), FileContent.EMPTY);
+    switch (source) {
+      case STATED ->
+          sink.create(path, new Node.Directory(TocEntry.Directory.IMPLIED_META), FileContent.EMPTY);
+      case IMPLIED -> sink.imply(path);
+    }
     return before.isEmpty()
         ? TocEntry.Directory.implied(path)
         : fresh(TocEntry.Directory.implied(path));
@@ -192,7 +197,7 @@ final class TocBuilder {
       above = above.parent();
     }
     for (TreePath directory : missing) {
-      put(directory, new Dir(directory(directory)));
+      put(directory, new Dir(directory(directory, Source.IMPLIED)));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.shale.mtree;
 
 import dev.shale.image.Digest;
+import dev.shale.tar.Xattrs;
 import dev.shale.tree.Node;
 import dev.shale.tree.NodeMeta;
 import java.nio.charset.StandardCharsets;
@@ -40,13 +41,19 @@ final class Keywords {
     keywords.put(LINKS, Long.toString(links));
     keywords.put("tar_time", Long.toString(meta.mtime().getEpochSecond()));
     digest.ifPresent(known -> keywords.put("sha256digest", known.hex()));
-    meta.xattrs()
-        .forEach(
-            (name, value) ->
-                keywords.put(
-                    "xattr." + Vis.encode(name.getBytes(StandardCharsets.UTF_8)),
-                    Base64.getEncoder().encodeToString(value)));
+    if (node instanceof Node.File || node instanceof Node.Directory) {
+      putXattrs(meta.xattrs(), keywords);
+    }
     return keywords;
+  }
+
+  /** Only files' and directories': go-mtree passes over those of others. */
+  private static void putXattrs(Xattrs xattrs, Map<String, String> keywords) {
+    xattrs.forEach(
+        (name, value) ->
+            keywords.put(
+                "xattr." + Vis.encode(name.getBytes(StandardCharsets.ISO_8859_1)),
+                Base64.getEncoder().encodeToString(value)));
   }
 
   private static long size(Node node, long directorySize) {
