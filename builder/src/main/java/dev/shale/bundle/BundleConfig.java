@@ -99,7 +99,9 @@ public final class BundleConfig {
     Map<String, String> variables = new LinkedHashMap<>();
     Stream.concat(defaults.stream(), image.stream())
         .forEach(variable -> variables.put(variable.split("=", 2)[0], variable));
-    variables.putIfAbsent("HOME", "HOME=" + user.home());
+    if (!user.home().equals("/")) { // which it is for who is not known
+      variables.putIfAbsent("HOME", "HOME=" + user.home());
+    }
     return List.copyOf(variables.values());
   }
 

@@ -159,15 +159,16 @@ public final class ImageBundle {
   public Repacked repack(LayoutEdit edit, RepackRequest request) throws IOException {
     Mtree before = readMtree();
     List<TreePath> sockets = new ArrayList<>();
-    try (LinuxTree root = LinuxTree.open(rootfs())) {
-      Mtree now = walk(root);
+    try (LinuxTree root = LinuxTree.open(rootfs());
+        UnlockedTree readable = new UnlockedTree(root)) {
+      Mtree now = MtreeWalk.of(readable, root::size);
       NavigableMap<TreePath, Mtree.Change> changes = before.changesTo(now);
       changes.keySet().removeIf(path -> request.masked().stream().anyMatch(path::startsWith));
       if (changes.isEmpty()) {
         request.history().ifPresent(history -> edit.note(history.withoutLayer()));
         return new Repacked(now, sockets);
       }
-      ReadableTree said = MappedTree.reading(root, record.ownership().mapping());
+      ReadableTree said = MappedTree.reading(readable, record.ownership().mapping());
       ReadableTree changed = new ChangedTree(said, changes);
       LayerPacker packer = new LayerPacker(options(request, changes));
       edit.append(
@@ -199,10 +200,6 @@ public final class ImageBundle {
     if (!newer.mtreeName().equals(record.mtreeName())) {
       Files.deleteIfExists(mtree());
     }
-  }
-
-  private static Mtree walk(LinuxTree root) throws IOException {
-    return MtreeWalk.of(root, root::size);
   }
 
   private void writeMtree(Mtree mtree, String name) throws IOException {

@@ -7,15 +7,15 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Archives through pipes: the file {@code -} is standard input or output. */
 final class StandardStreams {
   private static final Path DASH = Path.of("-");
   private static final Path INPUT = Path.of("/dev/stdin");
   private static final Path OUTPUT = Path.of("/dev/stdout");
-  private static final Set<Path> SCREENS =
-      Set.of(Path.of("/dev/pts"), Path.of("/dev/tty"), Path.of("/dev/console"));
+  private static final Path OPEN_FILES = Path.of("/proc/self/fd");
+  private static final Pattern SCREEN = Pattern.compile("/dev/(pts/\\d+|tty\\w*|console)");
 
   private StandardStreams() {}
 
@@ -29,7 +29,7 @@ final class StandardStreams {
     if (!file.equals(DASH) && !file.equals(INPUT)) {
       return file;
     }
-    if (isScreen(INPUT)) {
+    if (isScreen(0)) {
       throw OciException.invalid("read %s: standard input is a terminal; name a file", what);
     }
     return INPUT;
@@ -45,7 +45,7 @@ final class StandardStreams {
     if (!isOutput(file)) {
       return new ArchiveTarget.ToFile(file);
     }
-    if (isScreen(OUTPUT)) {
+    if (isScreen(1)) {
       throw OciException.invalid("write %s: standard output is a terminal; name a file", what);
     }
     return new ArchiveTarget.ToStream(new Checked(session.out()));
@@ -60,14 +60,10 @@ final class StandardStreams {
     return argument instanceof ImageArgument.InArchive archive && isOutput(archive.file());
   }
 
-  private static boolean isScreen(Path stream) throws IOException {
-    if (Files.notExists(stream)) {
-      return false; // what is open may have no name: a pipe whose file is gone
-    }
-    Path device = stream.toRealPath();
-    return SCREENS.stream()
-        .anyMatch(
-            screen -> device.startsWith(screen) || device.toString().matches(screen + "\\d*"));
+  private static boolean isScreen(int descriptor) throws IOException {
+    Path link = OPEN_FILES.resolve(Integer.toString(descriptor));
+    return Files.isSymbolicLink(link)
+        && SCREEN.matcher(Files.readSymbolicLink(link).toString()).matches();
   }
 
   /** Standard output, where a failure is one: a print stream only remembers that there was one. */

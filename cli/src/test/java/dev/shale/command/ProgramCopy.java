@@ -91,9 +91,22 @@ final class ProgramCopy {
   /** Runs the program on a store to its end. */
   ProgramRun run(Caller caller, Path store, String... words)
       throws IOException, InterruptedException {
+    return run(caller, words(store, words));
+  }
+
+  /** Runs a work-alike, which has no store, to its end. */
+  ProgramRun runAs(Caller caller, String peer, String... words)
+      throws IOException, InterruptedException {
+    List<String> all = program();
+    all.add(peer);
+    all.addAll(List.of(words));
+    return run(caller, all);
+  }
+
+  private static ProgramRun run(Caller caller, List<String> program)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(caller.before());
     command.addAll(List.of("/bin/sh", "-c", "umask $0 && exec \"$@\"", caller.umask()));
-    List<String> program = words(store, words);
     program.addAll(1, caller.flags());
     command.addAll(program);
     return finish(caller, command);
@@ -101,12 +114,17 @@ final class ProgramCopy {
 
   /** The words that run the program on a store. */
   List<String> words(Path store, String... words) {
-    List<String> all = new ArrayList<>(List.of(JAVA.toString()));
-    all.addAll(FLAGS);
-    all.addAll(List.of("-cp", classPath, "dev.shale.Main"));
+    List<String> all = program();
     all.addAll(List.of("--root", store.resolve("root").toString()));
     all.addAll(List.of("--runroot", store.resolve("run").toString()));
     all.addAll(List.of(words));
+    return all;
+  }
+
+  private List<String> program() {
+    List<String> all = new ArrayList<>(List.of(JAVA.toString()));
+    all.addAll(FLAGS);
+    all.addAll(List.of("-cp", classPath, "dev.shale.Main"));
     return all;
   }
 

@@ -58,7 +58,7 @@ public final class ImageEdit {
     int at = indexOf(env, name);
     if (at >= 0) {
       env.remove(at);
-      ImageConfig.setTexts(run, "Env", env);
+      list("Env", env);
     }
     return this;
   }

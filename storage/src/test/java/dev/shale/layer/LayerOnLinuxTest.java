@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Kernel({Kernel.Feature.ROOT, Kernel.Feature.OVERLAY, Kernel.Feature.PRIVATE_MOUNTS})
 class LayerOnLinuxTest {
   private static final WhiteoutFormat FORMAT = WhiteoutFormat.OVERLAY_TRUSTED;
-  private static final int TREES = 100;
-  private static final int STACKS = 60;
+  private static final int TREES = 200;
+  private static final int STACKS = 100;
   private static final int HEIGHT = 3;
 
   @TempDir Path scratch;

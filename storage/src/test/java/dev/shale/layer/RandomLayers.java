@@ -43,13 +43,16 @@ final class RandomLayers {
     /** Where everything can be. */
     MEMORY,
     /** A file system, where few attributes may be on every kind of node and have any value. */
-    DISK;
+    DISK,
+    /** A file system, where nothing hides anything. */
+    ROOT;
 
     private List<String> xattrs() {
       String inner = "trusted.overlay.overlay.opaque";
       return switch (this) {
         case MEMORY -> List.of("user.a", "security.capability", inner, "user.caf\u00e9");
         case DISK -> List.of("trusted.a", inner, "trusted.caf\u00e9");
+        case ROOT -> List.of("trusted.a", "trusted.caf\u00e9");
       };
     }
   }
@@ -92,7 +95,7 @@ final class RandomLayers {
       if (kind < 3 && depth < 3) {
         add(path, new Node.Directory(opaqueOrNot(meta())), FileContent.EMPTY);
         fill(path, depth + 1, leaves);
-      } else if (kind == 3) {
+      } else if (kind == 3 && ground != Ground.ROOT) {
         add(path, WhiteoutFormat.OVERLAY_TRUSTED.whiteout(), FileContent.EMPTY);
       } else if (kind == 4 && !leaves.isEmpty()) {
         TreePath target = leaves.get(random.nextInt(leaves.size()));
@@ -224,7 +227,9 @@ final class RandomLayers {
   }
 
   private NodeMeta opaqueOrNot(NodeMeta meta) {
-    return random.nextInt(4) == 0 ? WhiteoutFormat.OVERLAY_TRUSTED.opaque(meta) : meta;
+    return ground != Ground.ROOT && random.nextInt(4) == 0
+        ? WhiteoutFormat.OVERLAY_TRUSTED.opaque(meta)
+        : meta;
   }
 
   private long pick(long[] values) {
