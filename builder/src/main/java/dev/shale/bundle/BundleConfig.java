@@ -3,6 +3,7 @@ package dev.shale.bundle;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shale.error.OciException;
 import dev.shale.image.ImageConfig;
 import dev.shale.json.Json;
 import dev.shale.runtime.ProcessUser;
@@ -13,12 +14,12 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +33,10 @@ public final class BundleConfig {
   private static final String ANNOTATION = "org.opencontainers.image.";
   private static final String DESTINATION = "destination";
   private static final String OPTIONS = "options";
+  private static final Pattern NUMBERS = Pattern.compile("[0-9]+(:[0-9]+)?");
+
+  /** What Go prints for a time that was never set. */
+  private static final String NEVER = "0001-01-01T00:00:00Z";
 
   private final ObjectNode json;
 
@@ -43,15 +48,21 @@ public final class BundleConfig {
    * The config of an image.
    *
    * @param path of the root file system, from the bundle
-   * @param rootfs whose users are meant; not given if there is none: names cannot be found then
-   * @throws dev.shale.error.OciException INVALID if the image's user is not one of the root's
+   * @param rootfs whose users are meant; not given if there is none: a user who is no number is
+   *     taken for root then
+   * @throws OciException INVALID if the image's user is not one of the root's, UNSUPPORTED if the
+   *     image is not for Linux
    */
   public static BundleConfig of(
       ImageConfig image, String path, Optional<ReadableTree> rootfs, Ownership ownership)
       throws IOException {
+    if (!image.platform().os().equals("linux")) {
+      throw OciException.unsupported(
+          "write config.json: the image is for %s, not Linux", image.platform().os());
+    }
     BundleConfig config = new BundleConfig(defaults());
     object(config.json, "root").put("path", path);
-    config.putProcess(image, rootfs.orElseGet(MemoryTree::new));
+    config.putProcess(image, user(image, rootfs));
     config.addVolumes(image);
     config.putAnnotations(image);
     config.map(ownership);
@@ -75,9 +86,21 @@ public final class BundleConfig {
     }
   }
 
-  private void putProcess(ImageConfig image, ReadableTree rootfs) throws IOException {
+  private static ProcessUser user(ImageConfig image, Optional<ReadableTree> rootfs)
+      throws IOException {
+    if (rootfs.isPresent()) {
+      return new UserLookup(rootfs.get()).find(image.user());
+    }
+    return new UserLookup(new MemoryTree()).find(needsRootfs(image) ? "" : image.user());
+  }
+
+  /** Whether only a root file system can say who the image's user is. */
+  public static boolean needsRootfs(ImageConfig image) {
+    return !image.user().isEmpty() && !NUMBERS.matcher(image.user()).matches();
+  }
+
+  private void putProcess(ImageConfig image, ProcessUser user) {
     ObjectNode process = object(json, "process");
-    ProcessUser user = new UserLookup(rootfs).find(image.user());
     ObjectNode ids = process.putObject("user").put("uid", user.uid()).put("gid", user.gid());
     if (!user.additionalGids().isEmpty()) {
       ArrayNode groups = ids.putArray("additionalGids");
@@ -100,7 +123,7 @@ public final class BundleConfig {
     Stream.concat(defaults.stream(), image.stream())
         .forEach(variable -> variables.put(variable.split("=", 2)[0], variable));
     if (!user.home().equals("/")) { // which it is for who is not known
-      variables.putIfAbsent("HOME", "HOME=" + user.home());
+      variables.put("HOME", "HOME=" + user.home());
     }
     return List.copyOf(variables.values());
   }
@@ -114,14 +137,13 @@ public final class BundleConfig {
   }
 
   private void putAnnotations(ImageConfig image) {
-    Map<String, String> annotations = new TreeMap<>();
+    Map<String, String> annotations = new TreeMap<>(image.labels());
     annotations.put(ANNOTATION + "os", image.platform().os());
     annotations.put(ANNOTATION + "architecture", image.platform().architecture());
     annotations.put(ANNOTATION + "author", image.author().orElse(""));
-    annotations.put(ANNOTATION + "created", image.created().map(Instant::toString).orElse(""));
+    annotations.put(ANNOTATION + "created", Json.text(image.toJson(), "created").orElse(NEVER));
     annotations.put(ANNOTATION + "stopSignal", image.stopSignal().orElse(""));
     annotations.put(ANNOTATION + "exposedPorts", String.join(",", image.exposedPorts()));
-    annotations.putAll(image.labels());
     json.set("annotations", Json.ofTexts(annotations));
   }
 

@@ -53,7 +53,7 @@ public final class ImageBundle {
   /**
    * Unpacks an image into a bundle. If it fails, nothing is left.
    *
-   * @param directory is made, for its owner alone, if it is not there
+   * @param directory is made if it is not there; from now on it is its owner's alone
    * @throws OciException CONFLICT if a bundle is there; else as {@link RootfsUnpacker}
    */
   public static ImageBundle unpack(LayoutImage image, Path directory, RootfsUnpacker unpacker)
@@ -66,13 +66,12 @@ public final class ImageBundle {
     }
     boolean isNew = Files.notExists(directory);
     Files.createDirectories(directory);
+    // before anything is in it: an image can have set-id programs
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     ImageBundle bundle =
         new ImageBundle(directory, new BundleRecord(image.path(), unpacker.ownership()));
     try {
       Mtree mtree = unpacker.unpackAndDescribe(image, bundle.rootfs());
-      if (isNew) {
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-      }
       bundle.writeMtree(mtree, bundle.record.mtreeName());
       bundle.writeConfig(image);
       bundle.record.write(directory);

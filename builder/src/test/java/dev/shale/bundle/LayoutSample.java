@@ -31,6 +31,12 @@ record LayoutSample(Path directory) {
     return path;
   }
 
+  /** How an image runs, as far as can be said without its files. */
+  byte[] runtimeConfig(String tag) throws IOException {
+    return BundleConfig.of(layout().image(tag).config(), ".", Optional.empty(), Ownership.EXACT)
+        .bytes();
+  }
+
   /** How many layers an image has. */
   int height(String tag) throws IOException {
     return layout().image(tag).manifest().layers().size();

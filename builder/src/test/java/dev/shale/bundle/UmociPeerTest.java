@@ -86,7 +86,9 @@ final class UmociPeerTest {
     shell(
         "umoci config --image layout:base --config.user u --config.env A=b --config.env PATH=/bin"
             + " --config.entrypoint /bin/e --config.cmd c --config.workingdir /d"
-            + " --config.volume /vol --config.label k=v --config.exposedports 80/tcp");
+            + " --config.volume /vol --config.label k=v --config.exposedports 80/tcp"
+            + " --config.env HOME=/other --config.label org.opencontainers.image.os=plan9"
+            + " --created 2026-01-02T03:04:05.120Z");
   }
 
   private void shell(String line) {
@@ -304,9 +306,16 @@ final class UmociPeerTest {
 
   @Test
   void saysWhatUmociSaysToTheRuntime() throws IOException {
-    JsonNode umoci = config(byUmoci("base", "a", ""));
-    JsonNode ours = config(byUs("base", "b"));
+    JsonNode umoci = bundleConfig(byUmoci("base", "a", ""));
+    JsonNode ours = bundleConfig(byUs("base", "b"));
     assertEquals(umoci, ours);
+  }
+
+  @Test
+  void takesAUserForRootWhomOnlyARootfsCouldNameAsUmociDoes() throws IOException {
+    shell("umoci raw runtime-config --image layout:base out.json");
+    byte[] ours = layout.runtimeConfig("base");
+    assertEquals(config(directory.resolve("out.json")), config(ours));
   }
 
   @Test
@@ -318,7 +327,7 @@ final class UmociPeerTest {
             directory.resolve("b"),
             BundleRecord.read(umoci).ownership(),
             DirectoryLinks.FOLLOWED);
-    assertEquals(config(umoci), config(ours));
+    assertEquals(bundleConfig(umoci), bundleConfig(ours));
   }
 
   @Test
@@ -345,10 +354,17 @@ final class UmociPeerTest {
     assertEquals("ran in /d", printed.strip());
   }
 
+  private static JsonNode bundleConfig(Path bundle) throws IOException {
+    return config(bundle.resolve("config.json"));
+  }
+
+  private static JsonNode config(Path file) throws IOException {
+    return config(Files.readAllBytes(file));
+  }
+
   /** A config but for the version, and the name that the container's host has. */
-  private static JsonNode config(Path bundle) throws IOException {
-    byte[] bytes = Files.readAllBytes(bundle.resolve("config.json"));
-    ObjectNode json = Json.parseObject("config.json", bytes);
+  private static JsonNode config(byte[] document) {
+    ObjectNode json = Json.parseObject("config.json", document);
     json.remove("ociVersion");
     json.remove("hostname");
     return json;

@@ -37,18 +37,31 @@ final class RawRuntimeConfigCommand implements Command {
 
   @Override
   public int run(Session session) throws IOException {
-    Files.write(file, config().bytes());
+    Files.write(file, config(session).bytes());
     return ExitCode.OK;
   }
 
-  private BundleConfig config() throws IOException {
+  private BundleConfig config(Session session) throws IOException {
     ImageConfig config = image.path().image().config();
     Ownership ownership = maps.ownership();
     if (rootfs.isEmpty()) {
+      if (BundleConfig.needsRootfs(config)) {
+        session
+            .progress()
+            .warn(
+                "user \"%s\": taken for root; give --rootfs to have the name looked up"
+                    .formatted(config.user()));
+      }
       return BundleConfig.of(config, ".", Optional.empty(), ownership);
     }
     try (LinuxTree root = LinuxTree.open(rootfs.get())) {
-      return BundleConfig.of(config, rootfs.get().toString(), Optional.of(root), ownership);
+      return BundleConfig.of(config, name(rootfs.get()), Optional.of(root), ownership);
     }
+  }
+
+  /** As seen from the bundle, which the root is right below. */
+  private static String name(Path rootfs) {
+    Path name = rootfs.getFileName();
+    return name == null ? rootfs.toString() : name.toString();
   }
 }
