@@ -27,24 +27,31 @@ final class PaxAttributes {
   static final String SCHILY_XATTR = "SCHILY.xattr.";
   private static final String LIBARCHIVE_XATTR = "LIBARCHIVE.xattr.";
 
+  /** What an empty value means, except as that of an extended attribute. */
+  private static final byte[] TAKEN_BACK = {};
+
   private static final Set<String> NAMES = Set.of("path", "linkpath", "GNU.sparse.name");
 
-  private final Map<String, byte[]> values;
+  private final Map<String, byte[]> values = new HashMap<>();
+  private final Map<String, byte[]> below;
   private final List<Long> sparseMap = new ArrayList<>();
+  private Xattrs xattrs;
+  private boolean areXattrsOld;
   private long heldBytes;
 
-  PaxAttributes() {
-    this.values = new HashMap<>();
+  private PaxAttributes(Map<String, byte[]> below, Xattrs xattrs) {
+    this.below = below;
+    this.xattrs = xattrs;
   }
 
-  private PaxAttributes(PaxAttributes global) {
-    this.values = new HashMap<>(global.values);
-    this.heldBytes = global.heldBytes;
+  /** Nothing yet, to hold what is said about all entries. */
+  static PaxAttributes global() {
+    return new PaxAttributes(Map.of(), Xattrs.NONE);
   }
 
-  /** A copy, to lay local values over. */
-  PaxAttributes copy() {
-    return new PaxAttributes(this);
+  /** Values of one entry to lie over these, which they do not copy: there may be many entries. */
+  PaxAttributes local() {
+    return new PaxAttributes(values, xattrs());
   }
 
   /**
@@ -90,14 +97,13 @@ final class PaxAttributes {
   }
 
   private void put(String keyword, byte[] value) {
-    byte[] before = values.remove(keyword);
-    if (before != null) {
-      hold(-keyword.length() - before.length);
-    }
-    if (value.length > 0 || keyword.startsWith(SCHILY_XATTR)) {
-      hold(keyword.length() + value.length);
-      values.put(keyword, value);
-    }
+    byte[] before = values.put(keyword, value);
+    hold(value.length - (before == null ? -keyword.length() : before.length));
+    areXattrsOld |= isXattr(keyword);
+  }
+
+  private static boolean isXattr(String keyword) {
+    return keyword.startsWith(SCHILY_XATTR) || keyword.startsWith(LIBARCHIVE_XATTR);
   }
 
   /** Counts what stays in memory: each header is bounded, but there is no end to their number. */
@@ -135,13 +141,14 @@ final class PaxAttributes {
   }
 
   Optional<byte[]> bytes(String keyword) {
-    return Optional.ofNullable(values.get(keyword));
+    byte[] value = values.getOrDefault(keyword, below.getOrDefault(keyword, TAKEN_BACK));
+    return value.length == 0 ? Optional.empty() : Optional.of(value);
   }
 
   /** A decimal number that may not be negative. */
   OptionalLong number(String keyword) {
-    byte[] value = values.get(keyword);
-    return value == null ? OptionalLong.empty() : OptionalLong.of(number(keyword, value));
+    Optional<byte[]> value = bytes(keyword);
+    return value.isEmpty() ? OptionalLong.empty() : OptionalLong.of(number(keyword, value.get()));
   }
 
   private static long number(String keyword, byte[] value) {
@@ -159,12 +166,12 @@ final class PaxAttributes {
 
   /** Offsets and lengths in turn, as GNU tar's formats 0.0 and 0.1 list them; empty if neither. */
   List<Long> sparseMap() {
-    byte[] listed = values.get("GNU.sparse.map");
-    if (listed == null) {
+    Optional<byte[]> listed = bytes("GNU.sparse.map");
+    if (listed.isEmpty()) {
       return sparseMap;
     }
     List<Long> numbers = new ArrayList<>();
-    for (String number : new String(listed, StandardCharsets.ISO_8859_1).split(",", -1)) {
+    for (String number : new String(listed.get(), StandardCharsets.ISO_8859_1).split(",", -1)) {
       numbers.add(number("GNU.sparse.map", number.getBytes(StandardCharsets.ISO_8859_1)));
     }
     return numbers;
@@ -192,23 +199,33 @@ final class PaxAttributes {
     }
   }
 
-  /** The extended attributes. */
+  /** The extended attributes: one object for all entries that say nothing of their own. */
   Xattrs xattrs() {
-    Map<String, byte[]> xattrs = new TreeMap<>();
-    values.forEach(
+    if (areXattrsOld) {
+      xattrs = mergedXattrs();
+      areXattrsOld = false;
+    }
+    return xattrs;
+  }
+
+  private Xattrs mergedXattrs() {
+    Map<String, byte[]> records = new HashMap<>(below);
+    records.putAll(values);
+    Map<String, byte[]> merged = new TreeMap<>();
+    records.forEach(
         (keyword, value) -> {
-          if (keyword.startsWith(LIBARCHIVE_XATTR)) {
-            xattrs.putIfAbsent(
+          if (keyword.startsWith(SCHILY_XATTR)) {
+            merged.put(keyword.substring(SCHILY_XATTR.length()), value);
+          }
+        });
+    records.forEach(
+        (keyword, value) -> {
+          if (keyword.startsWith(LIBARCHIVE_XATTR) && value.length > 0) {
+            merged.putIfAbsent(
                 unescape(keyword.substring(LIBARCHIVE_XATTR.length())), base64(value));
           }
         });
-    values.forEach(
-        (keyword, value) -> {
-          if (keyword.startsWith(SCHILY_XATTR)) {
-            xattrs.put(keyword.substring(SCHILY_XATTR.length()), value);
-          }
-        });
-    return Xattrs.of(xattrs);
+    return Xattrs.of(merged);
   }
 
   private static byte[] base64(byte[] value) {

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A sparse file's content, holes as zeros: the packed data put where a map says it belongs. */
-final class SparseInputStream extends InputStream {
+final class SparseInputStream extends InputStream implements SparseContent {
   /** How many pieces a map may have. */
   static final int MAX_PIECES = 1 << 18;
 
@@ -69,22 +69,34 @@ final class SparseInputStream extends InputStream {
     if (position == size) {
       return -1;
     }
+    long hole = hole();
+    int count = hole > 0 ? zeros(buffer, offset, length, hole) : bytes(buffer, offset, length);
+    position += count;
+    return count;
+  }
+
+  @Override
+  public long skipHole() {
+    long hole = hole();
+    position += hole;
+    return hole;
+  }
+
+  /** How many zeros come before the next data, or the end. */
+  private long hole() {
     while (piece < pieces.size() && position >= end(pieces.get(piece))) {
       piece++;
     }
     long next = piece < pieces.size() ? pieces.get(piece).offset() : size;
-    int count =
-        position < next ? zeros(buffer, offset, length, next) : bytes(buffer, offset, length);
-    position += count;
-    return count;
+    return Math.max(0, next - position);
   }
 
   private static long end(Piece piece) {
     return piece.offset() + piece.length();
   }
 
-  private int zeros(byte[] buffer, int offset, int length, long until) {
-    int count = (int) Math.min(length, until - position);
+  private static int zeros(byte[] buffer, int offset, int length, long hole) {
+    int count = (int) Math.min(length, hole);
     Arrays.fill(buffer, offset, offset + count, (byte) 0);
     return count;
   }

@@ -58,7 +58,7 @@ final class TarFields {
   private static long octal(byte[] block, Field field) {
     int at = field.offset();
     int end = at + field.length();
-    while (at < end && block[at] == ' ') {
+    while (at < end && (block[at] == ' ' || block[at] == 0)) {
       at++;
     }
     long value = 0;

@@ -33,7 +33,7 @@ public final class TarReader implements AutoCloseable {
   private static final int NUMBER_BYTES = 12;
 
   private final InputStream in;
-  private final PaxAttributes global = new PaxAttributes();
+  private final PaxAttributes global = PaxAttributes.global();
   private final byte[] block = new byte[BLOCK];
   private long position;
   private long contentOffset;
@@ -61,7 +61,7 @@ public final class TarReader implements AutoCloseable {
       switch (type) {
         case 'g' -> global.addAll(extension("a pax header"));
         case 'x', 'X' -> {
-          pax = pax == global ? global.copy() : pax;
+          pax = pax == global ? global.local() : pax;
           pax.addAll(extension("a pax header"));
         }
         case 'L' -> longName = Optional.of(untilNul(extension("a long name")));
@@ -78,7 +78,10 @@ public final class TarReader implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** The content of the entry that {@link #next} gave last; empty for all but files. */
+  /**
+   * The content of the entry that {@link #next} gave last; empty for all but files. That of a
+   * sparse file is a {@link SparseContent}.
+   */
   public InputStream content() {
     return content;
   }
@@ -158,8 +161,17 @@ public final class TarReader implements AutoCloseable {
     };
   }
 
+  /**
+   * How much content follows. Where header and record disagree, readers find different files in one
+   * archive; the record is for sizes that no field can hold, beside which any number may be.
+   */
   private static long size(byte[] header, PaxAttributes pax) {
-    long size = pax.number("size").orElseGet(() -> TarFields.number(header, TarFields.SIZE));
+    long stated = TarFields.number(header, TarFields.SIZE);
+    long size = pax.number("size").orElse(stated);
+    if (stated != size && stated != 0 && size <= TarFields.maxOctal(TarFields.SIZE)) {
+      throw OciException.corrupt(
+          "read tar: an entry's size is %d in its header and %d in its pax record", stated, size);
+    }
     if (size < 0 || size > Long.MAX_VALUE - BLOCK) {
       throw OciException.corrupt("read tar: an entry's size is %d", size);
     }
@@ -305,8 +317,11 @@ public final class TarReader implements AutoCloseable {
 
   private void skip(long count) throws IOException {
     try {
-      in.skipNBytes(count);
+      in.skipNBytes(Math.max(0, count - 1)); // files can be skipped in beyond their end
     } catch (EOFException e) {
+      throw truncated("an entry");
+    }
+    if (count > 0 && in.read() < 0) {
       throw truncated("an entry");
     }
     position += count;
@@ -341,7 +356,9 @@ public final class TarReader implements AutoCloseable {
       return false;
     }
     if (isZero(block)) {
-      readBlock(); // the marker is two blocks, but one is common
+      if (readBlock() && !isZero(block)) { // the marker is two blocks, but one is common
+        throw OciException.corrupt("read tar: something follows a lone block of zeros");
+      }
       return false;
     }
     TarFields.verifyChecksum(block);

@@ -122,6 +122,47 @@ class GnuTarPeerTest {
     assertArrayEquals(Files.readAllBytes(file), listing.content(0));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"gnu", "posix"})
+  void readsNumbersThatNoOctalFieldHolds(String format) throws IOException, InterruptedException {
+    Path file = Files.createFile(scratch.resolve("huge"));
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(new byte[] {1}), (1L << 33) + 1);
+    }
+    Path archive = scratch.resolve("out.tar");
+    tar(
+        "--format=" + format,
+        "--sparse",
+        "--mtime=@-2.5",
+        "--owner=o:4294967294",
+        "--group=g:2097152",
+        "-cf",
+        archive.toString(),
+        "huge");
+    try (TarReader reader = new TarReader(Files.newInputStream(archive))) {
+      TarEntry entry = reader.next().orElseThrow();
+      assertEquals((1L << 33) + 2, entry.size());
+      assertEquals(List.of(0xffff_fffeL, 1L << 21), List.of(entry.uid(), entry.gid()));
+      int nanos = format.equals("posix") ? 500_000_000 : 0;
+      assertEquals(Instant.ofEpochSecond(-3, nanos), entry.mtime());
+    }
+  }
+
+  @Test
+  void readsGlobalAndLocalRecords() throws IOException, InterruptedException {
+    tree();
+    Path archive = scratch.resolve("out.tar");
+    tar(
+        "--format=posix",
+        "--pax-option=SCHILY.xattr.user.all=x,SCHILY.xattr.user.own:=y",
+        "-cf",
+        archive.toString(),
+        "tree/file");
+    TarEntry entry = Listing.of(Files.readAllBytes(archive)).only();
+    assertEquals(
+        Xattrs.of("user.all", new byte[] {'x'}).with("user.own", new byte[] {'y'}), entry.xattrs());
+  }
+
   @Test
   void listsWhatWeWrite() throws IOException, InterruptedException {
     TarEntry file =

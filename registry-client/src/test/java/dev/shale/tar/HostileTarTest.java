@@ -1,18 +1,22 @@
 package dev.shale.tar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
-import java.io.ByteArrayInputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,6 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Archives that no one should send. */
 class HostileTarTest {
+  /** What the test's own archive takes included. */
+  private static final int MOST_BYTES_AN_ENTRY = 32 << 10;
+
   private static String refusal(byte[] archive) {
     OciException refusal = assertThrows(OciException.class, () -> Listing.of(archive));
     assertEquals(ErrorKind.CORRUPT, refusal.kind());
@@ -35,6 +42,18 @@ class HostileTarTest {
         of("a header's checksum is wrong", TarRecipe.of().file("a", "").wrongChecksum()),
         of("a header's checksum is wrong", TarRecipe.of().raw(new byte[511]).raw(new byte[] {1})),
         of("an entry's size is -1", TarRecipe.of().file("a", "").claimSize(-1)),
+        of(
+            "an entry's size is 2 in its header and 1 in its pax record",
+            TarRecipe.of().pax("size", "1").file("a", "ab")),
+        of(
+            "an entry's size is 1 in its header and 0 in its pax record",
+            TarRecipe.of().pax("size", "0").file("a", "b")),
+        of(
+            "an entry's size is 1 in its header and 2 in its pax record",
+            TarRecipe.of().globalPax("size", "2").file("a", "b")),
+        of(
+            "an entry's size is -1 in its header and 1 in its pax record",
+            TarRecipe.of().pax("size", "1").file("a", "").claimSize(-1)),
         of(
             "an entry's size is 9223372036854775807",
             TarRecipe.of().file("a", "").claimSize(Long.MAX_VALUE)),
@@ -83,6 +102,8 @@ class HostileTarTest {
         of(
             "pax record size is no number",
             TarRecipe.of().pax("size", "9223372036854775808").file("a", "")),
+        of("a name in a pax record has a NUL", TarRecipe.of().pax("path", "a\0b").file("a", "")),
+        of("a name in a pax record has a NUL", TarRecipe.of().pax("linkpath", "\0").link("a", "b")),
         of("pax record mtime is no time", TarRecipe.of().pax("mtime", "1.x").file("a", "")),
         of("pax record mtime is no time", TarRecipe.of().pax("mtime", "1.-5").file("a", "")),
         of(
@@ -147,6 +168,25 @@ class HostileTarTest {
     assertEquals("read tar: " + message, refusal(recipe.unfinished()));
   }
 
+  @Test
+  void refusesWhatFollowsALoneBlockOfZeros() {
+    assertEquals(
+        "read tar: something follows a lone block of zeros",
+        refusal(TarRecipe.of().file("a", "").zeroBlock().file("b", "").bytes()));
+  }
+
+  /** Of files, more can be skipped than there is. */
+  @Test
+  void refusesFileThatEndsInContentNobodyReads(@TempDir Path directory) throws IOException {
+    Path archive = directory.resolve("a.tar");
+    Files.write(archive, Arrays.copyOf(TarRecipe.of().file("a", "x".repeat(600)).bytes(), 1000));
+    try (TarReader reader = new TarReader(new FileInputStream(archive.toFile()))) {
+      reader.next();
+      OciException refusal = assertThrows(OciException.class, reader::next);
+      assertEquals("read tar: it ends in the middle of an entry", refusal.getMessage());
+    }
+  }
+
   static Stream<Arguments> cutOff() {
     return Stream.of(
         Arguments.of("in a header", TarRecipe.of().file("a", "x"), 300),
@@ -203,7 +243,7 @@ class HostileTarTest {
             OciException.class,
             () ->
                 Listing.of(
-                    new Endless(
+                    TarRecipe.endless(
                         number ->
                             TarRecipe.of()
                                 .entry(
@@ -240,30 +280,35 @@ class HostileTarTest {
     }
   }
 
-  /** An archive that goes on for as long as it is read. */
-  private static final class Endless extends InputStream {
-    private final IntFunction<TarRecipe> parts;
-    private InputStream part = InputStream.nullInputStream();
-    private int count;
+  /** So that entries that are many take no more room, or time, than what is said about them all. */
+  @Test
+  void givesAttributesOfAllEntriesOnce() throws IOException {
+    TarRecipe recipe =
+        TarRecipe.of()
+            .globalPax("SCHILY.xattr.user.x", "y")
+            .file("a", "")
+            .pax("path", "long")
+            .file("b", "");
+    Listing listing = Listing.of(recipe.bytes());
+    assertSame(listing.entry(0).xattrs(), listing.entry(1).xattrs());
+  }
 
-    private Endless(IntFunction<TarRecipe> parts) {
-      this.parts = parts;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      int read = part.read(buffer, offset, length);
-      if (read < 0) {
-        part = new ByteArrayInputStream(parts.apply(count++).unfinished());
-        read = part.read(buffer, offset, length);
+  @Test
+  void readsAMillionEntries() throws IOException {
+    int count = 1_000_000;
+    try (TarReader reader =
+        new TarReader(
+            TarRecipe.endless(number -> TarRecipe.of().globalPax("comment", "x").file("a", "b")))) {
+      long before = allocatedBytes();
+      for (int i = 0; i < count; i++) {
+        assertEquals(1, reader.next().orElseThrow().size());
       }
-      return read;
+      long each = (allocatedBytes() - before) / count;
+      assertTrue(each < MOST_BYTES_AN_ENTRY, each + " bytes an entry");
     }
+  }
+
+  private static long allocatedBytes() {
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
   }
 }

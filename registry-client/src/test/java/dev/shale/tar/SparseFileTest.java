@@ -11,6 +11,8 @@ import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.tar.Archives.Item;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +95,33 @@ class SparseFileTest {
   void expandsFileThatIsOneHole() throws IOException {
     RawArchive tar = tar().pax("GNU.sparse.size=3").file("sparse", "").end();
     assertEquals("\0\0\0", only(tar).content());
+  }
+
+  @Test
+  void tellsWhereHolesAre() throws IOException {
+    try (TarReader reader = tar().entry(oldHeader("2 2 7 1", 9), latin1("abc")).end().open()) {
+      reader.next();
+      InputStream content = reader.content();
+      SparseContent sparse = (SparseContent) content;
+      assertEquals(2, sparse.skipHole());
+      assertEquals(0, sparse.skipHole());
+      assertEquals("ab", new String(content.readNBytes(2), StandardCharsets.US_ASCII));
+      assertEquals(3, sparse.skipHole());
+      assertEquals('c', content.read());
+      assertEquals(1, sparse.skipHole());
+      assertEquals(-1, content.read());
+      assertEquals(0, sparse.skipHole());
+    }
+  }
+
+  @Test
+  void readsNoFurtherThanTheNextHole() throws IOException {
+    try (TarReader reader = tar().entry(oldHeader("2 2 7 1", 9), latin1("abc")).end().open()) {
+      reader.next();
+      assertEquals(2, reader.content().read(new byte[9]));
+      assertEquals(2, reader.content().read(new byte[9]));
+      assertEquals(3, reader.content().read(new byte[9]));
+    }
   }
 
   @Test

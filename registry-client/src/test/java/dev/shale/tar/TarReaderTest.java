@@ -64,6 +64,33 @@ class TarReaderTest {
   }
 
   @Test
+  void readsSizesOverEightGigabytesInBase256() throws IOException {
+    long size = 1L << 33;
+    try (TarReader reader =
+        new TarReader(TarRecipe.of().file("a", "").base256(TarFields.SIZE, size).open())) {
+      assertEquals(size, reader.next().orElseThrow().size());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 077777777777L, 5})
+  void readsSizesOverEightGigabytesInPaxRecordsWhateverTheHeaderSays(long stated)
+      throws IOException {
+    long size = 1L << 33;
+    TarRecipe recipe =
+        TarRecipe.of().pax("size", Long.toString(size)).file("a", "").claimSize(stated);
+    try (TarReader reader = new TarReader(recipe.open())) {
+      assertEquals(size, reader.next().orElseThrow().size());
+    }
+  }
+
+  @Test
+  void readsNumbersThatArePaddedWithNuls() throws IOException {
+    TarRecipe recipe = TarRecipe.of().file("a", "").field(TarFields.UID, "\0 17\0");
+    assertEquals(017, only(recipe).uid());
+  }
+
+  @Test
   void readsNumbersThatArePaddedWithSpaces() throws IOException {
     TarRecipe recipe = TarRecipe.of().file("a", "").field(TarFields.UID, "   17 ");
     assertEquals(017, only(recipe).uid());

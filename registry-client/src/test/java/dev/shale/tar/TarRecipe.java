@@ -3,9 +3,11 @@ package dev.shale.tar;
 import dev.shale.tar.TarFields.Field;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /**
  * Writes an archive piece by piece, also such as no tool would write: nothing is checked, and what
@@ -199,6 +201,44 @@ public final class TarRecipe {
   /** A stream of {@link #bytes()}. */
   public InputStream open() {
     return new ByteArrayInputStream(bytes());
+  }
+
+  /** An archive of parts that are made while it is read, and that never end. */
+  public static InputStream endless(IntFunction<TarRecipe> parts) {
+    return new Parts(Integer.MAX_VALUE, parts);
+  }
+
+  /** An archive of so many parts, which are made while it is read. */
+  public static InputStream ofMany(int count, IntFunction<TarRecipe> parts) {
+    return new Parts(count, parts);
+  }
+
+  private static final class Parts extends InputStream {
+    private final int count;
+    private final IntFunction<TarRecipe> parts;
+    private InputStream part = InputStream.nullInputStream();
+    private int next;
+
+    private Parts(int count, IntFunction<TarRecipe> parts) {
+      this.count = count;
+      this.parts = parts;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      int read = part.read(buffer, offset, length);
+      if (read < 0 && next < count) {
+        part = new ByteArrayInputStream(parts.apply(next++).unfinished());
+        read = part.read(buffer, offset, length);
+      }
+      return read;
+    }
   }
 
   /** {@code LENGTH KEYWORD=VALUE\n}. */

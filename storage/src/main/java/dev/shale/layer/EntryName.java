@@ -13,6 +13,8 @@ import java.util.Arrays;
  * quoted in whatever is said about the entry.
  */
 final class EntryName {
+  private static final int MAX_SHOWN_BYTES = 500;
+
   private final byte[] bytes;
 
   EntryName(byte[] bytes) {
@@ -132,9 +134,23 @@ final class EntryName {
     return start;
   }
 
-  /** One printable line: whatever is no UTF-8 or controls a terminal is written {@code \\xNN}. */
+  /**
+   * One printable line: whatever is no UTF-8 or controls a terminal is written {@code \\xNN}, and
+   * of a name that is too long for a line only its beginning.
+   */
   @Override
   public String toString() {
+    if (bytes.length <= MAX_SHOWN_BYTES) {
+      return text(bytes);
+    }
+    int end = MAX_SHOWN_BYTES;
+    while (end > 0 && (bytes[end] & 0xc0) == 0x80) { // within a character
+      end--;
+    }
+    return text(Arrays.copyOf(bytes, end)) + "…";
+  }
+
+  private static String text(byte[] bytes) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       if (text.chars().noneMatch(Character::isISOControl)) {

@@ -3,6 +3,7 @@ package dev.shale.layer;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
+import dev.shale.tar.TarEntry;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +27,9 @@ public final class Expansion {
   /** A name this long counts as another entry, since it takes as much memory. */
   private static final int NAME_BYTES = 256;
 
+  /** What attributes and links of a layer, which its table holds, may take in memory. */
+  static final int MAX_HELD_BYTES = 64 << 20;
+
   /** Where a layer goes to. */
   @FunctionalInterface
   public interface Room {
@@ -41,6 +45,7 @@ public final class Expansion {
   private long tarBytes;
   private long sparseBytes;
   private long entries;
+  private long heldBytes;
   private long nextLook = FIRST_LOOK;
 
   private Expansion(String what, long packed, ExpansionLimit limit, Room room) {
@@ -87,6 +92,19 @@ public final class Expansion {
     entries += 1 + path.bytes().length / NAME_BYTES;
     if (entries > limit.maxEntries()) {
       throw refusal(ErrorKind.INVALID, limit.maxEntries() + " entries; " + split());
+    }
+  }
+
+  /** Counts what an entry makes the layer's table hold beside names. */
+  void addAttributes(TarEntry entry) {
+    if (entry.type() == TarEntry.Type.SYMLINK) {
+      heldBytes += entry.linkName().length;
+    }
+    entry.xattrs().forEach((name, value) -> heldBytes += name.length() + value.length);
+    if (heldBytes > MAX_HELD_BYTES && !limit.equals(ExpansionLimit.NONE)) {
+      throw refusal(
+          ErrorKind.INVALID,
+          "%d bytes of attributes and links; %s".formatted(MAX_HELD_BYTES, split()));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.shale.layer;
 
 import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
 import dev.shale.tar.TarEntry;
 import dev.shale.tar.TarReader;
 import dev.shale.tree.FileContent;
@@ -13,6 +14,12 @@ import java.util.Optional;
 
 /** One pass over a layer's tar: each entry becomes a {@link Change}, each change a step. */
 final class LayerReader {
+  /** XATTR_NAME_MAX of Linux. */
+  private static final int MAX_ATTRIBUTE_NAME = 255;
+
+  /** XATTR_SIZE_MAX of Linux. */
+  private static final int MAX_ATTRIBUTE_BYTES = 64 << 10;
+
   private final TarReader tar;
   private final TocBuilder toc;
   private final Expansion expansion;
@@ -52,6 +59,7 @@ final class LayerReader {
 
   private void put(TreePath path, TarEntry entry) throws IOException {
     check(entry);
+    expansion.addAttributes(entry);
     NodeMeta meta =
         new NodeMeta(entry.mode(), entry.uid(), entry.gid(), entry.mtime(), entry.xattrs());
     switch (entry.type()) {
@@ -72,13 +80,32 @@ final class LayerReader {
       throw new EntryName(entry.name())
           .invalid("has owner %d:%d, which is none".formatted(entry.uid(), entry.gid()));
     }
-    if (entry.type() == TarEntry.Type.SYMLINK && hasNul(entry.linkName())) {
+    if (entry.type() == TarEntry.Type.SYMLINK) {
+      checkTarget(entry);
+    }
+    entry.xattrs().forEach((name, value) -> checkAttribute(entry, name, value));
+  }
+
+  private static void checkTarget(TarEntry entry) {
+    byte[] target = entry.linkName();
+    if (hasNul(target)) {
       throw new EntryName(entry.name()).invalid("is a link to a name with a NUL byte");
     }
-    for (String name : entry.xattrs().names()) {
-      if (name.isEmpty() || name.indexOf('\0') >= 0) {
-        throw new EntryName(entry.name()).invalid("has an attribute with no proper name");
-      }
+    if (target.length >= TreePath.MAX_BYTES) {
+      throw new EntryName(entry.name())
+          .invalid("is a link to a name of %d bytes, which is too long".formatted(target.length));
+    }
+  }
+
+  private static void checkAttribute(TarEntry entry, String name, byte[] value) {
+    if (name.isEmpty() || name.indexOf('\0') >= 0 || name.length() > MAX_ATTRIBUTE_NAME) {
+      throw new EntryName(entry.name()).invalid("has an attribute with no proper name");
+    }
+    if (value.length > MAX_ATTRIBUTE_BYTES) {
+      throw new EntryName(entry.name())
+          .invalid(
+              "has an attribute of %d bytes, at most %d are possible"
+                  .formatted(value.length, MAX_ATTRIBUTE_BYTES));
     }
   }
 
@@ -98,7 +125,7 @@ final class LayerReader {
 
   private void putDevice(TreePath path, TarEntry entry, NodeMeta meta, Node.Device.Kind kind)
       throws IOException {
-    Node.Device device = new Node.Device(meta, kind, entry.deviceMajor(), entry.deviceMinor());
+    Node.Device device = device(entry, meta, kind);
     if (device.isWhiteout()) {
       throw new EntryName(entry.name())
           .refusal(
@@ -106,6 +133,14 @@ final class LayerReader {
               "is a character device 0:0, which overlayfs would take for a whiteout");
     }
     putSpecial(path, device);
+  }
+
+  private static Node.Device device(TarEntry entry, NodeMeta meta, Node.Device.Kind kind) {
+    try {
+      return new Node.Device(meta, kind, entry.deviceMajor(), entry.deviceMinor());
+    } catch (OciException e) {
+      throw new EntryName(entry.name()).invalid(e.getMessage());
+    }
   }
 
   private void putSpecial(TreePath path, Node node) throws IOException {

@@ -1,5 +1,6 @@
 package dev.shale.linux;
 
+import dev.shale.tar.SparseContent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
@@ -7,8 +8,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
- * Fills a new file. Whole blocks of zeros are left out, so that a file that was sparse somewhere
- * else is sparse here.
+ * Fills a new file. Whole blocks of zeros, and the holes of {@link SparseContent}, are left out, so
+ * that a file that was sparse somewhere else is sparse here.
  */
 final class Contents {
   private static final int BLOCK = 64 * 1024;
@@ -29,18 +30,19 @@ final class Contents {
       byte[] block = new byte[room];
       MemorySegment copy = memory.room(room);
       for (long left = size; left > 0; ) {
-        int length = content.readNBytes(block, 0, (int) Math.min(left, room));
-        if (length == 0) {
+        long hole = content instanceof SparseContent sparse ? sparse.skipHole() : 0;
+        int length = hole > 0 ? 0 : fill(block, (int) Math.min(left, room), content);
+        if (hole == 0 && length == 0) {
           throw wrongLength(attempt, size, "only " + (size - left));
         }
-        endsInHole = length == BLOCK && Arrays.equals(block, ZEROS);
+        endsInHole = hole > 0 || (length == BLOCK && Arrays.equals(block, ZEROS));
         if (endsInHole) {
-          attempt.check("lseek", skip(file, length));
+          attempt.check("lseek", skip(file, hole + length));
         } else {
           MemorySegment.copy(block, 0, copy, ValueLayout.JAVA_BYTE, 0, length);
           writeFully(file, copy.address(), length, attempt);
         }
-        left -= length;
+        left -= hole + length;
       }
     }
     if (content.read() >= 0) {
@@ -51,8 +53,15 @@ final class Contents {
     }
   }
 
+  /** How much was read: as much as wanted, or up to the end or the next hole. */
+  private static int fill(byte[] block, int wanted, InputStream content) throws IOException {
+    return content instanceof SparseContent
+        ? Math.max(0, content.read(block, 0, wanted))
+        : content.readNBytes(block, 0, wanted);
+  }
+
   /** Where the position is afterwards may not fit an int; only failures matter. */
-  private static long skip(Fd file, int length) {
+  private static long skip(Fd file, long length) {
     return Math.min(0, file.libc().lseek(file.number(), length, SEEK_CUR));
   }
 

@@ -1,5 +1,6 @@
 package dev.shale.tree;
 
+import dev.shale.error.OciException;
 import java.util.Arrays;
 
 /** What is at a path of a tree. Hard links are several paths with one {@link Inode}. */
@@ -55,8 +56,25 @@ public sealed interface Node {
     }
   }
 
-  /** A character or block device. */
+  /**
+   * A character or block device.
+   *
+   * @param major up to {@link #MAX_MAJOR}
+   * @param minor up to {@link #MAX_MINOR}
+   */
   record Device(NodeMeta meta, Kind kind, int major, int minor) implements Node {
+    /** Linux has 12 bits for it, and cuts larger ones off: 4096:0 would be a whiteout. */
+    public static final int MAX_MAJOR = (1 << 12) - 1;
+
+    /** Linux has 20 bits for it. */
+    public static final int MAX_MINOR = (1 << 20) - 1;
+
+    public Device {
+      if (major < 0 || major > MAX_MAJOR || minor < 0 || minor > MAX_MINOR) {
+        throw OciException.invalid("device %d:%d: Linux has no such number", major, minor);
+      }
+    }
+
     /** How a device is read and written. */
     public enum Kind {
       CHARACTER,

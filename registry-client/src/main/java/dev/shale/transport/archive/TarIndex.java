@@ -1,6 +1,7 @@
 package dev.shale.transport.archive;
 
 import dev.shale.error.OciException;
+import dev.shale.tar.SparseContent;
 import dev.shale.tar.TarEntry;
 import dev.shale.tar.TarReader;
 import java.io.IOException;
@@ -68,6 +69,10 @@ final class TarIndex {
     for (var next = tar.next(); next.isPresent(); next = tar.next()) {
       if (++count > MAX_ENTRIES) {
         throw OciException.invalid("%s: more than %d entries", action, MAX_ENTRIES);
+      }
+      if (tar.content() instanceof SparseContent) {
+        throw OciException.unsupported(
+            "%s: entry \"%s\" is a sparse file", action, text(next.get().name()));
       }
       add(next.get(), tar.contentOffset());
     }
