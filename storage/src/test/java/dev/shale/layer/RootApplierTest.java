@@ -93,6 +93,40 @@ class RootApplierTest {
   }
 
   @Test
+  void followsALinkThatANameImplies() throws IOException {
+    links = DirectoryLinks.FOLLOWED;
+    apply(layer().directory("usr").symlink("lib", "/usr"), layer().file("lib/x", "1"));
+    assertEquals(List.of("lib", "usr", "usr/x"), paths());
+  }
+
+  @Test
+  void replacesALinkThatIsFollowedByTheDirectoryThatALayerHas() throws IOException {
+    links = DirectoryLinks.FOLLOWED;
+    apply(
+        layer().directory("usr").symlink("lib", "usr"),
+        layer().directory("lib").file("lib/x", "1"));
+    assertEquals(List.of("lib", "lib/x", "usr"), paths());
+  }
+
+  @Test
+  void replacesALinkThatWasFollowedBeforeItsDirectoryCame() throws IOException {
+    links = DirectoryLinks.FOLLOWED;
+    apply(
+        layer().directory("usr").symlink("lib", "usr"),
+        layer().file("lib/x", "1").directory("lib"));
+    assertEquals(List.of("lib", "usr", "usr/x"), paths());
+  }
+
+  @Test
+  void hidesWhatIsWhereAKeptLinkLeads() throws IOException {
+    links = DirectoryLinks.KEPT;
+    apply(
+        layer().directory("usr").file("usr/old", "").symlink("lib", "usr"),
+        layer().directory("lib").file("lib/x", "1").file("lib/.wh..wh..opq", ""));
+    assertEquals(List.of("lib", "usr", "usr/x"), paths());
+  }
+
+  @Test
   void hidesNothingThroughALinkThatTheLayerPutInPlaceOfTheDirectory() throws IOException {
     apply(
         layer().directory("d").file("d/a", "1").directory("e").file("e/a", "2"),
