@@ -31,20 +31,19 @@ public record Mtree(NavigableMap<TreePath, Map<String, String>> entries) {
   /** Where a later tree differs, in order. Times count in seconds, as the format has them. */
   public NavigableMap<TreePath, Change> changesTo(Mtree later) {
     NavigableMap<TreePath, Change> changes = new TreeMap<>();
-    TreeSet<TreePath> paths = new TreeSet<>(entries.keySet());
-    paths.addAll(later.entries.keySet());
-    for (TreePath path : paths) {
-      change(entries.get(path), later.entries.get(path))
-          .ifPresent(change -> changes.put(path, change));
+    entries.forEach(
+        (path, old) ->
+            change(old, later.entries.get(path)).ifPresent(change -> changes.put(path, change)));
+    for (TreePath path : later.entries.keySet()) {
+      if (!entries.containsKey(path)) {
+        changes.put(path, Change.ADDED);
+      }
     }
     return changes;
   }
 
   private static Optional<Change> change(
-      @Nullable Map<String, String> old, @Nullable Map<String, String> now) {
-    if (old == null) {
-      return Optional.of(Change.ADDED);
-    }
+      Map<String, String> old, @Nullable Map<String, String> now) {
     if (now == null) {
       return Optional.of(Change.DELETED);
     }
@@ -52,6 +51,9 @@ public record Mtree(NavigableMap<TreePath, Map<String, String>> entries) {
   }
 
   private static boolean areSame(Map<String, String> old, Map<String, String> now) {
+    if (old.equals(now)) {
+      return true; // as nearly all are
+    }
     TreeSet<String> keywords = new TreeSet<>(old.keySet());
     keywords.addAll(now.keySet());
     if (Objects.equals(old.get(Keywords.TYPE), Keywords.DIRECTORY)

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,13 +131,27 @@ public final class MtreeFile {
       if (line.isEmpty() || line.startsWith("#")) {
         return;
       }
-      String[] words = line.split("[ \\t]+");
+      String[] words = words(line);
       switch (words[0]) {
         case "/set" -> putKeywords(words, common);
         case "/unset" -> List.of(words).forEach(common::remove);
         case ".." -> leave();
         default -> enter(words);
       }
+    }
+
+    private static String[] words(String line) {
+      List<String> words = new ArrayList<>();
+      int start = 0;
+      for (int i = 0; i <= line.length(); i++) {
+        if (i == line.length() || line.charAt(i) == ' ' || line.charAt(i) == '\t') {
+          if (i > start) {
+            words.add(line.substring(start, i));
+          }
+          start = i + 1;
+        }
+      }
+      return words.toArray(String[]::new);
     }
 
     private void leave() {
@@ -176,10 +191,18 @@ public final class MtreeFile {
 
     private static String read(String key, String value) {
       return switch (key) {
-        case MODE -> value.replaceFirst("^0+(?=.)", "");
-        case TAR_TIME -> value.replaceFirst("\\.[0-9]*$", "");
+        case MODE -> withoutZeros(value);
+        case TAR_TIME -> value.indexOf('.') < 0 ? value : value.substring(0, value.indexOf('.'));
         default -> value;
       };
+    }
+
+    private static String withoutZeros(String octal) {
+      int start = 0;
+      while (start < octal.length() - 1 && octal.charAt(start) == '0') {
+        start++;
+      }
+      return octal.substring(start);
     }
   }
 }

@@ -10,21 +10,27 @@ import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Describes a tree: one walk, then the digests of its files, by as many threads as there are
- * processors.
+ * Describes a tree, directory by directory, by as many threads as there are processors. Files
+ * differ too much in size to be dealt out beforehand: whoever is free takes the next directory.
  */
 public final class MtreeWalk {
   private final ReadableTree tree;
   private final DirectorySizes sizes;
-  private final List<TreeEntry> found = new ArrayList<>();
+  private final LinkedBlockingQueue<Optional<TreePath>> directories = new LinkedBlockingQueue<>();
+
+  /** Directories found of which not all entries have been described. */
+  private final AtomicInteger open = new AtomicInteger(1);
+
+  private final int threads = Runtime.getRuntime().availableProcessors();
 
   /** What the file system says of directories, which other programs compare. */
   @FunctionalInterface
@@ -44,42 +50,39 @@ public final class MtreeWalk {
    * @throws IOException if a file cannot be read
    */
   public static Mtree of(ReadableTree tree, DirectorySizes sizes) throws IOException {
-    MtreeWalk walk = new MtreeWalk(tree, sizes);
-    walk.visit(tree.find(TreePath.ROOT).orElseThrow());
-    return walk.describe();
-  }
-
-  private void visit(TreeEntry entry) throws IOException {
-    found.add(entry);
-    if (entry.node() instanceof Node.Directory) {
-      for (TreeEntry child : tree.list(entry.path())) {
-        visit(child);
-      }
-    }
+    return new MtreeWalk(tree, sizes).describe();
   }
 
   private Mtree describe() throws IOException {
-    List<Map<String, String>> descriptions = new ArrayList<>(found.size());
-    AtomicInteger next = new AtomicInteger();
-    found.forEach(_ -> descriptions.add(Map.of()));
-    try (TaskGroup<Optional<Void>> group = TaskGroup.ofVirtualThreads()) {
-      for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
-        group.fork(
-            () -> {
-              for (int at = next.getAndIncrement(); at < found.size(); ) {
-                descriptions.set(at, describe(found.get(at)));
-                at = next.getAndIncrement();
-              }
-              return Optional.empty();
-            });
-      }
-      group.join();
-    }
     TreeMap<TreePath, Map<String, String>> entries = new TreeMap<>();
-    for (int i = 0; i < found.size(); i++) {
-      entries.put(found.get(i).path(), descriptions.get(i));
+    entries.put(TreePath.ROOT, describe(tree.find(TreePath.ROOT).orElseThrow()));
+    directories.add(Optional.of(TreePath.ROOT));
+    try (TaskGroup<Map<TreePath, Map<String, String>>> group = TaskGroup.ofPlatformThreads()) {
+      for (int i = 0; i < threads; i++) {
+        group.fork(this::takeTurns);
+      }
+      group.join().forEach(entries::putAll);
     }
     return new Mtree(entries);
+  }
+
+  private Map<TreePath, Map<String, String>> takeTurns() throws IOException, InterruptedException {
+    Map<TreePath, Map<String, String>> described = new HashMap<>();
+    Optional<TreePath> directory = directories.take();
+    while (directory.isPresent()) {
+      for (TreeEntry entry : tree.list(directory.get())) {
+        if (entry.node() instanceof Node.Directory) {
+          open.incrementAndGet();
+          directories.add(Optional.of(entry.path()));
+        }
+        described.put(entry.path(), describe(entry));
+      }
+      if (open.decrementAndGet() == 0) {
+        directories.addAll(Collections.nCopies(threads, Optional.empty()));
+      }
+      directory = directories.take();
+    }
+    return described;
   }
 
   private Map<String, String> describe(TreeEntry entry) throws IOException {
