@@ -8,6 +8,7 @@ import dev.shale.image.Platform;
 import dev.shale.linux.ProcessEnd;
 import dev.shale.render.Terminal;
 import dev.shale.runtime.UserNamespace;
+import dev.shale.snapshot.Obstacle;
 import dev.shale.umoci.Umoci;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -105,6 +106,11 @@ public final class Main {
     UserNamespace namespace =
         new UserNamespace(environment.variable("PATH").orElse(""), environment.uid());
     return new UserNamespaceEntry() {
+      @Override
+      public Optional<Obstacle> obstacle() throws IOException {
+        return namespace.obstacle();
+      }
+
       @Override
       public void enter() throws IOException {
         namespace.enter();

@@ -160,7 +160,7 @@ public final class PackageRules {
   private static boolean mayImport(String from, Set<String> reached, JavaClass type) {
     JavaClass imported = type.getBaseComponentType();
     if (imported.getPackageName().startsWith(ROOT)) {
-      return reached.contains(simple(imported)) || isXattrsOfTree(reached, imported);
+      return reached.contains(simple(imported)) || isOfTree(reached, imported);
     }
     return isOfJdk(imported)
         || isAnnotation(imported)
@@ -168,9 +168,10 @@ public final class PackageRules {
         || LIBRARIES.getOrDefault(from, Set.of()).stream().anyMatch(imported.getName()::startsWith);
   }
 
-  /** A file's extended attributes are the same value in a tar and in a tree. */
-  private static boolean isXattrsOfTree(Set<String> reached, JavaClass imported) {
-    return reached.contains("tree") && imported.getName().equals(ROOT + ".tar.Xattrs");
+  /** What a tar and a tree say of a file in the same words: its attributes, and its holes. */
+  private static boolean isOfTree(Set<String> reached, JavaClass imported) {
+    return reached.contains("tree")
+        && Set.of(ROOT + ".tar.Xattrs", ROOT + ".tar.SparseContent").contains(imported.getName());
   }
 
   /** No library's type is in what a public type shows. */

@@ -2,6 +2,7 @@ package dev.shale.runtime;
 
 import dev.shale.error.OciException;
 import dev.shale.linux.Exec;
+import dev.shale.snapshot.Obstacle;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A user namespace for an ordinary user, who is root in it: may mount, and give files to the users
@@ -62,11 +64,31 @@ public final class UserNamespace {
     exec(command.stream().map(UserNamespace::bytes).toList());
   }
 
+  /** Why the user can have no such namespace; empty if nothing is in the way. */
+  public Optional<Obstacle> obstacle() throws IOException {
+    Optional<Path> unshare = programs.find("unshare");
+    if (unshare.isEmpty()) {
+      return Optional.of(missing("unshare", "util-linux"));
+    }
+    for (String program : List.of("newuidmap", "newgidmap")) {
+      if (programs.find(program).isEmpty()) {
+        return Optional.of(missing(program, "uidmap"));
+      }
+    }
+    return tryOut(unshare.get());
+  }
+
+  private static Obstacle missing(String program, String debianPackage) {
+    return new Obstacle(
+        program + " is not installed", "install it (Debian's package %s)".formatted(debianPackage));
+  }
+
   private void exec(List<byte[]> command) throws IOException {
-    Path unshare = require("unshare", "util-linux");
-    require("newuidmap", "uidmap");
-    require("newgidmap", "uidmap");
-    tryOut(unshare);
+    Optional<Obstacle> obstacle = obstacle();
+    if (obstacle.isPresent()) {
+      throw OciException.unsupported("enter a user namespace: %s", obstacle.get());
+    }
+    Path unshare = programs.find("unshare").orElseThrow();
     List<byte[]> words = new ArrayList<>();
     words.add(bytes("unshare"));
     FLAGS.forEach(flag -> words.add(bytes(flag)));
@@ -76,18 +98,8 @@ public final class UserNamespace {
     Exec.replace(unshare, words, environment);
   }
 
-  private Path require(String program, String debianPackage) {
-    return programs
-        .find(program)
-        .orElseThrow(
-            () ->
-                refusal(
-                    "%s is not installed; install it (Debian's package %s)"
-                        .formatted(program, debianPackage)));
-  }
-
   /** Once this process is {@code unshare}, nobody is left to explain a failure. */
-  private void tryOut(Path unshare) throws IOException {
+  private Optional<Obstacle> tryOut(Path unshare) throws IOException {
     List<String> words = new ArrayList<>(List.of(unshare.toString()));
     words.addAll(FLAGS);
     words.addAll(List.of(unshare.toString(), "--version"));
@@ -95,29 +107,28 @@ public final class UserNamespace {
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
-      if (process.waitFor() != 0) {
-        throw refusal(reason(said));
-      }
+      return process.waitFor() == 0 ? Optional.empty() : Optional.of(reason(said));
     } catch (InterruptedException e) {
       process.destroy();
       throw new InterruptedIOException();
     }
   }
 
-  private String reason(String said) throws IOException {
+  private Obstacle reason(String said) throws IOException {
     if (said.contains("unrecognized option")) {
-      return "unshare has no --map-auto; util-linux has it since 2.38";
+      return new Obstacle("unshare has no --map-auto", "util-linux has it since 2.38");
     }
     String user = Files.getOwner(PROC_SELF).getName();
     for (String file : List.of("/etc/subuid", "/etc/subgid")) {
       if (!grants(Path.of(file), user)) {
-        return ("%s has no range for %s; as root: usermod --add-subuids 100000-165535"
-                + " --add-subgids 100000-165535 %s")
-            .formatted(file, user, user);
+        return new Obstacle(
+            "%s has no range for %s".formatted(file, user),
+            "as root: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 " + user);
       }
     }
-    return said.lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst().orElse("")
-        + "; this host may forbid user namespaces (sysctl user.max_user_namespaces)";
+    return new Obstacle(
+        said.lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst().orElse(""),
+        "this host may forbid user namespaces (sysctl user.max_user_namespaces)");
   }
 
   /** Whether a file of lines {@code USER:FIRST:COUNT} has one for a user's name or number. */
@@ -127,10 +138,6 @@ public final class UserNamespace {
     }
     return Files.readAllLines(file).stream()
         .anyMatch(line -> line.startsWith(user + ":") || line.startsWith(uid + ":"));
-  }
-
-  private static OciException refusal(String reason) {
-    return OciException.unsupported("enter a user namespace: %s", reason);
   }
 
   /** The texts of a file that has a NUL after each. */

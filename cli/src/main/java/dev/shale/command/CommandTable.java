@@ -47,6 +47,11 @@ final class CommandTable {
           entry("du", STORE, "Show what takes the room in the store", DuCommand::new),
           entry("prune", STORE, "Remove what nothing needs from the store", PruneCommand::new),
           entry("check", STORE, "Find out whether the store is sound", CheckCommand::new),
+          entry(
+              "doctor",
+              STORE,
+              "Say what this host allows, and what would help",
+              DoctorCommand::new),
           entry("version", OTHER, "Print the version", VersionCommand::new),
           entry("help", OTHER, "Explain a command", HelpCommand::new));
 

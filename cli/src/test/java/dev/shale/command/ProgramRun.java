@@ -6,6 +6,7 @@ import dev.shale.config.Environment;
 import dev.shale.error.OciException;
 import dev.shale.image.Platform;
 import dev.shale.render.Terminal;
+import dev.shale.snapshot.Obstacle;
 import dev.shale.umoci.Umoci;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One run of the program inside the test's own process. */
 record ProgramRun(int status, String out, String err) {
@@ -80,6 +82,11 @@ record ProgramRun(int status, String out, String err) {
 
   /** A test's process stays what it is. */
   private static final class NoNamespace implements UserNamespaceEntry {
+    @Override
+    public Optional<Obstacle> obstacle() {
+      return Optional.of(new Obstacle("this is a test", "run the program"));
+    }
+
     @Override
     public void enter() {
       throw OciException.unsupported("enter a user namespace: not in a test");

@@ -1,0 +1,69 @@
+package dev.shale.snapshot;
+
+import dev.shale.error.OciException;
+import dev.shale.linux.Namespaces;
+import dev.shale.linux.Overlay;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Finds out by trying whether layers can be stacked by overlayfs, and if not, why. */
+public final class OverlayProbe {
+  private static final Path FILE_SYSTEMS = Path.of("/proc/filesystems");
+
+  private final Path scratch;
+  private final Overlay.Marks marks;
+
+  /**
+   * A probe.
+   *
+   * @param scratch an existing directory on the file system that upper directories shall be on
+   * @param marks how the layers say what they hide
+   */
+  public OverlayProbe(Path scratch, Overlay.Marks marks) {
+    this.scratch = scratch;
+    this.marks = marks;
+  }
+
+  /** What is in the way; empty if nothing is. */
+  public Optional<Obstacle> obstacle() throws IOException {
+    if (!Files.isWritable(scratch)) {
+      return Optional.of(
+          new Obstacle(scratch + " cannot be written to", "keep the store elsewhere: --root DIR"));
+    }
+    try {
+      Namespaces.tryOverlay(scratch, marks);
+      return Optional.empty();
+    } catch (OciException | IOException refusal) {
+      return Optional.of(explain(String.valueOf(refusal.getMessage())));
+    }
+  }
+
+  private Obstacle explain(String refusal) throws IOException {
+    if (!Namespaces.mayAdminister()) {
+      return new Obstacle(
+          "this process lacks CAP_SYS_ADMIN, so it can mount nothing",
+          "run as root, or start the container that this is in with --cap-add SYS_ADMIN"
+              + " --security-opt seccomp=unconfined");
+    }
+    if (!Files.readString(FILE_SYSTEMS, StandardCharsets.ISO_8859_1).contains("\toverlay\n")) {
+      return new Obstacle("the kernel has no overlay file system", "modprobe overlay");
+    }
+    String type = Files.getFileStore(scratch).type();
+    if (type.equals("overlay")) {
+      return new Obstacle(
+          "%s is on an overlay itself, which another cannot write to".formatted(scratch),
+          "put the store on a volume or a tmpfs: --root DIR");
+    }
+    if (Namespaces.isFiltered()) {
+      return new Obstacle(
+          "a seccomp filter may forbid it (%s)".formatted(refusal),
+          "start the container that this is in with --security-opt seccomp=unconfined");
+    }
+    return new Obstacle(
+        "on %s (%s): %s".formatted(scratch, type, refusal),
+        "put the store on ext4, xfs, btrfs or tmpfs: --root DIR");
+  }
+}
