@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param entries the root's included
  */
 public record Mtree(NavigableMap<TreePath, Map<String, String>> entries) {
+  /** What the host puts on files by itself. */
+  private static final List<String> LABELS =
+      List.of("xattr.security.selinux", "xattr.system.nfs4_acl");
+
   /** What has happened at a path. */
   public enum Change {
     /** There is something that was not. */
@@ -62,6 +66,7 @@ public record Mtree(NavigableMap<TreePath, Map<String, String>> entries) {
           List.of(
               Keywords.SIZE, Keywords.LINKS)); // these say how the file system keeps its entries
     }
+    keywords.removeAll(LABELS);
     return keywords.stream().allMatch(key -> Objects.equals(old.get(key), now.get(key)));
   }
 

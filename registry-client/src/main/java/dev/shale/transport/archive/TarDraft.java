@@ -3,6 +3,7 @@ package dev.shale.transport.archive;
 import dev.shale.blob.Blob;
 import dev.shale.error.OciException;
 import dev.shale.file.Located;
+import dev.shale.file.OwnedFile;
 import dev.shale.tar.TarEntry;
 import dev.shale.tar.TarWriter;
 import java.io.BufferedOutputStream;
@@ -12,14 +13,17 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * A tar in the making: files one after the other, all of 1970, read-only and root's, so that the
@@ -36,14 +40,51 @@ final class TarDraft implements AutoCloseable {
   private final Set<String> written = new HashSet<>();
   private boolean committed;
 
-  /** A file that is renamed when it is whole. */
+  /** A file that is renamed when it is whole, locked until then. */
   private record Draft(Path file, Path target, FileChannel channel) {
+    private static final Pattern NAME = Pattern.compile("[0-9a-f-]{36}\\.[0-9a-f-]{36}");
+
+    /** A draft of an archive, after those that killed processes have left of it are removed. */
     static Draft beside(Path target) throws IOException {
-      Path file = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
-      return new Draft(
-          file,
-          target,
-          FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+      sweep(target);
+      while (true) {
+        Path file = target.resolveSibling(prefix(target) + OwnedFile.newName());
+        Optional<FileChannel> channel = OwnedFile.create(file);
+        if (channel.isPresent()) {
+          return new Draft(file, target, channel.get());
+        }
+      }
+    }
+
+    private static String prefix(Path target) {
+      return "." + target.getFileName() + ".";
+    }
+
+    private static void sweep(Path target) throws IOException {
+      String prefix = prefix(target);
+      try (DirectoryStream<Path> drafts =
+          Files.newDirectoryStream(
+              target.resolveSibling(""), file -> isDraft(prefix, file.getFileName().toString()))) {
+        for (Path draft : drafts) {
+          removeIfLeft(draft);
+        }
+      }
+    }
+
+    private static boolean isDraft(String prefix, String name) {
+      return name.startsWith(prefix)
+          && NAME.matcher(name.substring(prefix.length())).matches()
+          && !OwnedFile.isOwn(Path.of(name.substring(prefix.length())));
+    }
+
+    private static void removeIfLeft(Path draft) throws IOException {
+      try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+        if (channel.tryLock() != null) {
+          Files.deleteIfExists(draft);
+        }
+      } catch (NoSuchFileException | AccessDeniedException e) {
+        // its owner has just finished, or is somebody else
+      }
     }
 
     void publish() throws IOException {
