@@ -39,11 +39,11 @@ public final class Program {
   }
 
   private Optional<Personality> personality(List<String> words) {
-    return words.isEmpty()
-        ? Optional.empty()
-        : surroundings.personalities().stream()
-            .filter(p -> p.name().equals(words.getFirst()))
-            .findFirst();
+    return words.isEmpty() ? Optional.empty() : personality(words.getFirst());
+  }
+
+  private Optional<Personality> personality(String word) {
+    return surroundings.personalities().stream().filter(p -> p.name().equals(word)).findFirst();
   }
 
   private int dispatch(List<String> words) throws IOException {
@@ -72,6 +72,10 @@ public final class Program {
       return ExitCode.OK;
     }
     String word = arguments.command().get();
+    if (personality(word).isPresent()) {
+      throw OciException.invalid(
+          "%s: shale's own options mean nothing to it; leave them out", word);
+    }
     CommandEntry entry =
         CommandTable.find(word)
             .orElseThrow(

@@ -116,6 +116,13 @@ final class UmociTest {
   }
 
   @Test
+  void refusesOptionsThatAreNotUmocis() {
+    assertEquals(
+        "shale: umoci: shale's own options mean nothing to it; leave them out\n",
+        ProgramRun.of("--root", "/nonexistent", "umoci", "ls").err());
+  }
+
+  @Test
   void givesNamesAndTakesThem() {
     umoci("tag --image LAYOUT:one two").result();
     assertEquals("one\ntwo", umoci("ls --layout LAYOUT").result());
