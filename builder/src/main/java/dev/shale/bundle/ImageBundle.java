@@ -1,12 +1,16 @@
 package dev.shale.bundle;
 
 import dev.shale.blob.Compression;
+import dev.shale.blob.DigestingInputStream;
+import dev.shale.blob.DigestingOutputStream;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
 import dev.shale.image.History;
 import dev.shale.layer.LayerPacker;
 import dev.shale.layer.PackOptions;
 import dev.shale.layer.WhiteoutFormat;
+import dev.shale.linux.ChangeClock;
 import dev.shale.linux.LinuxTree;
 import dev.shale.mtree.Mtree;
 import dev.shale.mtree.MtreeFile;
@@ -15,6 +19,7 @@ import dev.shale.transport.layout.LayoutEdit;
 import dev.shale.transport.layout.LayoutImage;
 import dev.shale.tree.MappedTree;
 import dev.shale.tree.ReadableTree;
+import dev.shale.tree.Stamps;
 import dev.shale.tree.TreePath;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -72,7 +77,7 @@ public final class ImageBundle {
         new ImageBundle(directory, new BundleRecord(image.path(), unpacker.ownership()));
     try {
       Mtree mtree = unpacker.unpackAndDescribe(image, bundle.rootfs());
-      bundle.writeMtree(mtree, bundle.record.mtreeName());
+      bundle.describe(mtree, bundle.takeStamps(), bundle.record.mtreeName());
       bundle.writeConfig(image);
       bundle.record.write(directory);
       return bundle;
@@ -99,7 +104,8 @@ public final class ImageBundle {
       Files.delete(rootfs());
     }
     Files.deleteIfExists(directory.resolve(CONFIG));
-    Files.deleteIfExists(directory.resolve(record.mtreeName()));
+    Files.deleteIfExists(mtree());
+    Files.deleteIfExists(directory.resolve(BundleStamps.NAME));
     if (isNew) {
       Files.delete(directory);
     }
@@ -145,8 +151,12 @@ public final class ImageBundle {
     }
   }
 
-  /** What making a layer came to: the root as it is now, and what no layer can hold. */
-  public record Repacked(Mtree root, List<TreePath> sockets) {}
+  /**
+   * What making a layer came to: the root as it is now, and what no layer can hold.
+   *
+   * @param stamps of the root, from before it was looked at
+   */
+  public record Repacked(Mtree root, Stamps stamps, List<TreePath> sockets) {}
 
   /**
    * Puts a layer with what has changed on top of the image that the bundle was made of. If nothing
@@ -156,16 +166,18 @@ public final class ImageBundle {
    * @throws OciException INVALID if a file's owner is not mapped or a name cannot be in a layer
    */
   public Repacked repack(LayoutEdit edit, RepackRequest request) throws IOException {
-    Mtree before = readMtree();
+    Stamps stamps = takeStamps();
+    Described before = described();
     List<TreePath> sockets = new ArrayList<>();
     try (LinuxTree root = LinuxTree.open(rootfs());
         UnlockedTree readable = new UnlockedTree(root)) {
-      Mtree now = MtreeWalk.of(readable, root::size);
-      NavigableMap<TreePath, Mtree.Change> changes = before.changesTo(now);
+      Stamps known = BundleStamps.read(directory, before.digest());
+      Mtree now = MtreeWalk.since(before.root(), known, readable, root::size);
+      NavigableMap<TreePath, Mtree.Change> changes = before.root().changesTo(now);
       changes.keySet().removeIf(path -> request.masked().stream().anyMatch(path::startsWith));
       if (changes.isEmpty()) {
         request.history().ifPresent(history -> edit.note(history.withoutLayer()));
-        return new Repacked(now, sockets);
+        return new Repacked(now, stamps, sockets);
       }
       ReadableTree said = MappedTree.reading(readable, record.ownership().mapping());
       ReadableTree changed = new ChangedTree(said, changes);
@@ -177,7 +189,7 @@ public final class ImageBundle {
             sockets.addAll(packer.pack(changed, tar).sockets());
           },
           request.history());
-      return new Repacked(now, sockets);
+      return new Repacked(now, stamps, sockets);
     }
   }
 
@@ -192,25 +204,42 @@ public final class ImageBundle {
   }
 
   /** From now on the bundle is one of the image that was made of it. */
-  public void refresh(Descriptor manifest, Mtree root) throws IOException {
+  public void refresh(Descriptor manifest, Repacked repacked) throws IOException {
     BundleRecord newer = new BundleRecord(List.of(manifest), record.ownership());
-    writeMtree(root, newer.mtreeName());
+    describe(repacked.root(), repacked.stamps(), newer.mtreeName());
     newer.write(directory);
     if (!newer.mtreeName().equals(record.mtreeName())) {
       Files.deleteIfExists(mtree());
     }
   }
 
-  private void writeMtree(Mtree mtree, String name) throws IOException {
-    try (OutputStream out =
-        new BufferedOutputStream(Files.newOutputStream(directory.resolve(name)))) {
-      MtreeFile.write(mtree, out);
+  private Stamps takeStamps() throws IOException {
+    Instant now = ChangeClock.now(directory);
+    try (LinuxTree root = LinuxTree.open(rootfs());
+        UnlockedTree readable = new UnlockedTree(root)) {
+      return Stamps.take(readable, now);
     }
   }
 
-  private Mtree readMtree() throws IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(mtree()))) {
-      return MtreeFile.read(record.mtreeName(), in);
+  private void describe(Mtree root, Stamps stamps, String name) throws IOException {
+    DigestingOutputStream out =
+        new DigestingOutputStream(Files.newOutputStream(directory.resolve(name)));
+    try (OutputStream buffered = new BufferedOutputStream(out)) {
+      MtreeFile.write(root, buffered);
+    }
+    BundleStamps.write(directory, out.digest(), stamps);
+  }
+
+  /** How the root was. */
+  private record Described(Mtree root, Digest digest) {}
+
+  private Described described() throws IOException {
+    try (DigestingInputStream in =
+            new DigestingInputStream(Files.newInputStream(mtree()), Digest.Algorithm.SHA256);
+        InputStream buffered = new BufferedInputStream(in)) {
+      Mtree root = MtreeFile.read(record.mtreeName(), buffered);
+      buffered.transferTo(OutputStream.nullOutputStream());
+      return new Described(root, in.digest());
     } catch (NoSuchFileException e) {
       throw OciException.notFound(
           "open bundle %s: it has no %s, so what has changed cannot be said",

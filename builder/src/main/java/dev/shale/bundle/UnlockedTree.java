@@ -2,9 +2,9 @@ package dev.shale.bundle;
 
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
-import dev.shale.tree.FileTree;
+import dev.shale.linux.LinuxTree;
 import dev.shale.tree.NodeMeta;
-import dev.shale.tree.ReadableTree;
+import dev.shale.tree.StampedTree;
 import dev.shale.tree.TreeEntry;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
@@ -22,15 +22,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * changed while this is open, seen unchanged through it, and put right when it is closed. The tree
  * behind it stays the caller's. Directories have to be listed from the root on.
  */
-final class UnlockedTree implements ReadableTree, AutoCloseable {
+final class UnlockedTree implements StampedTree, AutoCloseable {
   private static final int MAY_READ = 0400;
   private static final int MAY_LIST = 0500;
 
-  private final FileTree tree;
+  private final LinuxTree tree;
   private final Map<TreePath, TreeEntry> unlocked = new ConcurrentHashMap<>();
   private final Deque<TreeEntry> order = new ArrayDeque<>();
 
-  UnlockedTree(FileTree tree) {
+  UnlockedTree(LinuxTree tree) {
     this.tree = tree;
   }
 
@@ -42,14 +42,28 @@ final class UnlockedTree implements ReadableTree, AutoCloseable {
 
   @Override
   public List<TreeEntry> list(TreePath directory) throws IOException {
+    return unchanged(listed(directory, tree::list));
+  }
+
+  @Override
+  public List<Stamped> stamps(TreePath directory) throws IOException {
+    return listed(directory, tree::stamps);
+  }
+
+  @FunctionalInterface
+  private interface Listing<T> {
+    List<T> of(TreePath directory) throws IOException;
+  }
+
+  private <T> List<T> listed(TreePath directory, Listing<T> listing) throws IOException {
     try {
-      return unchanged(tree.list(directory));
+      return listing.of(directory);
     } catch (OciException e) {
       if (e.kind() != ErrorKind.DENIED) {
         throw e;
       }
       unlock(directory, MAY_LIST);
-      return unchanged(tree.list(directory));
+      return listing.of(directory);
     }
   }
 

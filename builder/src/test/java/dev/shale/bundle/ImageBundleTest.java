@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,6 +153,26 @@ class ImageBundleTest {
     layout.repackAndRefresh(bundle, "next");
     layout.repack(bundle, "same");
     assertEquals(layout.height("next"), layout.height("same"));
+  }
+
+  @Test
+  void findsAChangeThatKeptSizeAndTime() throws IOException {
+    layout.repackAndRefresh(bundle, "next");
+    FileTime time = Files.getLastModifiedTime(file("d/a"));
+    Files.writeString(file("d/a"), "7");
+    Files.setLastModifiedTime(file("d/a"), time);
+    assertEquals(List.of("File d/a"), layer());
+  }
+
+  @Test
+  void comparesFilesWhereItsStampsBelongToAnotherDescription() throws IOException {
+    Path mtree;
+    try (var files = Files.list(bundle)) {
+      mtree = files.filter(path -> path.toString().endsWith(".mtree")).findFirst().orElseThrow();
+    }
+    String text = Files.readString(mtree);
+    Files.writeString(mtree, text.replaceFirst("sha256digest=6b86b2", "sha256digest=6b86b3"));
+    assertEquals(List.of("File d/a"), layer());
   }
 
   @Test

@@ -65,6 +65,6 @@ record LayoutSample(Path directory) {
     ImageBundle bundle = ImageBundle.open(path);
     ImageBundle.Repacked repacked = repack(path, to);
     Descriptor manifest = layout().image(to).descriptor();
-    bundle.refresh(manifest, repacked.root());
+    bundle.refresh(manifest, repacked);
   }
 }

@@ -61,7 +61,7 @@ final class RepackCommand implements Command {
       Descriptor manifest = edit.commit(path.tag());
       SocketWarning.of(repacked.sockets(), session);
       if (refresh) {
-        bundle.refresh(manifest, repacked.root());
+        bundle.refresh(manifest, repacked);
       }
     }
     return ExitCode.OK;

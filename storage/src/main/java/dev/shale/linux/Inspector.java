@@ -3,6 +3,8 @@ package dev.shale.linux;
 import dev.shale.tree.Inode;
 import dev.shale.tree.Node;
 import dev.shale.tree.NodeMeta;
+import dev.shale.tree.Stamp;
+import dev.shale.tree.StampedTree;
 import dev.shale.tree.TreeEntry;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -19,6 +21,8 @@ final class Inspector {
   private static final int STATX_BYTES = 256;
   private static final int BASIC_STATS = 0x7ff;
   private static final int LONGEST_TARGET = 4096;
+  private static final int CHANGED_AT = 96;
+  private static final int MODIFIED_AT = 112;
 
   private Inspector() {}
 
@@ -32,6 +36,23 @@ final class Inspector {
       }
       new Attempt("inspect", place.path()).check("statx", result);
       return Optional.of(new TreeEntry(place.path(), node(place, stat), inode(stat)));
+    }
+  }
+
+  /** What shows of the entry at a place by one call; empty if nothing is there. */
+  static Optional<StampedTree.Stamped> stamp(Place place) throws IOException {
+    try (NativeMemory memory = new NativeMemory()) {
+      MemorySegment stat = memory.room(STATX_BYTES);
+      long result = stat(place, stat, memory);
+      if (Errno.ENOENT.is(result)) {
+        return Optional.empty();
+      }
+      new Attempt("inspect", place.path()).check("statx", result);
+      return Optional.of(
+          new StampedTree.Stamped(
+              place.path(),
+              (mode(stat) & Flags.S_IFMT) == Flags.S_IFDIR,
+              new Stamp(number(stat), time(stat, CHANGED_AT))));
     }
   }
 
@@ -73,8 +94,7 @@ final class Inspector {
             mode(stat) & 07777,
             Integer.toUnsignedLong(stat.get(ValueLayout.JAVA_INT, 20)),
             Integer.toUnsignedLong(stat.get(ValueLayout.JAVA_INT, 24)),
-            Instant.ofEpochSecond(
-                stat.get(ValueLayout.JAVA_LONG, 112), stat.get(ValueLayout.JAVA_INT, 120)),
+            time(stat, MODIFIED_AT),
             Attributes.read(place));
     int type = mode(stat) & Flags.S_IFMT;
     return switch (type) {
@@ -110,9 +130,16 @@ final class Inspector {
         Integer.toUnsignedLong(stat.get(ValueLayout.JAVA_INT, 136)) << 32
             | Integer.toUnsignedLong(stat.get(ValueLayout.JAVA_INT, 140));
     return new Inode(
-        device,
-        stat.get(ValueLayout.JAVA_LONG, 32),
-        Integer.toUnsignedLong(stat.get(ValueLayout.JAVA_INT, 16)));
+        device, number(stat), Integer.toUnsignedLong(stat.get(ValueLayout.JAVA_INT, 16)));
+  }
+
+  private static long number(MemorySegment stat) {
+    return stat.get(ValueLayout.JAVA_LONG, 32);
+  }
+
+  private static Instant time(MemorySegment stat, int at) {
+    return Instant.ofEpochSecond(
+        stat.get(ValueLayout.JAVA_LONG, at), stat.get(ValueLayout.JAVA_INT, at + Long.BYTES));
   }
 
   private static int mode(MemorySegment stat) {

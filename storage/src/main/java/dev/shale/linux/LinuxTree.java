@@ -5,6 +5,7 @@ import dev.shale.tree.FileContent;
 import dev.shale.tree.FileTree;
 import dev.shale.tree.Node;
 import dev.shale.tree.NodeMeta;
+import dev.shale.tree.StampedTree;
 import dev.shale.tree.TreeEntry;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
@@ -27,7 +28,7 @@ import java.util.UUID;
  * <p>Files are made durable by {@link #sync()}, not one by one. Labels of the host's security
  * module are neither seen nor set.
  */
-public final class LinuxTree implements FileTree {
+public final class LinuxTree implements FileTree, StampedTree {
   private static final byte[] SELF = {'.'};
 
   private final Fd root;
@@ -84,6 +85,18 @@ public final class LinuxTree implements FileTree {
       }
     }
     return List.copyOf(entries);
+  }
+
+  @Override
+  public List<Stamped> stamps(TreePath directory) throws IOException {
+    Attempt attempt = new Attempt("list", directory);
+    List<Stamped> stamps = new ArrayList<>();
+    try (Fd open = openDirectory(directory, attempt)) {
+      for (byte[] name : Listing.names(open, attempt)) {
+        Inspector.stamp(new Place(open, name, directory.child(name))).ifPresent(stamps::add);
+      }
+    }
+    return stamps;
   }
 
   /**

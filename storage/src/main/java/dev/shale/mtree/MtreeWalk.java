@@ -5,6 +5,8 @@ import dev.shale.concurrent.TaskGroup;
 import dev.shale.image.Digest;
 import dev.shale.tree.Node;
 import dev.shale.tree.ReadableTree;
+import dev.shale.tree.StampedTree;
+import dev.shale.tree.Stamps;
 import dev.shale.tree.TreeEntry;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class MtreeWalk {
   private final ReadableTree tree;
   private final DirectorySizes sizes;
+  private final Optional<Earlier> earlier;
   private final LinkedBlockingQueue<Optional<TreePath>> directories = new LinkedBlockingQueue<>();
 
   /** Directories found of which not all entries have been described. */
@@ -39,9 +43,24 @@ public final class MtreeWalk {
     long of(TreePath directory) throws IOException;
   }
 
-  private MtreeWalk(ReadableTree tree, DirectorySizes sizes) {
+  /** How the tree was described before; what nobody has touched since is not looked at again. */
+  private record Earlier(StampedTree tree, Stamps stamps, Mtree mtree) {
+    private Map<TreePath, Map<String, String>> in(List<StampedTree.Stamped> entries) {
+      Map<TreePath, Map<String, String>> untouched = new HashMap<>();
+      for (StampedTree.Stamped entry : entries) {
+        Map<String, String> keywords = mtree.entries().get(entry.path());
+        if (keywords != null && stamps.has(entry)) {
+          untouched.put(entry.path(), keywords);
+        }
+      }
+      return untouched;
+    }
+  }
+
+  private MtreeWalk(ReadableTree tree, DirectorySizes sizes, Optional<Earlier> earlier) {
     this.tree = tree;
     this.sizes = sizes;
+    this.earlier = earlier;
   }
 
   /**
@@ -50,7 +69,17 @@ public final class MtreeWalk {
    * @throws IOException if a file cannot be read
    */
   public static Mtree of(ReadableTree tree, DirectorySizes sizes) throws IOException {
-    return new MtreeWalk(tree, sizes).describe();
+    return new MtreeWalk(tree, sizes, Optional.empty()).describe();
+  }
+
+  /**
+   * As {@link #of}, when it is known how the tree was at some time.
+   *
+   * @param stamps of when {@code before} described it
+   */
+  public static Mtree since(Mtree before, Stamps stamps, StampedTree tree, DirectorySizes sizes)
+      throws IOException {
+    return new MtreeWalk(tree, sizes, Optional.of(new Earlier(tree, stamps, before))).describe();
   }
 
   private Mtree describe() throws IOException {
@@ -70,12 +99,13 @@ public final class MtreeWalk {
     Map<TreePath, Map<String, String>> described = new HashMap<>();
     Optional<TreePath> directory = directories.take();
     while (directory.isPresent()) {
-      for (TreeEntry entry : tree.list(directory.get())) {
-        if (entry.node() instanceof Node.Directory) {
-          open.incrementAndGet();
-          directories.add(Optional.of(entry.path()));
+      if (!addUntouched(directory.get(), described)) {
+        for (TreeEntry entry : tree.list(directory.get())) {
+          enter(entry.path(), entry.node() instanceof Node.Directory);
+          if (!described.containsKey(entry.path())) {
+            described.put(entry.path(), describe(entry));
+          }
         }
-        described.put(entry.path(), describe(entry));
       }
       if (open.decrementAndGet() == 0) {
         directories.addAll(Collections.nCopies(threads, Optional.empty()));
@@ -83,6 +113,29 @@ public final class MtreeWalk {
       directory = directories.take();
     }
     return described;
+  }
+
+  private void enter(TreePath path, boolean isDirectory) {
+    if (isDirectory) {
+      open.incrementAndGet();
+      directories.add(Optional.of(path));
+    }
+  }
+
+  /** Adds those entries of a directory that are as they were described; whether these are all. */
+  private boolean addUntouched(TreePath directory, Map<TreePath, Map<String, String>> described)
+      throws IOException {
+    if (earlier.isEmpty()) {
+      return false;
+    }
+    List<StampedTree.Stamped> entries = earlier.get().tree().stamps(directory);
+    Map<TreePath, Map<String, String>> untouched = earlier.get().in(entries);
+    described.putAll(untouched);
+    if (untouched.size() < entries.size()) {
+      return false;
+    }
+    entries.forEach(entry -> enter(entry.path(), entry.isDirectory()));
+    return true;
   }
 
   private Map<String, String> describe(TreeEntry entry) throws IOException {
