@@ -154,9 +154,9 @@ public final class ImageBundle {
   /**
    * What making a layer came to: the root as it is now, and what no layer can hold.
    *
-   * @param stamps of the root, from before it was looked at
+   * @param begun what the file system's clock showed before the root was looked at
    */
-  public record Repacked(Mtree root, Stamps stamps, List<TreePath> sockets) {}
+  public record Repacked(MtreeWalk.Renewed root, Instant begun, List<TreePath> sockets) {}
 
   /**
    * Puts a layer with what has changed on top of the image that the bundle was made of. If nothing
@@ -166,18 +166,18 @@ public final class ImageBundle {
    * @throws OciException INVALID if a file's owner is not mapped or a name cannot be in a layer
    */
   public Repacked repack(LayoutEdit edit, RepackRequest request) throws IOException {
-    Stamps stamps = takeStamps();
+    Instant begun = ChangeClock.now(directory);
     Described before = described();
     List<TreePath> sockets = new ArrayList<>();
     try (LinuxTree root = LinuxTree.open(rootfs());
         UnlockedTree readable = new UnlockedTree(root)) {
       Stamps known = BundleStamps.read(directory, before.digest());
-      Mtree now = MtreeWalk.since(before.root(), known, readable, root::size);
-      NavigableMap<TreePath, Mtree.Change> changes = before.root().changesTo(now);
+      MtreeWalk.Renewed now = MtreeWalk.since(before.root(), known, readable, root::size);
+      NavigableMap<TreePath, Mtree.Change> changes = before.root().changesTo(now.mtree());
       changes.keySet().removeIf(path -> request.masked().stream().anyMatch(path::startsWith));
       if (changes.isEmpty()) {
         request.history().ifPresent(history -> edit.note(history.withoutLayer()));
-        return new Repacked(now, stamps, sockets);
+        return new Repacked(now, begun, sockets);
       }
       ReadableTree said = MappedTree.reading(readable, record.ownership().mapping());
       ReadableTree changed = new ChangedTree(said, changes);
@@ -189,7 +189,7 @@ public final class ImageBundle {
             sockets.addAll(packer.pack(changed, tar).sockets());
           },
           request.history());
-      return new Repacked(now, stamps, sockets);
+      return new Repacked(now, begun, sockets);
     }
   }
 
@@ -206,7 +206,10 @@ public final class ImageBundle {
   /** From now on the bundle is one of the image that was made of it. */
   public void refresh(Descriptor manifest, Repacked repacked) throws IOException {
     BundleRecord newer = new BundleRecord(List.of(manifest), record.ownership());
-    describe(repacked.root(), repacked.stamps(), newer.mtreeName());
+    describe(
+        repacked.root().mtree(),
+        Stamps.of(repacked.root().stamps(), repacked.begun()),
+        newer.mtreeName());
     newer.write(directory);
     if (!newer.mtreeName().equals(record.mtreeName())) {
       Files.deleteIfExists(mtree());

@@ -6,18 +6,22 @@ import dev.shale.image.Digest;
 import dev.shale.tree.Node;
 import dev.shale.tree.ReadableTree;
 import dev.shale.tree.StampedTree;
+import dev.shale.tree.StampedTree.Stamped;
 import dev.shale.tree.Stamps;
 import dev.shale.tree.TreeEntry;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -44,10 +48,10 @@ public final class MtreeWalk {
   }
 
   /** How the tree was described before; what nobody has touched since is not looked at again. */
-  private record Earlier(StampedTree tree, Stamps stamps, Mtree mtree) {
-    private Map<TreePath, Map<String, String>> in(List<StampedTree.Stamped> entries) {
+  private record Earlier(Mtree mtree, Stamps stamps, StampedTree tree, Queue<Stamped> seen) {
+    private Map<TreePath, Map<String, String>> untouched(List<Stamped> entries) {
       Map<TreePath, Map<String, String>> untouched = new HashMap<>();
-      for (StampedTree.Stamped entry : entries) {
+      for (Stamped entry : entries) {
         Map<String, String> keywords = mtree.entries().get(entry.path());
         if (keywords != null && stamps.has(entry)) {
           untouched.put(entry.path(), keywords);
@@ -56,6 +60,13 @@ public final class MtreeWalk {
       return untouched;
     }
   }
+
+  /**
+   * A tree as it is now.
+   *
+   * @param stamps all of its entries, seen before they were described
+   */
+  public record Renewed(Mtree mtree, Collection<Stamped> stamps) {}
 
   private MtreeWalk(ReadableTree tree, DirectorySizes sizes, Optional<Earlier> earlier) {
     this.tree = tree;
@@ -77,9 +88,11 @@ public final class MtreeWalk {
    *
    * @param stamps of when {@code before} described it
    */
-  public static Mtree since(Mtree before, Stamps stamps, StampedTree tree, DirectorySizes sizes)
+  public static Renewed since(Mtree before, Stamps stamps, StampedTree tree, DirectorySizes sizes)
       throws IOException {
-    return new MtreeWalk(tree, sizes, Optional.of(new Earlier(tree, stamps, before))).describe();
+    Earlier earlier = new Earlier(before, stamps, tree, new ConcurrentLinkedQueue<>());
+    Mtree now = new MtreeWalk(tree, sizes, Optional.of(earlier)).describe();
+    return new Renewed(now, earlier.seen());
   }
 
   private Mtree describe() throws IOException {
@@ -128,8 +141,9 @@ public final class MtreeWalk {
     if (earlier.isEmpty()) {
       return false;
     }
-    List<StampedTree.Stamped> entries = earlier.get().tree().stamps(directory);
-    Map<TreePath, Map<String, String>> untouched = earlier.get().in(entries);
+    List<Stamped> entries = earlier.get().tree().stamps(directory);
+    earlier.get().seen().addAll(entries);
+    Map<TreePath, Map<String, String>> untouched = earlier.get().untouched(entries);
     described.putAll(untouched);
     if (untouched.size() < entries.size()) {
       return false;

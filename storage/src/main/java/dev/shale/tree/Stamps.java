@@ -10,8 +10,11 @@ import java.io.OutputStream;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -38,26 +41,33 @@ public final class Stamps {
   }
 
   /**
-   * Takes the stamps of all but the root, which is always to be looked at.
+   * The stamps of these entries.
    *
-   * @param now when a file that was changed on the same file system before this was called was
-   *     changed
+   * @param now what the file system's clock showed before they were seen
    */
-  public static Stamps take(StampedTree tree, Instant now) throws IOException {
-    TreeMap<TreePath, Stamp> stamps = new TreeMap<>();
-    Deque<TreePath> directories = new ArrayDeque<>();
-    directories.push(TreePath.ROOT);
-    while (!directories.isEmpty()) {
-      for (StampedTree.Stamped entry : tree.stamps(directories.pop())) {
-        if (entry.isDirectory()) {
-          directories.push(entry.path());
-        }
-        if (entry.stamp().changed().isBefore(now)) {
-          stamps.put(entry.path(), entry.stamp());
-        }
+  public static Stamps of(Collection<StampedTree.Stamped> entries, Instant now) {
+    SortedMap<TreePath, Stamp> stamps = new TreeMap<>();
+    for (StampedTree.Stamped entry : entries) {
+      if (entry.stamp().changed().isBefore(now)) {
+        stamps.put(entry.path(), entry.stamp());
       }
     }
     return new Stamps(stamps);
+  }
+
+  /** The stamps of all but the root, which is always to be looked at; as {@link #of}. */
+  public static Stamps take(StampedTree tree, Instant now) throws IOException {
+    List<StampedTree.Stamped> all = new ArrayList<>();
+    Deque<TreePath> directories = new ArrayDeque<>();
+    directories.push(TreePath.ROOT);
+    while (!directories.isEmpty()) {
+      List<StampedTree.Stamped> entries = tree.stamps(directories.pop());
+      entries.stream()
+          .filter(StampedTree.Stamped::isDirectory)
+          .forEach(entry -> directories.push(entry.path()));
+      all.addAll(entries);
+    }
+    return of(all, now);
   }
 
   /** Whether what is at a path is what was there then, and as it was then. */

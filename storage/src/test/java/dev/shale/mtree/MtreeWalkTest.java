@@ -94,7 +94,7 @@ class MtreeWalkTest {
     tree.put("d/b", "4");
     tree.put("d/new", "5");
     tree.read.clear();
-    Mtree now = MtreeWalk.since(before, stamps, tree, _ -> 4096);
+    Mtree now = MtreeWalk.since(before, stamps, tree, _ -> 4096).mtree();
     assertEquals(Set.of(TreePath.of("d/b"), TreePath.of("d/new")), new TreeSet<>(tree.read));
     assertEquals(describe(), now);
   }
@@ -103,7 +103,7 @@ class MtreeWalkTest {
   void readsAllWhereNothingIsKnown() throws IOException {
     Mtree before = describe();
     tree.read.clear();
-    Mtree now = MtreeWalk.since(before, Stamps.NONE, tree, _ -> 4096);
+    Mtree now = MtreeWalk.since(before, Stamps.NONE, tree, _ -> 4096).mtree();
     assertEquals(3, tree.read.size());
     assertEquals(before, now);
   }
@@ -113,6 +113,6 @@ class MtreeWalkTest {
     Mtree before = describe();
     Stamps stamps = Stamps.take(tree, Instant.MAX);
     tree.files.remove(TreePath.of("d/a"));
-    assertEquals(describe(), MtreeWalk.since(before, stamps, tree, _ -> 4096));
+    assertEquals(describe(), MtreeWalk.since(before, stamps, tree, _ -> 4096).mtree());
   }
 }
