@@ -112,6 +112,11 @@ public final class Main {
       }
 
       @Override
+      public Optional<Obstacle> rangeObstacle() throws IOException {
+        return namespace.rangeObstacle();
+      }
+
+      @Override
       public void enter() throws IOException {
         namespace.enter();
       }

@@ -95,7 +95,7 @@ public final class PackageRules {
 
   private static final Set<String> PURE = Set.of("dockerfile", "plan", "image", "name", "tar");
   private static final Set<String> FILES_BY_TREE_ONLY = Set.of("tree", "layer", "context");
-  private static final Set<String> PROCESSES = Set.of("auth", "runtime", "network");
+  private static final Set<String> PROCESSES = Set.of("auth", "runtime", "network", "snapshot");
 
   private static final Set<String> THREAD_FACTORIES =
       Set.of("ofPlatform", "ofVirtual", "startVirtualThread");

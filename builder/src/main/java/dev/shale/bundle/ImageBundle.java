@@ -7,6 +7,7 @@ import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.History;
+import dev.shale.layer.ChangedTree;
 import dev.shale.layer.LayerPacker;
 import dev.shale.layer.PackOptions;
 import dev.shale.layer.WhiteoutFormat;
@@ -34,7 +35,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A directory with an image's root file system, the config that an OCI runtime runs it by, and what
@@ -180,7 +183,11 @@ public final class ImageBundle {
         return new Repacked(now, begun, sockets);
       }
       ReadableTree said = MappedTree.reading(readable, record.ownership().mapping());
-      ReadableTree changed = new ChangedTree(said, changes);
+      ReadableTree changed =
+          new ChangedTree(
+              said,
+              paths(changes, change -> change != Mtree.Change.DELETED),
+              paths(changes, change -> change == Mtree.Change.DELETED));
       LayerPacker packer = new LayerPacker(options(request, changes));
       edit.append(
           request.compression(),
@@ -191,6 +198,13 @@ public final class ImageBundle {
           request.history());
       return new Repacked(now, begun, sockets);
     }
+  }
+
+  private static List<TreePath> paths(
+      NavigableMap<TreePath, Mtree.Change> changes, Predicate<Mtree.Change> chosen) {
+    return changes.keySet().stream()
+        .filter(path -> chosen.test(Objects.requireNonNull(changes.get(path))))
+        .toList();
   }
 
   private static PackOptions options(

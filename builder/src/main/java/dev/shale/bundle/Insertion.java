@@ -1,11 +1,11 @@
 package dev.shale.bundle;
 
 import dev.shale.error.OciException;
+import dev.shale.layer.ChangedTree;
 import dev.shale.layer.LayerPacker;
 import dev.shale.layer.PackOptions;
 import dev.shale.layer.WhiteoutFormat;
 import dev.shale.linux.LinuxTree;
-import dev.shale.mtree.Mtree;
 import dev.shale.tree.FileContent;
 import dev.shale.tree.MappedTree;
 import dev.shale.tree.MemoryTree;
@@ -20,9 +20,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** A layer that puts files of the host at one path, or hides what is there. */
@@ -53,9 +51,7 @@ public sealed interface Insertion {
     PackOptions options = latest.isPresent() ? plain.withLatest(latest.get()) : plain;
     return switch (this) {
       case Whiteout(TreePath target) -> {
-        ReadableTree hidden =
-            new ChangedTree(
-                directoriesAbove(target), new TreeMap<>(Map.of(target, Mtree.Change.DELETED)));
+        ReadableTree hidden = new ChangedTree(directoriesAbove(target), List.of(), List.of(target));
         yield new LayerPacker(options.withImplied(target::startsWith)).pack(hidden, tar).sockets();
       }
       case Tree tree -> pack(tree, options, tar);

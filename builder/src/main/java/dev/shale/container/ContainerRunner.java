@@ -1,16 +1,12 @@
 package dev.shale.container;
 
-import dev.shale.linux.LinuxTree;
-import dev.shale.linux.PrivateMounts;
 import dev.shale.local.ActiveRoot;
-import dev.shale.local.ContainerClaim;
 import dev.shale.local.LayerViews;
 import dev.shale.runtime.BindMount;
 import dev.shale.runtime.ContainerRequest;
 import dev.shale.runtime.OciRuntime;
 import dev.shale.runtime.Rootfs;
 import dev.shale.snapshot.InitLayer;
-import dev.shale.snapshot.OverlayMount;
 import dev.shale.tree.FileTree;
 import dev.shale.tree.TreeEntry;
 import java.io.IOException;
@@ -43,7 +39,7 @@ public final class ContainerRunner {
    */
   public int run(ActiveRoot root, RunRequest request) throws IOException {
     OciRuntime chosen = chosen();
-    return withRoot(root, (directory, tree) -> run(root, request, chosen, directory, tree));
+    return root.withMounted((directory, tree) -> run(root, request, chosen, directory, tree));
   }
 
   /** One that has turned out to work is kept. */
@@ -77,41 +73,6 @@ public final class ContainerRunner {
               request.hostname(),
               request.network(),
               path -> views.rootfs().find(path).map(TreeEntry::node));
-    }
-  }
-
-  /** What is done with a root file system while it is mounted. */
-  @FunctionalInterface
-  public interface Work<T> {
-    /**
-     * Does it.
-     *
-     * @param directory where the root is, as this thread sees it
-     * @param tree the same files
-     */
-    T apply(Path directory, FileTree tree) throws IOException;
-  }
-
-  /** Works on a root, mounted where nobody else sees it unless it is mounted for all already. */
-  public static <T> T withRoot(ActiveRoot root, Work<T> work) throws IOException {
-    return PrivateMounts.run(
-        () -> {
-          try (ContainerClaim claim = root.claim()) {
-            assert claim != null;
-            return withClaimed(root, work);
-          }
-        });
-  }
-
-  private static <T> T withClaimed(ActiveRoot root, Work<T> work) throws IOException {
-    Optional<Path> attached = root.mountPoint();
-    if (attached.isPresent()) {
-      try (LinuxTree tree = LinuxTree.open(attached.get())) {
-        return work.apply(attached.get(), tree);
-      }
-    }
-    try (OverlayMount mount = root.mount()) {
-      return work.apply(mount.path(), mount.tree());
     }
   }
 }

@@ -37,9 +37,7 @@ record RunWork(BuildRun build, Step.RunStep step) implements LayerWork {
                     status),
             status);
       }
-      return scratch.root().isUnchanged()
-          ? Optional.empty()
-          : Optional.of(scratch.commit(build.sourceDateEpoch()));
+      return scratch.commit(build.sourceDateEpoch());
     }
   }
 

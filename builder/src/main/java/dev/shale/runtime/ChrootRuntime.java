@@ -1,11 +1,11 @@
 package dev.shale.runtime;
 
+import dev.shale.linux.HostPrograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /**
  * The isolation that needs no runtime: namespaces by util-linux' {@code unshare}, a root of its
@@ -44,22 +44,11 @@ final class ChrootRuntime implements OciRuntime {
           ChildProcess.of(command, Map.of("PATH", programs.toString(), "LC_ALL", "C"))
               .run(request.stdio(), ChildProcess.Stopper.NONE);
       if (!Files.exists(bundle.file(ChrootScript.STARTED))) {
-        throw new SetupFailure(request, toString(), lastError(bundle, status));
+        throw new SetupFailure(
+            request, toString(), ChrootScript.lastError(bundle.directory(), status));
       }
       return status;
     }
-  }
-
-  private static String lastError(Bundle bundle, int status) throws IOException {
-    Path errors = bundle.file(ChrootScript.ERRORS);
-    String unexplained = "ended with status " + status;
-    if (!Files.exists(errors)) {
-      return unexplained;
-    }
-    return Files.readAllLines(errors).stream()
-        .filter(Predicate.not(String::isBlank))
-        .reduce((first, last) -> last)
-        .orElse(unexplained);
   }
 
   @Override

@@ -1,14 +1,17 @@
 package dev.shale.runtime;
 
+import dev.shale.linux.HostPrograms;
 import dev.shale.tree.LinkResolver;
 import dev.shale.tree.TreePath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -62,8 +65,44 @@ final class ChrootScript {
     script.lines.add("root=" + quote(request.rootfs().directory().toString()));
     script.lines.add(words());
     script.setUp(request);
-    script.become(request, user, bundle);
-    return String.join("\n", script.lines) + "\n";
+    script.testConfinement(request, user);
+    script.call("become_root");
+    script.become(request, user, bundle, ".");
+    return script.text();
+  }
+
+  /** The same without namespaces or mounts: what is to be seen in the root is there already. */
+  static String ofBare(
+      Host host, HostPrograms programs, ContainerRequest request, ProcessUser user, Path bundle) {
+    ChrootScript script = new ChrootScript(host, programs);
+    script.lines.add("set -eu");
+    script.lines.add("umask 022");
+    script.keepErrors(bundle);
+    script.testConfinement(request, user);
+    script.become(request, user, bundle, request.rootfs().directory().toString());
+    return script.text();
+  }
+
+  /** What a script that did not come to its end said last, in its bundle. */
+  static String lastError(Path bundle, int status) throws IOException {
+    Path errors = bundle.resolve(ERRORS);
+    String unexplained = "ended with status " + status;
+    if (!Files.exists(errors)) {
+      return unexplained;
+    }
+    return Files.readAllLines(errors).stream()
+        .filter(Predicate.not(String::isBlank))
+        .reduce((first, last) -> last)
+        .orElse(unexplained);
+  }
+
+  private String text() {
+    return String.join("\n", lines) + "\n";
+  }
+
+  /** Until the container's process is there, what goes wrong is ours. */
+  private void keepErrors(Path bundle) {
+    lines.add("exec 3>&2 2>" + quote(bundle.resolve(ERRORS).toString()));
   }
 
   private static String words() throws IOException {
@@ -85,7 +124,7 @@ final class ChrootScript {
       case NetworkNamespace.Host h -> {}
     }
     lines.add("if [ \"${1-}\" != inside ]; then");
-    lines.add("  exec 3>&2 2>" + quote(bundle.resolve(ERRORS).toString()));
+    keepErrors(bundle);
     lines.add("  " + String.join(" ", unshare) + " -- " + program("sh") + " \"$0\" inside");
     lines.add("fi");
   }
@@ -93,7 +132,11 @@ final class ChrootScript {
   private void setUp(ContainerRequest request) throws IOException {
     call("enter");
     call("name_host", request.hostname());
-    call("fs", "/proc", "proc", "nosuid,noexec,nodev");
+    if (host.reach() == Host.Reach.MOUNTS_BUT_PROC) {
+      call("show", "/proc", "/proc", "rw");
+    } else {
+      call("fs", "/proc", "proc", "nosuid,noexec,nodev");
+    }
     call("fs", "/dev", "tmpfs", "nosuid,strictatime,mode=755,size=65536k");
     call("devices");
     String ttyGroup = host.ids().hasGid(Confinement.TTY_GID) ? ",gid=" + Confinement.TTY_GID : "";
@@ -133,10 +176,12 @@ final class ChrootScript {
     }
   }
 
-  private void become(ContainerRequest request, ProcessUser user, Path bundle) {
+  private void testConfinement(ContainerRequest request, ProcessUser user) {
+    lines.add(confine(request, user) + " " + program("env") + " true");
+  }
+
+  private void become(ContainerRequest request, ProcessUser user, Path bundle, String root) {
     String confine = confine(request, user);
-    lines.add(confine + " " + program("env") + " true");
-    call("become_root");
     lines.add(": >" + quote(bundle.resolve(STARTED).toString()));
     List<String> env = ContainerEnvironment.of(request, user);
     List<String> args = new ArrayList<>();
@@ -150,12 +195,13 @@ final class ChrootScript {
     String safe = quoteAll(env.stream().filter(variable -> !isUnsafe(variable)).toList());
     lines.add("exec 2>&3 3>&-");
     lines.add(
-        "exec %s -i -- %s %s %s --root=. --wd=%s%s -- %s"
+        "exec %s -i -- %s %s %s --root=%s --wd=%s%s -- %s"
             .formatted(
                 program("env"),
                 safe,
                 confine,
                 program("unshare"),
+                quote(root),
                 quote(request.process().cwd()),
                 user.uid() == 0 ? "" : " --setuid=" + user.uid(),
                 quoteAll(args)));

@@ -1,6 +1,8 @@
 package dev.shale.runtime;
 
 import dev.shale.image.Platform;
+import dev.shale.linux.Mounts;
+import dev.shale.linux.Namespaces;
 import dev.shale.runtime.Rlimit.Resource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,8 +18,14 @@ import java.util.Map;
  * @param ids which users and groups can be had
  * @param cgroups how control groups are mounted
  * @param hardLimits of this process; without CAP_SYS_RESOURCE nothing can go above them
+ * @param reach what containers can be made of
  */
-record Host(String architecture, MappedIds ids, Cgroups cgroups, Map<Resource, Long> hardLimits) {
+record Host(
+    String architecture,
+    MappedIds ids,
+    Cgroups cgroups,
+    Map<Resource, Long> hardLimits,
+    Reach reach) {
   Host {
     hardLimits = Map.copyOf(hardLimits);
   }
@@ -34,13 +42,50 @@ record Host(String architecture, MappedIds ids, Cgroups cgroups, Map<Resource, L
     ABSENT
   }
 
+  /** What this process can make containers of. */
+  enum Reach {
+    /** Namespaces with mounts of their own. */
+    MOUNTS,
+    /**
+     * Likewise, but the kernel gives no new {@code /proc} to a user namespace whose own one is
+     * partly covered, as it is in containers: theirs is the one that we have.
+     */
+    MOUNTS_BUT_PROC,
+    /** A root of their own, and nothing else. */
+    CHROOT,
+    /** Nothing. */
+    NOTHING;
+
+    boolean hasMounts() {
+      return this == MOUNTS || this == MOUNTS_BUT_PROC;
+    }
+
+    static Reach probe() throws IOException {
+      if (!Namespaces.may(Namespaces.Capability.SYS_ADMIN)) {
+        return Namespaces.may(Namespaces.Capability.SYS_CHROOT) ? CHROOT : NOTHING;
+      }
+      return Namespaces.isUserNamespace() && isProcCovered() ? MOUNTS_BUT_PROC : MOUNTS;
+    }
+
+    private static boolean isProcCovered() throws IOException {
+      return Mounts.list().stream()
+          .anyMatch(mount -> mount.isBelow(PROC) && !mount.isOn(PROC) && !mount.isOn(FORMATS));
+    }
+  }
+
+  private static final Path PROC = Path.of("/proc");
+
+  /** Mounted in a directory that is there for it, which covers nothing. */
+  private static final Path FORMATS = Path.of("/proc/sys/fs/binfmt_misc");
+
   /** Asks the kernel about all but what it runs on. */
   static Host probe(Platform platform) throws IOException {
     return new Host(
         platform.architecture(),
         MappedIds.probe(),
         cgroups(Path.of("/sys/fs/cgroup")),
-        hardLimits(Files.readAllLines(Path.of("/proc/self/limits"))));
+        hardLimits(Files.readAllLines(Path.of("/proc/self/limits"))),
+        Reach.probe());
   }
 
   static Cgroups cgroups(Path mountPoint) {

@@ -1,6 +1,7 @@
 package dev.shale.runtime;
 
 import dev.shale.error.OciException;
+import dev.shale.linux.Namespaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,13 +11,14 @@ import java.util.List;
  * The users and groups that exist in our user namespace. See user_namespaces(7).
  *
  * @param setgroups whether a process may change its additional groups
+ * @param isInitial whether this is the machine's first user namespace, which is none of our own
  */
-record MappedIds(List<Range> uids, List<Range> gids, boolean setgroups) {
+record MappedIds(List<Range> uids, List<Range> gids, boolean setgroups, boolean isInitial) {
   private static final long ALL = (1L << 32) - 1;
 
   /** All users and groups: what there is outside of user namespaces. */
   static final MappedIds INITIAL =
-      new MappedIds(List.of(new Range(0, ALL)), List.of(new Range(0, ALL)), true);
+      new MappedIds(List.of(new Range(0, ALL)), List.of(new Range(0, ALL)), true, true);
 
   MappedIds {
     uids = List.copyOf(uids);
@@ -40,15 +42,12 @@ record MappedIds(List<Range> uids, List<Range> gids, boolean setgroups) {
     return new MappedIds(
         ranges(self.resolve("uid_map")),
         ranges(self.resolve("gid_map")),
-        Files.readString(self.resolve("setgroups")).strip().equals("allow"));
+        Files.readString(self.resolve("setgroups")).strip().equals("allow"),
+        !Namespaces.isUserNamespace());
   }
 
   private static List<Range> ranges(Path map) throws IOException {
     return Files.readAllLines(map).stream().map(Range::parse).toList();
-  }
-
-  boolean isInitial() {
-    return uids.equals(INITIAL.uids);
   }
 
   boolean hasGid(long gid) {

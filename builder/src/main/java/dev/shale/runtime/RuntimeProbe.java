@@ -2,6 +2,7 @@ package dev.shale.runtime;
 
 import dev.shale.error.OciException;
 import dev.shale.image.Platform;
+import dev.shale.linux.HostPrograms;
 import dev.shale.progress.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,9 +53,10 @@ public final class RuntimeProbe {
    */
   public RuntimeChoice choose(RuntimePreference preference) {
     return switch (preference) {
-      case RuntimePreference.Any any -> first();
+      case RuntimePreference.Any _ -> host.reach().hasMounts() ? first() : bare();
       case RuntimePreference.Named(String name) -> named(name);
-      case RuntimePreference.Chroot chroot -> {
+      case RuntimePreference.Chroot _ when !host.reach().hasMounts() -> bare();
+      case RuntimePreference.Chroot _ -> {
         chrootRefusal()
             .ifPresent(
                 refusal -> {
@@ -63,6 +65,23 @@ public final class RuntimeProbe {
         yield new RuntimeChoice(chroot(), "chroot: asked for");
       }
     };
+  }
+
+  /** What can be done without a right to mount; the user is told what that is worth. */
+  private RuntimeChoice bare() {
+    String reason = "this process may not mount (it lacks CAP_SYS_ADMIN)";
+    if (host.reach() == Host.Reach.NOTHING) {
+      throw OciException.unsupported(
+          "run: %s, nor change its root (CAP_SYS_CHROOT); shale doctor says what would help",
+          reason);
+    }
+    chrootRefusal()
+        .ifPresent(
+            refusal -> {
+              throw OciException.unsupported("run with chroot: %s", refusal);
+            });
+    listener.warn("runs with chroot alone, %s, since %s".formatted(BareChroot.SHORTCOMING, reason));
+    return new RuntimeChoice(new BareChroot(programs, stateDir, host), "chroot alone: " + reason);
   }
 
   private RuntimeChoice named(String name) {
@@ -74,6 +93,7 @@ public final class RuntimeProbe {
                     OciException.notFound(
                         "run with \"%s\": no such program in %s", name, programs));
     refusal(program)
+        .or(this::lackOfMounts)
         .ifPresent(
             refusal -> {
               throw OciException.unsupported("run with \"%s\": %s", name, refusal);
@@ -124,6 +144,12 @@ public final class RuntimeProbe {
     return isCrun && host.cgroups() == Host.Cgroups.HYBRID
         ? Optional.of("refuses hosts with hybrid cgroups")
         : Optional.empty();
+  }
+
+  private Optional<String> lackOfMounts() {
+    return host.reach().hasMounts()
+        ? Optional.empty()
+        : Optional.of("needs mounts, and this process may not mount");
   }
 
   private Optional<String> chrootRefusal() {

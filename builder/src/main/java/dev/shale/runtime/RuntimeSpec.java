@@ -87,7 +87,11 @@ final class RuntimeSpec {
   }
 
   private void addMounts(ArrayNode mounts, ContainerRequest request) {
-    add(mounts, "/proc", "proc", "proc", "nosuid", "noexec", "nodev");
+    if (host.reach() == Host.Reach.MOUNTS_BUT_PROC) {
+      add(mounts, "/proc", "bind", "/proc", "rbind", "rprivate", "nosuid", "noexec", "nodev");
+    } else {
+      add(mounts, "/proc", "proc", "proc", "nosuid", "noexec", "nodev");
+    }
     add(mounts, "/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k");
     addPts(mounts);
     String[] shm = {"nosuid", "noexec", "nodev", "mode=1777", "size=65536k"};

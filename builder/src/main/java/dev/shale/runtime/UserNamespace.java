@@ -2,8 +2,11 @@ package dev.shale.runtime;
 
 import dev.shale.error.OciException;
 import dev.shale.linux.Exec;
+import dev.shale.linux.HostPrograms;
 import dev.shale.snapshot.Obstacle;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,9 +17,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A user namespace for an ordinary user, who is root in it: may mount, and give files to the users
- * of a range that is his. A JVM, which has threads, cannot enter one, so the program becomes {@code
- * unshare} of util-linux, which becomes the program again.
+ * A user namespace for who may not mount outside of one: an ordinary user, or a root who lost the
+ * right. Inside he is root and may. A JVM, which has threads, cannot enter one, so the program
+ * becomes {@code unshare} of util-linux, which becomes the program again.
  *
  * <p>Spec: user_namespaces(7), newuidmap(1), subuid(5).
  */
@@ -24,19 +27,28 @@ public final class UserNamespace {
   /** Set inside to the user's number outside. */
   public static final String OWNER_VARIABLE = "SHALE_NAMESPACE_OWNER";
 
-  private static final List<String> FLAGS =
-      List.of("--user", "--map-root-user", "--map-auto", "--mount", "--");
-
+  private static final String SAME_IDS = "same-ids.sh";
   private static final Path PROC_SELF = Path.of("/proc/self");
+  private static final Path USERS = Path.of("/etc/passwd");
 
   private final HostPrograms programs;
   private final long uid;
+
+  /** Who exists inside. */
+  private enum Users {
+    /** Everybody, with his own number: for root. */
+    SAME,
+    /** Root, who is the user, and those of a range that is his. */
+    RANGE,
+    /** Root, who is the user, and nobody else. */
+    SINGLE
+  }
 
   /**
    * A namespace that is yet to be made.
    *
    * @param searchPath a {@code PATH}
-   * @param uid who the process is now
+   * @param uid who the process is now, or was before it entered one
    */
   public UserNamespace(String searchPath, long uid) {
     this.programs = HostPrograms.of(searchPath);
@@ -66,16 +78,32 @@ public final class UserNamespace {
 
   /** Why the user can have no such namespace; empty if nothing is in the way. */
   public Optional<Obstacle> obstacle() throws IOException {
-    Optional<Path> unshare = programs.find("unshare");
-    if (unshare.isEmpty()) {
-      return Optional.of(missing("unshare", "util-linux"));
-    }
+    return obstacle(uid == 0 ? Users.SAME : Users.RANGE).isEmpty()
+        ? Optional.empty()
+        : obstacle(Users.SINGLE);
+  }
+
+  /**
+   * Why the user can have nobody but himself inside; empty if nothing is known to be in the way.
+   * Asked inside as well as outside.
+   */
+  public Optional<Obstacle> rangeObstacle() throws IOException {
     for (String program : List.of("newuidmap", "newgidmap")) {
       if (programs.find(program).isEmpty()) {
         return Optional.of(missing(program, "uidmap"));
       }
     }
-    return tryOut(unshare.get());
+    String user = userName();
+    for (String file : List.of("/etc/subuid", "/etc/subgid")) {
+      if (!grants(Path.of(file), user)) {
+        return Optional.of(
+            new Obstacle(
+                "%s has no range for %s".formatted(file, user),
+                "as root: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 "
+                    + user));
+      }
+    }
+    return Optional.empty();
   }
 
   private static Obstacle missing(String program, String debianPackage) {
@@ -83,26 +111,57 @@ public final class UserNamespace {
         program + " is not installed", "install it (Debian's package %s)".formatted(debianPackage));
   }
 
+  /** What is in the way of a namespace with these users, found out by making one. */
+  private Optional<Obstacle> obstacle(Users users) throws IOException {
+    if (programs.find("unshare").isEmpty()) {
+      return Optional.of(missing("unshare", "util-linux"));
+    }
+    Optional<Obstacle> range = users == Users.RANGE ? rangeObstacle() : Optional.empty();
+    return range.isPresent() ? range : tryOut(users);
+  }
+
   private void exec(List<byte[]> command) throws IOException {
     Optional<Obstacle> obstacle = obstacle();
     if (obstacle.isPresent()) {
       throw OciException.unsupported("enter a user namespace: %s", obstacle.get());
     }
-    Path unshare = programs.find("unshare").orElseThrow();
     List<byte[]> words = new ArrayList<>();
-    words.add(bytes("unshare"));
-    FLAGS.forEach(flag -> words.add(bytes(flag)));
+    unshare(users()).forEach(word -> words.add(bytes(word)));
     words.addAll(command);
     List<byte[]> environment = texts(PROC_SELF.resolve("environ"));
     environment.add(bytes(OWNER_VARIABLE + "=" + uid));
-    Exec.replace(unshare, words, environment);
+    Exec.replace(Path.of(new String(words.getFirst(), StandardCharsets.UTF_8)), words, environment);
+  }
+
+  private Users users() throws IOException {
+    Users more = uid == 0 ? Users.SAME : Users.RANGE;
+    return obstacle(more).isEmpty() ? more : Users.SINGLE;
+  }
+
+  /** The words, the first a path, after which there is a command to become. */
+  private List<String> unshare(Users users) throws IOException {
+    String unshare = programs.find("unshare").map(Path::toString).orElse("unshare");
+    String sh = programs.find("sh").map(Path::toString).orElse("/bin/sh");
+    return switch (users) {
+      case SAME -> List.of(sh, "-c", script(), "sh", unshare);
+      case RANGE -> List.of(unshare, "--user", "--map-root-user", "--map-auto", "--mount", "--");
+      case SINGLE -> List.of(unshare, "--user", "--map-root-user", "--mount", "--");
+    };
+  }
+
+  private static String script() throws IOException {
+    try (InputStream in = UserNamespace.class.getResourceAsStream(SAME_IDS)) {
+      if (in == null) {
+        throw new FileNotFoundException(SAME_IDS + " is missing from the program");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   /** Once this process is {@code unshare}, nobody is left to explain a failure. */
-  private Optional<Obstacle> tryOut(Path unshare) throws IOException {
-    List<String> words = new ArrayList<>(List.of(unshare.toString()));
-    words.addAll(FLAGS);
-    words.addAll(List.of(unshare.toString(), "--version"));
+  private Optional<Obstacle> tryOut(Users users) throws IOException {
+    List<String> words = new ArrayList<>(unshare(users));
+    words.addAll(List.of(programs.find("unshare").orElseThrow().toString(), "--version"));
     Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -114,29 +173,34 @@ public final class UserNamespace {
     }
   }
 
-  private Obstacle reason(String said) throws IOException {
+  private static Obstacle reason(String said) {
     if (said.contains("unrecognized option")) {
       return new Obstacle("unshare has no --map-auto", "util-linux has it since 2.38");
     }
-    String user = Files.getOwner(PROC_SELF).getName();
-    for (String file : List.of("/etc/subuid", "/etc/subgid")) {
-      if (!grants(Path.of(file), user)) {
-        return new Obstacle(
-            "%s has no range for %s".formatted(file, user),
-            "as root: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 " + user);
-      }
-    }
     return new Obstacle(
         said.lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst().orElse(""),
-        "this host may forbid user namespaces (sysctl user.max_user_namespaces)");
+        "allow user namespaces: sysctl user.max_user_namespaces=10000, and no seccomp filter");
+  }
+
+  /** What the user is called; his number if he has no name. */
+  private String userName() throws IOException {
+    if (Files.isReadable(USERS)) {
+      for (String line : Files.readAllLines(USERS, StandardCharsets.ISO_8859_1)) {
+        String[] fields = line.split(":", -1);
+        if (fields.length > 2 && fields[2].equals(Long.toString(uid))) {
+          return fields[0];
+        }
+      }
+    }
+    return Long.toString(uid);
   }
 
   /** Whether a file of lines {@code USER:FIRST:COUNT} has one for a user's name or number. */
   private boolean grants(Path file, String user) throws IOException {
-    if (Files.notExists(file)) {
+    if (!Files.isReadable(file)) {
       return false;
     }
-    return Files.readAllLines(file).stream()
+    return Files.readAllLines(file, StandardCharsets.ISO_8859_1).stream()
         .anyMatch(line -> line.startsWith(user + ":") || line.startsWith(uid + ":"));
   }
 

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.shale.linux.Kernel;
 import dev.shale.linux.Kernel.Feature;
 import dev.shale.local.StoredImage;
-import dev.shale.local.Unpacking;
 import dev.shale.name.ImageReference;
 import dev.shale.network.Network;
 import dev.shale.plan.PlanOptions;
@@ -16,6 +15,7 @@ import dev.shale.runtime.HostRootfs;
 import dev.shale.runtime.OciRuntime;
 import dev.shale.runtime.RuntimePreference;
 import dev.shale.runtime.RuntimeProbe;
+import dev.shale.snapshot.Stacking;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ class RunStepTest {
 
   @BeforeEach
   void open() throws IOException {
-    build = new TestBuild(temp, Unpacking.TRUSTED, this::runtime);
+    build = new TestBuild(temp, Stacking.TRUSTED, this::runtime);
     HostRootfs.in(Files.createDirectories(build.context().resolve("rootfs")));
     StoredImage base = build.build("FROM scratch", "COPY rootfs /");
     build.store().tag(base, ImageReference.parse("base"));

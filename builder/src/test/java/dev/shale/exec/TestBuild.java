@@ -8,14 +8,15 @@ import dev.shale.layer.ExpansionLimit;
 import dev.shale.linux.LinuxTree;
 import dev.shale.local.LayerViews;
 import dev.shale.local.LocalStore;
+import dev.shale.local.StackingChoice;
 import dev.shale.local.StoredImage;
-import dev.shale.local.Unpacking;
 import dev.shale.network.Network;
 import dev.shale.plan.BaseImage;
 import dev.shale.plan.PlanOptions;
 import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressEvent.StepStarted;
 import dev.shale.runtime.OciRuntime;
+import dev.shale.snapshot.Stacking;
 import dev.shale.tree.Node;
 import dev.shale.tree.TreeDump;
 import dev.shale.tree.TreeEntry;
@@ -48,15 +49,15 @@ final class TestBuild implements AutoCloseable {
   private Network network = new Network.None();
   private BuildRequest.Caching caching = BuildRequest.Caching.REUSE;
 
-  TestBuild(Path directory, Unpacking unpacking, Supplier<OciRuntime> runtime) throws IOException {
-    this(directory, unpacking, runtime, ExpansionLimit.DEFAULT);
+  TestBuild(Path directory, Stacking stacking, Supplier<OciRuntime> runtime) throws IOException {
+    this(directory, stacking, runtime, ExpansionLimit.DEFAULT);
   }
 
   private TestBuild(
-      Path directory, Unpacking unpacking, Supplier<OciRuntime> runtime, ExpansionLimit limit)
+      Path directory, Stacking stacking, Supplier<OciRuntime> runtime, ExpansionLimit limit)
       throws IOException {
     this.context = Files.createDirectories(directory.resolve("context"));
-    this.store = LocalStore.open(directory.resolve("store"), unpacking, limit);
+    this.store = LocalStore.open(directory.resolve("store"), StackingChoice.of(stacking), limit);
     this.runtime = runtime;
   }
 
@@ -69,7 +70,7 @@ final class TestBuild implements AutoCloseable {
   static TestBuild ofFilesOnly(Path directory, ExpansionLimit limit) throws IOException {
     return new TestBuild(
         directory,
-        Unpacking.NONE,
+        Stacking.NONE,
         () -> {
           throw new AssertionError("nothing is to be run");
         },

@@ -1,6 +1,7 @@
 package dev.shale.runtime;
 
 import dev.shale.image.Platform;
+import dev.shale.linux.HostPrograms;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;

@@ -3,6 +3,7 @@ package dev.shale.runtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.shale.json.Json;
+import dev.shale.linux.HostPrograms;
 import dev.shale.runtime.BindMount.Access;
 import dev.shale.runtime.Host.Cgroups;
 import dev.shale.runtime.Rlimit.Resource;
@@ -22,14 +23,20 @@ final class GoldenContainerTest {
   private static final Path NOWHERE = Path.of("/nowhere");
 
   private static final Host ROOT =
-      new Host("amd64", MappedIds.INITIAL, Cgroups.UNIFIED, Map.of(Resource.NOFILE, 20000L));
+      new Host(
+          "amd64",
+          MappedIds.INITIAL,
+          Cgroups.UNIFIED,
+          Map.of(Resource.NOFILE, 20000L),
+          Host.Reach.MOUNTS);
   private static final Host USER_NAMESPACE =
       new Host(
           "arm64",
           new MappedIds(
-              List.of(new MappedIds.Range(0, 1)), List.of(new MappedIds.Range(0, 1)), false),
+              List.of(new MappedIds.Range(0, 1)), List.of(new MappedIds.Range(0, 1)), false, false),
           Cgroups.UNIFIED,
-          Map.of());
+          Map.of(),
+          Host.Reach.MOUNTS);
 
   private static ContainerRequest.Builder request(ProcessSpec process) {
     return ContainerRequest.builder(

@@ -33,7 +33,13 @@ final class HostTest {
 
   @Test
   void lowersLimitsToItsOwn() {
-    Host host = new Host("amd64", MappedIds.INITIAL, Cgroups.UNIFIED, Map.of(Resource.NOFILE, 10L));
+    Host host =
+        new Host(
+            "amd64",
+            MappedIds.INITIAL,
+            Cgroups.UNIFIED,
+            Map.of(Resource.NOFILE, 10L),
+            Host.Reach.MOUNTS);
     assertEquals(
         List.of(new Rlimit(Resource.NOFILE, 5, 10), new Rlimit(Resource.CORE, 0, 99)),
         host.clamp(List.of(new Rlimit(Resource.NOFILE, 5, 20), new Rlimit(Resource.CORE, 0, 99))));
@@ -67,7 +73,7 @@ final class HostTest {
 
   @Test
   void refusesUserWhoIsNotMapped() {
-    MappedIds ids = new MappedIds(List.of(new Range(0, 1)), List.of(new Range(0, 1)), false);
+    MappedIds ids = new MappedIds(List.of(new Range(0, 1)), List.of(new Range(0, 1)), false, false);
     ProcessUser bob = new ProcessUser(1000, 0, List.of(), "/");
     assertEquals(
         "run as \"bob\": user 1000 is not mapped in this user namespace;"

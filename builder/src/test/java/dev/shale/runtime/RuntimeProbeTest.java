@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
+import dev.shale.linux.HostPrograms;
 import dev.shale.progress.ProgressEvent;
 import dev.shale.runtime.Host.Cgroups;
 import java.io.IOException;
@@ -34,7 +35,7 @@ final class RuntimeProbeTest {
   }
 
   private RuntimeChoice choose(RuntimePreference preference, Cgroups cgroups) {
-    Host host = new Host("amd64", MappedIds.INITIAL, cgroups, Map.of());
+    Host host = new Host("amd64", MappedIds.INITIAL, cgroups, Map.of(), Host.Reach.MOUNTS);
     return new RuntimeProbe(
             new HostPrograms(List.of(programs)), host, programs.resolve("state"), told::add)
         .choose(preference);

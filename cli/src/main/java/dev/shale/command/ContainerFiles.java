@@ -1,6 +1,5 @@
 package dev.shale.command;
 
-import dev.shale.container.ContainerRunner;
 import dev.shale.linux.LinuxTree;
 import dev.shale.local.ContainerRecord;
 import dev.shale.local.LocalStore;
@@ -21,13 +20,15 @@ final class ContainerFiles {
   /** Works on a container, mounted where nobody else sees it. */
   static void open(LocalStore store, ContainerRecord record, Work work) throws IOException {
     int _ =
-        ContainerRunner.withRoot(
-            store.containers().root(record),
-            (_, container) -> {
-              try (LinuxTree host = LinuxTree.open(Path.of("/"))) {
-                work.apply(container, host);
-                return ExitCode.OK;
-              }
-            });
+        store
+            .containers()
+            .root(record)
+            .withMounted(
+                (_, container) -> {
+                  try (LinuxTree host = LinuxTree.open(Path.of("/"))) {
+                    work.apply(container, host);
+                    return ExitCode.OK;
+                  }
+                });
   }
 }

@@ -2,19 +2,20 @@ package dev.shale.command;
 
 import dev.shale.error.OciException;
 import dev.shale.linux.Namespaces;
-import dev.shale.linux.Overlay;
 import dev.shale.progress.ProgressListener;
 import dev.shale.render.HumanSize;
 import dev.shale.runtime.RuntimeChoice;
 import dev.shale.runtime.RuntimePreference;
 import dev.shale.runtime.RuntimeProbe;
+import dev.shale.snapshot.Authority;
 import dev.shale.snapshot.Obstacle;
-import dev.shale.snapshot.OverlayProbe;
+import dev.shale.snapshot.Stacking;
+import dev.shale.snapshot.StackingProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** What this host allows, found out by trying; nothing is left behind. */
 final class Diagnosis {
@@ -25,11 +26,15 @@ final class Diagnosis {
    * One thing that was looked at.
    *
    * @param chosen what is used here
-   * @param obstacle what is in the way of something better
+   * @param obstacles what is in the way of something better, the best first
    */
-  record Finding(String what, String chosen, Optional<Obstacle> obstacle) {}
+  record Finding(String what, String chosen, List<Obstacle> obstacles) {
+    Finding {
+      obstacles = List.copyOf(obstacles);
+    }
+  }
 
-  Diagnosis(Session session) throws IOException {
+  Diagnosis(Session session) {
     this.session = session;
     this.location = session.location();
   }
@@ -42,7 +47,7 @@ final class Diagnosis {
     long uid = session.environment().uid();
     String who = uid == 0 ? "root" : "uid " + uid;
     return new Finding(
-        "user", who + (Namespaces.isUserNamespace() ? ", in a user namespace" : ""), none());
+        "user", who + (Namespaces.isUserNamespace() ? ", in a user namespace" : ""), List.of());
   }
 
   private Finding store() throws IOException {
@@ -51,41 +56,31 @@ final class Diagnosis {
         "store",
         "%s on %s, %s free"
             .formatted(location.root(), type(place), HumanSize.of(place.toFile().getUsableSpace())),
-        none());
+        List.of());
   }
 
+  /** An ordinary user is told of outside what cannot be had, and inside what can. */
   private Finding layers() throws IOException {
     String what = "layers";
-    return switch (location.unpacking()) {
-      case NONE -> {
-        Optional<Obstacle> obstacle = session.surroundings().namespace().obstacle();
-        yield new Finding(
-            what,
-            obstacle.isEmpty()
-                ? "packed; what runs or mounts them does so in a user namespace"
-                : "packed; nothing can be run or mounted",
-            obstacle);
-      }
-      case TRUSTED -> stacked(what, Overlay.Marks.TRUSTED);
-      case USER -> stacked(what, Overlay.Marks.USER);
-    };
-  }
-
-  private Finding stacked(String what, Overlay.Marks marks) throws IOException {
-    Optional<Obstacle> obstacle = new OverlayProbe(existing(location.root()), marks).obstacle();
-    return new Finding(
-        what,
-        obstacle.isEmpty() ? "unpacked, stacked by overlayfs" : "nothing can be run or mounted",
-        obstacle);
+    UserNamespaceEntry namespace = session.surroundings().namespace();
+    if (session.isOutside()) {
+      return new Finding(
+          what,
+          "packed; " + StackingText.of(Stacking.NONE),
+          namespace.obstacle().stream().toList());
+    }
+    StackingProbe.Found found = session.stackingProbe(existing(location.root())).find();
+    List<Obstacle> obstacles = new ArrayList<>(found.obstacles());
+    if (found.stacking().form().authority() == Authority.SINGLE) {
+      namespace.rangeObstacle().map(range -> range.of("owners")).ifPresent(obstacles::add);
+    }
+    return new Finding(what, StackingText.of(found.stacking()), obstacles);
   }
 
   private Finding run() throws IOException {
     RuntimeProbe probe =
         RuntimeProbe.of(
-            session.environment().variable("PATH").orElse(""),
-            session.platform(),
-            location.runRoot(),
-            ProgressListener.NONE);
+            session.searchPath(), session.platform(), location.runRoot(), ProgressListener.NONE);
     String what = "runtime";
     try {
       RuntimeChoice chosen = probe.choose(new RuntimePreference.Any());
@@ -94,11 +89,11 @@ final class Diagnosis {
           what,
           chosen.reason(),
           isChroot
-              ? Optional.of(new Obstacle("no OCI runtime can be used", "apt-get install runc"))
-              : none());
+              ? List.of(new Obstacle("no OCI runtime can be used", "apt-get install runc"))
+              : List.of());
     } catch (OciException e) {
       String why = String.valueOf(e.getMessage());
-      return new Finding(what, "none", Optional.of(new Obstacle(why, "apt-get install runc")));
+      return new Finding(what, "none", List.of(new Obstacle(why, "apt-get install runc")));
     }
   }
 
@@ -109,13 +104,9 @@ final class Diagnosis {
         "temporary files",
         session.scratch() + " on " + type,
         type.equals("tmpfs")
-            ? Optional.of(
+            ? List.of(
                 new Obstacle("they are in memory, and may be large", "export TMPDIR=/var/tmp"))
-            : none());
-  }
-
-  private static Optional<Obstacle> none() {
-    return Optional.empty();
+            : List.of());
   }
 
   private static String type(Path place) throws IOException {

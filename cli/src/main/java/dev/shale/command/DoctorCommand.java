@@ -22,6 +22,9 @@ final class DoctorCommand implements Command {
 
   @Override
   public int run(Session session) throws IOException {
+    if (!session.isOutside() || session.surroundings().namespace().obstacle().isEmpty()) {
+      session.requireMounting(); // what counts is what can be had there
+    }
     List<Diagnosis.Finding> findings = new Diagnosis(session).findings();
     if (json) {
       session.out().println(Json.pretty(document(findings)));
@@ -37,10 +40,12 @@ final class DoctorCommand implements Command {
     for (Diagnosis.Finding finding : findings) {
       ObjectNode one =
           array.addObject().put("what", finding.what()).put("chosen", finding.chosen());
-      finding
-          .obstacle()
-          .ifPresent(
-              obstacle -> one.put("cause", obstacle.cause()).put("remedy", obstacle.remedy()));
+      if (!finding.obstacles().isEmpty()) {
+        ArrayNode obstacles = one.putArray("obstacles");
+        for (Obstacle obstacle : finding.obstacles()) {
+          obstacles.addObject().put("cause", obstacle.cause()).put("remedy", obstacle.remedy());
+        }
+      }
     }
     return json;
   }
@@ -49,8 +54,7 @@ final class DoctorCommand implements Command {
     Table table = Table.ofColumns(2);
     for (Diagnosis.Finding finding : findings) {
       table.row(finding.what(), finding.chosen());
-      if (finding.obstacle().isPresent()) {
-        Obstacle obstacle = finding.obstacle().get();
+      for (Obstacle obstacle : finding.obstacles()) {
         table.row("", "because " + obstacle.cause());
         table.row("", "to change that: " + obstacle.remedy());
       }

@@ -59,7 +59,7 @@ record Look(LayerViews views, List<LayerId> layers, Optional<ContainerRecord> co
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     views.close();
   }
 }

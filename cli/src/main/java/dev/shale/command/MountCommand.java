@@ -5,7 +5,6 @@ import dev.shale.error.OciException;
 import dev.shale.json.Json;
 import dev.shale.local.ContainerRecord;
 import dev.shale.local.LocalStore;
-import dev.shale.local.Unpacking;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -34,7 +33,7 @@ final class MountCommand implements Command {
 
   @Override
   public int run(Session session) throws IOException {
-    if (!containers.isEmpty() && session.location().unpacking() == Unpacking.NONE) {
+    if (!containers.isEmpty() && session.isOutside()) {
       throw OciException.unsupported(
           "mount %s: an ordinary user's mounts end with the command; shale unshare starts a shell"
               + " in which they stay",

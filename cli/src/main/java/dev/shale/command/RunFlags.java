@@ -35,12 +35,10 @@ final class RunFlags {
             .or(() -> session.environment().variable("SHALE_RUNTIME"))
             .map(RuntimePreference::parse)
             .orElseGet(RuntimePreference.Any::new);
-    String searchPath =
-        session.environment().variable("PATH").orElse("/usr/sbin:/usr/bin:/sbin:/bin");
     try {
       session.requireMounting();
       return RuntimeProbe.of(
-              searchPath,
+              session.searchPath(),
               session.platform(),
               session.location().runRoot().resolve("containers"),
               session.progress())

@@ -2,10 +2,14 @@ package dev.shale.command;
 
 import dev.shale.config.Environment;
 import dev.shale.image.Platform;
+import dev.shale.linux.HostPrograms;
+import dev.shale.linux.Namespaces;
 import dev.shale.local.LocalStore;
-import dev.shale.local.Unpacking;
 import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressListener;
+import dev.shale.runtime.UserNamespace;
+import dev.shale.snapshot.Stacking;
+import dev.shale.snapshot.StackingProbe;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -35,8 +39,14 @@ public record Session(Surroundings surroundings, GlobalOptions globals, Progress
     return Path.of(environment().variable("TMPDIR").filter(d -> !d.isEmpty()).orElse("/var/tmp"));
   }
 
-  StoreLocation location() throws IOException {
+  StoreLocation location() {
     return StoreLocation.of(globals, environment());
+  }
+
+  /** Whether this is an ordinary user, not in a namespace: he can have no containers here. */
+  boolean isOutside() {
+    return !environment().isRoot()
+        && environment().variable(UserNamespace.OWNER_VARIABLE).isEmpty();
   }
 
   /**
@@ -44,26 +54,57 @@ public record Session(Surroundings surroundings, GlobalOptions globals, Progress
    * store has files of other users, the program starts over in a namespace.
    */
   LocalStore openStore() throws IOException {
-    StoreLocation location = location();
-    if (location.unpacking() == Unpacking.NONE && LocalStore.isUnpacked(location.root())) {
+    Path root = location().root();
+    if (isOutside() && LocalStore.isUnpacked(root)) {
       surroundings.namespace().enter();
     }
-    return location.open();
+    return LocalStore.open(root, this::stacking);
+  }
+
+  private Stacking stacking(Path scratch) throws IOException {
+    return isOutside() ? Stacking.NONE : stackingProbe(scratch).find().stacking();
+  }
+
+  /** How containers can come about, on the file system of a directory. */
+  StackingProbe stackingProbe(Path scratch) {
+    return new StackingProbe(scratch, HostPrograms.of(searchPath()));
+  }
+
+  /** Where programs are. */
+  String searchPath() {
+    return environment().variable("PATH").orElse("/usr/sbin:/usr/bin:/sbin:/bin");
   }
 
   /**
-   * The user's store, where layers can be unpacked and mounted; the caller closes. Nothing may have
-   * been done before: an ordinary user's program starts over in a namespace.
+   * The user's store, where containers can be had; the caller closes. Nothing may have been done
+   * before: who may not mount starts over in a namespace.
    */
   LocalStore openStoreToMount() throws IOException {
     requireMounting();
-    return location().open();
+    return LocalStore.open(location().root(), this::stackingSaid);
   }
 
-  /** Goes on only where this process may mount: an ordinary user's starts over in a namespace. */
+  /** One line about what is not as good as it could be. */
+  private Stacking stackingSaid(Path scratch) throws IOException {
+    StackingProbe.Found found = stackingProbe(scratch).find();
+    if (!found.obstacles().isEmpty()) {
+      progress.warn(
+          "%s, since %s; shale doctor says what would help"
+              .formatted(StackingText.of(found.stacking()), found.obstacles().getFirst().cause()));
+    }
+    return found.stacking();
+  }
+
+  /**
+   * Goes on only where this process may mount, if that can be had: who may not starts over in a
+   * namespace. A root who may have none either goes on with copies.
+   */
   void requireMounting() throws IOException {
-    if (location().unpacking() == Unpacking.NONE) {
-      surroundings.namespace().enter();
+    UserNamespaceEntry namespace = surroundings.namespace();
+    if (isOutside()) {
+      namespace.enter();
+    } else if (!Namespaces.may(Namespaces.Capability.SYS_ADMIN) && namespace.obstacle().isEmpty()) {
+      namespace.enter();
     }
   }
 

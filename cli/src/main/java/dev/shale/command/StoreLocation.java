@@ -1,11 +1,6 @@
 package dev.shale.command;
 
 import dev.shale.config.Environment;
-import dev.shale.linux.Namespaces;
-import dev.shale.local.LocalStore;
-import dev.shale.local.Unpacking;
-import dev.shale.runtime.UserNamespace;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -14,16 +9,11 @@ import java.util.Optional;
  *
  * <p>Spec: XDG Base Directory 0.8.
  */
-record StoreLocation(Path root, Path runRoot, Unpacking unpacking) {
-  static StoreLocation of(GlobalOptions globals, Environment environment) throws IOException {
+record StoreLocation(Path root, Path runRoot) {
+  static StoreLocation of(GlobalOptions globals, Environment environment) {
     return new StoreLocation(
         globals.root.or(() -> path(environment, "SHALE_ROOT")).orElseGet(() -> root(environment)),
-        globals.runRoot.orElseGet(() -> runRoot(environment)),
-        unpacking(environment));
-  }
-
-  LocalStore open() throws IOException {
-    return LocalStore.open(root, unpacking);
+        globals.runRoot.orElseGet(() -> runRoot(environment)));
   }
 
   private static Path root(Environment environment) {
@@ -44,14 +34,5 @@ record StoreLocation(Path root, Path runRoot, Unpacking unpacking) {
 
   private static Optional<Path> path(Environment environment, String variable) {
     return environment.variable(variable).map(Path::of);
-  }
-
-  private static Unpacking unpacking(Environment environment) throws IOException {
-    if (!environment.isRoot()) {
-      return environment.variable(UserNamespace.OWNER_VARIABLE).isPresent()
-          ? Unpacking.USER
-          : Unpacking.NONE;
-    }
-    return Namespaces.isUserNamespace() ? Unpacking.USER : Unpacking.TRUSTED;
   }
 }

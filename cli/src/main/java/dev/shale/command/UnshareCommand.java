@@ -1,7 +1,6 @@
 package dev.shale.command;
 
 import dev.shale.error.OciException;
-import dev.shale.local.Unpacking;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Parameters;
@@ -26,7 +25,7 @@ final class UnshareCommand implements Command {
 
   @Override
   public int run(Session session) throws IOException {
-    if (session.location().unpacking() != Unpacking.NONE) {
+    if (!session.isOutside()) {
       throw OciException.invalid("unshare: this user can mount already");
     }
     List<String> shell = List.of(session.environment().variable("SHELL").orElse("/bin/sh"));

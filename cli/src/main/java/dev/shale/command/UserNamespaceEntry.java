@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How an ordinary user's process gets to where it may mount. Going there does not return, but
- * throws.
+ * How a process that may not mount gets to where it may. Going there does not return, but throws.
  */
 public interface UserNamespaceEntry {
   /** Why the user can have no namespace; empty if nothing is in the way. */
   Optional<Obstacle> obstacle() throws IOException;
+
+  /** Why nobody but the user exists inside; empty if others do. */
+  Optional<Obstacle> rangeObstacle() throws IOException;
 
   /** Starts the program over, inside. */
   void enter() throws IOException;

@@ -34,8 +34,9 @@ final class DoctorTest {
   void tellsAnOrdinaryUserWhatIsInTheWay() {
     JsonNode layers = finding(ProgramRun.ofUser(directory, "doctor", "--json"), "layers");
     assertEquals("packed; nothing can be run or mounted", layers.path("chosen").textValue());
-    assertEquals("this is a test", layers.path("cause").textValue());
-    assertEquals("run the program", layers.path("remedy").textValue());
+    JsonNode obstacle = layers.path("obstacles").path(0);
+    assertEquals("this is a test", obstacle.path("cause").textValue());
+    assertEquals("run the program", obstacle.path("remedy").textValue());
   }
 
   @Test
@@ -62,13 +63,13 @@ final class DoctorTest {
     ProgramRun doctor =
         ProgramCopy.inPlace().run(ProgramCopy.Caller.ROOT, directory, "doctor", "--json");
     assertEquals(
-        "unpacked, stacked by overlayfs", finding(doctor, "layers").path("chosen").textValue());
-    assertFalse(finding(doctor, "layers").has("cause"));
+        "layers are stacked by overlayfs", finding(doctor, "layers").path("chosen").textValue());
+    assertFalse(finding(doctor, "layers").has("obstacles"));
   }
 
   @Test
   @Tag("linux")
-  void saysWhichCapabilityIsMissing() throws IOException, InterruptedException {
+  void findsANamespaceForARootWhoMayNotMount() throws IOException, InterruptedException {
     ProgramCopy.Caller caller =
         new ProgramCopy.Caller(
             List.of("setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin", "--"),
@@ -77,8 +78,8 @@ final class DoctorTest {
             "022");
     ProgramRun doctor = ProgramCopy.inPlace().run(caller, directory, "doctor", "--json");
     assertEquals(
-        "this process lacks CAP_SYS_ADMIN, so it can mount nothing",
-        finding(doctor, "layers").path("cause").textValue());
+        "layers are stacked by overlayfs", finding(doctor, "layers").path("chosen").textValue());
+    assertEquals("root, in a user namespace", finding(doctor, "user").path("chosen").textValue());
   }
 
   @Test

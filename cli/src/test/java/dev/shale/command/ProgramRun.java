@@ -88,6 +88,11 @@ record ProgramRun(int status, String out, String err) {
     }
 
     @Override
+    public Optional<Obstacle> rangeObstacle() {
+      return Optional.empty();
+    }
+
+    @Override
     public void enter() {
       throw OciException.unsupported("enter a user namespace: not in a test");
     }

@@ -2,7 +2,6 @@ package dev.shale.layer;
 
 import dev.shale.error.OciException;
 import dev.shale.tree.TreePath;
-import java.util.Arrays;
 
 /**
  * What one tar entry asks of the tree below it.
@@ -63,7 +62,7 @@ public sealed interface Change {
   }
 
   private static TreePath hidden(EntryName name, TreePath directory, byte[] last) {
-    byte[] hidden = Arrays.copyOfRange(last, Marker.WHITEOUT.length(), last.length);
+    byte[] hidden = Marker.hidden(last);
     if (hidden.length == 0) {
       throw name.invalid("a bare \".wh.\" names nothing to hide");
     }

@@ -27,13 +27,17 @@ public interface LayerContents {
   default Map<TocEntry.File, Digest> digests(Set<TocEntry.File> files) throws IOException {
     Map<TocEntry.File, Digest> digests = new HashMap<>();
     for (TocEntry.File file : files) {
-      try (DigestingInputStream in =
-          new DigestingInputStream(open(file), Digest.Algorithm.SHA256)) {
-        in.transferTo(OutputStream.nullOutputStream());
-        digests.put(file, in.digest());
-      }
+      digests.put(file, digest(open(file)));
     }
     return digests;
+  }
+
+  /** The SHA-256 of all that a stream has; it is closed. */
+  static Digest digest(InputStream content) throws IOException {
+    try (DigestingInputStream in = new DigestingInputStream(content, Digest.Algorithm.SHA256)) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return in.digest();
+    }
   }
 
   /** Opens an uncompressed tar. */

@@ -2,7 +2,6 @@ package dev.shale.layer;
 
 import dev.shale.error.OciException;
 import dev.shale.tar.TarWriter;
-import dev.shale.tree.FileTree;
 import dev.shale.tree.ReadableTree;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -44,16 +43,5 @@ public final class LayerPacker {
     writer.finish();
     buffered.flush();
     return packed;
-  }
-
-  /**
-   * Makes the tree say what its packed form does, so that the tree can stand for the layer: removes
-   * what is no part of the layer (paths left out, sockets, whiteouts of nothing) and sets the times
-   * that became others.
-   *
-   * @param packed what {@link #pack} gave for this tree, which has not changed since
-   */
-  public void conform(FileTree tree, PackedLayer packed) throws IOException {
-    new LayerConformance(tree, options.format(), packed.toc()).run();
   }
 }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * Says where an unpacked layer is not what it was made of. What {@link LayerApplier#complete} took
@@ -29,10 +30,17 @@ public final class LayerVerifier {
 
   private final ReadableTree tree;
   private final WhiteoutFormat format;
+  private final UnaryOperator<Node> kept;
 
-  public LayerVerifier(ReadableTree tree, WhiteoutFormat format) {
+  /**
+   * A verifier of a tree, which stays the caller's to close.
+   *
+   * @param kept what a node of the layer looks like in a sound tree of this kind
+   */
+  public LayerVerifier(ReadableTree tree, WhiteoutFormat format, UnaryOperator<Node> kept) {
     this.tree = tree;
     this.format = format;
+    this.kept = kept;
   }
 
   /** Everything about the tree that its table of contents contradicts, but for files' content. */
@@ -142,11 +150,13 @@ public final class LayerVerifier {
         differ(said.path(), "differs in what it shows of lower layers");
       }
       if (!said.isImplied()) {
-        compareMeta(said.path(), said.meta(), there.meta());
+        NodeMeta meta = kept.apply(new Node.Directory(said.meta())).meta();
+        compareMeta(said.path(), meta, there.meta());
       }
     }
 
-    private void compareNode(TreePath path, Node said, Node there) {
+    private void compareNode(TreePath path, Node inLayer, Node there) {
+      Node said = kept.apply(inLayer);
       if (!said.getClass().equals(there.getClass())) {
         differ(path, "is of another type");
         return;

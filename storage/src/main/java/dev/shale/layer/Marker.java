@@ -48,6 +48,11 @@ enum Marker {
     return below(path.parent(), concat(WHITEOUT.bytes(), path.name()));
   }
 
+  /** The name that a name hides, which {@link #WHITEOUT} begins. */
+  static byte[] hidden(byte[] name) {
+    return Arrays.copyOfRange(name, WHITEOUT.length(), name.length);
+  }
+
   /** The entry name that hides what lower layers have in a directory. */
   static byte[] hidingChildrenOf(TreePath directory) {
     return below(directory, OPAQUE.bytes());

@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** One walk over a tree, writing what it meets. */
 final class PackingWalk {
@@ -48,15 +47,12 @@ final class PackingWalk {
 
   private void put(TreeEntry entry) throws IOException {
     TreePath path = entry.path();
-    if (options.leftOut().test(path)) {
-      return;
-    }
     checkName(path);
     if (options.format().isWhiteout(entry.node())) {
       hide(path);
       return;
     }
-    checkIsWhole(path, entry.node());
+    options.format().requireWhole(path, entry.node());
     switch (entry.node()) {
       case Node.Directory directory -> putDirectory(path, directory);
       case Node.Socket _ -> sockets.add(path);
@@ -73,26 +69,13 @@ final class PackingWalk {
     }
   }
 
-  private void checkIsWhole(TreePath path, Node node) {
-    Optional<String> attribute = options.format().reference(node.meta());
-    if (attribute.isPresent()) {
-      throw refusal(
-          ErrorKind.UNSUPPORTED,
-          path,
-          "has the attribute %s, so its content is elsewhere; mount overlay with %s"
-              .formatted(attribute.get(), "redirect_dir=off,metacopy=off"));
-    }
-  }
-
   private static OciException refusal(ErrorKind kind, TreePath path, String whatIsSo) {
     return new OciException(kind, "pack \"" + EntryName.of(path) + "\": " + whatIsSo);
   }
 
   private void hide(TreePath path) throws IOException {
-    if (options.isBelow().test(path)) {
-      write(path, marker(Marker.hiding(path)));
-      entries.add(new TocEntry.Hidden(path));
-    }
+    write(path, marker(Marker.hiding(path)));
+    entries.add(new TocEntry.Hidden(path));
   }
 
   private static TarEntry marker(byte[] name) {
@@ -105,7 +88,7 @@ final class PackingWalk {
         path.isRoot()
             ? options.root() == PackOptions.RootEntry.WRITE
             : !options.implied().test(path);
-    boolean opaque = options.format().isOpaque(directory) && options.isBelow().test(path);
+    boolean opaque = options.format().isOpaque(directory);
     if (stated) {
       write(path, header(TarEntry.Type.DIRECTORY, directoryName(path), meta, 0));
     }

@@ -7,10 +7,10 @@ import dev.shale.tree.TreeEntry;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -92,36 +92,14 @@ public final class RootfsDiff {
   }
 
   private void decide() throws IOException {
-    Map<TreePath, Digest> old = digests(before);
-    Map<TreePath, Digest> now = digests(after);
+    List<TreePath> paths = undecided.stream().map(Difference::path).toList();
+    Map<TreePath, Digest> old = before.digests(paths);
+    Map<TreePath, Digest> now = after.digests(paths);
     for (Difference difference : undecided) {
-      if (!Optional.ofNullable(old.get(difference.path()))
-          .equals(Optional.ofNullable(now.get(difference.path())))) {
+      TreePath path = difference.path();
+      if (!Objects.equals(old.get(path), now.get(path))) {
         found.add(difference);
       }
     }
-  }
-
-  /** The digests of what has to be read, by layers. */
-  private Map<TreePath, Digest> digests(RootfsView root) throws IOException {
-    Map<LayerContents, Set<TocEntry.File>> wanted = new HashMap<>();
-    Map<TreePath, FileSource> sources = new HashMap<>();
-    for (Difference difference : undecided) {
-      FileSource source = root.source(difference.path());
-      sources.put(difference.path(), source);
-      wanted.computeIfAbsent(source.layer(), _ -> new HashSet<>()).add(source.file());
-    }
-    Map<FileSource, Digest> known = new HashMap<>();
-    for (Map.Entry<LayerContents, Set<TocEntry.File>> layer : wanted.entrySet()) {
-      layer
-          .getKey()
-          .digests(layer.getValue())
-          .forEach((file, digest) -> known.put(new FileSource(layer.getKey(), file), digest));
-    }
-    Map<TreePath, Digest> digests = new HashMap<>();
-    sources.forEach(
-        (path, source) ->
-            Optional.ofNullable(known.get(source)).ifPresent(digest -> digests.put(path, digest)));
-    return digests;
   }
 }

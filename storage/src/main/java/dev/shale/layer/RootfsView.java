@@ -1,6 +1,7 @@
 package dev.shale.layer;
 
 import dev.shale.error.OciException;
+import dev.shale.image.Digest;
 import dev.shale.tree.Node;
 import dev.shale.tree.ReadableTree;
 import dev.shale.tree.TreeEntry;
@@ -8,10 +9,14 @@ import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The root that a container of these layers would see, read-only, from their tables of contents:
@@ -103,6 +108,27 @@ public final class RootfsView implements ReadableTree {
     return Optional.ofNullable(merged.get(file))
         .flatMap(Merged::content)
         .orElseThrow(() -> OciException.invalid("read %s: is no regular file", file));
+  }
+
+  /** The SHA-256 of these regular files; each layer is read once, if it is packed. */
+  Map<TreePath, Digest> digests(Collection<TreePath> files) throws IOException {
+    Map<LayerContents, Set<TocEntry.File>> wanted = new HashMap<>();
+    for (TreePath file : files) {
+      FileSource source = source(file);
+      wanted.computeIfAbsent(source.layer(), _ -> new HashSet<>()).add(source.file());
+    }
+    Map<FileSource, Digest> known = new HashMap<>();
+    for (Map.Entry<LayerContents, Set<TocEntry.File>> layer : wanted.entrySet()) {
+      layer
+          .getKey()
+          .digests(layer.getValue())
+          .forEach((file, digest) -> known.put(new FileSource(layer.getKey(), file), digest));
+    }
+    Map<TreePath, Digest> digests = new HashMap<>();
+    for (TreePath file : files) {
+      Optional.ofNullable(known.get(source(file))).ifPresent(digest -> digests.put(file, digest));
+    }
+    return digests;
   }
 
   /** What another layer's link to a lower file leads to in this root. */

@@ -1,11 +1,12 @@
 package dev.shale.layer;
 
+import dev.shale.error.OciException;
 import dev.shale.tar.Xattrs;
 import dev.shale.tree.Node;
 import dev.shale.tree.NodeMeta;
+import dev.shale.tree.TreePath;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -63,21 +64,37 @@ public enum WhiteoutFormat {
     return onDisk.withXattrs(onDisk.xattrs().with(prefix + "opaque", YES));
   }
 
+  /** The mark of a file that came from lower layers and has been changed since, added. */
+  NodeMeta copiedUp(NodeMeta onDisk) {
+    return onDisk.withXattrs(onDisk.xattrs().with(prefix + "origin", YES));
+  }
+
+  /** Whether a file came from lower layers, as far as that is said. */
+  boolean isCopiedUp(Node.File file) {
+    return file.meta().xattrs().has(prefix + "origin");
+  }
+
   /** What a layer's metadata is on the disk. */
   public NodeMeta toDisk(NodeMeta inLayer) {
     return rename(inLayer, prefix, escape);
   }
 
   /**
-   * The attribute by which overlay says that the content or the name of a file is elsewhere, as it
-   * does when it is not mounted with {@code redirect_dir=off,metacopy=off}. Such a tree is no whole
-   * layer.
+   * Refuses a file whose content or name overlay says is elsewhere, as it does when it is not
+   * mounted with {@code redirect_dir=off,metacopy=off}. Such a tree is no whole layer.
    */
-  public Optional<String> reference(NodeMeta onDisk) {
-    return Stream.of("redirect", "metacopy")
+  void requireWhole(TreePath path, Node onDisk) {
+    Stream.of("redirect", "metacopy")
         .map(name -> prefix + name)
-        .filter(onDisk.xattrs()::has)
-        .findFirst();
+        .filter(onDisk.meta().xattrs()::has)
+        .findFirst()
+        .ifPresent(
+            attribute -> {
+              throw OciException.unsupported(
+                  "pack \"%s\": has the attribute %s, so its content is elsewhere; mount overlay"
+                      + " with redirect_dir=off,metacopy=off",
+                  EntryName.of(path), attribute);
+            });
   }
 
   /** What metadata on the disk is in a layer: without what is overlay's own. */

@@ -17,6 +17,9 @@ final class ClassicMounter {
   private static final long BIND = 0x1000;
   private static final int LONGEST_OPTIONS = 4095;
 
+  /** Other flags for what is bound already. */
+  static final long CHANGE_BIND = BIND | REMOUNT;
+
   /** A directory and all that is mounted in it. */
   static final long BIND_ALL = BIND | 0x4000;
 

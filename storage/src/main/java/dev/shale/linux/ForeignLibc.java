@@ -215,4 +215,9 @@ final class ForeignLibc implements Libc {
   public int execve(long path, long arguments, long environment) {
     return (int) call(SyscallNumber.EXECVE, path, arguments, environment);
   }
+
+  @Override
+  public int prctl(int option, long value) {
+    return (int) call(SyscallNumber.PRCTL, option, value);
+  }
 }

@@ -69,6 +69,8 @@ interface Libc {
 
   int execve(long path, long arguments, long environment);
 
+  int prctl(int option, long value);
+
   default int moveMount(int from, long fromPath, int to, long toPath, int flags) {
     return (int) syscall(429, from, fromPath, to, toPath, flags, 0);
   }

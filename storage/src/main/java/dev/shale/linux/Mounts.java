@@ -49,6 +49,34 @@ public final class Mounts {
   }
 
   /**
+   * Lets programs be executed where a directory is mounted, and take what set-id bits give.
+   *
+   * @throws OciException DENIED if this process may not, as in a user namespace
+   */
+  public static void allowExecution(Path target) throws IOException {
+    try (NativeMemory memory = new NativeMemory()) {
+      new Attempt("allow execution in", target)
+          .check(
+              "mount",
+              HostLibc.LIBC.mount(0, memory.text(target), 0, ClassicMounter.CHANGE_BIND, 0));
+    }
+  }
+
+  /** Whether no program can be executed in a directory, because of how it is mounted. */
+  public static boolean forbidsExecution(Path directory) throws IOException {
+    Path real = directory.toRealPath();
+    boolean forbids = false;
+    int longest = -1;
+    for (Mount mount : list()) {
+      if (mount.holds(real) && mount.target().length >= longest) {
+        longest = mount.target().length;
+        forbids = mount.options().contains("noexec");
+      }
+    }
+    return forbids;
+  }
+
+  /**
    * Unmounts what is mounted on a directory last.
    *
    * @throws OciException CONFLICT if something in it is in use, INVALID if nothing is mounted there

@@ -7,17 +7,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /** What this process is and may do, in the user namespace that it is in. */
 public final class Namespaces {
   private static final Path UID_MAP = Path.of("/proc/self/uid_map");
+  private static final Path USER_NAMESPACE = Path.of("/proc/self/ns/user");
   private static final Path STATUS = Path.of("/proc/self/status");
-  private static final int SYS_ADMIN = 21;
   private static final int HEX = 16;
 
-  /** The first namespace's map: every id is itself. */
-  private static final List<String> IDENTITY = List.of("0", "0", "4294967295");
+  /**
+   * The first user namespace's name, on every machine: PROC_USER_INIT_INO. Its map is no sign of
+   * it, since others can have the same.
+   */
+  private static final String FIRST = "user:[4026531837]";
 
   private Namespaces() {}
 
@@ -26,49 +28,20 @@ public final class Namespaces {
     return HostLibc.LIBC.geteuid() == 0;
   }
 
-  /** Whether ids here are not the host's own. */
+  /** Whether this process is in a user namespace other than the machine's first. */
   public static boolean isUserNamespace() throws IOException {
-    String map = Files.readString(UID_MAP).strip();
-    return !List.of(map.split("\\s+")).equals(IDENTITY);
+    return !Files.readSymbolicLink(USER_NAMESPACE).toString().equals(FIRST);
+  }
+
+  /** How overlays say what is opaque for who may mount them here. */
+  public static Overlay.Marks overlayMarks() throws IOException {
+    return isUserNamespace() ? Overlay.Marks.USER : Overlay.Marks.TRUSTED;
   }
 
   /**
-   * Which overlays can be mounted and written to: found out by mounting one, detached.
+   * Mounts an overlay that can be written to, and unmounts it.
    *
    * @param scratch an existing directory on the file system that uppers shall be on; left as it was
-   * @return what marks opaque directories; empty if no overlay can be mounted
-   */
-  public static Optional<Overlay.Marks> overlayMarks(Path scratch) throws IOException {
-    Path probe = Files.createTempDirectory(scratch, ".overlay");
-    try (LinuxTree cleanup = LinuxTree.open(probe)) {
-      try {
-        for (Overlay.Marks marks : Overlay.Marks.values()) {
-          if (mounts(probe, marks)) {
-            return Optional.of(marks);
-          }
-        }
-        return Optional.empty();
-      } finally {
-        cleanup.remove(TreePath.ROOT);
-      }
-    } finally {
-      Files.delete(probe);
-    }
-  }
-
-  private static boolean mounts(Path probe, Overlay.Marks marks) throws IOException {
-    try {
-      mount(probe, marks);
-      return true;
-    } catch (OciException | IOException refused) {
-      return false;
-    }
-  }
-
-  /**
-   * Mounts an overlay, and unmounts it.
-   *
-   * @param scratch as for {@link #overlayMarks}
    * @throws OciException with the kernel's reason, as the {@link IOException} is, if it refuses
    */
   public static void tryOverlay(Path scratch, Overlay.Marks marks) throws IOException {
@@ -96,9 +69,35 @@ public final class Namespaces {
     }
   }
 
-  /** Whether this process has CAP_SYS_ADMIN: without it, it can mount nothing. */
-  public static boolean mayAdminister() throws IOException {
-    return (Long.parseUnsignedLong(status("CapEff:"), HEX) >> SYS_ADMIN & 1) == 1;
+  /**
+   * What root may do, each of which it may have lost.
+   *
+   * <p>Spec: capabilities(7); the order is that of {@code linux/capability.h}.
+   */
+  public enum Capability {
+    CHOWN(0),
+    SETUID(7),
+    SYS_CHROOT(18),
+    SYS_ADMIN(21),
+    MKNOD(27),
+    SETFCAP(31);
+
+    private final int bit;
+
+    Capability(int bit) {
+      this.bit = bit;
+    }
+  }
+
+  /** Whether this process has a capability in the user namespace that it is in. */
+  public static boolean may(Capability capability) throws IOException {
+    return (Long.parseUnsignedLong(status("CapEff:"), HEX) >> capability.bit & 1) == 1;
+  }
+
+  /** Whether nobody else exists in the user namespace that this process is in. */
+  public static boolean isSingleUser() throws IOException {
+    List<String> map = Files.readString(UID_MAP).lines().toList();
+    return map.size() == 1 && map.getFirst().strip().endsWith(" 1");
   }
 
   /** Whether a seccomp filter judges what this process asks of the kernel. */

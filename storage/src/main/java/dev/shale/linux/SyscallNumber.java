@@ -38,6 +38,7 @@ enum SyscallNumber {
   UNSHARE(272, 97),
   GETEUID(107, 175),
   EXECVE(59, 221),
+  PRCTL(157, 167),
   EXIT_GROUP(231, 94);
 
   /** The architectures whose numbers we have. */

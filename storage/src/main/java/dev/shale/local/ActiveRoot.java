@@ -1,32 +1,33 @@
 package dev.shale.local;
 
+import dev.shale.concurrent.TaskGroup;
 import dev.shale.error.OciException;
-import dev.shale.image.ChainId;
 import dev.shale.image.LayerId;
-import dev.shale.layer.PackOptions;
-import dev.shale.linux.Mounts;
+import dev.shale.linux.PrivateMounts;
 import dev.shale.snapshot.ActiveSnapshot;
-import dev.shale.snapshot.InitLayer;
-import dev.shale.snapshot.OverlayMount;
-import dev.shale.tree.LinkResolver;
-import dev.shale.tree.NodeMeta;
-import dev.shale.tree.TreeEntry;
+import dev.shale.snapshot.Changes;
+import dev.shale.snapshot.RootCopy;
+import dev.shale.snapshot.RootMount;
+import dev.shale.snapshot.Stacking;
+import dev.shale.tree.FileTree;
+import dev.shale.tree.MemoryTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /**
- * A root file system that can be changed: committed layers with an upper directory over them,
- * whether a working container's or a build step's. Used by one thread at a time.
+ * A root file system that can be changed: committed layers and what was changed over them, whether
+ * a working container's or a build step's. Used by one thread at a time.
  */
 public final class ActiveRoot {
   private final Path directory;
   private final List<LayerId> stack;
   private final LayerStore layers;
-  private final Unpacking unpacking;
   private final Claiming claiming;
 
   /** How others are kept off. */
@@ -35,17 +36,11 @@ public final class ActiveRoot {
     ContainerClaim claim() throws IOException;
   }
 
-  ActiveRoot(
-      Path directory,
-      List<LayerId> stack,
-      LayerStore layers,
-      Unpacking unpacking,
-      Claiming claiming) {
+  ActiveRoot(Path directory, List<LayerId> stack, LayerStore layers, Claiming claiming) {
     this.claiming = claiming;
     this.directory = directory;
     this.stack = List.copyOf(stack);
     this.layers = layers;
-    this.unpacking = unpacking;
   }
 
   /**
@@ -57,7 +52,7 @@ public final class ActiveRoot {
     return claiming.claim();
   }
 
-  /** A directory beside the upper one for whoever runs processes here; made if it is missing. */
+  /** A directory beside the root for whoever runs processes here; made if it is missing. */
   public Path auxiliary() throws IOException {
     return Files.createDirectories(directory.resolve("etc"));
   }
@@ -69,36 +64,82 @@ public final class ActiveRoot {
 
   /** This root as it is now, to look at; the caller closes. Nobody may change it meanwhile. */
   public LayerViews viewNow() throws IOException {
-    Path upper = ActiveSnapshot.of(directory).upper();
-    return Files.exists(upper)
-        ? LayerViews.open(layers, stack, upper, PackOptions.of(unpacking.format()))
-        : view();
+    Optional<RootFiles> touched = touched();
+    if (touched.isEmpty()) {
+      return view();
+    }
+    try (LayerViews below = view()) {
+      Changes changes = touched.get().changes(below.rootfs(), Optional.empty());
+      return LayerViews.open(layers, stack, changes);
+    }
+  }
+
+  /** What is done with a root while it is mounted. */
+  @FunctionalInterface
+  public interface Work<T> {
+    /**
+     * Does it.
+     *
+     * @param directory where the root is, as this thread sees it
+     * @param tree the same files
+     */
+    T apply(Path directory, FileTree tree) throws IOException;
   }
 
   /**
-   * Mounts this root where the calling thread's mount namespace sees it; closing the result
-   * unmounts it.
+   * Works on this root, on a thread that this is for: where it is attached, or else mounted where
+   * nobody else sees it. Others are kept off meanwhile.
    *
-   * @throws OciException UNSUPPORTED if the store does not unpack
+   * @throws OciException UNSUPPORTED if this host has no way to make the root, CONFLICT if another
+   *     changes it just now
    */
-  public OverlayMount mount() throws IOException {
-    List<Path> lowers = unpack();
-    ActiveSnapshot snapshot = snapshot();
-    try (LayerViews views = view()) {
-      return OverlayMount.mount(snapshot, lowers, lookup(views), unpacking.marks());
+  public <T> T withMounted(Work<T> work) throws IOException {
+    RootFiles files = files();
+    Callable<T> body =
+        () -> {
+          try (ContainerClaim claim = claim()) {
+            assert claim != null;
+            return withClaimed(files, work);
+          }
+        };
+    return files.needsNamespace() ? PrivateMounts.run(body) : onThread(body);
+  }
+
+  private static <T> T onThread(Callable<T> body) throws IOException {
+    try (TaskGroup<T> group = TaskGroup.ofPlatformThreads()) {
+      group.fork(body);
+      return group.join().getFirst();
+    }
+  }
+
+  private <T> T withClaimed(RootFiles files, Work<T> work) throws IOException {
+    Optional<Path> attached = files.mountPoint();
+    if (attached.isPresent()) {
+      try (FileTree tree = files.open(attached.get())) {
+        return work.apply(attached.get(), tree);
+      }
+    }
+    try (RootMount mount = mount(files)) {
+      return work.apply(mount.path(), mount.tree());
+    }
+  }
+
+  private RootMount mount(RootFiles files) throws IOException {
+    try (LayerViews below = view()) {
+      return files.mount(below);
     }
   }
 
   /** Mounts this root until someone {@linkplain #detach detaches} it; says where. */
   public Path attach() throws IOException {
-    Optional<Path> there = mountPoint();
+    RootFiles files = files();
+    Optional<Path> there = files.mountPoint();
     if (there.isPresent()) {
       return there.get();
     }
-    List<Path> lowers = unpack();
-    ActiveSnapshot snapshot = snapshot();
-    OverlayMount.attach(snapshot, lowers, unpacking.marks());
-    return snapshot.merged();
+    try (LayerViews below = view()) {
+      return files.attach(below);
+    }
   }
 
   /**
@@ -107,62 +148,99 @@ public final class ActiveRoot {
    * @throws OciException CONFLICT if something in it is in use, INVALID if it is not mounted
    */
   public void detach() throws IOException {
-    Mounts.unmount(ActiveSnapshot.of(directory).merged());
+    files().detach();
   }
 
   /** Where this root is attached, if it is. */
   public Optional<Path> mountPoint() throws IOException {
-    Path merged = ActiveSnapshot.of(directory).merged();
-    return Files.isDirectory(merged) && Mounts.isMountPoint(merged)
-        ? Optional.of(merged)
-        : Optional.empty();
+    Optional<RootFiles> begun = begun();
+    return begun.isPresent() ? begun.get().mountPoint() : Optional.empty();
   }
 
   /** Whether nothing has been changed. */
   public boolean isUnchanged() throws IOException {
-    return Files.notExists(directory) || snapshot().isUnchanged();
+    Optional<RootFiles> touched = touched();
+    if (touched.isEmpty()) {
+      return true;
+    }
+    try (LayerViews below = view();
+        Changes changes = touched.get().changes(below.rootfs(), Optional.empty())) {
+      return changes.found().isEmpty();
+    }
   }
 
   /**
-   * Makes what was changed a layer, by renaming the upper directory; it must not be mounted. An
-   * empty upper directory takes its place.
+   * Makes what was changed a layer, be it an empty one; the root must not be mounted, and then
+   * stands on that layer, unchanged.
    *
    * @param latest later times become this one
    * @param before told the layer's name when nothing has been moved yet
    */
   LayerId commit(Optional<Instant> latest, LayerStore.Announcement before) throws IOException {
-    ActiveSnapshot snapshot = snapshot();
-    Optional<ChainId> parent = LayerStore.chain(stack);
-    try (LayerViews views = view()) {
-      PackOptions options =
-          PackOptions.of(unpacking.format()).withBelow(path -> views.rootfs().has(path));
-      PackOptions clamped = latest.map(options::withLatest).orElse(options);
-      LayerId layer = layers.adopt(snapshot.upper(), parent, clamped, before);
-      snapshot.renew(InitLayer.rootMeta(lookup(views)));
-      return layer;
+    Optional<RootFiles> begun = begun();
+    if (begun.isEmpty()) {
+      return layers.store(new MemoryTree(), stack);
+    }
+    try (LayerViews below = view();
+        Changes changes = begun.get().changes(below.rootfs(), latest)) {
+      return begun.get().commit(changes, below, latest, before);
     }
   }
 
-  private List<Path> unpack() throws IOException {
-    if (unpacking == Unpacking.NONE) {
-      throw OciException.unsupported(
-          "mount a container: an ordinary user can mount nothing; run shale as root or inside"
-              + " `unshare --user --map-root-user --map-auto --mount`");
+  /**
+   * As {@link #commit}, but makes no layer of nothing. If the root is a copy, it is left to whoever
+   * goes on from what it is now.
+   */
+  Optional<LayerId> finish(Optional<Instant> latest) throws IOException {
+    Optional<RootFiles> touched = touched();
+    if (touched.isEmpty()) {
+      return Optional.empty();
     }
-    return layers.unpack(stack);
+    Optional<LayerId> layer = Optional.empty();
+    try (LayerViews below = view();
+        Changes changes = touched.get().changes(below.rootfs(), latest)) {
+      if (!changes.found().isEmpty()) {
+        layer = Optional.of(touched.get().commit(changes, below, latest, _ -> {}));
+      }
+    }
+    if (touched.get() instanceof CopiedFiles copied) {
+      List<LayerId> now = new ArrayList<>(stack);
+      layer.ifPresent(now::add);
+      layers.leave(copied.copy(), now);
+    }
+    return layer;
   }
 
-  private ActiveSnapshot snapshot() throws IOException {
-    if (Files.exists(ActiveSnapshot.of(directory).upper())) {
-      return ActiveSnapshot.of(directory);
-    }
-    try (LayerViews views = view()) {
-      NodeMeta root = InitLayer.rootMeta(lookup(views));
-      return ActiveSnapshot.create(directory, root);
-    }
+  private Optional<RootFiles> touched() throws IOException {
+    Optional<RootFiles> begun = begun();
+    return begun.isPresent() && begun.get().isTouched() ? begun : Optional.empty();
   }
 
-  private static LinkResolver.Lookup lookup(LayerViews views) {
-    return path -> views.rootfs().find(path).map(TreeEntry::node);
+  /** How this root is kept, if it has been made. */
+  private Optional<RootFiles> begun() throws IOException {
+    Optional<ActiveSnapshot> stacked = ActiveSnapshot.find(directory);
+    if (stacked.isPresent()) {
+      return Optional.of(new UpperFiles(stacked.get(), stack, layers));
+    }
+    return RootCopy.find(directory).map(copy -> new CopiedFiles(copy, stack, layers));
+  }
+
+  /** How this root is kept, or is to be kept here. */
+  private RootFiles files() throws IOException {
+    Optional<RootFiles> begun = begun();
+    if (begun.isPresent()) {
+      return begun.get();
+    }
+    Stacking stacking = layers.stacking();
+    return switch (stacking.method()) {
+      case Stacking.Method.Kernel _, Stacking.Method.Fuse _ ->
+          new UpperFiles(ActiveSnapshot.of(directory, stacking.form()), stack, layers);
+      case Stacking.Method.Copy _ ->
+          new CopiedFiles(RootCopy.of(directory, stacking.form().authority()), stack, layers);
+      case Stacking.Method.None _ ->
+          throw OciException.unsupported(
+              "mount a container: an ordinary user can mount nothing; run shale as root or inside"
+                  + " `unshare --user --map-root-user --map-auto --mount`");
+    };
   }
 }

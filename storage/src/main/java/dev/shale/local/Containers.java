@@ -29,7 +29,6 @@ public final class Containers {
   private final ContainerRecords records;
   private final LayerStore layers;
   private final StagingArea staging;
-  private final Unpacking unpacking;
   private final Journal journal;
 
   Containers(
@@ -37,13 +36,11 @@ public final class Containers {
       ContainerRecords records,
       LayerStore layers,
       StagingArea staging,
-      Unpacking unpacking,
       Journal journal) {
     this.layout = layout;
     this.records = records;
     this.layers = layers;
     this.staging = staging;
-    this.unpacking = unpacking;
     this.journal = journal;
   }
 
@@ -146,13 +143,12 @@ public final class Containers {
         layout.snapshot(record.id()),
         record.layers(),
         layers,
-        unpacking,
         () -> ContainerClaim.of(layout.claim(record.id()), record.name()));
   }
 
   /**
-   * Makes what the container changed a layer, by renaming its upper directory; the container then
-   * stands on that layer and has changed nothing. It must not be mounted.
+   * Makes what the container changed a layer; the container then stands on that layer and has
+   * changed nothing. It must not be mounted.
    *
    * @param latest later times become this one
    * @param history what the config says of the layer
@@ -182,9 +178,8 @@ public final class Containers {
     }
     LayerId layer = record.committing().get();
     ChainId chain = ChainId.append(record.parent(), layer.diffId());
-    boolean moved =
-        layers.tree(chain).isPresent()
-            && ActiveSnapshot.of(layout.snapshot(record.id())).hasNoChanges();
+    Optional<ActiveSnapshot> upper = ActiveSnapshot.find(layout.snapshot(record.id()));
+    boolean moved = layers.anyTree(chain).isPresent() && (upper.isEmpty() || upper.get().isEmpty());
     return moved
         ? record.committed(layer, History.ofLayer(record.created(), INTERRUPTED))
         : record.notCommitted();

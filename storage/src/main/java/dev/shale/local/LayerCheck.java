@@ -7,12 +7,12 @@ import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.layer.LayerVerifier;
 import dev.shale.layer.TableOfContents;
-import dev.shale.linux.LinuxTree;
+import dev.shale.snapshot.LayerTrees;
+import dev.shale.tree.FileTree;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +29,7 @@ final class LayerCheck {
   private final List<String> blobFaults = new ArrayList<>();
   private final List<String> treeFaults = new ArrayList<>();
   private Optional<Blob> blob = Optional.empty();
-  private Optional<Path> tree = Optional.empty();
+  private List<LayerTrees.Tree> trees = List.of();
 
   LayerCheck(Parts parts, PlacedLayer layer, CheckRequest.Depth depth) {
     this.parts = parts;
@@ -41,12 +41,12 @@ final class LayerCheck {
   List<Problem> run() throws IOException {
     Optional<TableOfContents> toc = readToc();
     blob = parts.content().find(layer.id().blob());
-    tree = parts.trees().find(layer.chain());
+    trees = parts.trees().find(layer.chain());
     if (blob.isPresent()) {
       compareSize();
     }
-    if (tree.isPresent() && toc.isPresent()) {
-      compareTree(toc.get());
+    if (toc.isPresent()) {
+      compareTrees(toc.get());
     }
     if (depth == CheckRequest.Depth.CONTENT) {
       readContent();
@@ -73,16 +73,22 @@ final class LayerCheck {
     }
   }
 
-  private void compareTree(TableOfContents toc) throws IOException {
-    try (LinuxTree files = LinuxTree.open(tree.orElseThrow())) {
-      treeFaults.addAll(new LayerVerifier(files, parts.layers().format()).compare(toc));
+  private void compareTrees(TableOfContents toc) throws IOException {
+    for (LayerTrees.Tree tree : trees) {
+      try (FileTree files = tree.form().open(tree.path())) {
+        treeFaults.addAll(verifier(tree, files).compare(toc));
+      }
     }
+  }
+
+  private static LayerVerifier verifier(LayerTrees.Tree tree, FileTree files) {
+    return new LayerVerifier(files, tree.form().format(), tree.form()::kept);
   }
 
   private void readContent() throws IOException {
     if (blob.isPresent() && blobFaults.isEmpty()) {
       readBlob();
-    } else if (tree.isPresent() && layer.isMadeHere() && treeFaults.isEmpty()) {
+    } else if (standsForLayer() && treeFaults.isEmpty()) {
       readTree();
     }
   }
@@ -94,7 +100,7 @@ final class LayerCheck {
             new DigestingInputStream(
                 Compression.of(descriptor().mediaType()).decompress(packed),
                 layer.id().diffId().algorithm())) {
-      if (tree.isPresent()) {
+      if (!trees.isEmpty()) {
         compareContent(tar);
       }
       tar.transferTo(OutputStream.nullOutputStream());
@@ -111,11 +117,16 @@ final class LayerCheck {
   }
 
   private void compareContent(InputStream tar) throws IOException {
-    try (LinuxTree files = LinuxTree.open(tree.orElseThrow())) {
+    LayerTrees.Tree tree = trees.getFirst();
+    try (FileTree files = tree.form().open(tree.path())) {
       treeFaults.addAll(
-          new LayerVerifier(files, parts.layers().format())
-              .compareContent(new BufferedInputStream(tar, BUFFER_BYTES)));
+          verifier(tree, files).compareContent(new BufferedInputStream(tar, BUFFER_BYTES)));
     }
+  }
+
+  /** Whether a tree gives the layer's bytes, so that they need not be here. */
+  private boolean standsForLayer() {
+    return layer.isMadeHere() && trees.stream().anyMatch(tree -> tree.form().isExact());
   }
 
   /** The tree has to give the bytes that the layer is named after. */
@@ -129,7 +140,7 @@ final class LayerCheck {
 
   private List<Problem> problems(boolean hasToc) {
     boolean soundBlob = blob.isPresent() && blobFaults.isEmpty();
-    boolean soundTree = tree.isPresent() && treeFaults.isEmpty();
+    boolean soundTree = standsForLayer() && treeFaults.isEmpty();
     List<Problem> problems = new ArrayList<>();
     if (!blobFaults.isEmpty()) {
       problems.add(damaged("blob", blobFaults, remedyForBlob(soundTree)));
@@ -137,7 +148,7 @@ final class LayerCheck {
     if (!treeFaults.isEmpty()) {
       problems.add(damaged("tree", treeFaults, remedyForTree(soundBlob)));
     }
-    if (blob.isEmpty() && (tree.isEmpty() || !layer.isMadeHere())) {
+    if (blob.isEmpty() && !standsForLayer()) {
       problems.add(missing("blob", layer.remedyOfLoss()));
     }
     if (!hasToc && (soundBlob || soundTree)) {
@@ -147,9 +158,7 @@ final class LayerCheck {
   }
 
   private Remedy remedyForBlob(boolean soundTree) {
-    return layer.isMadeHere() && soundTree
-        ? new Remedy.Lossless(this::removeBlob)
-        : layer.remedyOfLoss();
+    return soundTree ? new Remedy.Lossless(this::removeBlob) : layer.remedyOfLoss();
   }
 
   private Remedy remedyForTree(boolean soundBlob) {

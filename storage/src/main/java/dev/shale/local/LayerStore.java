@@ -16,16 +16,25 @@ import dev.shale.image.MediaType;
 import dev.shale.layer.Expansion;
 import dev.shale.layer.ExpansionLimit;
 import dev.shale.layer.LayerApplier;
+import dev.shale.layer.LayerConformance;
 import dev.shale.layer.LayerPacker;
 import dev.shale.layer.LayerStream;
 import dev.shale.layer.PackOptions;
 import dev.shale.layer.PackedLayer;
+import dev.shale.layer.RootApplier;
 import dev.shale.layer.TableOfContents;
 import dev.shale.layer.WhiteoutFormat;
-import dev.shale.linux.LinuxTree;
+import dev.shale.linux.Mounts;
+import dev.shale.snapshot.ActiveSnapshot;
+import dev.shale.snapshot.Changes;
 import dev.shale.snapshot.LayerTrees;
+import dev.shale.snapshot.RootCopies;
+import dev.shale.snapshot.RootCopy;
+import dev.shale.snapshot.Stacking;
 import dev.shale.snapshot.StagedTree;
 import dev.shale.snapshot.StagingArea;
+import dev.shale.snapshot.TreeForm;
+import dev.shale.tree.FileTree;
 import dev.shale.tree.ReadableTree;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -36,9 +45,11 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Layers in their two forms: packed, as a blob; unpacked, as a tree under a chain ID. Either is
@@ -51,26 +62,41 @@ final class LayerStore {
   private final ContentStore content;
   private final StagingArea staging;
   private final LayerTrees trees;
-  private final Unpacking unpacking;
+  private final RootCopies copies;
+  private final StackingChoice choice;
   private final ExpansionLimit limit;
+  private @Nullable Stacking stacking;
 
   LayerStore(
       StoreLayout layout,
       ContentStore content,
       StagingArea staging,
       LayerTrees trees,
-      Unpacking unpacking,
+      RootCopies copies,
+      StackingChoice choice,
       ExpansionLimit limit) {
     this.limit = limit;
     this.layout = layout;
     this.content = content;
     this.staging = staging;
     this.trees = trees;
-    this.unpacking = unpacking;
+    this.copies = copies;
+    this.choice = choice;
   }
 
-  WhiteoutFormat format() {
-    return unpacking.format();
+  /** How roots come about here; the first call tries it out. */
+  synchronized Stacking stacking() throws IOException {
+    if (stacking == null) {
+      try (StagedTree scratch = staging.open()) {
+        stacking = choice.choose(scratch.path());
+      }
+    }
+    return stacking;
+  }
+
+  /** Whether nothing can be executed where the store is. */
+  boolean forbidsExecution() throws IOException {
+    return Mounts.forbidsExecution(layout.root());
   }
 
   /** The layer's table of contents, if this store has read the layer. */
@@ -113,7 +139,7 @@ final class LayerStore {
   /** Whether the layer is here in one form or the other. */
   boolean has(LayerId layer, ChainId chain) throws IOException {
     return hasToc(layer.diffId())
-        && (trees.find(chain).isPresent() || content.size(layer.blob().digest()).isPresent());
+        && (content.size(layer.blob().digest()).isPresent() || exactTree(chain).isPresent());
   }
 
   /**
@@ -127,7 +153,7 @@ final class LayerStore {
     return content.receive(
         blob,
         arrival -> {
-          StagedLayer layer = read(arrival.stream(), blob.descriptor(), diffId);
+          StagedLayer layer = read(arrival.stream(), blob.descriptor(), diffId, formOfArrivals());
           try {
             arrival.commit();
             saveToc(diffId, layer.toc());
@@ -139,12 +165,18 @@ final class LayerStore {
         });
   }
 
-  /** Reads a layer to its end, and makes files of it. */
-  private StagedLayer read(InputStream packed, Descriptor blob, Digest diffId) throws IOException {
-    Optional<StagedTree> tree =
-        unpacking.isWanted() ? Optional.of(staging.open()) : Optional.empty();
+  /** In which form what comes in is unpacked at once; where it need not be, it stays packed. */
+  private Optional<TreeForm> formOfArrivals() throws IOException {
+    return Optional.of(stacking()).filter(Stacking::keepsTrees).map(Stacking::form);
+  }
+
+  /** Reads a layer to its end, and makes files of it if a form is given. */
+  private StagedLayer read(
+      InputStream packed, Descriptor blob, Digest diffId, Optional<TreeForm> form)
+      throws IOException {
+    Optional<StagedTree> tree = form.isPresent() ? Optional.of(staging.open()) : Optional.empty();
     try (LayerStream stream = new LayerStream(packed, blob, diffId)) {
-      TableOfContents toc = read(stream.tar(), tree, expansion(blob));
+      TableOfContents toc = read(stream.tar(), tree, form, expansion(blob));
       stream.finish();
       return new StagedLayer(blob, diffId, toc, tree);
     } catch (IOException | RuntimeException e) {
@@ -162,13 +194,14 @@ final class LayerStore {
     return blob.digest().toString();
   }
 
-  private TableOfContents read(InputStream tar, Optional<StagedTree> tree, Expansion expansion)
+  private static TableOfContents read(
+      InputStream tar, Optional<StagedTree> tree, Optional<TreeForm> form, Expansion expansion)
       throws IOException {
-    if (tree.isEmpty()) {
+    if (tree.isEmpty() || form.isEmpty()) {
       return TableOfContents.scanWithin(expansion, tar);
     }
-    try (LinuxTree files = LinuxTree.open(tree.get().path())) {
-      return new LayerApplier(files, format()).applyWithin(expansion, tar);
+    try (FileTree files = form.get().open(tree.get().path())) {
+      return new LayerApplier(files, form.get().format()).applyWithin(expansion, tar);
     }
   }
 
@@ -191,49 +224,111 @@ final class LayerStore {
     if (layer.tree().isEmpty()) {
       return;
     }
-    Path tree = layer.tree().get().path();
-    try (LayerViews views = view(below);
-        LinuxTree files = LinuxTree.open(tree)) {
-      new LayerApplier(files, format()).complete(layer.toc(), views.rootfs());
-    }
-    trees.publish(tree, ChainId.append(chain(below), layer.diffId()));
+    publish(layer, below, stacking().form());
   }
 
-  /** Unpacks those layers of a stack that are not unpacked yet. */
-  List<Path> unpack(List<LayerId> layers) throws IOException {
+  private void publish(StagedLayer layer, List<LayerId> below, TreeForm form) throws IOException {
+    Path tree = layer.tree().orElseThrow().path();
+    try (LayerViews views = view(below);
+        FileTree files = form.open(tree)) {
+      new LayerApplier(files, form.format()).complete(layer.toc(), views.rootfs());
+    }
+    trees.publish(tree, ChainId.append(chain(below), layer.diffId()), form);
+  }
+
+  /** Unpacks those layers of a stack that are not unpacked in a form yet; says where they are. */
+  List<Path> unpack(List<LayerId> layers, TreeForm form) throws IOException {
     List<Path> paths = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       ChainId chain = chain(layers.subList(0, i + 1)).orElseThrow();
-      if (trees.find(chain).isEmpty()) {
-        unpackTop(layers.subList(0, i), layers.get(i));
+      if (trees.find(chain, form).isEmpty()) {
+        unpackTop(layers.subList(0, i), layers.get(i), form);
       }
-      paths.add(
-          trees
-              .find(chain)
-              .orElseThrow(
-                  () -> OciException.unsupported("unpack %s: this store does not unpack", chain)));
+      paths.add(trees.find(chain, form).orElseThrow());
     }
     return paths;
   }
 
+  /**
+   * Makes the root of a stack, all its files in one place.
+   *
+   * @param copy has not been made
+   */
+  void copyRoot(List<LayerId> layers, RootCopy copy) throws IOException {
+    Files.createDirectories(copy.directory().resolveSibling(""));
+    Optional<ChainId> chain = chain(layers);
+    if (chain.isPresent() && copies.take(chain.get(), copy)) {
+      return;
+    }
+    try (StagedTree staged = staging.open()) {
+      RootCopy draft = copy.at(staged.path().resolve("copy"));
+      fill(layers, draft);
+      draft.settle();
+      Files.move(draft.directory(), copy.directory());
+    }
+  }
+
+  private void fill(List<LayerId> layers, RootCopy copy) throws IOException {
+    Files.createDirectories(copy.root());
+    try (FileTree files = copy.open()) {
+      RootApplier applier = new RootApplier(files, RootApplier.DirectoryLinks.REPLACED);
+      for (int i = 0; i < layers.size(); i++) {
+        LayerId layer = layers.get(i);
+        ChainId chain = chain(layers.subList(0, i + 1)).orElseThrow();
+        try (InputStream packed = packed(layer, chain).open();
+            LayerStream stream = new LayerStream(packed, layer.blob(), layer.diffId())) {
+          applier.apply(expansion(layer.blob()), stream.tar());
+          stream.finish();
+        }
+      }
+      applier.finish();
+    }
+  }
+
+  /** Leaves a root's copy to whoever goes on from that stack. */
+  void leave(RootCopy copy, List<LayerId> layers) throws IOException {
+    Optional<ChainId> chain = chain(layers);
+    if (chain.isPresent()) {
+      copies.leave(copy, chain.get());
+    }
+  }
+
+  /** Makes what came ready to mount at once, where trees are kept; else lists what is in it. */
+  void unpackArrivals(List<LayerId> layers) throws IOException {
+    Optional<TreeForm> form = formOfArrivals();
+    if (form.isPresent()) {
+      unpack(layers, form.get());
+    } else {
+      list(layers);
+    }
+  }
+
+  /** The layer's tree as it would be mounted here. */
+  Optional<Path> tree(ChainId chain) throws IOException {
+    return trees.find(chain, stacking().form());
+  }
+
   /** Takes the table of contents of those layers that came without one being taken. */
-  void list(List<LayerId> layers) throws IOException {
+  private void list(List<LayerId> layers) throws IOException {
     for (LayerId layer : layers) {
       if (!hasToc(layer.diffId())) {
-        try (StagedLayer read = readKept(layer)) {
+        try (StagedLayer read = readKept(layer, Optional.empty())) {
           saveToc(layer.diffId(), read.toc());
         }
       }
     }
   }
 
-  /** Unpacks a layer in place of its tree. */
+  /** Unpacks a layer in place of its trees, in the forms in which they were. */
   void unpackAgain(List<LayerId> below, LayerId layer) throws IOException {
-    Optional<StagedTree> damaged = trees.delete(ChainId.append(chain(below), layer.diffId()));
-    if (damaged.isPresent()) {
-      damaged.get().close();
+    ChainId chain = ChainId.append(chain(below), layer.diffId());
+    List<LayerTrees.Tree> damaged = trees.find(chain);
+    for (StagedTree bin : trees.delete(chain)) {
+      bin.close();
     }
-    unpackTop(below, layer);
+    for (LayerTrees.Tree tree : damaged) {
+      unpackTop(below, layer, tree.form());
+    }
   }
 
   /** Takes the table of contents of a layer in place of the one that is here. */
@@ -251,14 +346,14 @@ final class LayerStore {
     return new BufferedInputStream(in, BUFFER_BYTES);
   }
 
-  private void unpackTop(List<LayerId> below, LayerId layer) throws IOException {
-    try (StagedLayer staged = readKept(layer)) {
+  private void unpackTop(List<LayerId> below, LayerId layer, TreeForm form) throws IOException {
+    try (StagedLayer staged = readKept(layer, Optional.of(form))) {
       saveToc(layer.diffId(), staged.toc());
-      publish(staged, below);
+      publish(staged, below, form);
     }
   }
 
-  private StagedLayer readKept(LayerId layer) throws IOException {
+  private StagedLayer readKept(LayerId layer, Optional<TreeForm> form) throws IOException {
     Blob blob =
         content
             .find(layer.blob())
@@ -269,7 +364,7 @@ final class LayerStore {
                             + " image again",
                         layer.blob().digest()));
     try (InputStream in = blob.open()) {
-      return read(in, layer.blob(), layer.diffId());
+      return read(in, layer.blob(), layer.diffId(), form);
     }
   }
 
@@ -278,8 +373,15 @@ final class LayerStore {
     return LayerViews.open(this, layers);
   }
 
-  Optional<Path> tree(ChainId chain) {
-    return trees.find(chain);
+  /** A tree that gives the layer's tar again, if the layer was made here. */
+  Optional<LayerTrees.Tree> exactTree(ChainId chain) throws IOException {
+    return trees.find(chain).stream().filter(tree -> tree.form().isExact()).findFirst();
+  }
+
+  /** The layer's tree in any form, to read its files from. */
+  Optional<LayerTrees.Tree> anyTree(ChainId chain) throws IOException {
+    Optional<LayerTrees.Tree> exact = exactTree(chain);
+    return exact.isPresent() ? exact : trees.find(chain).stream().findFirst();
   }
 
   /** The packed form: the bytes that were kept, or the tree packed while it is read. */
@@ -288,45 +390,56 @@ final class LayerStore {
     if (kept.isPresent()) {
       return kept.get();
     }
-    Path tree =
-        trees
-            .find(chain)
-            .filter(path -> layer.blob().digest().equals(layer.diffId()))
+    return new PackedTree(
+        layer.blob(),
+        exactTree(chain)
+            .filter(tree -> layer.blob().digest().equals(layer.diffId()))
             .orElseThrow(
                 () ->
                     OciException.notFound(
                         "read layer %s: the store has neither its blob nor its tree",
-                        layer.blob().digest()));
-    return new PackedTree(layer.blob(), tree, packOptions());
-  }
-
-  private PackOptions packOptions() {
-    return PackOptions.of(format());
+                        layer.blob().digest())));
   }
 
   /**
-   * Makes a container's upper directory the top layer of a stack, by renaming it. One reading pass
-   * gives the diff ID; no tar is written.
+   * Makes what an upper directory changes the top layer of a stack, by renaming it. One reading
+   * pass gives the diff ID; a tar is written only where the tree cannot stand for it.
    *
    * @param before called when the layer's name is known and nothing has been moved yet
    */
-  LayerId adopt(Path upper, Optional<ChainId> parent, PackOptions options, Announcement before)
+  LayerId adopt(
+      ActiveSnapshot snapshot,
+      Changes changes,
+      Optional<ChainId> parent,
+      Optional<Instant> latest,
+      Announcement before)
       throws IOException {
-    LayerPacker packer = new LayerPacker(options);
-    LayerId layer;
-    try (LinuxTree files = LinuxTree.open(upper)) {
-      DigestingOutputStream tar = new DigestingOutputStream(OutputStream.nullOutputStream());
-      PackedLayer packed;
-      try (OutputStream buffered = new BufferedOutputStream(tar, BUFFER_BYTES)) {
-        packed = packer.pack(files, buffered);
-      }
-      packer.conform(files, packed);
-      layer = tarLayer(tar.digest(), tar.count());
-      saveToc(layer.diffId(), packed.toc());
+    TreeForm form = snapshot.form();
+    Stored stored =
+        form.isExact()
+            ? digest(changes.found().tree(), latest)
+            : storePacked(changes.found().tree(), latest);
+    TableOfContents toc = stored.packed().toc();
+    new LayerConformance(changes.files(), form.format(), toc).run();
+    before.accept(stored.layer());
+    trees.publish(snapshot.upper(), ChainId.append(parent, stored.layer().diffId()), form);
+    return stored.layer();
+  }
+
+  /** Finds out what a tree in layer form would be, packed; keeps nothing but what it says. */
+  private Stored digest(ReadableTree tree, Optional<Instant> latest) throws IOException {
+    DigestingOutputStream tar = new DigestingOutputStream(OutputStream.nullOutputStream());
+    PackedLayer packed;
+    try (OutputStream out = buffered(tar)) {
+      packed = packer(latest).pack(tree, out);
     }
-    before.accept(layer);
-    trees.publish(upper, ChainId.append(parent, layer.diffId()));
-    return layer;
+    LayerId layer = tarLayer(tar.digest(), tar.count());
+    saveToc(layer.diffId(), packed.toc());
+    return new Stored(layer, packed);
+  }
+
+  private static OutputStream buffered(OutputStream out) {
+    return new BufferedOutputStream(out, BUFFER_BYTES);
   }
 
   /** Told the name of a layer just before it appears. */
@@ -336,27 +449,28 @@ final class LayerStore {
   }
 
   /**
-   * Makes a draft the top layer of a stack: unpacked where this store unpacks, else packed.
+   * Makes a draft the top layer of a stack: unpacked where a tree can stand for it, else packed.
    *
-   * @param draft in layer form, as if packed from an overlay of {@link #format}
+   * @param draft in layer form
    */
   LayerId store(ReadableTree draft, List<LayerId> below) throws IOException {
-    if (!unpacking.isWanted()) {
-      return storePacked(draft);
+    Optional<TreeForm> form = formOfArrivals();
+    if (form.isEmpty()) {
+      return storePacked(draft, Optional.empty()).layer();
     }
-    try (InputStream in = new ProducedInputStream(out -> pack(draft, out))) {
+    try (InputStream in =
+        new ProducedInputStream(out -> packer(Optional.empty()).pack(draft, out))) {
       DigestingInputStream tar = new DigestingInputStream(in, Digest.Algorithm.SHA256);
-      StagedTree tree = staging.open();
+      Optional<StagedTree> tree = Optional.of(staging.open());
       TableOfContents toc;
       try {
-        toc = read(tar, Optional.of(tree), Expansion.unlimited());
+        toc = read(tar, tree, form, Expansion.unlimited());
       } catch (IOException | RuntimeException e) {
-        tree.close();
+        tree.get().close();
         throw e;
       }
       LayerId layer = tarLayer(tar.digest(), tar.count());
-      try (StagedLayer staged =
-          new StagedLayer(layer.blob(), layer.diffId(), toc, Optional.of(tree))) {
+      try (StagedLayer staged = new StagedLayer(layer.blob(), layer.diffId(), toc, tree)) {
         saveToc(layer.diffId(), toc);
         publish(staged, below);
       }
@@ -364,29 +478,29 @@ final class LayerStore {
     }
   }
 
-  private LayerId storePacked(ReadableTree draft) throws IOException {
+  /** A layer that is here, and what packing it came to. */
+  record Stored(LayerId layer, PackedLayer packed) {}
+
+  /** Packs a tree in layer form, and keeps the tar. */
+  Stored storePacked(ReadableTree tree, Optional<Instant> latest) throws IOException {
     try (BlobWriter writer = content.write()) {
-      TableOfContents toc;
-      try (OutputStream out = new BufferedOutputStream(writer.stream(), BUFFER_BYTES)) {
-        toc = pack(draft, out).toc();
+      PackedLayer packed;
+      try (OutputStream out = buffered(writer.stream())) {
+        packed = packer(latest).pack(tree, out);
       }
       Descriptor blob = writer.commit(MediaType.OCI_LAYER);
-      saveToc(blob.digest(), toc);
-      return new LayerId(blob, blob.digest());
+      saveToc(blob.digest(), packed.toc());
+      return new Stored(new LayerId(blob, blob.digest()), packed);
     }
   }
 
-  private PackedLayer pack(ReadableTree draft, OutputStream out) throws IOException {
-    return new LayerPacker(packOptions()).pack(draft, out);
+  private static LayerPacker packer(Optional<Instant> latest) {
+    PackOptions plain = PackOptions.of(WhiteoutFormat.PLAIN);
+    return new LayerPacker(latest.map(plain::withLatest).orElse(plain));
   }
 
   private static LayerId tarLayer(Digest diffId, long size) {
     return new LayerId(Descriptor.of(MediaType.OCI_LAYER, diffId, size), diffId);
-  }
-
-  /** Whether what comes in shall be ready to mount at once. */
-  boolean unpacksAtOnce() {
-    return unpacking.isWanted();
   }
 
   /** The diff IDs of the layers that this store has a table of contents for. */

@@ -9,10 +9,16 @@ import dev.shale.layer.LayerPacker;
 import dev.shale.layer.PackOptions;
 import dev.shale.layer.RootfsView;
 import dev.shale.layer.TableOfContents;
-import dev.shale.linux.LinuxTree;
+import dev.shale.layer.WhiteoutFormat;
+import dev.shale.snapshot.Changes;
+import dev.shale.snapshot.LayerTrees;
+import dev.shale.tree.FileTree;
+import dev.shale.tree.LinkResolver;
+import dev.shale.tree.ReadableTree;
+import dev.shale.tree.TreeEntry;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +31,7 @@ import java.util.Optional;
  */
 public final class LayerViews implements AutoCloseable {
   private final LayerStore store;
-  private final List<LinuxTree> trees = new ArrayList<>();
+  private final List<Closeable> open = new ArrayList<>();
   private final Map<ChainId, LayerContents> layers = new HashMap<>();
   private RootfsView rootfs = RootfsView.EMPTY;
 
@@ -44,16 +50,21 @@ public final class LayerViews implements AutoCloseable {
     }
   }
 
-  /** A stack with what was changed on it, as it is just now. */
-  static LayerViews open(LayerStore store, List<LayerId> stack, Path upper, PackOptions options)
+  /**
+   * A stack with what was changed on it, as it is just now.
+   *
+   * @param changes are closed with the result
+   */
+  static LayerViews open(LayerStore store, List<LayerId> stack, Changes changes)
       throws IOException {
     LayerViews views = new LayerViews(store);
+    views.open.add(changes);
     try {
       List<LayerContents> contents = views.contents(stack);
-      LinuxTree changed = LinuxTree.open(upper);
-      views.trees.add(changed);
+      ReadableTree changed = changes.found().tree();
+      PackOptions plain = PackOptions.of(WhiteoutFormat.PLAIN);
       TableOfContents toc =
-          new LayerPacker(options).pack(changed, OutputStream.nullOutputStream()).toc();
+          new LayerPacker(plain).pack(changed, OutputStream.nullOutputStream()).toc();
       contents.add(LayerContents.ofTree(toc, changed));
       views.rootfs = RootfsView.of(contents);
       return views;
@@ -88,10 +99,10 @@ public final class LayerViews implements AutoCloseable {
 
   private LayerContents contents(LayerId layer, ChainId chain) throws IOException {
     TableOfContents toc = store.requireToc(layer);
-    Optional<Path> tree = store.tree(chain);
+    Optional<LayerTrees.Tree> tree = store.anyTree(chain);
     if (tree.isPresent()) {
-      LinuxTree files = LinuxTree.open(tree.get());
-      trees.add(files);
+      FileTree files = tree.get().form().open(tree.get().path());
+      open.add(files);
       return LayerContents.ofTree(toc, files);
     }
     return LayerContents.ofTar(
@@ -107,8 +118,15 @@ public final class LayerViews implements AutoCloseable {
     return rootfs;
   }
 
+  /** What the merged root has at a path. */
+  LinkResolver.Lookup lookup() {
+    return path -> rootfs.find(path).map(TreeEntry::node);
+  }
+
   @Override
-  public void close() {
-    trees.forEach(LinuxTree::close);
+  public void close() throws IOException {
+    for (Closeable files : open) {
+      files.close();
+    }
   }
 }

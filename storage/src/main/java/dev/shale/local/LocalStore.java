@@ -17,6 +17,7 @@ import dev.shale.layer.ExpansionLimit;
 import dev.shale.layer.TableOfContents;
 import dev.shale.name.ImageReference;
 import dev.shale.snapshot.LayerTrees;
+import dev.shale.snapshot.RootCopies;
 import dev.shale.snapshot.StagedTree;
 import dev.shale.snapshot.StagingArea;
 import dev.shale.transport.ImageDestination;
@@ -25,6 +26,7 @@ import dev.shale.transport.layout.LayoutIndex;
 import dev.shale.tree.ReadableTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,10 +44,10 @@ import java.util.Set;
  */
 public final class LocalStore implements AutoCloseable {
   private final StoreLayout layout;
-  private final Unpacking unpacking;
   private final DirectoryContentStore content;
   private final StagingArea staging;
   private final LayerTrees trees;
+  private final RootCopies copies;
   private final LayerStore layers;
   private final PackedRecords packed;
   private final ImageRecords images;
@@ -60,31 +62,30 @@ public final class LocalStore implements AutoCloseable {
 
   private LocalStore(
       StoreLayout layout,
-      Unpacking unpacking,
+      StackingChoice stacking,
       ExpansionLimit limit,
       DirectoryContentStore content,
       Lease lease)
       throws IOException {
     this.staging = new StagingArea(layout.staging());
-    this.unpacking = unpacking;
     this.journal = new Journal(layout.journal());
     ProcessLock lock = new ProcessLock(layout.lock());
     this.layout = layout;
     this.content = content;
     this.lease = lease;
     this.trees = new LayerTrees(layout.trees(), staging);
-    this.layers = new LayerStore(layout, content, staging, trees, unpacking, limit);
+    this.copies = new RootCopies(layout.copies(), staging);
+    this.layers = new LayerStore(layout, content, staging, trees, copies, stacking, limit);
     this.packed = new PackedRecords(layout.packed(), layout.files());
     LayoutIndex index = new LayoutIndex(layout.root(), lock, layout.files());
     requireListOf(content, layout.root());
     index.create();
     this.images = new ImageRecords(index, content);
     this.containers =
-        new Containers(
-            layout, new ContainerRecords(layout, lock), layers, staging, unpacking, journal);
+        new Containers(layout, new ContainerRecords(layout, lock), layers, staging, journal);
     this.steps = new StepRecords(layout.steps(), layout.files());
     this.unpublished = new Unpublished(this::sweep);
-    this.sweeper = new Sweeper(content, layers, packed, trees);
+    this.sweeper = new Sweeper(content, layers, packed, trees, copies);
     this.reserve = new Reserve(layout.reserve());
     content.sweep();
     List<StagedTree> left = new ArrayList<>(staging.abandoned());
@@ -149,19 +150,20 @@ public final class LocalStore implements AutoCloseable {
    * Opens a store, made if it is not there.
    *
    * @param root its directory; for its owner alone if it is made
+   * @param stacking asked when something is unpacked or mounted for the first time
    * @throws OciException INVALID if the directory has other things in it
    */
-  public static LocalStore open(Path root, Unpacking unpacking) throws IOException {
-    return open(root, unpacking, ExpansionLimit.DEFAULT);
+  public static LocalStore open(Path root, StackingChoice stacking) throws IOException {
+    return open(root, stacking, ExpansionLimit.DEFAULT);
   }
 
   /**
-   * As {@link #open(Path, Unpacking)}, with a limit of one's own.
+   * As {@link #open(Path, StackingChoice)}, with a limit of one's own.
    *
    * @param limit what a layer or an archive from outside may unpack to; it may not fill the disk in
    *     any case
    */
-  public static LocalStore open(Path root, Unpacking unpacking, ExpansionLimit limit)
+  public static LocalStore open(Path root, StackingChoice stacking, ExpansionLimit limit)
       throws IOException {
     StoreLayout layout = new StoreLayout(root.toAbsolutePath().normalize());
     requireOurs(layout.root());
@@ -169,7 +171,7 @@ public final class LocalStore implements AutoCloseable {
     Lease lease = Lease.take(layout.lease());
     try {
       DirectoryContentStore content = new DirectoryContentStore(layout.blobs(), layout.ingest());
-      return new LocalStore(layout, unpacking, limit, content, lease);
+      return new LocalStore(layout, stacking, limit, content, lease);
     } catch (IOException | RuntimeException e) {
       lease.close();
       throw e;
@@ -182,7 +184,25 @@ public final class LocalStore implements AutoCloseable {
    */
   public static boolean isUnpacked(Path root) throws IOException {
     StoreLayout layout = new StoreLayout(root.toAbsolutePath().normalize());
-    return !isEmpty(layout.trees()) || !isEmpty(layout.snapshots()) || !isEmpty(layout.staging());
+    return !isEmpty(layout.snapshots())
+        || !isEmpty(layout.staging())
+        || hasAny(layout.trees())
+        || hasAny(layout.copies());
+  }
+
+  /** Whether anything is in one of the directories of a directory. */
+  private static boolean hasAny(Path directory) throws IOException {
+    if (Files.notExists(directory)) {
+      return false;
+    }
+    try (DirectoryStream<Path> forms = Files.newDirectoryStream(directory)) {
+      for (Path form : forms) {
+        if (!isEmpty(form)) {
+          return true;
+        }
+      }
+      return false;
+    }
   }
 
   private static boolean isEmpty(Path directory) throws IOException {
@@ -358,7 +378,7 @@ public final class LocalStore implements AutoCloseable {
   }
 
   private Parts parts() {
-    return new Parts(content, layers, trees, packed, images, containers, steps);
+    return new Parts(content, layers, trees, copies, packed, images, containers, steps);
   }
 
   private void alone(String verb, Lease.Removal removal) throws IOException {
@@ -432,8 +452,8 @@ public final class LocalStore implements AutoCloseable {
   }
 
   /**
-   * Stores a draft as the top layer of a stack: unpacked where this store unpacks, else packed;
-   * named alike either way.
+   * Stores a draft as the top layer of a stack: unpacked where a tree can stand for it, else
+   * packed; named alike either way.
    *
    * @param draft only what the layer adds, every directory on the way included
    */
@@ -458,7 +478,7 @@ public final class LocalStore implements AutoCloseable {
     journal.adding();
     StagedTree staged = staging.open();
     return new ScratchRoot(
-        staged, new ActiveRoot(staged.path(), stack, layers, unpacking, ContainerClaim::ofOwn));
+        staged, new ActiveRoot(staged.path(), stack, layers, ContainerClaim::ofOwn));
   }
 
   /** A directory for files in between; gone when it is closed, or with this process. */

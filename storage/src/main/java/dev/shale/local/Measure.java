@@ -7,6 +7,8 @@ import dev.shale.image.LayerId;
 import dev.shale.layer.TableOfContents;
 import dev.shale.layer.TocEntry;
 import dev.shale.linux.LinuxTree;
+import dev.shale.snapshot.LayerTrees;
+import dev.shale.snapshot.RootCopy;
 import dev.shale.tree.Inode;
 import dev.shale.tree.Node;
 import dev.shale.tree.TreeEntry;
@@ -104,10 +106,10 @@ final class Measure {
       bytes += blobBytes(blob);
     }
     for (ChainId chain : objects.chains()) {
-      Optional<Path> tree = parts.trees().find(chain);
-      if (tree.isPresent()) {
-        bytes += treeBytes(tree.get());
+      for (LayerTrees.Tree tree : parts.trees().find(chain)) {
+        bytes += treeBytes(tree.path());
       }
+      bytes += copyBytes(chain);
     }
     return bytes;
   }
@@ -116,17 +118,30 @@ final class Measure {
     return parts.content().size(blob).orElse(0);
   }
 
-  /** Of the tree of a layer, if it has one; from its table of contents. */
+  /**
+   * Of the trees of a layer, from its table of contents, and of the copies of the root that it
+   * completes.
+   */
   long treeBytes(ChainId chain, LayerId layer) throws IOException {
-    if (parts.trees().find(chain).isEmpty()) {
-      return 0;
+    int trees = parts.trees().find(chain).size();
+    long copies = copyBytes(chain);
+    if (trees == 0) {
+      return copies;
     }
     Long known = unpacked.get(layer.diffId());
     if (known == null) {
       known = unpackedBytes(layer.diffId());
       unpacked.put(layer.diffId(), known);
     }
-    return known;
+    return known * trees + copies;
+  }
+
+  private long copyBytes(ChainId chain) throws IOException {
+    long bytes = 0;
+    for (RootCopy copy : parts.copies().find(chain)) {
+      bytes += treeBytes(copy.root());
+    }
+    return bytes;
   }
 
   private long unpackedBytes(Digest diffId) throws IOException {

@@ -6,15 +6,15 @@ import dev.shale.concurrent.ProducedInputStream;
 import dev.shale.image.Descriptor;
 import dev.shale.layer.LayerPacker;
 import dev.shale.layer.PackOptions;
-import dev.shale.linux.LinuxTree;
+import dev.shale.snapshot.LayerTrees;
+import dev.shale.tree.FileTree;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Path;
 
 /** The tar of an unpacked layer, made while it is read; the same bytes each time. */
-record PackedTree(Descriptor descriptor, Path tree, PackOptions options) implements Blob {
+record PackedTree(Descriptor descriptor, LayerTrees.Tree tree) implements Blob {
   private static final int BUFFER_BYTES = 128 << 10;
 
   @Override
@@ -23,9 +23,9 @@ record PackedTree(Descriptor descriptor, Path tree, PackOptions options) impleme
   }
 
   private void pack(OutputStream out) throws IOException {
-    try (LinuxTree files = LinuxTree.open(tree);
+    try (FileTree files = tree.form().open(tree.path());
         OutputStream buffered = new BufferedOutputStream(out, BUFFER_BYTES)) {
-      new LayerPacker(options).pack(files, buffered);
+      new LayerPacker(PackOptions.of(tree.form().format())).pack(files, buffered);
     }
   }
 }

@@ -24,12 +24,12 @@ public final class ScratchRoot implements AutoCloseable {
   }
 
   /**
-   * Makes what was changed a layer.
+   * Makes what was changed a layer; none if nothing was.
    *
    * @param latest later times become this one
    */
-  public LayerId commit(Optional<Instant> latest) throws IOException {
-    return root.commit(latest, layer -> {});
+  public Optional<LayerId> commit(Optional<Instant> latest) throws IOException {
+    return root.finish(latest);
   }
 
   /** Removes what was not committed; must not be mounted. */

@@ -241,9 +241,10 @@ final class StoreCheck {
   private Remedy removal(ChainId chain) {
     return new Remedy.Lossless(
         () -> {
-          Optional<StagedTree> tree = parts.trees().delete(chain);
-          if (tree.isPresent()) {
-            tree.get().close();
+          List<StagedTree> bins = new ArrayList<>(parts.trees().delete(chain));
+          bins.addAll(parts.copies().delete(chain));
+          for (StagedTree bin : bins) {
+            bin.close();
           }
           return "removed";
         });

@@ -128,9 +128,12 @@ final class StoreDestination implements ImageDestination {
     for (StoredImage image : images.list()) {
       known.addAll(chains(image.layers(), tar));
     }
-    return !wanted.isEmpty()
-        && known.containsAll(wanted)
-        && wanted.stream().allMatch(chain -> layers.tree(chain).isPresent());
+    for (ChainId chain : wanted) {
+      if (!known.contains(chain) || layers.exactTree(chain).isEmpty()) {
+        return false;
+      }
+    }
+    return !wanted.isEmpty();
   }
 
   /** The places of a layer in a stack. */
@@ -219,20 +222,16 @@ final class StoreDestination implements ImageDestination {
       }
       try (layer) {
         if (layer.tree().isPresent() && layers.tree(chain).isEmpty()) {
-          layers.unpack(below);
+          layers.unpackArrivals(below);
           layers.publish(layer, below);
         }
       }
     }
-    if (layers.unpacksAtOnce()) {
-      layers.unpack(all);
-    } else {
-      layers.list(all);
-    }
+    layers.unpackArrivals(all);
   }
 
   /** Layers that were here packed are unpacked and listed too. */
-  private void noteWhatIsMadeOf(List<LayerId> all) {
+  private void noteWhatIsMadeOf(List<LayerId> all) throws IOException {
     for (int i = 0; i < all.size(); i++) {
       ChainId chain = LayerStore.chain(all.subList(0, i + 1)).orElseThrow();
       if (layers.tree(chain).isEmpty()) {

@@ -34,6 +34,7 @@ record StoreLayout(Path root) {
         blobs(),
         ingest(),
         trees(),
+        copies(),
         tocs(),
         packed(),
         containers(),
@@ -56,9 +57,14 @@ record StoreLayout(Path root) {
     return root.resolve("ingest");
   }
 
-  /** Committed layers, unpacked, by chain ID. */
+  /** Committed layers, unpacked, by form and chain ID. */
   Path trees() {
     return root.resolve("trees");
+  }
+
+  /** Whole roots that nobody uses just now, by chain ID. */
+  Path copies() {
+    return root.resolve("copies");
   }
 
   Path tocs() {

@@ -6,6 +6,7 @@ import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.LayerId;
 import dev.shale.snapshot.LayerTrees;
+import dev.shale.snapshot.RootCopies;
 import dev.shale.snapshot.StagedTree;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,19 +21,26 @@ final class Sweeper {
   private final LayerStore layers;
   private final PackedRecords packed;
   private final LayerTrees trees;
+  private final RootCopies copies;
 
-  Sweeper(ContentStore content, LayerStore layers, PackedRecords packed, LayerTrees trees) {
+  Sweeper(
+      ContentStore content,
+      LayerStore layers,
+      PackedRecords packed,
+      LayerTrees trees,
+      RootCopies copies) {
     this.content = content;
     this.layers = layers;
     this.packed = packed;
     this.trees = trees;
+    this.copies = copies;
   }
 
   /**
    * Objects of the store.
    *
    * @param blobs the bytes of manifests, configs and layers
-   * @param chains layers as trees
+   * @param chains layers as trees, and roots of stacks as copies
    * @param diffIds layers of which something is known
    */
   record Objects(Set<Digest> blobs, Set<ChainId> chains, Set<Digest> diffIds) {
@@ -101,6 +109,7 @@ final class Sweeper {
     Objects all = Objects.none();
     all.blobs().addAll(content.list());
     all.chains().addAll(trees.list());
+    all.chains().addAll(copies.list());
     all.diffIds().addAll(layers.tocs());
     all.diffIds().addAll(packed.list());
     return all;
@@ -121,7 +130,8 @@ final class Sweeper {
   List<StagedTree> remove(Objects dead, Bytes bytes) throws IOException {
     List<StagedTree> trees = new ArrayList<>();
     for (ChainId chain : dead.chains()) {
-      this.trees.delete(chain).ifPresent(trees::add);
+      trees.addAll(this.trees.delete(chain));
+      trees.addAll(copies.delete(chain));
     }
     for (Digest blob : dead.blobs()) {
       if (bytes == Bytes.SET_ASIDE && !layers.hasToc(blob)) {

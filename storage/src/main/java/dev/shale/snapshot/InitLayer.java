@@ -8,6 +8,7 @@ import dev.shale.tree.Node;
 import dev.shale.tree.NodeMeta;
 import dev.shale.tree.TreeEntry;
 import dev.shale.tree.TreePath;
+import dev.shale.tree.Unnoticed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ public final class InitLayer {
                 case Node.Symlink _, Node.Device _, Node.Fifo _, Node.Socket _ -> false;
               };
       if (isEmpty) {
-        changeIn(path.parent(), () -> tree.remove(path));
+        Unnoticed.change(tree, path.parent(), () -> tree.remove(path));
       }
     }
   }
@@ -137,19 +138,7 @@ public final class InitLayer {
   }
 
   private void add(TreePath path, Node node) throws IOException {
-    changeIn(path.parent(), () -> tree.create(path, node, FileContent.EMPTY));
+    Unnoticed.change(tree, path.parent(), () -> tree.create(path, node, FileContent.EMPTY));
     made.add(path);
-  }
-
-  /** Changes what is in a directory, but not the time that the directory shows. */
-  private void changeIn(TreePath directory, Change change) throws IOException {
-    NodeMeta meta = tree.find(directory).orElseThrow().node().meta();
-    change.run();
-    tree.setMeta(directory, meta);
-  }
-
-  @FunctionalInterface
-  private interface Change {
-    void run() throws IOException;
   }
 }

@@ -11,13 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * The committed layers as directories, each under the chain ID of the stack that it completes. A
- * tree appears whole, by {@code rename(2)}, and never changes afterwards. Safe for use by several
- * threads and processes.
+ * The committed layers as directories, each under the chain ID of the stack that it completes, in a
+ * directory for each form. A tree appears whole, by {@code rename(2)}, and never changes
+ * afterwards. Safe for use by several threads and processes.
  */
 public final class LayerTrees {
   private final Path directory;
@@ -29,18 +31,42 @@ public final class LayerTrees {
     this.staging = staging;
   }
 
-  /** Where the top layer of this stack is unpacked, if it is. */
-  public Optional<Path> find(ChainId chain) {
-    Path tree = pathOf(chain);
+  /** A layer's tree. */
+  public record Tree(Path path, TreeForm form) {}
+
+  /** Where the top layer of this stack is unpacked in a form, if it is. */
+  public Optional<Path> find(ChainId chain, TreeForm form) {
+    Path tree = pathOf(chain, form);
     return Files.isDirectory(tree) ? Optional.of(tree) : Optional.empty();
   }
 
-  /** The chains whose top layer is unpacked here. */
-  public List<ChainId> list() throws IOException {
-    List<ChainId> chains = new ArrayList<>();
-    try (DirectoryStream<Path> trees = Files.newDirectoryStream(directory)) {
-      for (Path tree : trees) {
-        chains.add(new ChainId(Digest.ofHex(tree.getFileName().toString())));
+  /** Every form in which the top layer of this stack is unpacked. */
+  public List<Tree> find(ChainId chain) throws IOException {
+    List<Tree> trees = new ArrayList<>();
+    for (TreeForm form : forms()) {
+      find(chain, form).map(path -> new Tree(path, form)).ifPresent(trees::add);
+    }
+    return trees;
+  }
+
+  private List<TreeForm> forms() throws IOException {
+    List<TreeForm> forms = new ArrayList<>();
+    try (DirectoryStream<Path> directories = Files.newDirectoryStream(directory)) {
+      for (Path form : directories) {
+        forms.add(TreeForm.parse(form.getFileName().toString()));
+      }
+    }
+    return forms;
+  }
+
+  /** The chains whose top layer is unpacked here, in whatever form. */
+  public Set<ChainId> list() throws IOException {
+    Set<ChainId> chains = new LinkedHashSet<>();
+    for (TreeForm form : forms()) {
+      try (DirectoryStream<Path> trees = Files.newDirectoryStream(directoryOf(form))) {
+        for (Path tree : trees) {
+          chains.add(new ChainId(Digest.ofHex(tree.getFileName().toString())));
+        }
       }
     }
     return chains;
@@ -52,14 +78,15 @@ public final class LayerTrees {
    *
    * @param tree a complete tree on the same file system; gone from its place afterwards
    */
-  public void publish(Path tree, ChainId chain) throws IOException {
+  public void publish(Path tree, ChainId chain, TreeForm form) throws IOException {
     try (LinuxTree files = LinuxTree.open(tree)) {
       files.sync();
     }
+    Path parent = Files.createDirectories(directoryOf(form));
     try {
-      Files.move(tree, pathOf(chain));
+      Files.move(tree, pathOf(chain, form));
     } catch (FileSystemException e) { // of several kinds, by when the other appeared
-      if (find(chain).isEmpty()) {
+      if (find(chain, form).isEmpty()) {
         throw e;
       }
       Optional<StagedTree> bin = staging.discard(tree);
@@ -68,20 +95,28 @@ public final class LayerTrees {
       }
       return;
     }
-    try (FileChannel parent = FileChannel.open(directory, StandardOpenOption.READ)) {
-      parent.force(true);
+    try (FileChannel channel = FileChannel.open(parent, StandardOpenOption.READ)) {
+      channel.force(true);
     }
   }
 
   /**
-   * Takes the tree of {@code chain}'s top layer out of sight; it is removed when the result is
-   * closed. Empty if it is not here.
+   * Takes the trees of {@code chain}'s top layer out of sight; they are removed when the results
+   * are closed. Empty if there are none.
    */
-  public Optional<StagedTree> delete(ChainId chain) throws IOException {
-    return staging.discard(pathOf(chain));
+  public List<StagedTree> delete(ChainId chain) throws IOException {
+    List<StagedTree> bins = new ArrayList<>();
+    for (Tree tree : find(chain)) {
+      staging.discard(tree.path()).ifPresent(bins::add);
+    }
+    return bins;
   }
 
-  private Path pathOf(ChainId chain) {
-    return directory.resolve(chain.digest().hex());
+  private Path directoryOf(TreeForm form) {
+    return directory.resolve(form.toString());
+  }
+
+  private Path pathOf(ChainId chain, TreeForm form) {
+    return directoryOf(form).resolve(chain.digest().hex());
   }
 }

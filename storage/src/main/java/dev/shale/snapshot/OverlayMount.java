@@ -2,7 +2,6 @@ package dev.shale.snapshot;
 
 import dev.shale.linux.LinuxTree;
 import dev.shale.linux.Mounts;
-import dev.shale.linux.Overlay;
 import dev.shale.tree.FileTree;
 import dev.shale.tree.LinkResolver;
 import dev.shale.tree.TreePath;
@@ -13,14 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A working container's root file system, mounted: its upper directory over the init layer over the
- * committed layers. Seen in the mount namespace of the thread that made it; closing it unmounts it.
+ * The trees of layers, stacked by the kernel's overlayfs or by fuse-overlayfs, with a container's
+ * upper directory on top: a working container's root over the init layer over the committed layers.
  */
-public final class OverlayMount implements AutoCloseable {
+public final class OverlayMount implements RootMount {
   private final Path path;
-  private final LinuxTree tree;
+  private final FileTree tree;
 
-  private OverlayMount(Path path, LinuxTree tree) {
+  private OverlayMount(Path path, FileTree tree) {
     this.path = path;
     this.tree = tree;
   }
@@ -31,15 +30,16 @@ public final class OverlayMount implements AutoCloseable {
    * @param lowers the committed trees, base first
    * @param image says what those trees have at a path
    */
-  public static OverlayMount mount(
-      ActiveSnapshot snapshot, List<Path> lowers, LinkResolver.Lookup image, Overlay.Marks marks)
+  public static RootMount mount(
+      ActiveSnapshot snapshot, List<Path> lowers, LinkResolver.Lookup image, Stacking stacking)
       throws IOException {
     InitLayer.write(snapshot.init(), image);
     List<Path> all = new ArrayList<>(lowers);
     all.add(snapshot.init());
-    overlay(snapshot, all, marks);
+    stacking.stacker().mount(all.reversed(), snapshot, Stacker.Lasting.WHILE_THIS_PROCESS_LIVES);
     try {
-      return new OverlayMount(snapshot.merged(), LinuxTree.open(snapshot.merged()));
+      FileTree tree = snapshot.form().openMounted(snapshot.merged());
+      return new OverlayMount(snapshot.merged(), tree);
     } catch (IOException | RuntimeException e) {
       Mounts.unmount(snapshot.merged());
       throw e;
@@ -51,9 +51,10 @@ public final class OverlayMount implements AutoCloseable {
    * layer, for as long as the namespace lives. A process that is to run there needs what {@link
    * InitLayer#lend} adds.
    */
-  public static void attach(ActiveSnapshot snapshot, List<Path> lowers, Overlay.Marks marks)
+  public static void attach(ActiveSnapshot snapshot, List<Path> lowers, Stacking stacking)
       throws IOException {
-    overlay(snapshot, lowers.isEmpty() ? List.of(nothing(snapshot)) : lowers, marks);
+    List<Path> all = lowers.isEmpty() ? List.of(nothing(snapshot)) : lowers;
+    stacking.stacker().mount(all.reversed(), snapshot, Stacker.Lasting.UNTIL_UNMOUNTED);
   }
 
   /** An empty directory, since overlayfs wants to stand on something. */
@@ -65,19 +66,12 @@ public final class OverlayMount implements AutoCloseable {
     return snapshot.init();
   }
 
-  private static void overlay(ActiveSnapshot snapshot, List<Path> lowers, Overlay.Marks marks)
-      throws IOException {
-    Mounts.overlay(
-        Overlay.of(lowers.reversed(), marks).withUpper(snapshot.upper(), snapshot.work()),
-        snapshot.merged());
-  }
-
-  /** Where the root file system is. */
+  @Override
   public Path path() {
     return path;
   }
 
-  /** The same files. */
+  @Override
   public FileTree tree() {
     return tree;
   }

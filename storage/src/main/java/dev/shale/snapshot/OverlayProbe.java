@@ -31,7 +31,7 @@ public final class OverlayProbe {
   public Optional<Obstacle> obstacle() throws IOException {
     if (!Files.isWritable(scratch)) {
       return Optional.of(
-          new Obstacle(scratch + " cannot be written to", "keep the store elsewhere: --root DIR"));
+          new Obstacle("the store cannot be written to", "keep it elsewhere: --root DIR"));
     }
     try {
       Namespaces.tryOverlay(scratch, marks);
@@ -42,7 +42,7 @@ public final class OverlayProbe {
   }
 
   private Obstacle explain(String refusal) throws IOException {
-    if (!Namespaces.mayAdminister()) {
+    if (!Namespaces.may(Namespaces.Capability.SYS_ADMIN)) {
       return new Obstacle(
           "this process lacks CAP_SYS_ADMIN, so it can mount nothing",
           "run as root, or start the container that this is in with --cap-add SYS_ADMIN"
@@ -54,7 +54,7 @@ public final class OverlayProbe {
     String type = Files.getFileStore(scratch).type();
     if (type.equals("overlay")) {
       return new Obstacle(
-          "%s is on an overlay itself, which another cannot write to".formatted(scratch),
+          "the store is on an overlay itself, which another cannot write to",
           "put the store on a volume or a tmpfs: --root DIR");
     }
     if (Namespaces.isFiltered()) {
@@ -63,7 +63,7 @@ public final class OverlayProbe {
           "start the container that this is in with --security-opt seccomp=unconfined");
     }
     return new Obstacle(
-        "on %s (%s): %s".formatted(scratch, type, refusal),
+        "the store is on %s: %s".formatted(type, refusal.replace(scratch.toString(), "")),
         "put the store on ext4, xfs, btrfs or tmpfs: --root DIR");
   }
 }

@@ -1,6 +1,7 @@
 package dev.shale.tree;
 
 import dev.shale.error.OciException;
+import java.io.Closeable;
 import java.io.IOException;
 
 /**
@@ -16,7 +17,7 @@ import java.io.IOException;
  * umask, and creating or removing an entry does <em>not</em> preserve its parent's time; callers
  * set directories' metadata last. Safe for use by several threads on disjoint paths.
  */
-public interface FileTree extends ReadableTree, AutoCloseable {
+public interface FileTree extends ReadableTree, Closeable {
   /**
    * Makes a node where there is none, with exactly this metadata; its parent must be a directory.
    * The root itself exists from the start and cannot be made.

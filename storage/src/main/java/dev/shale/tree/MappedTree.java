@@ -1,5 +1,6 @@
 package dev.shale.tree;
 
+import dev.shale.error.OciException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -18,6 +19,11 @@ public final class MappedTree implements FileTree {
   public interface Mapping {
     /** What is kept of a node. */
     Node toKept(Node node);
+
+    /** What is kept of new metadata, where something is kept already. */
+    default NodeMeta toKept(Node kept, NodeMeta meta) {
+      return toKept(kept.withMeta(meta)).meta();
+    }
 
     /** What a kept node is said to be; the inverse of {@link #toKept} as far as there is one. */
     Node fromKept(Node node);
@@ -85,7 +91,11 @@ public final class MappedTree implements FileTree {
 
   @Override
   public void setMeta(TreePath path, NodeMeta meta) throws IOException {
-    kept.setMeta(path, mapping.toKept(new Node.Directory(meta)).meta());
+    Node there =
+        kept.find(path)
+            .orElseThrow(() -> OciException.notFound("set metadata of %s: nothing is there", path))
+            .node();
+    kept.setMeta(path, mapping.toKept(there, meta));
   }
 
   @Override

@@ -109,25 +109,6 @@ class LayerPackerTest {
   }
 
   @Test
-  void leavesOutWhiteoutsOfWhatIsNotBelow() throws IOException {
-    create("a", FORMAT.whiteout());
-    create("b", FORMAT.whiteout());
-    create("c", new Node.Directory(FORMAT.opaque(META)));
-    assertEquals(List.of(".wh.b", "c/"), names(PLAIN.withBelow(path("b")::equals)));
-  }
-
-  @Test
-  void leavesOutPathsWithAllBelowThem() throws IOException {
-    directory("etc");
-    file("etc/hosts", "");
-    directory("proc");
-    file("proc/x", "");
-    assertEquals(
-        List.of("etc/"),
-        names(PLAIN.withLeftOut(List.of(path("proc"), path("etc/hosts"))::contains)));
-  }
-
-  @Test
   void laterTimesBecomeTheLatest() throws IOException {
     file("a", "");
     create("b", new Node.Fifo(META.withMtime(Instant.ofEpochSecond(900))));
@@ -154,14 +135,6 @@ class LayerPackerTest {
     List<TarEntry> entries = pack(PLAIN);
     assertEquals(entries.get(0).xattrs(), entries.get(1).xattrs());
     assertEquals(3, entries.get(1).uid());
-  }
-
-  @Test
-  void linkWhoseOtherNameIsLeftOutIsAFile() throws IOException {
-    file("a", "hello");
-    tree.link(path("b"), path("a"));
-    List<TarEntry> entries = pack(PLAIN.withLeftOut(path("a")::equals));
-    assertEquals(List.of(TarEntry.Type.FILE), entries.stream().map(TarEntry::type).toList());
   }
 
   @Test

@@ -3,14 +3,16 @@ package dev.shale.layer;
 import static dev.shale.layer.LayerRecipe.utf8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shale.error.OciException;
 import dev.shale.tar.Xattrs;
 import dev.shale.tree.Node;
 import dev.shale.tree.NodeMeta;
+import dev.shale.tree.TreePath;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -94,11 +96,14 @@ class WhiteoutFormatTest {
 
   @ParameterizedTest
   @EnumSource
-  void namesTheAttributeThatRefersElsewhere(WhiteoutFormat format) {
+  void refusesWhatRefersElsewhereByItsAttribute(WhiteoutFormat format) {
     for (String feature : new String[] {"redirect", "metacopy"}) {
       String name = prefix(format) + feature;
-      assertEquals(Optional.of(name), format.reference(with(Map.of(name, utf8("/x")))));
+      Node node = new Node.File(with(Map.of(name, utf8("/x"))), 0);
+      OciException refusal =
+          assertThrows(OciException.class, () -> format.requireWhole(TreePath.of("a"), node));
+      assertTrue(refusal.getMessage().contains(name), refusal.getMessage());
     }
-    assertEquals(Optional.empty(), format.reference(PLAIN));
+    format.requireWhole(TreePath.of("a"), new Node.File(PLAIN, 0));
   }
 }

@@ -55,11 +55,11 @@ public @interface Kernel {
           case ROOT ->
               unless(Namespaces.isRoot() && !Namespaces.isUserNamespace(), "needs the host's root");
           case SOME_ROOT -> unless(Namespaces.isRoot(), "needs root or a user namespace");
-          case OVERLAY ->
-              unless(
-                  Namespaces.overlayMarks(Path.of(System.getProperty("java.io.tmpdir")))
-                      .isPresent(),
-                  "no overlay can be mounted");
+          case OVERLAY -> {
+            Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
+            Namespaces.tryOverlay(scratch, Namespaces.overlayMarks());
+            yield Optional.empty();
+          }
           case PRIVATE_MOUNTS -> PrivateMounts.run(Optional::empty);
         };
       } catch (IOException | RuntimeException e) {

@@ -38,7 +38,7 @@ final class MountsTest {
 
   @BeforeEach
   void chooseMarks() throws IOException {
-    marks = Namespaces.overlayMarks(directory).orElseThrow();
+    marks = Namespaces.overlayMarks();
   }
 
   @Test

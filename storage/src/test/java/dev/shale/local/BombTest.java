@@ -11,6 +11,7 @@ import dev.shale.linux.Kernel;
 import dev.shale.linux.Kernel.Feature;
 import dev.shale.linux.PrivateMounts;
 import dev.shale.name.ImageReference;
+import dev.shale.snapshot.Stacking;
 import dev.shale.tar.TarRecipe;
 import dev.shale.transport.ImageDestination;
 import java.io.IOException;
@@ -47,7 +48,7 @@ class BombTest {
   }
 
   private LocalStore open(ExpansionLimit limit) throws IOException {
-    return LocalStore.open(disk.resolve("store"), Unpacking.TRUSTED, limit);
+    return LocalStore.open(disk.resolve("store"), StackingChoice.of(Stacking.TRUSTED), limit);
   }
 
   private static void pull(LocalStore store, SampleImage image) throws IOException {

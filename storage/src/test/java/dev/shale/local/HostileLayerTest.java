@@ -9,6 +9,7 @@ import dev.shale.linux.Kernel;
 import dev.shale.linux.Kernel.Feature;
 import dev.shale.linux.LinuxTree;
 import dev.shale.name.ImageReference;
+import dev.shale.snapshot.Stacking;
 import dev.shale.tar.TarRecipe;
 import dev.shale.transport.ImageDestination;
 import dev.shale.tree.TreeDump;
@@ -151,9 +152,9 @@ class HostileLayerTest {
             out -> TarRecipe.of().pax("SCHILY.xattr.security.capability\0", "x").file("a", "x")));
   }
 
-  private void pull(Unpacking unpacking, TarRecipe... layers) throws IOException {
+  private void pull(Stacking stacking, TarRecipe... layers) throws IOException {
     byte[][] tars = Stream.of(layers).map(TarRecipe::bytes).toArray(byte[][]::new);
-    try (LocalStore store = LocalStore.open(temp.resolve("store"), unpacking);
+    try (LocalStore store = LocalStore.open(temp.resolve("store"), StackingChoice.of(stacking));
         ImageDestination destination = store.destination(Optional.of(NAME))) {
       SampleImage.of(tars).send(destination);
     }
@@ -164,7 +165,7 @@ class HostileLayerTest {
   void refuses(String message, Layer layer) throws IOException {
     String outside = temp.resolve("outside").toString();
     OciException refusal =
-        assertThrows(OciException.class, () -> pull(Unpacking.TRUSTED, layer.of(outside)), message);
+        assertThrows(OciException.class, () -> pull(Stacking.TRUSTED, layer.of(outside)), message);
     assertEquals(
         "unpack layer sha256:: " + message.replace(OUTSIDE, outside),
         refusal.getMessage().replaceFirst("(?<=sha256:)[0-9a-f]{64}", ""));
@@ -183,11 +184,12 @@ class HostileLayerTest {
   }
 
   private Path topTree(TarRecipe... layers) throws IOException {
-    pull(Unpacking.TRUSTED, layers);
-    try (LocalStore store = LocalStore.open(temp.resolve("store"), Unpacking.TRUSTED)) {
+    pull(Stacking.TRUSTED, layers);
+    try (LocalStore store =
+        LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.TRUSTED))) {
       String chain =
           LayerStore.chain(store.find(NAME).orElseThrow().layers()).orElseThrow().digest().hex();
-      return temp.resolve("store/trees").resolve(chain);
+      return temp.resolve("store/trees/trusted-host").resolve(chain);
     }
   }
 
@@ -251,8 +253,9 @@ class HostileLayerTest {
 
   @Test
   void keepsDevicesPackedWhereTheyCannotBeMade() throws IOException {
-    pull(Unpacking.NONE, TarRecipe.of().blockDevice("disk", 8, 0).characterDevice("null", 1, 3));
-    try (LocalStore store = LocalStore.open(temp.resolve("store"), Unpacking.NONE);
+    pull(Stacking.NONE, TarRecipe.of().blockDevice("disk", 8, 0).characterDevice("null", 1, 3));
+    try (LocalStore store =
+            LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.NONE));
         LayerViews views = store.view(store.find(NAME).orElseThrow().layers())) {
       assertTrue(views.rootfs().has(TreePath.of("disk")));
     }

@@ -19,10 +19,9 @@ import dev.shale.layer.LayerRecipe;
 import dev.shale.linux.Kernel;
 import dev.shale.linux.Kernel.Feature;
 import dev.shale.linux.Mounts;
-import dev.shale.linux.PrivateMounts;
 import dev.shale.name.ImageReference;
 import dev.shale.snapshot.ContainerId;
-import dev.shale.snapshot.OverlayMount;
+import dev.shale.snapshot.Stacking;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import dev.shale.tree.FileContent;
@@ -70,7 +69,7 @@ class LocalStoreTest {
 
   @BeforeEach
   void open() throws IOException {
-    store = LocalStore.open(temp.resolve("store"), Unpacking.TRUSTED);
+    store = LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.TRUSTED));
   }
 
   @AfterEach
@@ -103,18 +102,15 @@ class LocalStoreTest {
   private ContainerRecord write(ContainerRecord record, String path, String text)
       throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return PrivateMounts.run(
-        () -> {
-          try (OverlayMount mount = store.containers().root(record).mount()) {
-            mount
-                .tree()
-                .create(
-                    TreePath.of(path),
-                    new Node.File(NodeMeta.of(0644, TIME), bytes.length),
-                    FileContent.of(bytes));
-          }
-          return record;
-        });
+    Node file = new Node.File(NodeMeta.of(0644, TIME), bytes.length);
+    return store
+        .containers()
+        .root(record)
+        .withMounted(
+            (_, tree) -> {
+              tree.create(TreePath.of(path), file, FileContent.of(bytes));
+              return record;
+            });
   }
 
   private String read(StoredImage image, String path) throws IOException {
@@ -196,13 +192,7 @@ class LocalStoreTest {
   @Test
   void mountsTheLayersAsOneRoot() throws IOException {
     ContainerRecord record = container(pulled());
-    String dump =
-        PrivateMounts.run(
-            () -> {
-              try (OverlayMount mount = store.containers().root(record).mount()) {
-                return TreeDump.of(mount.tree());
-              }
-            });
+    String dump = store.containers().root(record).withMounted((_, tree) -> TreeDump.of(tree));
     assertTrue(dump.contains("etc/new"), dump);
     assertFalse(dump.contains("etc/old"), dump);
   }
@@ -231,7 +221,8 @@ class LocalStoreTest {
     Object inode = Files.getAttribute(upper(record).resolve("added"), "unix:ino");
     ContainerRecord committed = commit(record);
     Path tree =
-        temp.resolve("store/trees").resolve(committed.parent().orElseThrow().digest().hex());
+        temp.resolve("store/trees/trusted-host")
+            .resolve(committed.parent().orElseThrow().digest().hex());
     assertEquals(inode, Files.getAttribute(tree.resolve("added"), "unix:ino"));
   }
 
@@ -312,7 +303,7 @@ class LocalStoreTest {
   @Test
   void removesAnImageWithAllThatOnlyItNeeds() throws IOException {
     store.remove(pulled());
-    assertEquals(List.of(), names("trees"));
+    assertEquals(List.of(), names("trees/trusted-host"));
     assertEquals(List.of(), names("tocs"));
     assertEquals(List.of(), names("blobs/sha256"));
   }
@@ -360,7 +351,7 @@ class LocalStoreTest {
     Files.createDirectories(staging.resolve("dead/a/b"));
     Files.createFile(staging.resolve("dead.lock"));
     Files.createFile(temp.resolve("store/ingest/partial"));
-    LocalStore.open(temp.resolve("store"), Unpacking.TRUSTED).close();
+    LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.TRUSTED)).close();
     assertEquals(List.of(), names("staging"));
     assertEquals(List.of(), names("ingest"));
   }
@@ -371,7 +362,7 @@ class LocalStoreTest {
     for (Path directory : new StoreLayout(begun).directories().subList(0, 2)) {
       Files.createDirectories(directory);
     }
-    LocalStore.open(begun, Unpacking.TRUSTED).close();
+    LocalStore.open(begun, StackingChoice.of(Stacking.TRUSTED)).close();
     assertTrue(Files.exists(begun.resolve("index.json")));
   }
 
@@ -390,7 +381,7 @@ class LocalStoreTest {
   @Test
   void leavesNoTreeOfLayersThatWereHereForAnotherImage() throws IOException {
     pulled();
-    List<String> trees = names("trees");
+    List<String> trees = names("trees/trusted-host");
     SampleImage other =
         SampleImage.of(SECOND_LAYER, LayerRecipe.layer().file("absent", "text").bytes());
     try (ImageDestination destination = store.destination(Optional.empty())) {
@@ -398,7 +389,7 @@ class LocalStoreTest {
           Blob.of(((ImageManifest) other.manifest().manifest()).config(), other.config().bytes()));
       assertThrows(OciException.class, () -> destination.publish(other.manifest()));
     }
-    assertEquals(trees, names("trees"));
+    assertEquals(trees, names("trees/trusted-host"));
   }
 
   @Test
@@ -413,12 +404,14 @@ class LocalStoreTest {
   void refusesADirectoryOfOtherThings() throws IOException {
     Path other = Files.createDirectories(temp.resolve("other"));
     Files.createFile(other.resolve("mine"));
-    assertThrows(OciException.class, () -> LocalStore.open(other, Unpacking.TRUSTED).close());
+    assertThrows(
+        OciException.class,
+        () -> LocalStore.open(other, StackingChoice.of(Stacking.TRUSTED)).close());
     assertEquals(List.of(other.resolve("mine")), list(other));
   }
 
   private Path upper(ContainerRecord record) {
-    return temp.resolve("store/snapshots").resolve(record.id().hex()).resolve("upper");
+    return temp.resolve("store/snapshots").resolve(record.id().hex()).resolve("upper-trusted-host");
   }
 
   private List<String> names(String directory) throws IOException {

@@ -16,6 +16,7 @@ import dev.shale.image.LayerId;
 import dev.shale.image.Platform;
 import dev.shale.image.RawManifest;
 import dev.shale.progress.ProgressListener;
+import dev.shale.snapshot.Stacking;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import dev.shale.transport.layout.OciLayout;
@@ -47,7 +48,7 @@ class PackedRecordsTest {
 
   @BeforeEach
   void makeAnImage() throws IOException {
-    store = LocalStore.open(temp.resolve("store"), Unpacking.NONE);
+    store = LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.NONE));
     MemoryTree draft = new MemoryTree();
     byte[] text = "text".getBytes(StandardCharsets.UTF_8);
     Node file = new Node.File(NodeMeta.of(0644, Instant.EPOCH), text.length);

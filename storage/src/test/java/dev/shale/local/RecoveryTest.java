@@ -11,6 +11,7 @@ import dev.shale.image.LayerId;
 import dev.shale.linux.Kernel;
 import dev.shale.linux.Kernel.Feature;
 import dev.shale.name.ImageReference;
+import dev.shale.snapshot.Stacking;
 import dev.shale.tar.TarRecipe;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.layout.LayoutIndex;
@@ -61,7 +62,8 @@ class RecoveryTest {
 
   /** A store in which a process has just died: a copy of one in which it lives. */
   private void die(Work work) throws IOException {
-    try (LocalStore store = LocalStore.open(temp.resolve("live"), Unpacking.TRUSTED)) {
+    try (LocalStore store =
+        LocalStore.open(temp.resolve("live"), StackingChoice.of(Stacking.TRUSTED))) {
       work.on(store);
       copy(temp.resolve("live"), root());
     }
@@ -80,8 +82,8 @@ class RecoveryTest {
   }
 
   private LocalStore reopened() throws IOException {
-    LocalStore.open(root(), Unpacking.TRUSTED).close();
-    return LocalStore.open(root(), Unpacking.TRUSTED);
+    LocalStore.open(root(), StackingChoice.of(Stacking.TRUSTED)).close();
+    return LocalStore.open(root(), StackingChoice.of(Stacking.TRUSTED));
   }
 
   private List<String> names(String directory) throws IOException {
@@ -120,7 +122,7 @@ class RecoveryTest {
     Digest manifest = IMAGE.manifest().digest();
     Files.createFile(root().resolve("journal/remove.dead." + manifest.hex()));
     reopened().close();
-    assertEquals(List.of(), names("trees"));
+    assertEquals(List.of(), names("trees/trusted-host"));
     assertEquals(List.of(), names("ingest"));
     assertEquals(List.of(), names("blobs"));
   }
@@ -151,17 +153,17 @@ class RecoveryTest {
   void removesLayersThatNothingNames() throws IOException {
     die(RecoveryTest::layer);
     reopened().close();
-    assertEquals(List.of(), names("trees"));
+    assertEquals(List.of(), names("trees/trusted-host"));
     assertEquals(List.of(), names("tocs"));
   }
 
   @Test
   void leavesADamagedStoreAsItIs() throws IOException {
     die(RecoveryTest::pull);
-    List<String> trees = names("trees");
+    List<String> trees = names("trees/trusted-host");
     Digest config = Digest.of(IMAGE.config().bytes());
     Files.delete(root().resolve("blobs/sha256").resolve(config.hex()));
     reopened().close();
-    assertEquals(trees, names("trees"));
+    assertEquals(trees, names("trees/trusted-host"));
   }
 }

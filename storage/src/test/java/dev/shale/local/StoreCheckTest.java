@@ -17,6 +17,7 @@ import dev.shale.linux.Kernel;
 import dev.shale.linux.Kernel.Feature;
 import dev.shale.name.ImageReference;
 import dev.shale.snapshot.ContainerId;
+import dev.shale.snapshot.Stacking;
 import dev.shale.transport.ImageDestination;
 import dev.shale.tree.FileContent;
 import dev.shale.tree.MemoryTree;
@@ -71,7 +72,7 @@ class StoreCheckTest {
 
   @BeforeEach
   void fill() throws IOException {
-    store = LocalStore.open(temp.resolve("store"), Unpacking.TRUSTED);
+    store = LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.TRUSTED));
     try (ImageDestination destination = store.destination(Optional.of(PULLED))) {
       IMAGE.send(destination);
     }
@@ -122,7 +123,7 @@ class StoreCheckTest {
 
   private Path tree(StoredImage image, int layer) {
     ChainId chain = LayerStore.chain(image.layers().subList(0, layer + 1)).orElseThrow();
-    return temp.resolve("store/trees").resolve(chain.digest().hex());
+    return temp.resolve("store/trees/trusted-host").resolve(chain.digest().hex());
   }
 
   private Path pulledTree() throws IOException {
@@ -303,7 +304,8 @@ class StoreCheckTest {
     Files.delete(temp.resolve("store/index.json"));
     OciException refusal =
         assertThrows(
-            OciException.class, () -> LocalStore.open(temp.resolve("store"), Unpacking.TRUSTED));
+            OciException.class,
+            () -> LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.TRUSTED)));
     assertEquals(ErrorKind.CORRUPT, refusal.kind());
     assertTrue(Files.exists(blob(IMAGE.manifest().digest())));
   }

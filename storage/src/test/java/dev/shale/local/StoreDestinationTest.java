@@ -24,6 +24,7 @@ import dev.shale.linux.Kernel;
 import dev.shale.linux.Kernel.Feature;
 import dev.shale.name.ImageReference;
 import dev.shale.progress.ProgressListener;
+import dev.shale.snapshot.Stacking;
 import dev.shale.tar.TarRecipe;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
@@ -61,7 +62,7 @@ class StoreDestinationTest {
 
   @BeforeEach
   void open() throws IOException {
-    store = LocalStore.open(temp.resolve("store"), Unpacking.TRUSTED);
+    store = LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.TRUSTED));
   }
 
   @AfterEach

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.shale.image.LayerId;
 import dev.shale.layer.LayerRecipe;
 import dev.shale.name.ImageReference;
+import dev.shale.snapshot.Stacking;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
@@ -24,7 +25,8 @@ class StoreSourceTest {
 
   @Test
   void knowsAnImageThatALayerMayHaveComeFrom() throws IOException {
-    try (LocalStore store = LocalStore.open(temp.resolve("store"), Unpacking.NONE)) {
+    try (LocalStore store =
+        LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.NONE))) {
       try (ImageDestination destination = store.destination(Optional.of(BASE))) {
         SAMPLE.send(destination);
       }

@@ -1,7 +1,5 @@
-package dev.shale.bundle;
+package dev.shale.layer;
 
-import dev.shale.layer.WhiteoutFormat;
-import dev.shale.mtree.Mtree;
 import dev.shale.tree.Inode;
 import dev.shale.tree.Node;
 import dev.shale.tree.ReadableTree;
@@ -10,32 +8,38 @@ import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What has changed in a root, as a layer: the files that are new or others, the directories they
- * are in, and whiteouts for what is gone.
+ * What has changed in a root, as a layer in {@link WhiteoutFormat#PLAIN}: the files that are new or
+ * others, the directories they are in, and whiteouts for what is gone. The root stays its owner's
+ * to close.
  */
-final class ChangedTree implements ReadableTree {
+public final class ChangedTree implements ReadableTree {
   private static final Inode NO_INODE = new Inode(0, 0, 1);
 
   private final ReadableTree root;
   private final TreeSet<TreePath> shown = new TreeSet<>();
   private final TreeMap<TreePath, Node> whiteouts = new TreeMap<>();
 
-  ChangedTree(ReadableTree root, NavigableMap<TreePath, Mtree.Change> changes) throws IOException {
+  /**
+   * The changes of a root.
+   *
+   * @param changed what is new or another; its directories come along
+   * @param gone what is not there any more, and maybe what was in it
+   */
+  public ChangedTree(ReadableTree root, Collection<TreePath> changed, Collection<TreePath> gone)
+      throws IOException {
     this.root = root;
     shown.add(TreePath.ROOT);
-    for (Map.Entry<TreePath, Mtree.Change> change : changes.entrySet()) {
-      switch (change.getValue()) {
-        case ADDED, MODIFIED -> show(change.getKey());
-        case DELETED -> hide(change.getKey());
-      }
+    changed.forEach(this::show);
+    for (TreePath path : new TreeSet<>(gone)) {
+      hide(path);
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.shale.runtime;
+package dev.shale.linux;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -13,16 +13,16 @@ import java.util.stream.Stream;
  *
  * @param directories in the order in which they are searched
  */
-record HostPrograms(List<Path> directories) {
+public record HostPrograms(List<Path> directories) {
   private static final List<String> STANDARD =
       List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
 
-  HostPrograms {
+  public HostPrograms {
     directories = List.copyOf(directories);
   }
 
   /** What a {@code PATH} lists, then the standard places. Relative entries are passed over. */
-  static HostPrograms of(String searchPath) {
+  public static HostPrograms of(String searchPath) {
     return new HostPrograms(
         Stream.concat(Stream.of(searchPath.split(File.pathSeparator, -1)), STANDARD.stream())
             .filter(directory -> directory.startsWith("/"))
@@ -32,7 +32,7 @@ record HostPrograms(List<Path> directories) {
   }
 
   /** The program of this name; a name with a slash is a path. */
-  Optional<Path> find(String name) {
+  public Optional<Path> find(String name) {
     if (name.indexOf('/') >= 0) {
       return Optional.of(Path.of(name).toAbsolutePath()).filter(HostPrograms::isProgram);
     }
@@ -43,7 +43,7 @@ record HostPrograms(List<Path> directories) {
   }
 
   /** Those of these names that are not there. */
-  List<String> missing(List<String> names) {
+  public List<String> missing(List<String> names) {
     return names.stream().filter(name -> find(name).isEmpty()).toList();
   }
 

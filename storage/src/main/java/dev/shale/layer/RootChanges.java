@@ -1,0 +1,290 @@
+package dev.shale.layer;
+
+import dev.shale.image.Digest;
+import dev.shale.tree.Inode;
+import dev.shale.tree.MappedTree;
+import dev.shale.tree.Node;
+import dev.shale.tree.ReadableTree;
+import dev.shale.tree.StampedTree;
+import dev.shale.tree.Stamps;
+import dev.shale.tree.TreeEntry;
+import dev.shale.tree.TreePath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Finds what processes have changed of a root, by comparing with the layers that they were given.
+ *
+ * <p>A layer of it says what differs and no more: what was written and is as before, what was
+ * removed and came again the same, is no part of it. So it depends on the two roots alone, not on
+ * how the changes were kept: as an upper directory of overlayfs, or in place in a copy.
+ *
+ * <p>fuse-overlayfs changes a directory's time when it copies something up into it, as overlayfs
+ * does not. So where nothing in a directory is new or gone, and what is changed was copied up, the
+ * time is taken for what it was.
+ *
+ * <p>A socket counts as nothing, since no layer can have it. Where a link between names is broken
+ * and both are as before, nothing has changed: overlayfs breaks links by itself.
+ */
+public final class RootChanges {
+  private final ReadableTree now;
+
+  /** Of directories, where another is said than is kept. */
+  private final Map<TreePath, Instant> times;
+
+  private final RootfsView before;
+  private final Optional<Instant> latest;
+
+  private final Set<TreePath> changed = new TreeSet<>();
+  private final Set<TreePath> gone = new TreeSet<>();
+  private final List<TreePath> sockets = new ArrayList<>();
+
+  /** Files that are as before as far as can be said without reading them. */
+  private final Set<TreePath> undecided = new TreeSet<>();
+
+  /** The names that each file has which has several. */
+  private final Map<Inode, List<TreePath>> names = new HashMap<>();
+
+  private RootChanges(
+      ReadableTree now, Map<TreePath, Instant> times, RootfsView before, Optional<Instant> latest) {
+    this.now = now;
+    this.times = times;
+    this.before = before;
+    this.latest = latest;
+  }
+
+  /**
+   * The changes that an upper directory holds. It stays the caller's to close.
+   *
+   * @param before the layers below it
+   * @param latest what later times become in the layer
+   * @throws dev.shale.error.OciException UNSUPPORTED if overlay has left content elsewhere
+   */
+  public static RootChanges inUpper(
+      ReadableTree upper, WhiteoutFormat format, RootfsView before, Optional<Instant> latest)
+      throws IOException {
+    Map<TreePath, Instant> times = new HashMap<>();
+    ReadableTree said = new TimedTree(MappedTree.reading(upper, new AsLayer(format)), times);
+    RootChanges changes = new RootChanges(said, times, before, latest);
+    changes.walkUpper(TreePath.ROOT, upper, format, Merging.MERGED);
+    changes.decide();
+    changes.keepLinks();
+    return changes;
+  }
+
+  /**
+   * The changes that were made to a root in place. It stays the caller's to close.
+   *
+   * @param kept the same files as they are on the disk
+   * @param known of the files that are as {@code before} says
+   * @param latest what later times become in the layer
+   */
+  public static RootChanges inRoot(
+      ReadableTree root,
+      StampedTree kept,
+      Stamps known,
+      RootfsView before,
+      Optional<Instant> latest)
+      throws IOException {
+    RootChanges changes = new RootChanges(root, new HashMap<>(), before, latest);
+    changes.walkRoot(TreePath.ROOT, kept, known);
+    changes.decide();
+    changes.keepLinks();
+    return changes;
+  }
+
+  /** What is changed, as a layer; usable while the root is open. */
+  public ChangedTree tree() throws IOException {
+    return new ChangedTree(now, changed, gone);
+  }
+
+  /** Whether nothing is changed but the root directory itself, which no layer describes. */
+  public boolean isEmpty() {
+    return changed.isEmpty() && gone.isEmpty();
+  }
+
+  /** Where sockets are, which count as nothing. */
+  public List<TreePath> sockets() {
+    return List.copyOf(sockets);
+  }
+
+  /** What overlay keeps in its upper directory, without overlay's own marks. */
+  private record AsLayer(WhiteoutFormat format) implements MappedTree.Mapping {
+    @Override
+    public Node toKept(Node node) {
+      return node.withMeta(format.toDisk(node.meta()));
+    }
+
+    @Override
+    public Node fromKept(Node node) {
+      return node.withMeta(format.toLayer(node.meta()));
+    }
+  }
+
+  /** Whether what lower layers have in a directory shows through. */
+  private enum Merging {
+    MERGED,
+    /** It is opaque, or below a directory that is. */
+    HIDDEN
+  }
+
+  /** Says whether something was copied up into the directory, and nothing else done there. */
+  private boolean walkUpper(
+      TreePath directory, ReadableTree upper, WhiteoutFormat format, Merging merging)
+      throws IOException {
+    Map<TreePath, TreeEntry> below = below(directory);
+    List<TreeEntry> entries = upper.list(directory);
+    boolean isCopiedUp = merging == Merging.MERGED && !entries.isEmpty();
+    for (TreeEntry kept : entries) {
+      Optional<TreeEntry> old = Optional.ofNullable(below.remove(kept.path()));
+      if (format.isWhiteout(kept.node())) {
+        old.map(TreeEntry::path).ifPresent(gone::add);
+        isCopiedUp = false;
+        continue;
+      }
+      format.requireWhole(kept.path(), kept.node());
+      if (kept.node() instanceof Node.Directory child) {
+        boolean isHidden = merging == Merging.HIDDEN || format.isOpaque(child);
+        boolean onlyCopies =
+            walkUpper(kept.path(), upper, format, isHidden ? Merging.HIDDEN : Merging.MERGED);
+        if (onlyCopies && old.isPresent() && format == WhiteoutFormat.PLAIN) {
+          times.put(kept.path(), old.get().node().meta().mtime());
+        }
+      }
+      TreeEntry entry = now.find(kept.path()).orElse(kept);
+      isCopiedUp &= old.isPresent() && wasCopiedUp(kept.node(), old.get().node(), format);
+      compare(entry, old);
+    }
+    if (merging == Merging.HIDDEN) {
+      gone.addAll(below.keySet());
+    }
+    return isCopiedUp;
+  }
+
+  private static boolean wasCopiedUp(Node kept, Node old, WhiteoutFormat format) {
+    return switch (kept) {
+      case Node.File file -> format.isCopiedUp(file);
+      case Node.Directory directory -> old instanceof Node.Directory && !format.isOpaque(directory);
+      case Node.Symlink _, Node.Device _, Node.Fifo _, Node.Socket _ -> kept.equals(old);
+    };
+  }
+
+  /** A tree whose directories have other times than are kept, where some are given. */
+  private record TimedTree(ReadableTree tree, Map<TreePath, Instant> times)
+      implements ReadableTree {
+    private TreeEntry timed(TreeEntry entry) {
+      return Optional.ofNullable(times.get(entry.path()))
+          .map(entry.node().meta()::withMtime)
+          .map(meta -> new TreeEntry(entry.path(), entry.node().withMeta(meta), entry.inode()))
+          .orElse(entry);
+    }
+
+    @Override
+    public Optional<TreeEntry> find(TreePath path) throws IOException {
+      return tree.find(path).map(this::timed);
+    }
+
+    @Override
+    public List<TreeEntry> list(TreePath directory) throws IOException {
+      return tree.list(directory).stream().map(this::timed).toList();
+    }
+
+    @Override
+    public InputStream read(TreePath file) throws IOException {
+      return tree.read(file);
+    }
+  }
+
+  private void walkRoot(TreePath directory, StampedTree kept, Stamps known) throws IOException {
+    Map<TreePath, TreeEntry> below = below(directory);
+    for (StampedTree.Stamped there : kept.stamps(directory)) {
+      Optional<TreeEntry> old = Optional.ofNullable(below.remove(there.path()));
+      if (!known.has(there)) {
+        Optional<TreeEntry> entry = now.find(there.path());
+        if (entry.isPresent()) {
+          compare(entry.get(), old);
+        }
+      }
+      if (there.isDirectory()) {
+        walkRoot(there.path(), kept, known);
+      }
+    }
+    gone.addAll(below.keySet());
+  }
+
+  /** What the layers have in a directory; nothing if it is none there. */
+  private Map<TreePath, TreeEntry> below(TreePath directory) {
+    Map<TreePath, TreeEntry> entries = new TreeMap<>();
+    if (before.has(directory)
+        && before.find(directory).map(TreeEntry::node).orElse(null) instanceof Node.Directory) {
+      before.list(directory).forEach(entry -> entries.put(entry.path(), entry));
+    }
+    return entries;
+  }
+
+  private void compare(TreeEntry entry, Optional<TreeEntry> old) {
+    TreePath path = entry.path();
+    if (entry.node() instanceof Node.Socket) {
+      sockets.add(path);
+      old.map(TreeEntry::path).ifPresent(gone::add);
+      return;
+    }
+    if (old.isEmpty() || !areAlike(entry.node(), old.get().node())) {
+      changed.add(path);
+    } else if (entry.node() instanceof Node.File file && file.size() > 0) {
+      undecided.add(path);
+    }
+    if (!(entry.node() instanceof Node.Directory) && entry.inode().links() > 1) {
+      Inode inode = new Inode(entry.inode().device(), entry.inode().number(), 0);
+      names.computeIfAbsent(inode, _ -> new ArrayList<>()).add(path);
+    }
+  }
+
+  private boolean areAlike(Node entry, Node old) {
+    return entry.equals(old) || clamped(entry).equals(old);
+  }
+
+  private Node clamped(Node node) {
+    return latest
+        .filter(time -> node.meta().mtime().isAfter(time))
+        .map(time -> node.withMeta(node.meta().withMtime(time)))
+        .orElse(node);
+  }
+
+  private void decide() throws IOException {
+    undecided.removeAll(changed);
+    Map<TreePath, Digest> old = before.digests(undecided);
+    for (TreePath path : undecided) {
+      if (!LayerContents.digest(now.read(path)).equals(old.get(path))) {
+        changed.add(path);
+      }
+    }
+  }
+
+  /** Names of one file stay together: all are in the layer, or none is. */
+  private void keepLinks() {
+    for (List<TreePath> linked : names.values()) {
+      if (linked.stream().anyMatch(changed::contains) || !wereLinked(linked)) {
+        changed.addAll(linked);
+      }
+    }
+  }
+
+  private boolean wereLinked(List<TreePath> paths) {
+    Set<Inode> inodes = new HashSet<>();
+    for (TreePath path : paths) {
+      before.find(path).map(TreeEntry::inode).ifPresent(inodes::add);
+    }
+    return inodes.size() <= 1;
+  }
+}

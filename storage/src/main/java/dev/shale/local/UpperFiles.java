@@ -1,0 +1,108 @@
+package dev.shale.local;
+
+import dev.shale.error.OciException;
+import dev.shale.image.LayerId;
+import dev.shale.layer.RootfsView;
+import dev.shale.linux.Mounts;
+import dev.shale.snapshot.ActiveSnapshot;
+import dev.shale.snapshot.Changes;
+import dev.shale.snapshot.InitLayer;
+import dev.shale.snapshot.OverlayMount;
+import dev.shale.snapshot.RootMount;
+import dev.shale.snapshot.Stacking;
+import dev.shale.tree.FileTree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A root of stacked trees, with an upper directory for the changes. */
+final class UpperFiles implements RootFiles {
+  private final ActiveSnapshot snapshot;
+  private final List<LayerId> stack;
+  private final LayerStore layers;
+
+  UpperFiles(ActiveSnapshot snapshot, List<LayerId> stack, LayerStore layers) {
+    this.snapshot = snapshot;
+    this.stack = stack;
+    this.layers = layers;
+  }
+
+  @Override
+  public boolean needsNamespace() {
+    return true;
+  }
+
+  @Override
+  public RootMount mount(LayerViews below) throws IOException {
+    List<Path> lowers = prepare(below);
+    return OverlayMount.mount(snapshot, lowers, below.lookup(), stacking());
+  }
+
+  @Override
+  public Path attach(LayerViews below) throws IOException {
+    List<Path> lowers = prepare(below);
+    OverlayMount.attach(snapshot, lowers, stacking());
+    return snapshot.merged();
+  }
+
+  private List<Path> prepare(LayerViews below) throws IOException {
+    requireSameForm();
+    List<Path> lowers = layers.unpack(stack, snapshot.form());
+    snapshot.create(InitLayer.rootMeta(below.lookup()));
+    return lowers;
+  }
+
+  private Stacking stacking() throws IOException {
+    return layers.stacking();
+  }
+
+  /** A container goes on where it was begun: marks and owners mean other things elsewhere. */
+  private void requireSameForm() throws IOException {
+    if (!stacking().form().equals(snapshot.form())) {
+      throw OciException.conflict(
+          "mount a container: its changes are kept as %s, and here they would be as %s; commit it"
+              + " where it was run",
+          snapshot.form(), stacking().form());
+    }
+  }
+
+  @Override
+  public void detach() throws IOException {
+    Mounts.unmount(snapshot.merged());
+  }
+
+  @Override
+  public Optional<Path> mountPoint() throws IOException {
+    Path merged = snapshot.merged();
+    return Files.isDirectory(merged) && Mounts.isMountPoint(merged)
+        ? Optional.of(merged)
+        : Optional.empty();
+  }
+
+  @Override
+  public FileTree open(Path attached) throws IOException {
+    return snapshot.form().openMounted(attached);
+  }
+
+  @Override
+  public boolean isTouched() throws IOException {
+    return !snapshot.isEmpty();
+  }
+
+  @Override
+  public Changes changes(RootfsView below, Optional<Instant> latest) throws IOException {
+    return snapshot.changes(below, latest);
+  }
+
+  @Override
+  public LayerId commit(
+      Changes changes, LayerViews below, Optional<Instant> latest, LayerStore.Announcement before)
+      throws IOException {
+    LayerId layer = layers.adopt(snapshot, changes, LayerStore.chain(stack), latest, before);
+    snapshot.renew(InitLayer.rootMeta(below.lookup()));
+    return layer;
+  }
+}
