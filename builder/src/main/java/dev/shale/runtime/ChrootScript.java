@@ -29,6 +29,7 @@ final class ChrootScript {
       List.of(
           "sh",
           "unshare",
+          "nsenter",
           "setpriv",
           "prlimit",
           "mount",
@@ -67,19 +68,28 @@ final class ChrootScript {
     script.setUp(request);
     script.testConfinement(request, user);
     script.call("become_root");
-    script.become(request, user, bundle, ".");
+    script.become(
+        request, user, bundle, List.of("unshare", "--root=.", "--wd=" + request.process().cwd()));
     return script.text();
   }
 
-  /** The same without namespaces or mounts: what is to be seen in the root is there already. */
+  /**
+   * The same without namespaces or mounts: what is to be seen in the root is there already, and so
+   * is the working directory. Of {@code unshare} that does not unshare seccomp filters know
+   * nothing.
+   */
   static String ofBare(
-      Host host, HostPrograms programs, ContainerRequest request, ProcessUser user, Path bundle) {
+      Host host, HostPrograms programs, ContainerRequest request, ProcessUser user, Path bundle)
+      throws IOException {
     ChrootScript script = new ChrootScript(host, programs);
     script.lines.add("set -eu");
     script.lines.add("umask 022");
     script.keepErrors(bundle);
     script.testConfinement(request, user);
-    script.become(request, user, bundle, request.rootfs().directory().toString());
+    String root = request.rootfs().directory().toString();
+    String cwd = resolved(LinkResolver.of(request.rootfs().tree()), request.process().cwd());
+    script.become(
+        request, user, bundle, List.of("nsenter", "--root=" + root, "--wd=" + root + cwd));
     return script.text();
   }
 
@@ -180,7 +190,12 @@ final class ChrootScript {
     lines.add(confine(request, user) + " " + program("env") + " true");
   }
 
-  private void become(ContainerRequest request, ProcessUser user, Path bundle, String root) {
+  /**
+   * Becomes the process.
+   *
+   * @param entry the program that changes the root and the working directory, and its arguments
+   */
+  private void become(ContainerRequest request, ProcessUser user, Path bundle, List<String> entry) {
     String confine = confine(request, user);
     lines.add(": >" + quote(bundle.resolve(STARTED).toString()));
     List<String> env = ContainerEnvironment.of(request, user);
@@ -195,14 +210,13 @@ final class ChrootScript {
     String safe = quoteAll(env.stream().filter(variable -> !isUnsafe(variable)).toList());
     lines.add("exec 2>&3 3>&-");
     lines.add(
-        "exec %s -i -- %s %s %s --root=%s --wd=%s%s -- %s"
+        "exec %s -i -- %s %s %s %s%s -- %s"
             .formatted(
                 program("env"),
                 safe,
                 confine,
-                program("unshare"),
-                quote(root),
-                quote(request.process().cwd()),
+                program(entry.getFirst()),
+                quoteAll(entry.subList(1, entry.size())),
                 user.uid() == 0 ? "" : " --setuid=" + user.uid(),
                 quoteAll(args)));
   }

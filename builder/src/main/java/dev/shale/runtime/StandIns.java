@@ -72,6 +72,7 @@ final class StandIns implements AutoCloseable {
       for (BindMount mount : request.mounts()) {
         standIns.putFile(mount);
       }
+      standIns.makeDirectory(standIns.links.resolve(TreePath.of(request.process().cwd())));
       return standIns;
     } catch (IOException | RuntimeException e) {
       standIns.close();
@@ -111,6 +112,13 @@ final class StandIns implements AutoCloseable {
     undone.push(before(path));
     Node.File file = new Node.File(NodeMeta.of(0644, Instant.EPOCH), bytes.length);
     Unnoticed.change(root, path.parent(), () -> root.replace(path, file, FileContent.of(bytes)));
+  }
+
+  private void makeDirectory(TreePath path) throws IOException {
+    if (root.find(path).isEmpty()) {
+      makeDirectory(path.parent());
+      root.create(path, new Node.Directory(NodeMeta.of(0755, Instant.now())), FileContent.EMPTY);
+    }
   }
 
   private Undo before(TreePath path) throws IOException {

@@ -8,11 +8,15 @@ import dev.shale.local.LocalStore;
 import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressListener;
 import dev.shale.runtime.UserNamespace;
+import dev.shale.snapshot.Authority;
+import dev.shale.snapshot.Obstacle;
 import dev.shale.snapshot.Stacking;
 import dev.shale.snapshot.StackingProbe;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What a command has to work with.
@@ -87,10 +91,14 @@ public record Session(Surroundings surroundings, GlobalOptions globals, Progress
   /** One line about what is not as good as it could be. */
   private Stacking stackingSaid(Path scratch) throws IOException {
     StackingProbe.Found found = stackingProbe(scratch).find();
-    if (!found.obstacles().isEmpty()) {
+    List<Obstacle> obstacles = new ArrayList<>(found.obstacles());
+    if (found.stacking().form().authority() == Authority.SINGLE) {
+      surroundings.namespace().rangeObstacle().ifPresent(obstacles::add);
+    }
+    if (!obstacles.isEmpty()) {
       progress.warn(
           "%s, since %s; shale doctor says what would help"
-              .formatted(StackingText.of(found.stacking()), found.obstacles().getFirst().cause()));
+              .formatted(StackingText.of(found.stacking()), obstacles.getFirst().cause()));
     }
     return found.stacking();
   }

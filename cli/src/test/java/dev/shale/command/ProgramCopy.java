@@ -103,6 +103,11 @@ final class ProgramCopy {
     return run(caller, all);
   }
 
+  /** Runs the program's own words; what comes before them may add others. */
+  ProgramRun runWords(Caller caller, List<String> words) throws IOException, InterruptedException {
+    return run(caller, words);
+  }
+
   private static ProgramRun run(Caller caller, List<String> program)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(caller.before());

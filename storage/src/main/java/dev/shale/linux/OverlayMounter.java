@@ -65,8 +65,8 @@ final class OverlayMounter {
     }
     try (NativeMemory memory = new NativeMemory()) {
       long opened = libc.fsopen(memory.text("overlay"), CLOEXEC);
-      if (Errno.ENOSYS.is(opened)) {
-        return opened;
+      if (Errno.ENOSYS.is(opened) || Errno.EPERM.is(opened)) {
+        return Errno.ENOSYS.result(); // filters that do not know the call forbid it
       }
       try (Fd context = new Fd(libc, attempt.check("fsopen", opened))) {
         if (!setLowers(context)) {

@@ -114,7 +114,9 @@ public final class StackingProbe {
     Path place = Files.createTempDirectory(scratch, ".fuse");
     try (LinuxTree cleanup = LinuxTree.open(place)) {
       try {
-        PrivateMounts.run(() -> mount(stacking, place));
+        if (!PrivateMounts.run(() -> mount(stacking, place))) {
+          throw new IOException("it does not show what it was given");
+        }
       } finally {
         cleanup.remove(TreePath.ROOT);
       }
