@@ -4,7 +4,7 @@
 BUILD_PACKAGES=(maven)
 TEST_PACKAGES=(
   runc skopeo umoci buildah docker-registry debootstrap uidmap attr libcap2-bin apache2-utils
-  openssl zstd xz-utils bzip2 util-linux python3
+  openssl zstd xz-utils bzip2 util-linux python3 fuse-overlayfs xfsprogs
 )
 
 # Progress, kept apart from results.

@@ -133,4 +133,4 @@ protect '/proc/sysrq-trigger'
 become_root
 : >'/run/shale/shale-1/started'
 exec 2>&3 3>&-
-exec 'env' -i -- 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' 'HOSTNAME=box' 'HOME=/home/bob' 'A=it'\''s one' 'prlimit' --nofile=20000:20000 --nproc=1048576:1048576 'setpriv' --regid=50 --groups=29,44 --inh-caps=-all --bounding-set=-all,+chown,+dac_override,+fowner,+fsetid,+kill,+net_bind_service,+setfcap,+setgid,+setpcap,+setuid,+sys_chroot 'unshare' --root=. --wd='/src' --setuid=1000 -- 'env' '--' 'LD_PRELOAD=/x.so' '/bin/sh' '-c' 'echo "it'\''s" $A'
+exec 'env' -i -- 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' 'HOSTNAME=box' 'HOME=/home/bob' 'A=it'\''s one' 'prlimit' --nofile=20000:20000 --nproc=1048576:1048576 'setpriv' --regid=50 --groups=29,44 --inh-caps=-all --bounding-set=-all,+chown,+dac_override,+fowner,+fsetid,+kill,+net_bind_service,+setfcap,+setgid,+setpcap,+setuid,+sys_chroot 'unshare' '--root=.' '--wd=/src' --setuid=1000 -- 'env' '--' 'LD_PRELOAD=/x.so' '/bin/sh' '-c' 'echo "it'\''s" $A'

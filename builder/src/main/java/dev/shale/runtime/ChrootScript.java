@@ -84,7 +84,7 @@ final class ChrootScript {
     ChrootScript script = new ChrootScript(host, programs);
     script.lines.add("set -eu");
     script.lines.add("umask 022");
-    script.keepErrors(bundle);
+    script.lines.add(keepErrors(bundle));
     script.testConfinement(request, user);
     String root = request.rootfs().directory().toString();
     String cwd = resolved(LinkResolver.of(request.rootfs().tree()), request.process().cwd());
@@ -111,8 +111,8 @@ final class ChrootScript {
   }
 
   /** Until the container's process is there, what goes wrong is ours. */
-  private void keepErrors(Path bundle) {
-    lines.add("exec 3>&2 2>" + quote(bundle.resolve(ERRORS).toString()));
+  private static String keepErrors(Path bundle) {
+    return "exec 3>&2 2>" + quote(bundle.resolve(ERRORS).toString());
   }
 
   private static String words() throws IOException {
@@ -134,7 +134,7 @@ final class ChrootScript {
       case NetworkNamespace.Host h -> {}
     }
     lines.add("if [ \"${1-}\" != inside ]; then");
-    keepErrors(bundle);
+    lines.add("  " + keepErrors(bundle));
     lines.add("  " + String.join(" ", unshare) + " -- " + program("sh") + " \"$0\" inside");
     lines.add("fi");
   }

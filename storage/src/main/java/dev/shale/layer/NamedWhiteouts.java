@@ -47,8 +47,12 @@ public final class NamedWhiteouts implements FileTree {
     if (there.isPresent()) {
       return Optional.of(said(there.get()));
     }
-    return kept.find(hiding(path))
-        .map(marker -> new TreeEntry(path, WhiteoutFormat.PLAIN.whiteout(), marker.inode()));
+    return kept.find(hiding(path)).map(marker -> hidden(path, marker));
+  }
+
+  private static TreeEntry hidden(TreePath path, TreeEntry marker) {
+    Node whiteout = WhiteoutFormat.PLAIN.whiteout().withMeta(marker.node().meta());
+    return new TreeEntry(path, whiteout, marker.inode());
   }
 
   private static boolean isMarker(TreePath path) {
@@ -100,8 +104,7 @@ public final class NamedWhiteouts implements FileTree {
         entries.put(there.path(), said(there));
       } else if (hidesItsName(there)) {
         TreePath hidden = directory.child(Marker.hidden(there.path().name()));
-        entries.putIfAbsent(
-            hidden, new TreeEntry(hidden, WhiteoutFormat.PLAIN.whiteout(), there.inode()));
+        entries.putIfAbsent(hidden, hidden(hidden, there));
       }
     }
     return List.copyOf(entries.values());
@@ -124,7 +127,7 @@ public final class NamedWhiteouts implements FileTree {
   public void create(TreePath path, Node node, FileContent content) throws IOException {
     refuseMarker(path);
     if (WhiteoutFormat.PLAIN.isWhiteout(node)) {
-      kept.create(hiding(path), MARKER, FileContent.EMPTY);
+      kept.create(hiding(path), MARKER.withMeta(node.meta()), FileContent.EMPTY);
       return;
     }
     kept.create(path, onDisk(node), content);

@@ -220,4 +220,9 @@ final class ForeignLibc implements Libc {
   public int prctl(int option, long value) {
     return (int) call(SyscallNumber.PRCTL, option, value);
   }
+
+  @Override
+  public int ioctl(int fd, long request, long argument) {
+    return (int) call(SyscallNumber.IOCTL, fd, request, argument);
+  }
 }

@@ -71,6 +71,8 @@ interface Libc {
 
   int prctl(int option, long value);
 
+  int ioctl(int fd, long request, long argument);
+
   default int moveMount(int from, long fromPath, int to, long toPath, int flags) {
     return (int) syscall(429, from, fromPath, to, toPath, flags, 0);
   }

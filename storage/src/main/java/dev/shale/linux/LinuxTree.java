@@ -121,6 +121,17 @@ public final class LinuxTree implements FileTree, StampedTree {
     }
   }
 
+  /** Opens a regular file; the caller closes. */
+  Fd openFile(TreePath file, int flags) throws IOException {
+    Attempt attempt = new Attempt("open", file);
+    try (Place place = place(file, "open");
+        NativeMemory memory = new NativeMemory()) {
+      int all = flags | Flags.O_NOFOLLOW | Flags.O_CLOEXEC;
+      long fd = libc.openat(place.at(), place.name(memory), all, 0);
+      return new Fd(libc, attempt.check("openat", fd));
+    }
+  }
+
   @Override
   public void create(TreePath path, Node node, FileContent content) throws IOException {
     refuseRoot(path, "create");

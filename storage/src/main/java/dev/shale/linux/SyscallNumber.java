@@ -39,6 +39,7 @@ enum SyscallNumber {
   GETEUID(107, 175),
   EXECVE(59, 221),
   PRCTL(157, 167),
+  IOCTL(16, 29),
   EXIT_GROUP(231, 94);
 
   /** The architectures whose numbers we have. */

@@ -9,6 +9,8 @@ import dev.shale.image.Digest;
 import dev.shale.image.LayerId;
 import dev.shale.image.MediaType;
 import dev.shale.name.ImageReference;
+import dev.shale.snapshot.Changes;
+import dev.shale.snapshot.RootCopy;
 import dev.shale.snapshot.StagedTree;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,6 +65,7 @@ final class StoreCheck {
     checkImages();
     checkContainers();
     checkLayers();
+    checkCopies();
     checkOtherBlobs();
     List<Finding> findings = new ArrayList<>();
     for (Problem problem : problems) {
@@ -154,6 +157,38 @@ final class StoreCheck {
             });
       }
       group.join().forEach(problems::addAll);
+    }
+  }
+
+  /** A copy that nobody uses has to be just what its layers say. */
+  private void checkCopies() throws IOException {
+    for (ChainId chain : parts.copies().list()) {
+      Stacked top = layers.get(chain);
+      if (top == null) {
+        continue; // only a result of a build step has that stack, and it does not say what is below
+      }
+      List<LayerId> stack = new ArrayList<>(top.below());
+      stack.add(top.id());
+      for (RootCopy copy : parts.copies().find(chain)) {
+        if (differs(copy, stack)) {
+          problems.add(
+              new Problem(
+                  Finding.Kind.DAMAGED,
+                  "copy of the root of " + String.join(", ", top.users()),
+                  "it is not what its layers say",
+                  removal(chain)));
+        }
+      }
+    }
+  }
+
+  private boolean differs(RootCopy copy, List<LayerId> stack) throws IOException {
+    try (LayerViews views = parts.layers().view(stack);
+        Changes changes =
+            request.depth() == CheckRequest.Depth.CONTENT
+                ? copy.differences(views.rootfs())
+                : copy.changes(views.rootfs(), Optional.empty())) {
+      return !changes.found().isEmpty();
     }
   }
 

@@ -50,13 +50,15 @@ record KeptByAttribute(Authority authority) implements MappedTree.Mapping {
     };
   }
 
-  private static boolean isHosts(String attribute) {
+  /** A file's capabilities are its namespace's; a single user's files need none. */
+  private boolean isHosts(String attribute) {
     return attribute.startsWith("trusted.")
-        || (attribute.startsWith("security.") && !attribute.equals(CAPABILITY));
+        || (attribute.startsWith("security.")
+            && (authority == Authority.SINGLE || !attribute.equals(CAPABILITY)));
   }
 
-  private static Xattrs renamed(Xattrs xattrs) {
-    if (xattrs.names().stream().noneMatch(KeptByAttribute::isHosts)) {
+  private Xattrs renamed(Xattrs xattrs) {
+    if (xattrs.names().stream().noneMatch(this::isHosts)) {
       return xattrs;
     }
     Map<String, byte[]> renamed = new TreeMap<>();

@@ -1,7 +1,11 @@
 package dev.shale.snapshot;
 
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
 import dev.shale.image.ChainId;
 import dev.shale.image.Digest;
+import dev.shale.linux.LinuxTree;
+import dev.shale.linux.TreeClone;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -31,16 +35,48 @@ public final class RootCopies {
   }
 
   /**
-   * Takes the copy of a stack's root, if there is one.
+   * Gives a copy of a stack's root, if there is one: one that shares its blocks with that which is
+   * here, where the file system can do that, and else that one itself.
    *
    * @param to where it shall be; nothing is there
    */
   public boolean take(ChainId chain, RootCopy to) throws IOException {
+    Path there = pathOf(chain, to.authority());
     try {
-      Files.move(pathOf(chain, to.authority()), to.directory());
+      if (!clone(there, to)) {
+        Files.move(there, to.directory());
+      }
       return true;
     } catch (NoSuchFileException e) {
       return false; // there was none, or another has just taken it
+    }
+  }
+
+  private boolean clone(Path there, RootCopy to) throws IOException {
+    if (Files.notExists(there)) {
+      return false;
+    }
+    try (StagedTree staged = staging.open()) {
+      RootCopy draft = to.at(staged.path().resolve("copy"));
+      Files.createDirectories(draft.root());
+      if (!cloneFiles(to.at(there).root(), draft.root())) {
+        return false;
+      }
+      draft.settle();
+      Files.move(draft.directory(), to.directory());
+      return true;
+    }
+  }
+
+  private static boolean cloneFiles(Path from, Path to) throws IOException {
+    try (LinuxTree source = LinuxTree.open(from);
+        LinuxTree copy = LinuxTree.open(to)) {
+      return TreeClone.copy(source, copy);
+    } catch (OciException e) {
+      if (e.kind() == ErrorKind.NOT_FOUND) {
+        return false; // another has just taken it
+      }
+      throw e;
     }
   }
 

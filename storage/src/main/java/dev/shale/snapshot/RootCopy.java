@@ -155,10 +155,20 @@ public final class RootCopy {
    * @param latest what later times become in a layer
    */
   public Changes changes(RootfsView before, Optional<Instant> latest) throws IOException {
+    return changes(known(), before, latest);
+  }
+
+  /** As {@link #changes}, reading every file, whatever is known of it. */
+  public Changes differences(RootfsView before) throws IOException {
+    return changes(Stamps.NONE, before, Optional.empty());
+  }
+
+  private Changes changes(Stamps known, RootfsView before, Optional<Instant> latest)
+      throws IOException {
     LinuxTree kept = LinuxTree.open(root());
     FileTree files = authority.over(kept);
     try {
-      return new Changes(RootChanges.inRoot(files, kept, known(), before, latest), files);
+      return new Changes(RootChanges.inRoot(files, kept, known, before, latest), files);
     } catch (IOException | RuntimeException e) {
       files.close();
       throw e;

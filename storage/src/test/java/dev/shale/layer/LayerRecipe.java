@@ -34,7 +34,7 @@ public final class LayerRecipe {
     return entry(entry.withMtime(TIME).withOwner(7, 8), data);
   }
 
-  LayerRecipe file(TreePath path, NodeMeta meta, String content) {
+  public LayerRecipe file(TreePath path, NodeMeta meta, String content) {
     byte[] data = utf8(content);
     return entry(header(TarEntry.Type.FILE, path.bytes(), meta, data.length), data);
   }
