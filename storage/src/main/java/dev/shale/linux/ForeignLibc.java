@@ -225,4 +225,9 @@ final class ForeignLibc implements Libc {
   public int ioctl(int fd, long request, long argument) {
     return (int) call(SyscallNumber.IOCTL, fd, request, argument);
   }
+
+  @Override
+  public int wait4(int pid, long status, int options, long usage) {
+    return (int) call(SyscallNumber.WAIT4, pid, status, options, usage);
+  }
 }

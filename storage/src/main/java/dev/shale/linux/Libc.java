@@ -73,6 +73,8 @@ interface Libc {
 
   int ioctl(int fd, long request, long argument);
 
+  int wait4(int pid, long status, int options, long usage);
+
   default int moveMount(int from, long fromPath, int to, long toPath, int flags) {
     return (int) syscall(429, from, fromPath, to, toPath, flags, 0);
   }

@@ -41,18 +41,20 @@ public final class Orphans implements AutoCloseable {
       if (adopted.isEmpty()) {
         break;
       }
-      adopted.forEach(ProcessHandle::destroyForcibly);
+      adopted.forEach(Orphans::end);
     }
     new Attempt("leave", "orphans").check("prctl", HostLibc.LIBC.prctl(SET_CHILD_SUBREAPER, 0));
   }
 
   private List<ProcessHandle> adopted() {
     try (Stream<ProcessHandle> children = ProcessHandle.current().children()) {
-      return children
-          .filter(child -> !others.contains(child.pid()))
-          .filter(ProcessHandle::isAlive)
-          .flatMap(child -> Stream.concat(child.descendants(), Stream.of(child)))
-          .toList();
+      return children.filter(child -> !others.contains(child.pid())).toList();
     }
+  }
+
+  /** Nobody but us can ask what became of it, until which it counts as there. */
+  private static void end(ProcessHandle orphan) {
+    orphan.destroyForcibly();
+    HostLibc.LIBC.wait4((int) orphan.pid(), 0, 0, 0);
   }
 }

@@ -40,6 +40,7 @@ enum SyscallNumber {
   EXECVE(59, 221),
   PRCTL(157, 167),
   IOCTL(16, 29),
+  WAIT4(61, 260),
   EXIT_GROUP(231, 94);
 
   /** The architectures whose numbers we have. */
