@@ -71,6 +71,9 @@ final class Diagnosis {
     }
     StackingProbe.Found found = session.stackingProbe(existing(location.root())).find();
     List<Obstacle> obstacles = new ArrayList<>(found.obstacles());
+    if (!Namespaces.may(Namespaces.Capability.SYS_ADMIN)) {
+      namespace.obstacle().map(none -> none.of("a user namespace")).ifPresent(obstacles::add);
+    }
     if (found.stacking().form().authority() == Authority.SINGLE) {
       namespace.rangeObstacle().map(range -> range.of("owners")).ifPresent(obstacles::add);
     }
@@ -84,17 +87,21 @@ final class Diagnosis {
     String what = "runtime";
     try {
       RuntimeChoice chosen = probe.choose(new RuntimePreference.Any());
-      boolean isChroot = chosen.reason().startsWith("chroot");
-      return new Finding(
-          what,
-          chosen.reason(),
-          isChroot
-              ? List.of(new Obstacle("no OCI runtime can be used", "apt-get install runc"))
-              : List.of());
+      return new Finding(what, chosen.reason(), runtimeObstacles(chosen.reason()));
     } catch (OciException e) {
       String why = String.valueOf(e.getMessage());
       return new Finding(what, "none", List.of(new Obstacle(why, "apt-get install runc")));
     }
+  }
+
+  private static List<Obstacle> runtimeObstacles(String reason) {
+    if (reason.startsWith("chroot alone")) {
+      return List.of(
+          new Obstacle("an OCI runtime has to mount", "what would let layers be stacked, above"));
+    }
+    return reason.startsWith("chroot")
+        ? List.of(new Obstacle("no OCI runtime can be used", "apt-get install runc"))
+        : List.of();
   }
 
   private Finding temporary() throws IOException {

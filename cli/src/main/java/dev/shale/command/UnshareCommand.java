@@ -1,6 +1,7 @@
 package dev.shale.command;
 
 import dev.shale.error.OciException;
+import dev.shale.linux.Namespaces;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Parameters;
@@ -25,7 +26,7 @@ final class UnshareCommand implements Command {
 
   @Override
   public int run(Session session) throws IOException {
-    if (!session.isOutside()) {
+    if (!session.isOutside() && Namespaces.may(Namespaces.Capability.SYS_ADMIN)) {
       throw OciException.invalid("unshare: this user can mount already");
     }
     List<String> shell = List.of(session.environment().variable("SHELL").orElse("/bin/sh"));

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Many processes at work on one store; {@code bench/contend} has them work longer. */
 @Tag("linux")
-@Kernel({Feature.ROOT, Feature.OVERLAY})
+@Kernel(Feature.ROOT)
 final class ContentionTest {
   private static final int PROCESSES = 8;
   private static final Duration TIME =

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("linux")
 @Tag("peer")
-@Kernel({Feature.ROOT, Feature.OVERLAY})
+@Kernel(Feature.ROOT)
 final class KillTest {
   private static final int ROUNDS = Integer.getInteger("kill.rounds", 40);
   private static final long SEED = Long.getLong("kill.seed", 1);
