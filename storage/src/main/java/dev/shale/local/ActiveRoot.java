@@ -28,6 +28,7 @@ public final class ActiveRoot {
   private final Path directory;
   private final List<LayerId> stack;
   private final LayerStore layers;
+  private final RootMaker roots;
   private final Claiming claiming;
 
   /** How others are kept off. */
@@ -36,11 +37,13 @@ public final class ActiveRoot {
     ContainerClaim claim() throws IOException;
   }
 
-  ActiveRoot(Path directory, List<LayerId> stack, LayerStore layers, Claiming claiming) {
+  ActiveRoot(
+      Path directory, List<LayerId> stack, LayerStore layers, RootMaker roots, Claiming claiming) {
     this.claiming = claiming;
     this.directory = directory;
     this.stack = List.copyOf(stack);
     this.layers = layers;
+    this.roots = roots;
   }
 
   /**
@@ -206,7 +209,7 @@ public final class ActiveRoot {
     if (touched.get() instanceof CopiedFiles copied) {
       List<LayerId> now = new ArrayList<>(stack);
       layer.ifPresent(now::add);
-      layers.leave(copied.copy(), now);
+      roots.leave(copied.copy(), now);
     }
     return layer;
   }
@@ -222,7 +225,7 @@ public final class ActiveRoot {
     if (stacked.isPresent()) {
       return Optional.of(new UpperFiles(stacked.get(), stack, layers));
     }
-    return RootCopy.find(directory).map(copy -> new CopiedFiles(copy, stack, layers));
+    return RootCopy.find(directory).map(copy -> new CopiedFiles(copy, stack, layers, roots));
   }
 
   /** How this root is kept, or is to be kept here. */
@@ -236,7 +239,8 @@ public final class ActiveRoot {
       case Stacking.Method.Kernel _, Stacking.Method.Fuse _ ->
           new UpperFiles(ActiveSnapshot.of(directory, stacking.form()), stack, layers);
       case Stacking.Method.Copy _ ->
-          new CopiedFiles(RootCopy.of(directory, stacking.form().authority()), stack, layers);
+          new CopiedFiles(
+              RootCopy.of(directory, stacking.form().authority()), stack, layers, roots);
       case Stacking.Method.None _ ->
           throw OciException.unsupported(
               "mount a container: an ordinary user can mount nothing; run shale as root or inside"

@@ -28,6 +28,7 @@ public final class Containers {
   private final StoreLayout layout;
   private final ContainerRecords records;
   private final LayerStore layers;
+  private final RootMaker roots;
   private final StagingArea staging;
   private final Journal journal;
 
@@ -35,11 +36,13 @@ public final class Containers {
       StoreLayout layout,
       ContainerRecords records,
       LayerStore layers,
+      RootMaker roots,
       StagingArea staging,
       Journal journal) {
     this.layout = layout;
     this.records = records;
     this.layers = layers;
+    this.roots = roots;
     this.staging = staging;
     this.journal = journal;
   }
@@ -143,6 +146,7 @@ public final class Containers {
         layout.snapshot(record.id()),
         record.layers(),
         layers,
+        roots,
         () -> ContainerClaim.of(layout.claim(record.id()), record.name()));
   }
 

@@ -21,11 +21,13 @@ final class CopiedFiles implements RootFiles {
   private final RootCopy copy;
   private final List<LayerId> stack;
   private final LayerStore layers;
+  private final RootMaker roots;
 
-  CopiedFiles(RootCopy copy, List<LayerId> stack, LayerStore layers) {
+  CopiedFiles(RootCopy copy, List<LayerId> stack, LayerStore layers, RootMaker roots) {
     this.copy = copy;
     this.stack = stack;
     this.layers = layers;
+    this.roots = roots;
   }
 
   RootCopy copy() {
@@ -85,7 +87,7 @@ final class CopiedFiles implements RootFiles {
 
   private void make() throws IOException {
     if (!copy.exists()) {
-      layers.copyRoot(stack, copy);
+      roots.make(stack, copy);
     }
   }
 

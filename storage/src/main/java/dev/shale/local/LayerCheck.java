@@ -56,7 +56,7 @@ final class LayerCheck {
 
   private Optional<TableOfContents> readToc() throws IOException {
     try {
-      return parts.layers().toc(layer.id().diffId());
+      return parts.layers().tables().find(layer.id().diffId());
     } catch (OciException e) {
       return Optional.empty();
     }

@@ -21,15 +21,12 @@ import dev.shale.layer.LayerPacker;
 import dev.shale.layer.LayerStream;
 import dev.shale.layer.PackOptions;
 import dev.shale.layer.PackedLayer;
-import dev.shale.layer.RootApplier;
 import dev.shale.layer.TableOfContents;
 import dev.shale.layer.WhiteoutFormat;
 import dev.shale.linux.Mounts;
 import dev.shale.snapshot.ActiveSnapshot;
 import dev.shale.snapshot.Changes;
 import dev.shale.snapshot.LayerTrees;
-import dev.shale.snapshot.RootCopies;
-import dev.shale.snapshot.RootCopy;
 import dev.shale.snapshot.Stacking;
 import dev.shale.snapshot.StagedTree;
 import dev.shale.snapshot.StagingArea;
@@ -38,12 +35,9 @@ import dev.shale.tree.FileTree;
 import dev.shale.tree.ReadableTree;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,9 +54,9 @@ final class LayerStore {
 
   private final StoreLayout layout;
   private final ContentStore content;
+  private final LayerTables tables;
   private final StagingArea staging;
   private final LayerTrees trees;
-  private final RootCopies copies;
   private final StackingChoice choice;
   private final ExpansionLimit limit;
   private @Nullable Stacking stacking;
@@ -70,17 +64,17 @@ final class LayerStore {
   LayerStore(
       StoreLayout layout,
       ContentStore content,
+      LayerTables tables,
       StagingArea staging,
       LayerTrees trees,
-      RootCopies copies,
       StackingChoice choice,
       ExpansionLimit limit) {
     this.limit = limit;
     this.layout = layout;
     this.content = content;
+    this.tables = tables;
     this.staging = staging;
     this.trees = trees;
-    this.copies = copies;
     this.choice = choice;
   }
 
@@ -94,51 +88,19 @@ final class LayerStore {
     return stacking;
   }
 
+  /** What each layer says. */
+  LayerTables tables() {
+    return tables;
+  }
+
   /** Whether nothing can be executed where the store is. */
   boolean forbidsExecution() throws IOException {
     return Mounts.forbidsExecution(layout.root());
   }
 
-  /** The layer's table of contents, if this store has read the layer. */
-  Optional<TableOfContents> toc(Digest diffId) throws IOException {
-    try (InputStream in =
-        new BufferedInputStream(Files.newInputStream(layout.toc(diffId)), BUFFER_BYTES)) {
-      return Optional.of(TableOfContents.read(in));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
-  }
-
-  /**
-   * The layer's table of contents.
-   *
-   * @throws OciException NOT_FOUND if there is none
-   */
-  TableOfContents requireToc(LayerId layer) throws IOException {
-    return toc(layer.diffId())
-        .orElseThrow(
-            () ->
-                OciException.notFound(
-                    "look into layer %s: the store has no table of contents for it; shale check"
-                        + " --repair makes it again",
-                    layer.blob().digest()));
-  }
-
-  boolean hasToc(Digest diffId) {
-    return Files.exists(layout.toc(diffId));
-  }
-
-  void saveToc(Digest diffId, TableOfContents toc) throws IOException {
-    if (!hasToc(diffId)) {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      toc.write(bytes);
-      layout.files().replace(layout.toc(diffId), bytes.toByteArray());
-    }
-  }
-
   /** Whether the layer is here in one form or the other. */
   boolean has(LayerId layer, ChainId chain) throws IOException {
-    return hasToc(layer.diffId())
+    return tables.has(layer.diffId())
         && (content.size(layer.blob().digest()).isPresent() || exactTree(chain).isPresent());
   }
 
@@ -156,7 +118,7 @@ final class LayerStore {
           StagedLayer layer = read(arrival.stream(), blob.descriptor(), diffId, formOfArrivals());
           try {
             arrival.commit();
-            saveToc(diffId, layer.toc());
+            tables.save(diffId, layer.toc());
             return layer;
           } catch (IOException | RuntimeException e) {
             layer.close();
@@ -205,7 +167,7 @@ final class LayerStore {
     }
   }
 
-  private Expansion expansion(Descriptor blob) {
+  Expansion expansion(Descriptor blob) {
     return Expansion.of(blob, limit, new DiskRoom(layout.root()));
   }
 
@@ -249,50 +211,6 @@ final class LayerStore {
     return paths;
   }
 
-  /**
-   * Makes the root of a stack, all its files in one place.
-   *
-   * @param copy has not been made
-   */
-  void copyRoot(List<LayerId> layers, RootCopy copy) throws IOException {
-    Files.createDirectories(copy.directory().resolveSibling(""));
-    Optional<ChainId> chain = chain(layers);
-    if (chain.isPresent() && copies.take(chain.get(), copy)) {
-      return;
-    }
-    try (StagedTree staged = staging.open()) {
-      RootCopy draft = copy.at(staged.path().resolve("copy"));
-      fill(layers, draft);
-      draft.settle();
-      Files.move(draft.directory(), copy.directory());
-    }
-  }
-
-  private void fill(List<LayerId> layers, RootCopy copy) throws IOException {
-    Files.createDirectories(copy.root());
-    try (FileTree files = copy.open()) {
-      RootApplier applier = new RootApplier(files, RootApplier.DirectoryLinks.REPLACED);
-      for (int i = 0; i < layers.size(); i++) {
-        LayerId layer = layers.get(i);
-        ChainId chain = chain(layers.subList(0, i + 1)).orElseThrow();
-        try (InputStream packed = packed(layer, chain).open();
-            LayerStream stream = new LayerStream(packed, layer.blob(), layer.diffId())) {
-          applier.apply(expansion(layer.blob()), stream.tar());
-          stream.finish();
-        }
-      }
-      applier.finish();
-    }
-  }
-
-  /** Leaves a root's copy to whoever goes on from that stack. */
-  void leave(RootCopy copy, List<LayerId> layers) throws IOException {
-    Optional<ChainId> chain = chain(layers);
-    if (chain.isPresent()) {
-      copies.leave(copy, chain.get());
-    }
-  }
-
   /** Makes what came ready to mount at once, where trees are kept; else lists what is in it. */
   void unpackArrivals(List<LayerId> layers) throws IOException {
     Optional<TreeForm> form = formOfArrivals();
@@ -311,9 +229,9 @@ final class LayerStore {
   /** Takes the table of contents of those layers that came without one being taken. */
   private void list(List<LayerId> layers) throws IOException {
     for (LayerId layer : layers) {
-      if (!hasToc(layer.diffId())) {
+      if (!tables.has(layer.diffId())) {
         try (StagedLayer read = readKept(layer, Optional.empty())) {
-          saveToc(layer.diffId(), read.toc());
+          tables.save(layer.diffId(), read.toc());
         }
       }
     }
@@ -338,8 +256,8 @@ final class LayerStore {
         InputStream tar = Compression.of(layer.blob().mediaType()).decompress(packed)) {
       toc = TableOfContents.scanWithin(expansion(layer.blob()), buffered(tar));
     }
-    deleteToc(layer.diffId());
-    saveToc(layer.diffId(), toc);
+    tables.delete(layer.diffId());
+    tables.save(layer.diffId(), toc);
   }
 
   private static InputStream buffered(InputStream in) {
@@ -348,7 +266,7 @@ final class LayerStore {
 
   private void unpackTop(List<LayerId> below, LayerId layer, TreeForm form) throws IOException {
     try (StagedLayer staged = readKept(layer, Optional.of(form))) {
-      saveToc(layer.diffId(), staged.toc());
+      tables.save(layer.diffId(), staged.toc());
       publish(staged, below, form);
     }
   }
@@ -434,7 +352,7 @@ final class LayerStore {
       packed = packer(latest).pack(tree, out);
     }
     LayerId layer = tarLayer(tar.digest(), tar.count());
-    saveToc(layer.diffId(), packed.toc());
+    tables.save(layer.diffId(), packed.toc());
     return new Stored(layer, packed);
   }
 
@@ -471,7 +389,7 @@ final class LayerStore {
       }
       LayerId layer = tarLayer(tar.digest(), tar.count());
       try (StagedLayer staged = new StagedLayer(layer.blob(), layer.diffId(), toc, tree)) {
-        saveToc(layer.diffId(), toc);
+        tables.save(layer.diffId(), toc);
         publish(staged, below);
       }
       return layer;
@@ -489,7 +407,7 @@ final class LayerStore {
         packed = packer(latest).pack(tree, out);
       }
       Descriptor blob = writer.commit(MediaType.OCI_LAYER);
-      saveToc(blob.digest(), packed.toc());
+      tables.save(blob.digest(), packed.toc());
       return new Stored(new LayerId(blob, blob.digest()), packed);
     }
   }
@@ -501,15 +419,6 @@ final class LayerStore {
 
   private static LayerId tarLayer(Digest diffId, long size) {
     return new LayerId(Descriptor.of(MediaType.OCI_LAYER, diffId, size), diffId);
-  }
-
-  /** The diff IDs of the layers that this store has a table of contents for. */
-  List<Digest> tocs() throws IOException {
-    return StoreLayout.digests(layout.tocs());
-  }
-
-  void deleteToc(Digest diffId) throws IOException {
-    Files.deleteIfExists(layout.toc(diffId));
   }
 
   static Optional<ChainId> chain(List<LayerId> layers) {

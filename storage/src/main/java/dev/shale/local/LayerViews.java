@@ -98,7 +98,7 @@ public final class LayerViews implements AutoCloseable {
   }
 
   private LayerContents contents(LayerId layer, ChainId chain) throws IOException {
-    TableOfContents toc = store.requireToc(layer);
+    TableOfContents toc = store.tables().require(layer);
     Optional<LayerTrees.Tree> tree = store.anyTree(chain);
     if (tree.isPresent()) {
       FileTree files = tree.get().form().open(tree.get().path());

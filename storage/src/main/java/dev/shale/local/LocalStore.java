@@ -49,6 +49,7 @@ public final class LocalStore implements AutoCloseable {
   private final LayerTrees trees;
   private final RootCopies copies;
   private final LayerStore layers;
+  private final RootMaker roots;
   private final PackedRecords packed;
   private final ImageRecords images;
   private final Containers containers;
@@ -75,14 +76,16 @@ public final class LocalStore implements AutoCloseable {
     this.lease = lease;
     this.trees = new LayerTrees(layout.trees(), staging);
     this.copies = new RootCopies(layout.copies(), staging);
-    this.layers = new LayerStore(layout, content, staging, trees, copies, stacking, limit);
+    LayerTables tables = new LayerTables(layout);
+    this.layers = new LayerStore(layout, content, tables, staging, trees, stacking, limit);
+    this.roots = new RootMaker(layers, copies, staging);
     this.packed = new PackedRecords(layout.packed(), layout.files());
     LayoutIndex index = new LayoutIndex(layout.root(), lock, layout.files());
     requireListOf(content, layout.root());
     index.create();
     this.images = new ImageRecords(index, content);
     this.containers =
-        new Containers(layout, new ContainerRecords(layout, lock), layers, staging, journal);
+        new Containers(layout, new ContainerRecords(layout, lock), layers, roots, staging, journal);
     this.steps = new StepRecords(layout.steps(), layout.files());
     this.unpublished = new Unpublished(this::sweep);
     this.sweeper = new Sweeper(content, layers, packed, trees, copies);
@@ -343,7 +346,7 @@ public final class LocalStore implements AutoCloseable {
   /** Removes every blob, tree and record of a layer that no image or container refers to. */
   public void sweep() throws IOException {
     sweep(sweeper.all(), Sweeper.Bytes.DELETED);
-    steps.sweep(Set.copyOf(layers.tocs()));
+    steps.sweep(Set.copyOf(layers.tables().list()));
   }
 
   /** Removes those that nothing refers to; says whether no other process prevented it. */
@@ -436,7 +439,7 @@ public final class LocalStore implements AutoCloseable {
   public List<TableOfContents> tables(List<LayerId> stack) throws IOException {
     List<TableOfContents> tables = new ArrayList<>();
     for (LayerId layer : stack) {
-      tables.add(layers.requireToc(layer));
+      tables.add(layers.tables().require(layer));
     }
     return tables;
   }
@@ -478,7 +481,7 @@ public final class LocalStore implements AutoCloseable {
     journal.adding();
     StagedTree staged = staging.open();
     return new ScratchRoot(
-        staged, new ActiveRoot(staged.path(), stack, layers, ContainerClaim::ofOwn));
+        staged, new ActiveRoot(staged.path(), stack, layers, roots, ContainerClaim::ofOwn));
   }
 
   /** A directory for files in between; gone when it is closed, or with this process. */

@@ -147,7 +147,7 @@ final class Measure {
   private long unpackedBytes(Digest diffId) throws IOException {
     Optional<TableOfContents> toc;
     try {
-      toc = parts.layers().toc(diffId);
+      toc = parts.layers().tables().find(diffId);
     } catch (OciException e) {
       return 0; // it is damaged, which is another's to say
     }

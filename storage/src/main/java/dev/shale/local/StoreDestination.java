@@ -115,7 +115,8 @@ final class StoreDestination implements ImageDestination {
     if (diffId == null) {
       return kept;
     }
-    return layers.hasToc(diffId) && (kept || (blob.digest().equals(diffId) && isTreeHere(blob)));
+    return layers.tables().has(diffId)
+        && (kept || (blob.digest().equals(diffId) && isTreeHere(blob)));
   }
 
   /**
@@ -166,7 +167,7 @@ final class StoreDestination implements ImageDestination {
       content.put(blob);
       return;
     }
-    if (!layers.hasToc(diffId)) {
+    if (!layers.tables().has(diffId)) {
       added.diffIds().add(diffId);
     }
     StagedLayer layer = layers.receive(blob, diffId);
@@ -237,7 +238,7 @@ final class StoreDestination implements ImageDestination {
       if (layers.tree(chain).isEmpty()) {
         added.chains().add(chain);
       }
-      if (!layers.hasToc(all.get(i).diffId())) {
+      if (!layers.tables().has(all.get(i).diffId())) {
         added.diffIds().add(all.get(i).diffId());
       }
     }

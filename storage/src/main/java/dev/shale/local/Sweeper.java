@@ -110,7 +110,7 @@ final class Sweeper {
     all.blobs().addAll(content.list());
     all.chains().addAll(trees.list());
     all.chains().addAll(copies.list());
-    all.diffIds().addAll(layers.tocs());
+    all.diffIds().addAll(layers.tables().list());
     all.diffIds().addAll(packed.list());
     return all;
   }
@@ -134,14 +134,14 @@ final class Sweeper {
       trees.addAll(copies.delete(chain));
     }
     for (Digest blob : dead.blobs()) {
-      if (bytes == Bytes.SET_ASIDE && !layers.hasToc(blob)) {
+      if (bytes == Bytes.SET_ASIDE && !layers.tables().has(blob)) {
         content.setAside(blob);
       } else {
         content.delete(blob); // a tar under its own diff ID was made here, and will be again
       }
     }
     for (Digest diffId : dead.diffIds()) {
-      layers.deleteToc(diffId);
+      layers.tables().delete(diffId);
       packed.forget(diffId);
     }
     return trees;
