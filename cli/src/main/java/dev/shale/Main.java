@@ -32,6 +32,8 @@ public final class Main {
   /** How long what is under way may take to clean up after SIGINT or SIGTERM. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  private static final String HOME = "HOME";
+
   /** The system property that packaging sets. */
   private static final String TRAINING = "shale.training";
 
@@ -118,20 +120,33 @@ public final class Main {
 
       @Override
       public void enter() throws IOException {
-        namespace.enter();
+        namespace.enter(forInside(environment));
       }
 
       @Override
       public void become(List<String> command) throws IOException {
-        namespace.become(command);
+        namespace.become(command, forInside(environment));
       }
     };
   }
 
+  /** Inside, the user is root, whose home is another. */
+  private static Map<String, String> forInside(Environment environment) {
+    return environment.variable(HOME).isEmpty() && environment.home().isPresent()
+        ? Map.of(HOME, environment.home().get().toString())
+        : Map.of();
+  }
+
   private static Environment environment(Map<String, String> variables) throws IOException {
-    Path home =
-        Path.of(Optional.ofNullable(variables.get("HOME")).orElse(System.getProperty("user.home")));
-    return new Environment(variables, home, uid(variables), Clock.systemUTC());
+    return new Environment(variables, home(variables), uid(variables), Clock.systemUTC());
+  }
+
+  /** The JVM says "?" of who has none. */
+  private static Optional<Path> home(Map<String, String> variables) {
+    return Optional.ofNullable(variables.get(HOME))
+        .or(() -> Optional.ofNullable(System.getProperty("user.home")))
+        .map(Path::of)
+        .filter(Path::isAbsolute);
   }
 
   /** Who calls: who is root only in the namespace that we made for it is still an ordinary user. */

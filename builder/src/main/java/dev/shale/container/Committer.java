@@ -7,20 +7,17 @@ import dev.shale.image.ImageConfig;
 import dev.shale.image.LayerId;
 import dev.shale.image.MediaType;
 import dev.shale.json.Json;
-import dev.shale.local.ActiveRoot;
 import dev.shale.local.ContainerRecord;
-import dev.shale.local.Containers;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Turns what a working container changed into an image. The upper directory becomes the layer, by
- * renaming; the container then stands on that layer and can be used further.
+ * Turns what a working container changed into an image. The container then stands on the new layer
+ * and can be used further.
  */
 public final class Committer {
   private final LocalStore store;
@@ -43,7 +40,9 @@ public final class Committer {
       }
       return store.find(unchanged.get().digest()).orElse(unchanged.get());
     }
-    ContainerRecord committed = commitLayer(container, request);
+    History history = History.ofLayer(request.created(), request.createdBy());
+    ContainerRecord committed =
+        store.containers().commitLayer(container, request.latest(), history);
     StoredImage image =
         store.add(committed.config(), ociLayers(committed.layers()), request.name());
     store.containers().replace(committed.withImage(image.raw().descriptor()));
@@ -62,41 +61,6 @@ public final class Committer {
 
   private static boolean isSame(ImageConfig one, ImageConfig other) {
     return Arrays.equals(Json.write(one.toJson()), Json.write(other.toJson()));
-  }
-
-  /** Commits the files; a mount that others see is taken away for that moment. */
-  private ContainerRecord commitLayer(ContainerRecord container, CommitRequest request)
-      throws IOException {
-    Containers containers = store.containers();
-    ActiveRoot root = containers.root(container);
-    Optional<Path> mounted = root.mountPoint();
-    if (mounted.isPresent()) {
-      root.detach();
-    }
-    ContainerRecord committed;
-    try {
-      History history = History.ofLayer(request.created(), request.createdBy());
-      committed = containers.commitLayer(container, request.latest(), history);
-    } catch (IOException | RuntimeException e) {
-      if (mounted.isPresent()) {
-        attachAgain(container, e);
-      }
-      throw e;
-    }
-    if (mounted.isPresent()) {
-      containers.root(committed).attach();
-    }
-    return committed;
-  }
-
-  /** After a commit that failed, others are to see the container as it now is. */
-  private void attachAgain(ContainerRecord container, Exception failure) {
-    try {
-      Containers containers = store.containers();
-      containers.root(containers.require(container.id().hex())).attach();
-    } catch (IOException | RuntimeException e) {
-      failure.addSuppressed(e);
-    }
   }
 
   /** The layers as an OCI manifest lists them: Docker's types have names of their own. */

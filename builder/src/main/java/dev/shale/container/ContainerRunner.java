@@ -7,6 +7,7 @@ import dev.shale.runtime.ContainerRequest;
 import dev.shale.runtime.OciRuntime;
 import dev.shale.runtime.Rootfs;
 import dev.shale.snapshot.InitLayer;
+import dev.shale.snapshot.Loan;
 import dev.shale.tree.FileTree;
 import dev.shale.tree.TreeEntry;
 import java.io.IOException;
@@ -60,9 +61,9 @@ public final class ContainerRunner {
             .stdio(request.stdio());
     etcFiles(root, request).forEach(builder::mount);
     request.mounts().forEach(builder::mount);
-    try (InitLayer.Loan mountPoints = InitLayer.lend(tree)) {
-      assert mountPoints != null;
-      return chosen.run(builder.build());
+    try (Loan loan = root.loan(directory)) {
+      InitLayer.lend(loan);
+      return chosen.run(builder.loan(loan).build());
     }
   }
 

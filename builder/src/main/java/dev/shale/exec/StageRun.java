@@ -112,8 +112,7 @@ final class StageRun {
 
   private StepResult made(LayerWork work, Digest key, String state, StageResult before)
       throws IOException {
-    try (Permits.Permit core = build.cores().acquire()) {
-      assert core != null;
+    try (Permits.Permit _ = build.cores().acquire()) {
       Optional<LayerId> layer = work.make(before.layers());
       StepResult result = new StepResult(build.now(), layer);
       if (state.equals(work.state())) { // else it is not sure that the layer has what the key says

@@ -44,13 +44,28 @@ final class ChildProcess {
     void stop(Process process) throws IOException, InterruptedException;
   }
 
+  /** What a process that has ended left running, which may hold its output open. */
+  @FunctionalInterface
+  interface Leftovers {
+    /** There are none, or they end by themselves. */
+    Leftovers NONE = () -> {};
+
+    void end() throws IOException;
+  }
+
+  /** As {@link #run(Stdio, Stopper, Leftovers)}, of one that leaves nothing running. */
+  int run(Stdio stdio, Stopper stopper) throws IOException {
+    return run(stdio, stopper, Leftovers.NONE);
+  }
+
   /**
    * Runs to the end.
    *
    * @param stopper called if we are interrupted or the output cannot be written
+   * @param leftovers ended when the process has ended, on another thread
    * @return the exit status, 128 plus its number after a signal
    */
-  int run(Stdio stdio, Stopper stopper) throws IOException {
+  int run(Stdio stdio, Stopper stopper, Leftovers leftovers) throws IOException {
     redirect(stdio);
     Process process = builder.start();
     try (TaskGroup<Void> copies = TaskGroup.ofVirtualThreads()) {
@@ -63,6 +78,12 @@ final class ChildProcess {
           copies.fork(() -> copy(process.getErrorStream(), err));
         }
       }
+      copies.fork(
+          () -> {
+            process.waitFor();
+            leftovers.end();
+            return null;
+          });
       return await(process, copies, stopper);
     }
   }

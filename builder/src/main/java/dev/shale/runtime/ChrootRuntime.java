@@ -2,10 +2,7 @@ package dev.shale.runtime;
 
 import dev.shale.linux.HostPrograms;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 
 /**
  * The isolation that needs no runtime: namespaces by util-linux' {@code unshare}, a root of its
@@ -32,23 +29,12 @@ final class ChrootRuntime implements OciRuntime {
   @Override
   public int run(ContainerRequest request) throws IOException {
     ProcessUser user = RequestCheck.check(request, host);
-    Rootfs real = new Rootfs(request.rootfs().directory().toRealPath(), request.rootfs().tree());
-    try (Bundle bundle = Bundle.create(stateDir, _ -> true)) {
-      Path script = bundle.file("run.sh");
-      Files.writeString(
-          script,
-          ChrootScript.of(host, programs, request.withRootfs(real), user, bundle.directory()));
-      List<String> command =
-          List.of(programs.find("sh").orElse(Path.of("/bin/sh")).toString(), script.toString());
-      int status =
-          ChildProcess.of(command, Map.of("PATH", programs.toString(), "LC_ALL", "C"))
-              .run(request.stdio(), ChildProcess.Stopper.NONE);
-      if (!Files.exists(bundle.file(ChrootScript.STARTED))) {
-        throw new SetupFailure(
-            request, toString(), ChrootScript.lastError(bundle.directory(), status));
-      }
-      return status;
-    }
+    return new ScriptedRun(programs, stateDir)
+        .run(
+            request,
+            this,
+            (real, bundle) -> ChrootScript.of(host, programs, real, user, bundle),
+            ChildProcess.Leftovers.NONE);
   }
 
   @Override

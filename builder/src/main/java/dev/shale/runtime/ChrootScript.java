@@ -19,17 +19,16 @@ import java.util.stream.Collectors;
  * The shell script that sets up one container with programs of the host and becomes its process. A
  * file rather than arguments: other users of the host can list those.
  *
- * <p>Started plainly, the script starts itself a second time in new namespaces. Until it becomes
- * the process, what goes wrong is written to {@link #ERRORS}; {@link #STARTED} appears when all
- * went well.
+ * <p>Where there can be namespaces, the script starts itself a second time in new ones. Until it
+ * becomes the process, what goes wrong is written to {@link #ERRORS}; {@link #STARTED} appears when
+ * all went well.
  */
 final class ChrootScript {
-  /** The programs that scripts use. */
+  /** The programs that a script uses. */
   static final List<String> PROGRAMS =
       List.of(
           "sh",
           "unshare",
-          "nsenter",
           "setpriv",
           "prlimit",
           "mount",
@@ -38,6 +37,9 @@ final class ChrootScript {
           "dirname",
           "mkdir",
           "ln");
+
+  /** Those that a script without namespaces uses. */
+  static final List<String> BARE_PROGRAMS = List.of("sh", "nsenter", "setpriv", "prlimit", "env");
 
   static final String ERRORS = "errors";
   static final String STARTED = "started";
@@ -65,6 +67,7 @@ final class ChrootScript {
     script.splitOff(request, bundle);
     script.lines.add("root=" + quote(request.rootfs().directory().toString()));
     script.lines.add(words());
+    script.lines.add(register(bundle));
     script.setUp(request);
     script.testConfinement(request, user);
     script.call("become_root");
@@ -75,8 +78,8 @@ final class ChrootScript {
 
   /**
    * The same without namespaces or mounts: what is to be seen in the root is there already, and so
-   * is the working directory. Of {@code unshare} that does not unshare seccomp filters know
-   * nothing.
+   * is the working directory. It is entered by {@code nsenter}, since seccomp filters may forbid
+   * {@code unshare} even where it has nothing to unshare.
    */
   static String ofBare(
       Host host, HostPrograms programs, ContainerRequest request, ProcessUser user, Path bundle)
@@ -85,6 +88,7 @@ final class ChrootScript {
     script.lines.add("set -eu");
     script.lines.add("umask 022");
     script.lines.add(keepErrors(bundle));
+    script.lines.add(register(bundle));
     script.testConfinement(request, user);
     String root = request.rootfs().directory().toString();
     String cwd = resolved(LinkResolver.of(request.rootfs().tree()), request.process().cwd());
@@ -108,6 +112,12 @@ final class ChrootScript {
 
   private String text() {
     return String.join("\n", lines) + "\n";
+  }
+
+  /** The shell, which becomes the process, reads it itself: it is its own number that is there. */
+  private static String register(Path bundle) {
+    return "read -r first </proc/self/stat && echo \"$first\" >"
+        + quote(bundle.resolve(Bundle.FIRST).toString());
   }
 
   /** Until the container's process is there, what goes wrong is ours. */
@@ -232,6 +242,7 @@ final class ChrootScript {
                   limit.resource().optionName(), number(limit.soft()), number(limit.hard())));
     }
     words.add(program("setpriv"));
+    words.add("--pdeathsig=KILL");
     words.add("--regid=" + user.gid());
     words.add(groups(user));
     words.add("--inh-caps=-all");

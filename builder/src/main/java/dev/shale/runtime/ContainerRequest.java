@@ -1,8 +1,10 @@
 package dev.shale.runtime;
 
 import dev.shale.error.OciException;
+import dev.shale.snapshot.Loan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -12,6 +14,7 @@ import java.util.regex.Pattern;
  * @param hostname what the container calls itself; a name by the rules of hostname(7)
  * @param mounts in the order in which they are made
  * @param rlimits lowered to what the host allows where they ask for more
+ * @param loan what is put into the root for the process belongs to it, where nothing can be mounted
  */
 public record ContainerRequest(
     Rootfs rootfs,
@@ -20,7 +23,8 @@ public record ContainerRequest(
     NetworkNamespace network,
     List<BindMount> mounts,
     Stdio stdio,
-    List<Rlimit> rlimits) {
+    List<Rlimit> rlimits,
+    Optional<Loan> loan) {
   /** What {@code sethostname} takes. */
   public static final int MAX_HOSTNAME_BYTES = 64;
 
@@ -44,7 +48,7 @@ public record ContainerRequest(
 
   /** The same with its root named differently. */
   ContainerRequest withRootfs(Rootfs other) {
-    return new ContainerRequest(other, process, hostname, network, mounts, stdio, rlimits);
+    return new ContainerRequest(other, process, hostname, network, mounts, stdio, rlimits, loan);
   }
 
   /** Collects what differs from the defaults. */
@@ -56,6 +60,7 @@ public record ContainerRequest(
     private NetworkNamespace network = new NetworkNamespace.Private();
     private Stdio stdio = new Stdio.NoInput();
     private List<Rlimit> rlimits = Rlimit.DEFAULTS;
+    private Optional<Loan> loan = Optional.empty();
 
     private Builder(Rootfs rootfs, ProcessSpec process) {
       this.rootfs = rootfs;
@@ -89,13 +94,19 @@ public record ContainerRequest(
       return this;
     }
 
+    /** Says what takes back from the root what is put there; it stays the caller's. */
+    public Builder loan(Loan taken) {
+      this.loan = Optional.of(taken);
+      return this;
+    }
+
     /**
      * The request.
      *
      * @throws OciException INVALID if the host name is none
      */
     public ContainerRequest build() {
-      return new ContainerRequest(rootfs, process, hostname, network, mounts, stdio, rlimits);
+      return new ContainerRequest(rootfs, process, hostname, network, mounts, stdio, rlimits, loan);
     }
   }
 }

@@ -1,8 +1,10 @@
 package dev.shale.runtime;
 
+import dev.shale.error.OciException;
 import dev.shale.image.Platform;
 import dev.shale.linux.Mounts;
 import dev.shale.linux.Namespaces;
+import dev.shale.linux.PrivateMounts;
 import dev.shale.runtime.Rlimit.Resource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,10 +63,20 @@ record Host(
     }
 
     static Reach probe() throws IOException {
-      if (!Namespaces.may(Namespaces.Capability.SYS_ADMIN)) {
+      if (!canMount()) {
         return Namespaces.may(Namespaces.Capability.SYS_CHROOT) ? CHROOT : NOTHING;
       }
       return Namespaces.isUserNamespace() && isProcCovered() ? MOUNTS_BUT_PROC : MOUNTS;
+    }
+
+    /** A seccomp filter may forbid what the capability allows. */
+    private static boolean canMount() throws IOException {
+      try {
+        return Namespaces.may(Namespaces.Capability.SYS_ADMIN)
+            && PrivateMounts.run(() -> Boolean.TRUE);
+      } catch (OciException e) {
+        return false;
+      }
     }
 
     private static boolean isProcCovered() throws IOException {

@@ -117,7 +117,7 @@ final class RuncLike implements OciRuntime {
   }
 
   private static Path state(Path bundle) {
-    return bundle.resolve("state");
+    return bundle.resolve(Bundle.STATE);
   }
 
   @Override

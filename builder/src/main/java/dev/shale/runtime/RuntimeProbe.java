@@ -4,6 +4,7 @@ import dev.shale.error.OciException;
 import dev.shale.image.Platform;
 import dev.shale.linux.HostPrograms;
 import dev.shale.progress.ProgressListener;
+import dev.shale.runtime.RuntimeChoice.Isolation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,31 +58,32 @@ public final class RuntimeProbe {
       case RuntimePreference.Named(String name) -> named(name);
       case RuntimePreference.Chroot _ when !host.reach().hasMounts() -> bare();
       case RuntimePreference.Chroot _ -> {
-        chrootRefusal()
-            .ifPresent(
-                refusal -> {
-                  throw OciException.unsupported("run with chroot: %s", refusal);
-                });
-        yield new RuntimeChoice(chroot(), "chroot: asked for");
+        requirePrograms(ChrootScript.PROGRAMS);
+        yield new RuntimeChoice(chroot(), Isolation.NAMESPACES, "chroot: asked for");
       }
     };
   }
 
   /** What can be done without a right to mount; the user is told what that is worth. */
   private RuntimeChoice bare() {
-    String reason = "this process may not mount (it lacks CAP_SYS_ADMIN)";
+    String reason = "this process may mount nothing";
     if (host.reach() == Host.Reach.NOTHING) {
       throw OciException.unsupported(
           "run: %s, nor change its root (CAP_SYS_CHROOT); shale doctor says what would help",
           reason);
     }
-    chrootRefusal()
+    requirePrograms(ChrootScript.BARE_PROGRAMS);
+    listener.warn("runs with chroot alone, %s, since %s".formatted(BareChroot.SHORTCOMING, reason));
+    return new RuntimeChoice(
+        new BareChroot(programs, stateDir, host), Isolation.CHROOT, "chroot alone: " + reason);
+  }
+
+  private void requirePrograms(List<String> names) {
+    refusal(names)
         .ifPresent(
             refusal -> {
               throw OciException.unsupported("run with chroot: %s", refusal);
             });
-    listener.warn("runs with chroot alone, %s, since %s".formatted(BareChroot.SHORTCOMING, reason));
-    return new RuntimeChoice(new BareChroot(programs, stateDir, host), "chroot alone: " + reason);
   }
 
   private RuntimeChoice named(String name) {
@@ -99,7 +101,7 @@ public final class RuntimeProbe {
               throw OciException.unsupported("run with \"%s\": %s", name, refusal);
             });
     OciRuntime runtime = runcLike(program);
-    return new RuntimeChoice(runtime, runtime + ": asked for");
+    return new RuntimeChoice(runtime, Isolation.OCI_RUNTIME, runtime + ": asked for");
   }
 
   private RuntimeChoice first() {
@@ -119,15 +121,16 @@ public final class RuntimeProbe {
     }
     String reason = passedOver.isEmpty() ? "is installed" : String.join("; ", passedOver);
     String chosen = candidates.getFirst() + ": " + reason;
-    if (chrootRefusal().isEmpty()) {
+    if (refusal(ChrootScript.PROGRAMS).isEmpty()) {
       candidates.add(chroot());
     }
-    return new RuntimeChoice(new FirstWorkingRuntime(candidates, listener), chosen);
+    return new RuntimeChoice(
+        new FirstWorkingRuntime(candidates, listener), Isolation.OCI_RUNTIME, chosen);
   }
 
   private RuntimeChoice lastResort(List<String> passedOver) {
     String reason = String.join("; ", passedOver);
-    chrootRefusal()
+    refusal(ChrootScript.PROGRAMS)
         .ifPresent(
             refusal -> {
               throw OciException.unsupported(
@@ -135,7 +138,7 @@ public final class RuntimeProbe {
                   reason, refusal);
             });
     listener.warn("runs with chroot, %s: %s".formatted(ChrootRuntime.SHORTCOMING, reason));
-    return new RuntimeChoice(chroot(), "chroot: " + reason);
+    return new RuntimeChoice(chroot(), Isolation.NAMESPACES, "chroot: " + reason);
   }
 
   /** Why a runtime that is installed cannot work here; empty if nothing speaks against it. */
@@ -152,8 +155,9 @@ public final class RuntimeProbe {
         : Optional.of("needs mounts, and this process may not mount");
   }
 
-  private Optional<String> chrootRefusal() {
-    List<String> missing = programs.missing(ChrootScript.PROGRAMS);
+  /** What a script cannot do without. */
+  private Optional<String> refusal(List<String> names) {
+    List<String> missing = programs.missing(names);
     return missing.isEmpty()
         ? Optional.empty()
         : Optional.of(

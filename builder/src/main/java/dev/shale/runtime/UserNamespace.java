@@ -14,14 +14,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A user namespace for who may not mount outside of one: an ordinary user, or a root who lost the
  * right. Inside he is root and may. A JVM, which has threads, cannot enter one, so the program
- * becomes {@code unshare} of util-linux, which becomes the program again.
+ * becomes {@code unshare} of util-linux, which becomes the program again. Used by one thread.
  *
- * <p>Spec: user_namespaces(7), newuidmap(1), subuid(5).
+ * <p>Spec: user_namespaces(7), newuidmap(1).
  */
 public final class UserNamespace {
   /** Set inside to the user's number outside. */
@@ -29,10 +31,11 @@ public final class UserNamespace {
 
   private static final String SAME_IDS = "same-ids.sh";
   private static final Path PROC_SELF = Path.of("/proc/self");
-  private static final Path USERS = Path.of("/etc/passwd");
+  private static final long PATIENCE_SECONDS = 10;
 
   private final HostPrograms programs;
   private final long uid;
+  private Optional<Trial> trial = Optional.empty();
 
   /** Who exists inside. */
   private enum Users {
@@ -42,6 +45,13 @@ public final class UserNamespace {
     RANGE,
     /** Root, who is the user, and nobody else. */
     SINGLE
+  }
+
+  /** What came of trying: the most that can be had, or what is in the way of anything. */
+  private sealed interface Trial {
+    record Possible(Users users) implements Trial {}
+
+    record Impossible(Obstacle obstacle) implements Trial {}
   }
 
   /**
@@ -59,12 +69,13 @@ public final class UserNamespace {
    * Starts this program over inside, with the same arguments, in the same process. Returns only by
    * throwing.
    *
+   * @param changes to the environment that it sees
    * @throws OciException UNSUPPORTED, with what is missing, if the user can have no such namespace
    */
-  public void enter() throws IOException {
+  public void enter(Map<String, String> changes) throws IOException {
     List<byte[]> command = texts(PROC_SELF.resolve("cmdline"));
     command.set(0, bytes(PROC_SELF.resolve("exe").toRealPath().toString()));
-    exec(command);
+    exec(command, changes);
   }
 
   /**
@@ -72,15 +83,16 @@ public final class UserNamespace {
    *
    * @throws OciException as {@link #enter} does
    */
-  public void become(List<String> command) throws IOException {
-    exec(command.stream().map(UserNamespace::bytes).toList());
+  public void become(List<String> command, Map<String, String> changes) throws IOException {
+    exec(command.stream().map(UserNamespace::bytes).toList(), changes);
   }
 
   /** Why the user can have no such namespace; empty if nothing is in the way. */
   public Optional<Obstacle> obstacle() throws IOException {
-    return obstacle(uid == 0 ? Users.SAME : Users.RANGE).isEmpty()
-        ? Optional.empty()
-        : obstacle(Users.SINGLE);
+    return switch (trial()) {
+      case Trial.Possible _ -> Optional.empty();
+      case Trial.Impossible(Obstacle obstacle) -> Optional.of(obstacle);
+    };
   }
 
   /**
@@ -93,49 +105,52 @@ public final class UserNamespace {
         return Optional.of(missing(program, "uidmap"));
       }
     }
-    String user = userName();
-    for (String file : List.of("/etc/subuid", "/etc/subgid")) {
-      if (!grants(Path.of(file), user)) {
-        return Optional.of(
-            new Obstacle(
-                "%s has no range for %s".formatted(file, user),
-                "as root: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 "
-                    + user));
-      }
-    }
-    return Optional.empty();
+    return SubordinateIds.obstacle(uid);
   }
 
   private static Obstacle missing(String program, String debianPackage) {
     return new Obstacle(
-        program + " is not installed", "install it (Debian's package %s)".formatted(debianPackage));
+        program + " is not installed", "apt-get install " + debianPackage + ", or as elsewhere");
   }
 
-  /** What is in the way of a namespace with these users, found out by making one. */
-  private Optional<Obstacle> obstacle(Users users) throws IOException {
-    if (programs.find("unshare").isEmpty()) {
-      return Optional.of(missing("unshare", "util-linux"));
-    }
-    Optional<Obstacle> range = users == Users.RANGE ? rangeObstacle() : Optional.empty();
-    return range.isPresent() ? range : tryOut(users);
-  }
-
-  private void exec(List<byte[]> command) throws IOException {
-    Optional<Obstacle> obstacle = obstacle();
-    if (obstacle.isPresent()) {
-      throw OciException.unsupported("enter a user namespace: %s", obstacle.get());
-    }
+  private void exec(List<byte[]> command, Map<String, String> changes) throws IOException {
+    Users users =
+        switch (trial()) {
+          case Trial.Possible(Users possible) -> possible;
+          case Trial.Impossible(Obstacle obstacle) ->
+              throw OciException.unsupported("enter a user namespace: %s", obstacle);
+        };
     List<byte[]> words = new ArrayList<>();
-    unshare(users()).forEach(word -> words.add(bytes(word)));
+    unshare(users).forEach(word -> words.add(bytes(word)));
     words.addAll(command);
     List<byte[]> environment = texts(PROC_SELF.resolve("environ"));
+    changes.forEach((name, value) -> environment.add(bytes(name + "=" + value)));
     environment.add(bytes(OWNER_VARIABLE + "=" + uid));
     Exec.replace(Path.of(new String(words.getFirst(), StandardCharsets.UTF_8)), words, environment);
   }
 
-  private Users users() throws IOException {
+  /** Once this process is {@code unshare}, nobody is left to explain a failure. */
+  private Trial trial() throws IOException {
+    if (trial.isEmpty()) {
+      trial = Optional.of(tryAll());
+    }
+    return trial.get();
+  }
+
+  /**
+   * The least first: of a namespace that the kernel refuses, what helps {@code unshare} with users
+   * is never told, and waits for ever.
+   */
+  private Trial tryAll() throws IOException {
+    if (programs.find("unshare").isEmpty()) {
+      return new Trial.Impossible(missing("unshare", "util-linux"));
+    }
+    Optional<Obstacle> obstacle = tryOut(Users.SINGLE);
+    if (obstacle.isPresent()) {
+      return new Trial.Impossible(obstacle.get());
+    }
     Users more = uid == 0 ? Users.SAME : Users.RANGE;
-    return obstacle(more).isEmpty() ? more : Users.SINGLE;
+    return new Trial.Possible(tryOut(more).isEmpty() ? more : Users.SINGLE);
   }
 
   /** The words, the first a path, after which there is a command to become. */
@@ -158,50 +173,41 @@ public final class UserNamespace {
     }
   }
 
-  /** Once this process is {@code unshare}, nobody is left to explain a failure. */
+  /** What is in the way of a namespace with these users. */
   private Optional<Obstacle> tryOut(Users users) throws IOException {
     List<String> words = new ArrayList<>(unshare(users));
     words.addAll(List.of(programs.find("unshare").orElseThrow().toString(), "--version"));
     Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
-      return process.waitFor() == 0 ? Optional.empty() : Optional.of(reason(said));
+      process.getOutputStream().close();
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        return Optional.of(reason("unshare does not come to an end"));
+      }
+      return process.exitValue() == 0 ? Optional.empty() : Optional.of(reason(said(process)));
     } catch (InterruptedException e) {
-      process.destroy();
-      throw new InterruptedIOException();
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
     }
+  }
+
+  /** What it has said so far; others may hold its output open. */
+  private static String said(Process process) throws IOException {
+    InputStream output = process.getInputStream();
+    return new String(output.readNBytes(output.available()), StandardCharsets.UTF_8);
   }
 
   private static Obstacle reason(String said) {
-    if (said.contains("unrecognized option")) {
-      return new Obstacle("unshare has no --map-auto", "util-linux has it since 2.38");
-    }
     return new Obstacle(
-        said.lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst().orElse(""),
-        "allow user namespaces: sysctl user.max_user_namespaces=10000, and no seccomp filter");
-  }
-
-  /** What the user is called; his number if he has no name. */
-  private String userName() throws IOException {
-    if (Files.isReadable(USERS)) {
-      for (String line : Files.readAllLines(USERS, StandardCharsets.ISO_8859_1)) {
-        String[] fields = line.split(":", -1);
-        if (fields.length > 2 && fields[2].equals(Long.toString(uid))) {
-          return fields[0];
-        }
-      }
-    }
-    return Long.toString(uid);
-  }
-
-  /** Whether a file of lines {@code USER:FIRST:COUNT} has one for a user's name or number. */
-  private boolean grants(Path file, String user) throws IOException {
-    if (!Files.isReadable(file)) {
-      return false;
-    }
-    return Files.readAllLines(file, StandardCharsets.ISO_8859_1).stream()
-        .anyMatch(line -> line.startsWith(user + ":") || line.startsWith(uid + ":"));
+        said.lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty())
+            .findFirst()
+            .orElse("unshare fails"),
+        "allow user namespaces, as root: sysctl user.max_user_namespaces=10000; in a container,"
+            + " also allow unshare and mount in its seccomp filter");
   }
 
   /** The texts of a file that has a NUL after each. */

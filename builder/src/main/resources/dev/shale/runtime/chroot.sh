@@ -30,8 +30,13 @@ enter() {
   mount --rbind -- "$root" "$root"
 }
 
+# Root of a user namespace may name it by the call only, not by the file.
 name_host() {
-  printf %s "$1" >/proc/sys/kernel/hostname
+  if command -v hostname >/dev/null; then
+    hostname "$1"
+  else
+    printf %s "$1" >/proc/sys/kernel/hostname
+  fi
 }
 
 # A new network has nothing but a loopback interface that is down.

@@ -40,7 +40,7 @@ class RunStepTest {
 
   @BeforeEach
   void open() throws IOException {
-    build = new TestBuild(temp, Stacking.TRUSTED, this::runtime);
+    build = new TestBuild(temp, Stacking.trusted(), this::runtime);
     HostRootfs.in(Files.createDirectories(build.context().resolve("rootfs")));
     StoredImage base = build.build("FROM scratch", "COPY rootfs /");
     build.store().tag(base, ImageReference.parse("base"));

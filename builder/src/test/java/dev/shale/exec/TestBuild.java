@@ -70,7 +70,7 @@ final class TestBuild implements AutoCloseable {
   static TestBuild ofFilesOnly(Path directory, ExpansionLimit limit) throws IOException {
     return new TestBuild(
         directory,
-        Stacking.NONE,
+        Stacking.none(),
         () -> {
           throw new AssertionError("nothing is to be run");
         },

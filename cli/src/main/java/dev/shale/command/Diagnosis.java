@@ -1,24 +1,26 @@
 package dev.shale.command;
 
 import dev.shale.error.OciException;
+import dev.shale.linux.Mounts;
 import dev.shale.linux.Namespaces;
 import dev.shale.progress.ProgressListener;
 import dev.shale.render.HumanSize;
 import dev.shale.runtime.RuntimeChoice;
 import dev.shale.runtime.RuntimePreference;
 import dev.shale.runtime.RuntimeProbe;
-import dev.shale.snapshot.Authority;
 import dev.shale.snapshot.Obstacle;
 import dev.shale.snapshot.Stacking;
 import dev.shale.snapshot.StackingProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What this host allows, found out by trying; nothing is left behind. */
 final class Diagnosis {
+  private static final String RUNTIME = "apt-get install runc, or as elsewhere";
+
   private final Session session;
   private final StoreLocation location;
 
@@ -52,11 +54,15 @@ final class Diagnosis {
 
   private Finding store() throws IOException {
     Path place = existing(location.root());
+    List<Obstacle> obstacles =
+        Files.isWritable(place)
+            ? List.of()
+            : List.of(new Obstacle(place + " cannot be written to", "name another: --root DIR"));
     return new Finding(
         "store",
         "%s on %s, %s free"
             .formatted(location.root(), type(place), HumanSize.of(place.toFile().getUsableSpace())),
-        List.of());
+        obstacles);
   }
 
   /** An ordinary user is told of outside what cannot be had, and inside what can. */
@@ -66,16 +72,19 @@ final class Diagnosis {
     if (session.isOutside()) {
       return new Finding(
           what,
-          "packed; " + StackingText.of(Stacking.NONE),
+          "packed; " + StackingText.of(Stacking.none()),
           namespace.obstacle().stream().toList());
     }
-    StackingProbe.Found found = session.stackingProbe(existing(location.root())).find();
-    List<Obstacle> obstacles = new ArrayList<>(found.obstacles());
-    if (!Namespaces.may(Namespaces.Capability.SYS_ADMIN)) {
+    Path place = existing(location.root());
+    StackingProbe.Found found = session.stackingProbe(place).find();
+    List<Obstacle> obstacles = session.obstacles(found);
+    boolean mayMount = Namespaces.may(Namespaces.Capability.SYS_ADMIN);
+    if (!mayMount) {
       namespace.obstacle().map(none -> none.of("a user namespace")).ifPresent(obstacles::add);
     }
-    if (found.stacking().form().authority() == Authority.SINGLE) {
-      namespace.rangeObstacle().map(range -> range.of("owners")).ifPresent(obstacles::add);
+    if (!mayMount && Mounts.forbidsExecution(place)) {
+      obstacles.add(
+          new Obstacle("nothing can be executed in the store (noexec)", "--root DIR elsewhere"));
     }
     return new Finding(what, StackingText.of(found.stacking()), obstacles);
   }
@@ -85,23 +94,37 @@ final class Diagnosis {
         RuntimeProbe.of(
             session.searchPath(), session.platform(), location.runRoot(), ProgressListener.NONE);
     String what = "runtime";
+    RuntimePreference preference = RunFlags.preference(Optional.empty(), session);
     try {
-      RuntimeChoice chosen = probe.choose(new RuntimePreference.Any());
-      return new Finding(what, chosen.reason(), runtimeObstacles(chosen.reason()));
+      RuntimeChoice chosen = probe.choose(preference);
+      return new Finding(what, chosen.reason(), obstacles(chosen, preference));
     } catch (OciException e) {
       String why = String.valueOf(e.getMessage());
-      return new Finding(what, "none", List.of(new Obstacle(why, "apt-get install runc")));
+      return new Finding(what, "none", List.of(new Obstacle(why, remedyOfNoRuntime())));
     }
   }
 
-  private static List<Obstacle> runtimeObstacles(String reason) {
-    if (reason.startsWith("chroot alone")) {
-      return List.of(
-          new Obstacle("an OCI runtime has to mount", "what would let layers be stacked, above"));
+  private static List<Obstacle> obstacles(RuntimeChoice chosen, RuntimePreference preference) {
+    return switch (chosen.isolation()) {
+      case OCI_RUNTIME -> List.of();
+      case NAMESPACES ->
+          preference instanceof RuntimePreference.Chroot
+              ? List.of()
+              : List.of(new Obstacle("no OCI runtime can be used", RUNTIME));
+      case CHROOT ->
+          List.of(
+              new Obstacle(
+                  "an OCI runtime has to mount", "what would let layers be stacked, above"));
+    };
+  }
+
+  private String remedyOfNoRuntime() throws IOException {
+    if (session.isOutside()) {
+      return "what would let layers be unpacked, above";
     }
-    return reason.startsWith("chroot")
-        ? List.of(new Obstacle("no OCI runtime can be used", "apt-get install runc"))
-        : List.of();
+    return Namespaces.may(Namespaces.Capability.SYS_CHROOT)
+        ? RUNTIME
+        : "if this is in a container, start that with --cap-add SYS_CHROOT";
   }
 
   private Finding temporary() throws IOException {

@@ -33,9 +33,9 @@ final class MountCommand implements Command {
 
   @Override
   public int run(Session session) throws IOException {
-    if (!containers.isEmpty() && session.isOutside()) {
+    if (!containers.isEmpty() && session.mountsInNamespace()) {
       throw OciException.unsupported(
-          "mount %s: an ordinary user's mounts end with the command; shale unshare starts a shell"
+          "mount %s: this user's mounts end with the command; shale unshare starts a shell"
               + " in which they stay",
           containers.getFirst());
     }

@@ -25,16 +25,20 @@ final class RunFlags {
       description = "what processes can reach [host]")
   Network network = new Network.Host();
 
+  /** What the user asked for, on the command line or in the environment. */
+  static RuntimePreference preference(Optional<String> asked, Session session) {
+    return asked
+        .or(() -> session.environment().variable("SHALE_RUNTIME"))
+        .map(RuntimePreference::parse)
+        .orElseGet(RuntimePreference.Any::new);
+  }
+
   /**
    * Finds the runtime; asked only when there is something to run. That an image has a RUN in its
    * ONBUILD is found out late: then an ordinary user's build starts over in a namespace.
    */
   OciRuntime choose(Session session) {
-    RuntimePreference preference =
-        runtime
-            .or(() -> session.environment().variable("SHALE_RUNTIME"))
-            .map(RuntimePreference::parse)
-            .orElseGet(RuntimePreference.Any::new);
+    RuntimePreference preference = preference(runtime, session);
     try {
       session.requireMounting();
       return RuntimeProbe.of(

@@ -17,6 +17,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a command has to work with.
@@ -66,7 +67,7 @@ public record Session(Surroundings surroundings, GlobalOptions globals, Progress
   }
 
   private Stacking stacking(Path scratch) throws IOException {
-    return isOutside() ? Stacking.NONE : stackingProbe(scratch).find().stacking();
+    return isOutside() ? Stacking.none() : stackingProbe(scratch).find().stacking();
   }
 
   /** How containers can come about, on the file system of a directory. */
@@ -91,10 +92,7 @@ public record Session(Surroundings surroundings, GlobalOptions globals, Progress
   /** One line about what is not as good as it could be. */
   private Stacking stackingSaid(Path scratch) throws IOException {
     StackingProbe.Found found = stackingProbe(scratch).find();
-    List<Obstacle> obstacles = new ArrayList<>(found.obstacles());
-    if (found.stacking().form().authority() == Authority.SINGLE) {
-      surroundings.namespace().rangeObstacle().ifPresent(obstacles::add);
-    }
+    List<Obstacle> obstacles = obstacles(found);
     if (!obstacles.isEmpty()) {
       progress.warn(
           "%s, since %s; shale doctor says what would help"
@@ -103,17 +101,39 @@ public record Session(Surroundings surroundings, GlobalOptions globals, Progress
     return found.stacking();
   }
 
+  /** What is in the way of something better than was found, the best first. */
+  List<Obstacle> obstacles(StackingProbe.Found found) throws IOException {
+    List<Obstacle> obstacles = new ArrayList<>(found.obstacles());
+    if (found.stacking().authority().equals(Optional.of(Authority.SINGLE))) {
+      ownersObstacle().map(obstacle -> obstacle.of("owners")).ifPresent(obstacles::add);
+    }
+    return obstacles;
+  }
+
+  private Optional<Obstacle> ownersObstacle() throws IOException {
+    return Namespaces.isSingleUser()
+        ? surroundings.namespace().rangeObstacle()
+        : Optional.of(
+            new Obstacle(
+                "this process lacks CAP_CHOWN or CAP_SETFCAP",
+                "if this is in a container, start that with --cap-add CHOWN --cap-add SETFCAP"));
+  }
+
   /**
    * Goes on only where this process may mount, if that can be had: who may not starts over in a
    * namespace. A root who may have none either goes on with copies.
    */
   void requireMounting() throws IOException {
-    UserNamespaceEntry namespace = surroundings.namespace();
-    if (isOutside()) {
-      namespace.enter();
-    } else if (!Namespaces.may(Namespaces.Capability.SYS_ADMIN) && namespace.obstacle().isEmpty()) {
-      namespace.enter();
+    if (mountsInNamespace()) {
+      surroundings.namespace().enter();
     }
+  }
+
+  /** Whether all that this process can mount ends with it, in a namespace. */
+  boolean mountsInNamespace() throws IOException {
+    return isOutside()
+        || (!Namespaces.may(Namespaces.Capability.SYS_ADMIN)
+            && surroundings.namespace().obstacle().isEmpty());
   }
 
   /** This session, with nothing shown but warnings. */

@@ -61,7 +61,8 @@ record ProgramRun(int status, String out, String err) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Surroundings surroundings =
         new Surroundings(
-            new Environment(variables, Path.of("/nonexistent"), uid, Clock.systemUTC()),
+            new Environment(
+                variables, Optional.of(Path.of("/nonexistent")), uid, Clock.systemUTC()),
             new PrintStream(out, false, StandardCharsets.UTF_8),
             new PrintStream(err, false, StandardCharsets.UTF_8),
             new Terminal.Absent(),

@@ -45,19 +45,21 @@ public final class CredentialStore {
   }
 
   private Stream<Path> files() {
-    Path home = environment.home();
-    Path config =
-        environment.variable("XDG_CONFIG_HOME").map(Path::of).orElse(home.resolve(".config"));
-    Path docker =
-        environment.variable("DOCKER_CONFIG").map(Path::of).orElse(home.resolve(".docker"));
+    Optional<Path> config = environment.directory("XDG_CONFIG_HOME").or(() -> inHome(".config"));
+    Optional<Path> docker =
+        environment.variable("DOCKER_CONFIG").map(Path::of).or(() -> inHome(".docker"));
     List<Optional<Path>> files =
         List.of(
             environment.variable("REGISTRY_AUTH_FILE").map(Path::of),
             environment
-                .variable("XDG_RUNTIME_DIR")
-                .map(directory -> Path.of(directory, "containers", "auth.json")),
-            Optional.of(config.resolve("containers/auth.json")),
-            Optional.of(docker.resolve("config.json")));
+                .directory("XDG_RUNTIME_DIR")
+                .map(directory -> directory.resolve("containers/auth.json")),
+            config.map(directory -> directory.resolve("containers/auth.json")),
+            docker.map(directory -> directory.resolve("config.json")));
     return files.stream().flatMap(Optional::stream);
+  }
+
+  private Optional<Path> inHome(String name) {
+    return environment.home().map(home -> home.resolve(name));
   }
 }

@@ -12,11 +12,12 @@ import java.util.Optional;
  * What a process finds around it, read once at its start; nothing below asks the system again.
  *
  * @param variables the environment variables; copied
- * @param home the user's home directory
+ * @param home the user's home directory; not everybody has one
  * @param uid the user, as the process's own user namespace numbers it
  * @param clock for what is stamped with the time
  */
-public record Environment(Map<String, String> variables, Path home, long uid, Clock clock) {
+public record Environment(
+    Map<String, String> variables, Optional<Path> home, long uid, Clock clock) {
   public Environment {
     variables = Map.copyOf(variables);
   }
@@ -24,6 +25,15 @@ public record Environment(Map<String, String> variables, Path home, long uid, Cl
   /** A variable's value; a variable that is set to nothing counts as not set. */
   public Optional<String> variable(String name) {
     return Optional.ofNullable(variables.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /**
+   * The directory that a variable names.
+   *
+   * <p>Spec: XDG Base Directory 0.8: a relative one is invalid, and ignored.
+   */
+  public Optional<Path> directory(String name) {
+    return variable(name).map(Path::of).filter(Path::isAbsolute);
   }
 
   /** Whether the process may do what only root may, in its own user namespace. */

@@ -186,8 +186,7 @@ final class FileBlobWriter implements BlobWriter {
 
   @Override
   public void close() {
-    try (FileChannel channel = draft.channel()) {
-      assert channel != null;
+    try (FileChannel _ = draft.channel()) {
       if (kept) {
         store.drafts().release(draft);
       } else {

@@ -123,8 +123,7 @@ final class ManifestCopy {
   }
 
   private Descriptor copyLayer(Descriptor layer) throws IOException {
-    try (Permits.Permit permit = transfers.acquire()) {
-      assert permit != null;
+    try (Permits.Permit _ = transfers.acquire()) {
       if (request.layers() instanceof CopyRequest.Layers.PackTars(Compression compression)
           && compression != Compression.NONE
           && Formats.isPlainTar(layer.mediaType())) {

@@ -5,6 +5,7 @@ import dev.shale.http.TlsOptions;
 import dev.shale.trust.CertificateDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -27,9 +28,10 @@ final class Certificates {
     return switch (options) {
       case TlsOptions.Default() ->
           Stream.of(
-                  environment.home().resolve(".config/containers/certs.d"),
-                  Path.of("/etc/containers/certs.d"),
-                  Path.of("/etc/docker/certs.d"))
+                  environment.home().map(home -> home.resolve(".config/containers/certs.d")),
+                  Optional.of(Path.of("/etc/containers/certs.d")),
+                  Optional.of(Path.of("/etc/docker/certs.d")))
+              .flatMap(Optional::stream)
               .map(all -> all.resolve(host))
               .filter(Files::isDirectory)
               .findFirst()

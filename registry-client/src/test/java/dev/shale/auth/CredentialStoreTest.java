@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,8 @@ final class CredentialStoreTest {
   private final Map<String, String> variables = new HashMap<>();
 
   private Credentials find(String registry, String repository) {
-    Environment environment = new Environment(variables, home, 1000, Clock.systemUTC());
+    Environment environment =
+        new Environment(variables, Optional.of(home), 1000, Clock.systemUTC());
     return new CredentialStore(environment).find(registry, repository);
   }
 

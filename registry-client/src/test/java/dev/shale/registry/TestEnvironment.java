@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Optional;
 
 /** Surroundings without anything that a developer's machine may have. */
 final class TestEnvironment {
@@ -16,6 +17,6 @@ final class TestEnvironment {
   private TestEnvironment() {}
 
   static Environment withHome(Path home) {
-    return new Environment(Map.of(), home, 1000, CLOCK);
+    return new Environment(Map.of(), Optional.of(home), 1000, CLOCK);
   }
 }

@@ -11,9 +11,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes a tree say what the layer says that was packed of it, so that the tree can stand for the
- * layer: removes what is no part of it (what is as below, sockets, whiteouts of nothing), hides
- * what opaque directories hid, and sets the times that became others.
+ * Makes an upper directory say what the layer says that was made of its changes, so that it can
+ * stand for the layer: hides what opaque directories hid, by name, and then removes what is no part
+ * of the layer (what is as below, sockets, whiteouts of nothing) and sets the times that became
+ * others.
+ *
+ * <p>Law: whenever this ends before its time, the merged root has what it had, but for sockets and
+ * times of directories; so nothing is lost if it dies.
  */
 public final class LayerConformance {
   private final FileTree tree;
@@ -34,40 +38,36 @@ public final class LayerConformance {
 
   /** Changes the tree. */
   public void run() throws IOException {
-    conformBelow(TreePath.ROOT);
     for (TocEntry entry : toc.entries()) {
       if (entry instanceof TocEntry.Hidden(TreePath path)) {
         hide(path);
       }
     }
+    mergeBelow(TreePath.ROOT);
+    conformBelow(TreePath.ROOT);
     conformDirectories();
   }
 
-  /** Last, because what was done inside has changed their times. */
-  private void conformDirectories() throws IOException {
-    for (TocEntry entry : toc.entries().reversed()) {
-      if (entry instanceof TocEntry.Directory directory) {
-        conformDirectory(directory);
-      }
+  private void hide(TreePath path) throws IOException {
+    if (tree.find(path).map(TreeEntry::node).filter(format::isWhiteout).isEmpty()) {
+      tree.remove(path);
+      tree.create(path, format.whiteout(), FileContent.EMPTY);
     }
   }
 
-  /**
-   * Gives a plain root, which has more than the layer says, the metadata that the layer says.
-   *
-   * @param root of the containers that the layer's changes were found in
-   */
-  public static void runInRoot(FileTree root, TableOfContents toc) throws IOException {
-    LayerConformance plain = new LayerConformance(root, WhiteoutFormat.PLAIN, toc);
-    for (TocEntry entry : toc.entries()) {
-      if (!(entry instanceof TocEntry.Directory || entry instanceof TocEntry.Hidden)) {
-        Optional<TreeEntry> there = root.find(entry.path());
-        if (there.isPresent()) {
-          plain.conform(entry, there.get());
+  /** Where all is hidden by name, nothing has to be opaque; the outer ones last. */
+  private void mergeBelow(TreePath directory) throws IOException {
+    for (TreeEntry child : tree.list(directory)) {
+      if (child.node() instanceof Node.Directory inner) {
+        mergeBelow(child.path());
+        boolean says =
+            toc.find(child.path()).orElse(null) instanceof TocEntry.Directory said
+                && said.isOpaque();
+        if (format.isOpaque(inner) && !says) {
+          tree.setMeta(child.path(), format.toDisk(format.toLayer(inner.meta())));
         }
       }
     }
-    plain.conformDirectories();
   }
 
   private void conformBelow(TreePath directory) throws IOException {
@@ -96,20 +96,19 @@ public final class LayerConformance {
     }
   }
 
-  private void hide(TreePath path) throws IOException {
-    if (tree.find(path).map(TreeEntry::node).filter(format::isWhiteout).isEmpty()) {
-      tree.remove(path);
-      tree.create(path, format.whiteout(), FileContent.EMPTY);
+  /** Last, because what was done inside has changed their times. */
+  private void conformDirectories() throws IOException {
+    for (TocEntry entry : toc.entries().reversed()) {
+      if (entry instanceof TocEntry.Directory directory && !directory.isImplied()) {
+        conformDirectory(directory);
+      }
     }
   }
 
   private void conformDirectory(TocEntry.Directory said) throws IOException {
-    if (said.isImplied()
-        || !(tree.find(said.path()).orElseThrow().node() instanceof Node.Directory there)) {
-      return;
-    }
-    if (!format.toLayer(there.meta()).equals(said.meta())
-        || format.isOpaque(there) != said.isOpaque()) {
+    if (tree.find(said.path()).orElseThrow().node() instanceof Node.Directory there
+        && (!format.toLayer(there.meta()).equals(said.meta())
+            || format.isOpaque(there) != said.isOpaque())) {
       LayerApplier.restore(tree, format, List.of(said));
     }
   }

@@ -47,12 +47,24 @@ public final class NamedWhiteouts implements FileTree {
     if (there.isPresent()) {
       return Optional.of(said(there.get()));
     }
-    return kept.find(hiding(path)).map(marker -> hidden(path, marker));
+    return canBeHidden(path)
+        ? kept.find(hiding(path)).map(marker -> hidden(path, marker))
+        : Optional.empty();
+  }
+
+  /** The marker of a very long name would be longer than a name can be. */
+  private static boolean canBeHidden(TreePath path) {
+    return path.name().length + Marker.WHITEOUT.length() <= TreePath.MAX_NAME_BYTES;
   }
 
   private static TreeEntry hidden(TreePath path, TreeEntry marker) {
     Node whiteout = WhiteoutFormat.PLAIN.whiteout().withMeta(marker.node().meta());
     return new TreeEntry(path, whiteout, marker.inode());
+  }
+
+  /** What is read again of a node that is put into such a tree. */
+  public static Node kept(Node node) {
+    return node.withMeta(withoutOwn(node.meta()));
   }
 
   private static boolean isMarker(TreePath path) {
@@ -127,6 +139,10 @@ public final class NamedWhiteouts implements FileTree {
   public void create(TreePath path, Node node, FileContent content) throws IOException {
     refuseMarker(path);
     if (WhiteoutFormat.PLAIN.isWhiteout(node)) {
+      if (!canBeHidden(path)) {
+        throw OciException.unsupported(
+            "hide %s: fuse-overlayfs cannot hide a name of %d bytes", path, path.name().length);
+      }
       kept.create(hiding(path), MARKER.withMeta(node.meta()), FileContent.EMPTY);
       return;
     }
@@ -168,7 +184,7 @@ public final class NamedWhiteouts implements FileTree {
     refuseMarker(path);
     kept.replace(path, onDisk(node), content);
     mark(path, node);
-    kept.remove(hiding(path));
+    show(path);
   }
 
   @Override
@@ -191,7 +207,11 @@ public final class NamedWhiteouts implements FileTree {
   @Override
   public void remove(TreePath path) throws IOException {
     kept.remove(path);
-    if (!path.isRoot()) {
+    show(path);
+  }
+
+  private void show(TreePath path) throws IOException {
+    if (!path.isRoot() && canBeHidden(path)) {
       kept.remove(hiding(path));
     }
   }

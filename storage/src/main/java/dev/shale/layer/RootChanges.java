@@ -4,6 +4,7 @@ import dev.shale.image.Digest;
 import dev.shale.tree.Inode;
 import dev.shale.tree.MappedTree;
 import dev.shale.tree.Node;
+import dev.shale.tree.NodeMeta;
 import dev.shale.tree.ReadableTree;
 import dev.shale.tree.StampedTree;
 import dev.shale.tree.Stamps;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * Finds what processes have changed of a root, by comparing with the layers that they were given.
@@ -29,15 +32,23 @@ import java.util.TreeSet;
  * removed and came again the same, is no part of it. So it depends on the two roots alone, not on
  * how the changes were kept: as an upper directory of overlayfs, or in place in a copy.
  *
- * <p>fuse-overlayfs changes a directory's time when it copies something up into it, as overlayfs
- * does not. So where nothing in a directory is new or gone, and what is changed was copied up, the
- * time is taken for what it was.
- *
  * <p>A socket counts as nothing, since no layer can have it. Where a link between names is broken
  * and both are as before, nothing has changed: overlayfs breaks links by itself.
  */
 public final class RootChanges {
+  /** How the changes in an upper directory are kept. */
+  public enum CopyUp {
+    /** By overlayfs, which leaves a directory's time when it copies something up into it. */
+    UNNOTICED,
+    /**
+     * By fuse-overlayfs, which does not. So where nothing in a directory is new or gone, and what
+     * is changed was copied up, the directory's time is taken for what it was.
+     */
+    TIMED
+  }
+
   private final ReadableTree now;
+  private final UnaryOperator<Node> kept;
 
   /** Of directories, where another is said than is kept. */
   private final Map<TreePath, Instant> times;
@@ -49,6 +60,9 @@ public final class RootChanges {
   private final Set<TreePath> gone = new TreeSet<>();
   private final List<TreePath> sockets = new ArrayList<>();
 
+  /** What is as before but for a time that will be that of before in the layer. */
+  private final Map<TreePath, NodeMeta> retimed = new TreeMap<>();
+
   /** Files that are as before as far as can be said without reading them. */
   private final Set<TreePath> undecided = new TreeSet<>();
 
@@ -56,8 +70,13 @@ public final class RootChanges {
   private final Map<Inode, List<TreePath>> names = new HashMap<>();
 
   private RootChanges(
-      ReadableTree now, Map<TreePath, Instant> times, RootfsView before, Optional<Instant> latest) {
+      ReadableTree now,
+      UnaryOperator<Node> kept,
+      Map<TreePath, Instant> times,
+      RootfsView before,
+      Optional<Instant> latest) {
     this.now = now;
+    this.kept = kept;
     this.times = times;
     this.before = before;
     this.latest = latest;
@@ -66,17 +85,23 @@ public final class RootChanges {
   /**
    * The changes that an upper directory holds. It stays the caller's to close.
    *
+   * @param kept what a node of the layers is read as where the upper directory is kept
    * @param before the layers below it
    * @param latest what later times become in the layer
    * @throws dev.shale.error.OciException UNSUPPORTED if overlay has left content elsewhere
    */
   public static RootChanges inUpper(
-      ReadableTree upper, WhiteoutFormat format, RootfsView before, Optional<Instant> latest)
+      ReadableTree upper,
+      WhiteoutFormat format,
+      CopyUp copyUp,
+      UnaryOperator<Node> kept,
+      RootfsView before,
+      Optional<Instant> latest)
       throws IOException {
     Map<TreePath, Instant> times = new HashMap<>();
     ReadableTree said = new TimedTree(MappedTree.reading(upper, new AsLayer(format)), times);
-    RootChanges changes = new RootChanges(said, times, before, latest);
-    changes.walkUpper(TreePath.ROOT, upper, format, Merging.MERGED);
+    RootChanges changes = new RootChanges(said, kept, times, before, latest);
+    changes.new UpperWalk(upper, format, copyUp).walk(TreePath.ROOT, Merging.MERGED);
     changes.decide();
     changes.keepLinks();
     return changes;
@@ -85,26 +110,28 @@ public final class RootChanges {
   /**
    * The changes that were made to a root in place. It stays the caller's to close.
    *
-   * @param kept the same files as they are on the disk
+   * @param onDisk the same files as they are on the disk
    * @param known of the files that are as {@code before} says
+   * @param kept what a node of the layers is read as where the root is kept
    * @param latest what later times become in the layer
    */
   public static RootChanges inRoot(
       ReadableTree root,
-      StampedTree kept,
+      StampedTree onDisk,
       Stamps known,
+      UnaryOperator<Node> kept,
       RootfsView before,
       Optional<Instant> latest)
       throws IOException {
-    RootChanges changes = new RootChanges(root, new HashMap<>(), before, latest);
-    changes.walkRoot(TreePath.ROOT, kept, known);
+    RootChanges changes = new RootChanges(root, kept, new HashMap<>(), before, latest);
+    changes.walkRoot(TreePath.ROOT, onDisk, known);
     changes.decide();
     changes.keepLinks();
     return changes;
   }
 
   /** What is changed, as a layer; usable while the root is open. */
-  public ChangedTree tree() throws IOException {
+  public ReadableTree tree() throws IOException {
     return new ChangedTree(now, changed, gone);
   }
 
@@ -116,6 +143,11 @@ public final class RootChanges {
   /** Where sockets are, which count as nothing. */
   public List<TreePath> sockets() {
     return List.copyOf(sockets);
+  }
+
+  /** What is no change only because of the latest time, and the metadata that it has below. */
+  public Map<TreePath, NodeMeta> retimed() {
+    return Collections.unmodifiableMap(retimed);
   }
 
   /** What overlay keeps in its upper directory, without overlay's own marks. */
@@ -138,44 +170,58 @@ public final class RootChanges {
     HIDDEN
   }
 
-  /** Says whether something was copied up into the directory, and nothing else done there. */
-  private boolean walkUpper(
-      TreePath directory, ReadableTree upper, WhiteoutFormat format, Merging merging)
-      throws IOException {
-    Map<TreePath, TreeEntry> below = below(directory);
-    List<TreeEntry> entries = upper.list(directory);
-    boolean isCopiedUp = merging == Merging.MERGED && !entries.isEmpty();
-    for (TreeEntry kept : entries) {
-      Optional<TreeEntry> old = Optional.ofNullable(below.remove(kept.path()));
-      if (format.isWhiteout(kept.node())) {
-        old.map(TreeEntry::path).ifPresent(gone::add);
-        isCopiedUp = false;
-        continue;
-      }
-      format.requireWhole(kept.path(), kept.node());
-      if (kept.node() instanceof Node.Directory child) {
-        boolean isHidden = merging == Merging.HIDDEN || format.isOpaque(child);
-        boolean onlyCopies =
-            walkUpper(kept.path(), upper, format, isHidden ? Merging.HIDDEN : Merging.MERGED);
-        if (onlyCopies && old.isPresent() && format == WhiteoutFormat.PLAIN) {
-          times.put(kept.path(), old.get().node().meta().mtime());
+  /** One walk over an upper directory. */
+  private final class UpperWalk {
+    private final ReadableTree upper;
+    private final WhiteoutFormat format;
+    private final CopyUp copyUp;
+
+    UpperWalk(ReadableTree upper, WhiteoutFormat format, CopyUp copyUp) {
+      this.upper = upper;
+      this.format = format;
+      this.copyUp = copyUp;
+    }
+
+    /** Says whether something was copied up into the directory, and nothing else done there. */
+    boolean walk(TreePath directory, Merging merging) throws IOException {
+      Map<TreePath, TreeEntry> below = below(directory);
+      List<TreeEntry> entries = upper.list(directory);
+      boolean isCopiedUp = merging == Merging.MERGED && !entries.isEmpty();
+      for (TreeEntry there : entries) {
+        Optional<TreeEntry> old = Optional.ofNullable(below.remove(there.path()));
+        if (format.isWhiteout(there.node())) {
+          old.map(TreeEntry::path).ifPresent(gone::add);
+          isCopiedUp = false;
+        } else {
+          visit(there, old, merging);
+          isCopiedUp &= old.isPresent() && wasCopiedUp(there.node(), old.get().node(), format);
         }
       }
-      TreeEntry entry = now.find(kept.path()).orElse(kept);
-      isCopiedUp &= old.isPresent() && wasCopiedUp(kept.node(), old.get().node(), format);
-      compare(entry, old);
+      if (merging == Merging.HIDDEN) {
+        gone.addAll(below.keySet());
+      }
+      return isCopiedUp;
     }
-    if (merging == Merging.HIDDEN) {
-      gone.addAll(below.keySet());
+
+    private void visit(TreeEntry there, Optional<TreeEntry> old, Merging merging)
+        throws IOException {
+      format.requireWhole(there.path(), there.node());
+      if (there.node() instanceof Node.Directory child) {
+        boolean isHidden = merging == Merging.HIDDEN || format.isOpaque(child);
+        boolean onlyCopies = walk(there.path(), isHidden ? Merging.HIDDEN : Merging.MERGED);
+        if (onlyCopies && old.isPresent() && copyUp == CopyUp.TIMED) {
+          times.put(there.path(), old.get().node().meta().mtime());
+        }
+      }
+      compare(now.find(there.path()).orElse(there), old);
     }
-    return isCopiedUp;
   }
 
-  private static boolean wasCopiedUp(Node kept, Node old, WhiteoutFormat format) {
-    return switch (kept) {
+  private static boolean wasCopiedUp(Node there, Node old, WhiteoutFormat format) {
+    return switch (there) {
       case Node.File file -> format.isCopiedUp(file);
       case Node.Directory directory -> old instanceof Node.Directory && !format.isOpaque(directory);
-      case Node.Symlink _, Node.Device _, Node.Fifo _, Node.Socket _ -> kept.equals(old);
+      case Node.Symlink _, Node.Device _, Node.Fifo _, Node.Socket _ -> there.equals(old);
     };
   }
 
@@ -205,9 +251,9 @@ public final class RootChanges {
     }
   }
 
-  private void walkRoot(TreePath directory, StampedTree kept, Stamps known) throws IOException {
+  private void walkRoot(TreePath directory, StampedTree onDisk, Stamps known) throws IOException {
     Map<TreePath, TreeEntry> below = below(directory);
-    for (StampedTree.Stamped there : kept.stamps(directory)) {
+    for (StampedTree.Stamped there : onDisk.stamps(directory)) {
       Optional<TreeEntry> old = Optional.ofNullable(below.remove(there.path()));
       if (!known.has(there)) {
         Optional<TreeEntry> entry = now.find(there.path());
@@ -216,7 +262,7 @@ public final class RootChanges {
         }
       }
       if (there.isDirectory()) {
-        walkRoot(there.path(), kept, known);
+        walkRoot(there.path(), onDisk, known);
       }
     }
     gone.addAll(below.keySet());
@@ -239,7 +285,7 @@ public final class RootChanges {
       old.map(TreeEntry::path).ifPresent(gone::add);
       return;
     }
-    if (old.isEmpty() || !areAlike(entry.node(), old.get().node())) {
+    if (old.isEmpty() || !isAlike(entry, kept.apply(old.get().node()))) {
       changed.add(path);
     } else if (entry.node() instanceof Node.File file && file.size() > 0) {
       undecided.add(path);
@@ -250,8 +296,15 @@ public final class RootChanges {
     }
   }
 
-  private boolean areAlike(Node entry, Node old) {
-    return entry.equals(old) || clamped(entry).equals(old);
+  private boolean isAlike(TreeEntry entry, Node old) {
+    if (entry.node().equals(old)) {
+      return true;
+    }
+    boolean isAlike = clamped(entry.node()).equals(old);
+    if (isAlike) {
+      retimed.put(entry.path(), old.meta());
+    }
+    return isAlike;
   }
 
   private Node clamped(Node node) {

@@ -37,6 +37,7 @@ enum Errno {
   ENODATA(61, "no such attribute"),
   EOVERFLOW(75, "an id is not mapped in this user namespace"),
   EOPNOTSUPP(95, "the file system does not offer it"),
+  ENOTCONN(107, "whoever serves the file system is gone"),
   EDQUOT(122, "the disk quota is used up");
 
   private final int number;

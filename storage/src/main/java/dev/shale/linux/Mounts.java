@@ -16,6 +16,7 @@ public final class Mounts {
   private static final Path MOUNTINFO = Path.of("/proc/thread-self/mountinfo");
 
   private static final int DO_NOT_FOLLOW = 8;
+  private static final int DETACH = 2;
 
   private Mounts() {}
 
@@ -64,16 +65,25 @@ public final class Mounts {
 
   /** Whether no program can be executed in a directory, because of how it is mounted. */
   public static boolean forbidsExecution(Path directory) throws IOException {
+    return isMountedWith("noexec", directory);
+  }
+
+  /** Whether devices are none on the file system of a directory, as it is mounted. */
+  public static boolean forbidsDevices(Path directory) throws IOException {
+    return isMountedWith("nodev", directory);
+  }
+
+  private static boolean isMountedWith(String option, Path directory) throws IOException {
     Path real = directory.toRealPath();
-    boolean forbids = false;
+    boolean has = false;
     int longest = -1;
     for (Mount mount : list()) {
       if (mount.holds(real) && mount.target().length >= longest) {
         longest = mount.target().length;
-        forbids = mount.options().contains("noexec");
+        has = mount.options().contains(option);
       }
     }
-    return forbids;
+    return has;
   }
 
   /**
@@ -91,10 +101,38 @@ public final class Mounts {
     }
   }
 
-  /** Whether something is mounted on a directory. */
+  /**
+   * Takes what is mounted on a directory last out of sight, even if it is in use, or whoever serves
+   * it is gone.
+   */
+  public static void abandon(Path target) throws IOException {
+    try (NativeMemory memory = new NativeMemory()) {
+      new Attempt("unmount", target)
+          .check("umount2", HostLibc.LIBC.umount2(memory.text(target), DO_NOT_FOLLOW | DETACH));
+    }
+  }
+
+  /** Whether something is mounted on a directory, be it that nobody serves any more. */
   public static boolean isMountPoint(Path directory) throws IOException {
-    Path real = directory.toRealPath();
+    Path parent = directory.resolveSibling("");
+    if (Files.notExists(parent)) {
+      return false;
+    }
+    Path real = parent.toRealPath().resolve(directory.getFileName());
     return list().stream().anyMatch(mount -> mount.isOn(real));
+  }
+
+  /** Whether whoever served what is mounted on a directory is gone: nothing can be done in it. */
+  public static boolean isDead(Path mountPoint) throws IOException {
+    try (NativeMemory memory = new NativeMemory()) {
+      long result =
+          HostLibc.LIBC.openat(
+              Flags.AT_FDCWD, memory.text(mountPoint), Flags.O_RDONLY | Flags.O_CLOEXEC, 0);
+      if (result >= 0) {
+        HostLibc.LIBC.close((int) result);
+      }
+      return Errno.ENOTCONN.is(result);
+    }
   }
 
   /** Every mount that the calling thread sees, in the order they were made in. */

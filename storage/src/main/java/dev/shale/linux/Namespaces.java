@@ -45,15 +45,8 @@ public final class Namespaces {
    * @throws OciException with the kernel's reason, as the {@link IOException} is, if it refuses
    */
   public static void tryOverlay(Path scratch, Overlay.Marks marks) throws IOException {
-    Path probe = Files.createTempDirectory(scratch, ".overlay");
-    try (LinuxTree cleanup = LinuxTree.open(probe)) {
-      try {
-        mount(probe, marks);
-      } finally {
-        cleanup.remove(TreePath.ROOT);
-      }
-    } finally {
-      Files.delete(probe);
+    try (ScratchDirectory place = ScratchDirectory.in(scratch)) {
+      mount(place.path(), marks);
     }
   }
 

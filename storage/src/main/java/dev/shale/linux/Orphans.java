@@ -1,60 +1,82 @@
 package dev.shale.linux;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Processes whose parents have gone: while this is open they come to be our children, and those
- * that came are ended when it is closed. One at a time in a process, since it cannot be told whose
- * they were.
+ * Processes in a root directory whose parents have gone: while this is open they come to be our
+ * children, and those that came are ended. One at a time in a process, since it cannot be told
+ * whose they were. Thread-safe.
  *
  * <p>Spec: PR_SET_CHILD_SUBREAPER(2const).
  */
 public final class Orphans implements AutoCloseable {
   private static final int SET_CHILD_SUBREAPER = 36;
+  private static final int NO_HANG = 1;
 
   /** How often those are looked for that others have started while they were ended. */
   private static final int ROUNDS = 100;
 
+  private final Path root;
   private final Set<Long> others = new HashSet<>();
 
-  private Orphans() {
+  private Orphans(Path root) {
+    this.root = root;
     try (Stream<ProcessHandle> children = ProcessHandle.current().children()) {
       children.forEach(child -> others.add(child.pid()));
     }
   }
 
-  /** Adopts them from now on. */
-  public static Orphans adopt() throws IOException {
+  /** Adopts those in a root from now on. */
+  public static Orphans adopt(Path root) throws IOException {
     new Attempt("adopt", "orphans").check("prctl", HostLibc.LIBC.prctl(SET_CHILD_SUBREAPER, 1));
-    return new Orphans();
+    return new Orphans(root);
+  }
+
+  /** Ends those that came. Nothing else that is executed in the root has us for its parent. */
+  public synchronized void end() {
+    for (int round = 0; round < ROUNDS; round++) {
+      List<ProcessHandle> adopted = adopted();
+      if (adopted.isEmpty()) {
+        return;
+      }
+      adopted.forEach(Orphans::end);
+    }
   }
 
   /** Ends those that came, and adopts no more. */
   @Override
   public void close() throws IOException {
-    for (int round = 0; round < ROUNDS; round++) {
-      List<ProcessHandle> adopted = adopted();
-      if (adopted.isEmpty()) {
-        break;
-      }
-      adopted.forEach(Orphans::end);
-    }
+    end();
     new Attempt("leave", "orphans").check("prctl", HostLibc.LIBC.prctl(SET_CHILD_SUBREAPER, 0));
   }
 
   private List<ProcessHandle> adopted() {
     try (Stream<ProcessHandle> children = ProcessHandle.current().children()) {
-      return children.filter(child -> !others.contains(child.pid())).toList();
+      return children
+          .filter(child -> !others.contains(child.pid()) && mayBeInRoot(child.pid()))
+          .toList();
+    }
+  }
+
+  /** One of another user's does not show where it is, and one that has ended is nowhere. */
+  private boolean mayBeInRoot(long pid) {
+    Path its = Path.of("/proc", Long.toString(pid), "root");
+    try {
+      return Files.isSameFile(its, root);
+    } catch (IOException e) {
+      return true;
     }
   }
 
   /** Nobody but us can ask what became of it, until which it counts as there. */
   private static void end(ProcessHandle orphan) {
-    orphan.destroyForcibly();
-    HostLibc.LIBC.wait4((int) orphan.pid(), 0, 0, 0);
+    boolean isKilled = orphan.destroyForcibly();
+    HostLibc.LIBC.wait4((int) orphan.pid(), 0, isKilled ? 0 : NO_HANG, 0);
   }
 }

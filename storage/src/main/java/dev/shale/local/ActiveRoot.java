@@ -1,21 +1,24 @@
 package dev.shale.local;
 
 import dev.shale.concurrent.TaskGroup;
+import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.image.LayerId;
 import dev.shale.linux.PrivateMounts;
 import dev.shale.snapshot.ActiveSnapshot;
+import dev.shale.snapshot.Authority;
 import dev.shale.snapshot.Changes;
+import dev.shale.snapshot.Loan;
 import dev.shale.snapshot.RootCopy;
 import dev.shale.snapshot.RootMount;
 import dev.shale.snapshot.Stacking;
+import dev.shale.snapshot.TreeForm;
 import dev.shale.tree.FileTree;
 import dev.shale.tree.MemoryTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -46,15 +49,6 @@ public final class ActiveRoot {
     this.roots = roots;
   }
 
-  /**
-   * Keeps others from changing this root until the result is closed.
-   *
-   * @throws OciException CONFLICT if another does it just now
-   */
-  public ContainerClaim claim() throws IOException {
-    return claiming.claim();
-  }
-
   /** A directory beside the root for whoever runs processes here; made if it is missing. */
   public Path auxiliary() throws IOException {
     return Files.createDirectories(directory.resolve("etc"));
@@ -67,6 +61,7 @@ public final class ActiveRoot {
 
   /** This root as it is now, to look at; the caller closes. Nobody may change it meanwhile. */
   public LayerViews viewNow() throws IOException {
+    recoverIfFree();
     Optional<RootFiles> touched = touched();
     if (touched.isEmpty()) {
       return view();
@@ -100,8 +95,7 @@ public final class ActiveRoot {
     RootFiles files = files();
     Callable<T> body =
         () -> {
-          try (ContainerClaim claim = claim()) {
-            assert claim != null;
+          try (ContainerClaim _ = claiming.claim()) {
             return withClaimed(files, work);
           }
         };
@@ -116,14 +110,50 @@ public final class ActiveRoot {
   }
 
   private <T> T withClaimed(RootFiles files, Work<T> work) throws IOException {
+    recover();
     Optional<Path> attached = files.mountPoint();
     if (attached.isPresent()) {
-      try (FileTree tree = files.open(attached.get())) {
+      try (FileTree tree = files.open()) {
         return work.apply(attached.get(), tree);
       }
     }
     try (RootMount mount = mount(files)) {
       return work.apply(mount.path(), mount.tree());
+    }
+  }
+
+  /**
+   * What is put into this root only for as long as a process runs in it.
+   *
+   * @param mounted where it is
+   */
+  public Loan loan(Path mounted) throws IOException {
+    return Loan.to(mounted, lent());
+  }
+
+  private Path lent() {
+    return directory.resolve("lent");
+  }
+
+  /** Takes away what a process that died had lent. */
+  private void recover() throws IOException {
+    Optional<RootFiles> touched = Loan.isOwed(lent()) ? touched() : Optional.empty();
+    if (touched.isPresent()) {
+      Loan.recover(touched.get().place(), lent());
+    }
+  }
+
+  /** As {@link #recover}, unless it is lent to a process that lives. */
+  private void recoverIfFree() throws IOException {
+    if (!Loan.isOwed(lent())) {
+      return;
+    }
+    try (ContainerClaim _ = claiming.claim()) {
+      recover();
+    } catch (OciException e) {
+      if (e.kind() != ErrorKind.CONFLICT) {
+        throw e;
+      }
     }
   }
 
@@ -133,13 +163,24 @@ public final class ActiveRoot {
     }
   }
 
-  /** Mounts this root until someone {@linkplain #detach detaches} it; says where. */
+  /**
+   * Mounts this root until someone {@linkplain #detach detaches} it; says where.
+   *
+   * @throws OciException CONFLICT if another changes it just now
+   */
   public Path attach() throws IOException {
+    try (ContainerClaim _ = claiming.claim()) {
+      return attachClaimed();
+    }
+  }
+
+  Path attachClaimed() throws IOException {
     RootFiles files = files();
     Optional<Path> there = files.mountPoint();
     if (there.isPresent()) {
       return there.get();
     }
+    recover();
     try (LayerViews below = view()) {
       return files.attach(below);
     }
@@ -151,6 +192,12 @@ public final class ActiveRoot {
    * @throws OciException CONFLICT if something in it is in use, INVALID if it is not mounted
    */
   public void detach() throws IOException {
+    try (ContainerClaim _ = claiming.claim()) {
+      detachClaimed();
+    }
+  }
+
+  void detachClaimed() throws IOException {
     files().detach();
   }
 
@@ -162,6 +209,7 @@ public final class ActiveRoot {
 
   /** Whether nothing has been changed. */
   public boolean isUnchanged() throws IOException {
+    recoverIfFree();
     Optional<RootFiles> touched = touched();
     if (touched.isEmpty()) {
       return true;
@@ -174,12 +222,13 @@ public final class ActiveRoot {
 
   /**
    * Makes what was changed a layer, be it an empty one; the root must not be mounted, and then
-   * stands on that layer, unchanged.
+   * stands on that layer, unchanged. Whoever calls has its claim.
    *
    * @param latest later times become this one
-   * @param before told the layer's name when nothing has been moved yet
+   * @param before told the layer's name before the changes are anywhere else than they were
    */
   LayerId commit(Optional<Instant> latest, LayerStore.Announcement before) throws IOException {
+    recover();
     Optional<RootFiles> begun = begun();
     if (begun.isEmpty()) {
       return layers.store(new MemoryTree(), stack);
@@ -202,15 +251,13 @@ public final class ActiveRoot {
     Optional<LayerId> layer = Optional.empty();
     try (LayerViews below = view();
         Changes changes = touched.get().changes(below.rootfs(), latest)) {
-      if (!changes.found().isEmpty()) {
+      if (changes.found().isEmpty()) {
+        touched.get().settle(changes, below);
+      } else {
         layer = Optional.of(touched.get().commit(changes, below, latest, _ -> {}));
       }
     }
-    if (touched.get() instanceof CopiedFiles copied) {
-      List<LayerId> now = new ArrayList<>(stack);
-      layer.ifPresent(now::add);
-      roots.leave(copied.copy(), now);
-    }
+    touched.get().leave(layer);
     return layer;
   }
 
@@ -234,17 +281,25 @@ public final class ActiveRoot {
     if (begun.isPresent()) {
       return begun.get();
     }
-    Stacking stacking = layers.stacking();
-    return switch (stacking.method()) {
-      case Stacking.Method.Kernel _, Stacking.Method.Fuse _ ->
-          new UpperFiles(ActiveSnapshot.of(directory, stacking.form()), stack, layers);
-      case Stacking.Method.Copy _ ->
-          new CopiedFiles(
-              RootCopy.of(directory, stacking.form().authority()), stack, layers, roots);
-      case Stacking.Method.None _ ->
+    return switch (layers.stacking()) {
+      case Stacking.Kernel(TreeForm form) -> upper(form);
+      case Stacking.Fuse(_, _, TreeForm form) -> upper(form);
+      case Stacking.Copies(Authority authority) ->
+          new CopiedFiles(RootCopy.of(directory, authority), stack, layers, roots);
+      case Stacking.None _ ->
           throw OciException.unsupported(
-              "mount a container: an ordinary user can mount nothing; run shale as root or inside"
-                  + " `unshare --user --map-root-user --map-auto --mount`");
+              "mount a container: an ordinary user can mount nothing outside of a user namespace,"
+                  + " which shale unshare starts");
     };
+  }
+
+  private RootFiles upper(TreeForm form) {
+    return new UpperFiles(ActiveSnapshot.of(directory, form), stack, layers);
+  }
+
+  static OciException begunElsewhere() {
+    return OciException.conflict(
+        "mount a container: it was begun where files are kept in another way (shale doctor says how"
+            + " here); commit it and go on from the image");
   }
 }

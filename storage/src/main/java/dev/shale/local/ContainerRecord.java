@@ -26,7 +26,7 @@ import java.util.Optional;
  *     what it was last committed as
  * @param layers the committed layers below, base first
  * @param config as it would be committed now
- * @param committing the chain that the upper directory is just becoming, if a commit is under way
+ * @param committing the layer that the changes are just becoming, if a commit is under way
  */
 public record ContainerRecord(
     ContainerId id,
@@ -56,13 +56,13 @@ public record ContainerRecord(
         id, name, created, imageName, Optional.of(manifest), layers, config, committing);
   }
 
-  /** This record while its upper directory becomes {@code layer}. */
+  /** This record while its changes become {@code layer}. */
   ContainerRecord committing(LayerId layer) {
     return new ContainerRecord(
         id, name, created, imageName, image, layers, config, Optional.of(layer));
   }
 
-  /** This record after its upper directory became a layer. */
+  /** This record after its changes became a layer. */
   ContainerRecord committed(LayerId layer, History history) {
     List<LayerId> stack = new ArrayList<>(layers);
     stack.add(layer);

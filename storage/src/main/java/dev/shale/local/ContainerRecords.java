@@ -75,6 +75,17 @@ final class ContainerRecords {
     }
   }
 
+  /**
+   * What is known of a container.
+   *
+   * @throws OciException NOT_FOUND if it has been removed meanwhile
+   */
+  ContainerRecord require(ContainerId id) throws IOException {
+    return find(id)
+        .orElseThrow(
+            () -> OciException.notFound("change container %s: it has been removed", id.shortHex()));
+  }
+
   /** Records a new container; its name must be free. */
   void add(ContainerRecord record) throws IOException {
     lock.during(
@@ -119,12 +130,7 @@ final class ContainerRecords {
   ContainerRecord change(ContainerId id, Change change) throws IOException {
     return lock.during(
         () -> {
-          ContainerRecord record =
-              find(id)
-                  .orElseThrow(
-                      () ->
-                          OciException.notFound(
-                              "change container %s: it has been removed", id.shortHex()));
+          ContainerRecord record = require(id);
           ContainerRecord changed = change.of(record);
           replace(changed);
           return changed;

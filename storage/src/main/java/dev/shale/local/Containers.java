@@ -125,14 +125,21 @@ public final class Containers {
    * @throws OciException CONFLICT if its mount is in use
    */
   void remove(ContainerRecord record) throws IOException {
-    ActiveRoot root = root(record);
-    try (ContainerClaim claim = root.claim()) {
-      assert claim != null;
+    try (ContainerClaim _ = claim(record)) {
+      ActiveRoot root = root(record);
       if (root.mountPoint().isPresent()) {
-        root.detach();
+        root.detachClaimed();
+      }
+      Optional<ActiveSnapshot> stacked = ActiveSnapshot.find(layout.snapshot(record.id()));
+      if (stacked.isPresent()) {
+        stacked.get().end();
       }
       forget(record.id());
     }
+  }
+
+  private ContainerClaim claim(ContainerRecord record) throws IOException {
+    return ContainerClaim.of(layout.claim(record.id()), record.name());
   }
 
   /** Where what the container changed is; there may be nothing yet. */
@@ -143,32 +150,40 @@ public final class Containers {
   /** The container's files. */
   public ActiveRoot root(ContainerRecord record) {
     return new ActiveRoot(
-        layout.snapshot(record.id()),
-        record.layers(),
-        layers,
-        roots,
-        () -> ContainerClaim.of(layout.claim(record.id()), record.name()));
+        layout.snapshot(record.id()), record.layers(), layers, roots, () -> claim(record));
   }
 
   /**
    * Makes what the container changed a layer; the container then stands on that layer and has
-   * changed nothing. It must not be mounted.
+   * changed nothing. Where others see it mounted, it is taken away for that moment.
    *
    * @param latest later times become this one
    * @param history what the config says of the layer
    * @return the record as it is now
+   * @throws OciException CONFLICT if its mount, or the container itself, is in use
    */
   public ContainerRecord commitLayer(
       ContainerRecord record, Optional<Instant> latest, History history) throws IOException {
     journal.adding();
-    ActiveRoot root = root(record);
-    try (ContainerClaim claim = root.claim()) {
-      assert claim != null;
-      LayerId layer = root.commit(latest, name -> records.replace(record.committing(name)));
-      ContainerRecord committed = record.committed(layer, history);
-      records.replace(committed);
-      return committed;
+    try (ContainerClaim _ = claim(record)) {
+      if (root(record).mountPoint().isEmpty()) {
+        return commitClaimed(record, latest, history);
+      }
+      root(record).detachClaimed();
+      try {
+        return commitClaimed(record, latest, history);
+      } finally {
+        root(settle(records.require(record.id()))).attachClaimed();
+      }
     }
+  }
+
+  private ContainerRecord commitClaimed(
+      ContainerRecord record, Optional<Instant> latest, History history) throws IOException {
+    LayerId layer = root(record).commit(latest, name -> records.replace(record.committing(name)));
+    ContainerRecord committed = record.committed(layer, history);
+    records.replace(committed);
+    return committed;
   }
 
   /** Ends a commit that a dead process had begun: it either happened, or it did not. */

@@ -7,12 +7,15 @@ import dev.shale.layer.RootfsView;
 import dev.shale.linux.Mounts;
 import dev.shale.linux.Namespaces;
 import dev.shale.snapshot.Changes;
+import dev.shale.snapshot.InitLayer;
 import dev.shale.snapshot.RootCopy;
 import dev.shale.snapshot.RootMount;
+import dev.shale.snapshot.Stacking;
 import dev.shale.tree.FileTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,20 +33,16 @@ final class CopiedFiles implements RootFiles {
     this.roots = roots;
   }
 
-  RootCopy copy() {
-    return copy;
-  }
-
   /** Where the store is mounted so that nothing can be executed, the root is mounted once more. */
   @Override
   public boolean needsNamespace() throws IOException {
-    return layers.forbidsExecution() && Namespaces.may(Namespaces.Capability.SYS_ADMIN);
+    return roots.forbidsExecution() && Namespaces.may(Namespaces.Capability.SYS_ADMIN);
   }
 
   @Override
   public RootMount mount(LayerViews below) throws IOException {
     make();
-    if (!layers.forbidsExecution()) {
+    if (!roots.forbidsExecution()) {
       return new InPlace(copy.root(), copy.open());
     }
     if (!needsNamespace()) {
@@ -85,7 +84,11 @@ final class CopiedFiles implements RootFiles {
     }
   }
 
+  /** A container goes on where it was begun: owners are said otherwise elsewhere. */
   private void make() throws IOException {
+    if (!layers.stacking().equals(new Stacking.Copies(copy.authority()))) {
+      throw ActiveRoot.begunElsewhere();
+    }
     if (!copy.exists()) {
       roots.make(stack, copy);
     }
@@ -109,7 +112,12 @@ final class CopiedFiles implements RootFiles {
   }
 
   @Override
-  public FileTree open(Path attached) throws IOException {
+  public Path place() {
+    return copy.root();
+  }
+
+  @Override
+  public FileTree open() throws IOException {
     return copy.open();
   }
 
@@ -120,7 +128,7 @@ final class CopiedFiles implements RootFiles {
 
   @Override
   public Changes changes(RootfsView below, Optional<Instant> latest) throws IOException {
-    return copy.changes(below, latest);
+    return copy.changes(LayerStore.chain(stack), below, latest);
   }
 
   @Override
@@ -129,7 +137,32 @@ final class CopiedFiles implements RootFiles {
       throws IOException {
     LayerStore.Stored stored = layers.storePacked(changes.found().tree(), latest);
     before.accept(stored.layer());
-    copy.conform(changes, stored.packed());
+    conform(changes, below, Optional.of(stored));
     return stored.layer();
+  }
+
+  @Override
+  public void settle(Changes changes, LayerViews below) throws IOException {
+    conform(changes, below, Optional.empty());
+  }
+
+  private void conform(Changes changes, LayerViews below, Optional<LayerStore.Stored> made)
+      throws IOException {
+    copy.conform(
+        changes,
+        made.map(stored -> stored.packed().toc()),
+        InitLayer.rootMeta(below.lookup()),
+        LayerStore.chain(with(made.map(LayerStore.Stored::layer))));
+  }
+
+  private List<LayerId> with(Optional<LayerId> layer) {
+    List<LayerId> all = new ArrayList<>(stack);
+    layer.ifPresent(all::add);
+    return all;
+  }
+
+  @Override
+  public void leave(Optional<LayerId> layer) throws IOException {
+    roots.leave(copy, with(layer));
   }
 }

@@ -8,6 +8,8 @@ import dev.shale.image.Descriptor;
 import dev.shale.layer.LayerVerifier;
 import dev.shale.layer.TableOfContents;
 import dev.shale.snapshot.LayerTrees;
+import dev.shale.snapshot.StagedTree;
+import dev.shale.snapshot.TreeForm;
 import dev.shale.tree.FileTree;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** Looks at one layer of a stack, in all the forms in which the store has it. */
 final class LayerCheck {
@@ -27,9 +30,36 @@ final class LayerCheck {
   private final CheckRequest.Depth depth;
 
   private final List<String> blobFaults = new ArrayList<>();
-  private final List<String> treeFaults = new ArrayList<>();
   private Optional<Blob> blob = Optional.empty();
-  private List<LayerTrees.Tree> trees = List.of();
+  private List<TreeState> trees = List.of();
+
+  /**
+   * A tree, and what is wrong with it.
+   *
+   * @param faults what its metadata shows
+   * @param contentFaults what its bytes show beside
+   */
+  private record TreeState(LayerTrees.Tree tree, List<String> faults, List<String> contentFaults) {
+    TreeState(LayerTrees.Tree tree) {
+      this(tree, new ArrayList<>(), new ArrayList<>());
+    }
+
+    TreeForm form() {
+      return tree.form();
+    }
+
+    boolean isSound() {
+      return faults.isEmpty() && contentFaults.isEmpty();
+    }
+
+    FileTree open() throws IOException {
+      return form().open(tree.path());
+    }
+
+    LayerVerifier verifier(FileTree files) {
+      return new LayerVerifier(files, form().format(), form()::kept);
+    }
+  }
 
   LayerCheck(Parts parts, PlacedLayer layer, CheckRequest.Depth depth) {
     this.parts = parts;
@@ -41,7 +71,7 @@ final class LayerCheck {
   List<Problem> run() throws IOException {
     Optional<TableOfContents> toc = readToc();
     blob = parts.content().find(layer.id().blob());
-    trees = parts.trees().find(layer.chain());
+    trees = parts.trees().find(layer.chain()).stream().map(TreeState::new).toList();
     if (blob.isPresent()) {
       compareSize();
     }
@@ -74,34 +104,51 @@ final class LayerCheck {
   }
 
   private void compareTrees(TableOfContents toc) throws IOException {
-    for (LayerTrees.Tree tree : trees) {
-      try (FileTree files = tree.form().open(tree.path())) {
-        treeFaults.addAll(verifier(tree, files).compare(toc));
+    for (TreeState tree : trees) {
+      if (tree.form().isReadable()) {
+        try (FileTree files = tree.open()) {
+          tree.faults().addAll(tree.verifier(files).compare(toc));
+        }
       }
     }
-  }
-
-  private static LayerVerifier verifier(LayerTrees.Tree tree, FileTree files) {
-    return new LayerVerifier(files, tree.form().format(), tree.form()::kept);
   }
 
   private void readContent() throws IOException {
     if (blob.isPresent() && blobFaults.isEmpty()) {
       readBlob();
-    } else if (standsForLayer() && treeFaults.isEmpty()) {
-      readTree();
+    } else if (layer.isMadeHere()) {
+      readTrees();
     }
   }
 
-  /** In one pass: the digest of the blob, the diff ID of its tar, and the files of the tree. */
+  /** In one pass for each tree: the digest of the blob, the diff ID of its tar, and the files. */
   private void readBlob() throws IOException {
+    List<Optional<TreeState>> passes = new ArrayList<>();
+    for (TreeState tree : trees) {
+      if (tree.form().isReadable()) {
+        passes.add(Optional.of(tree));
+      }
+    }
+    if (passes.isEmpty()) {
+      passes.add(Optional.empty());
+    }
+    for (Optional<TreeState> tree : passes) {
+      readBlob(tree);
+      if (!blobFaults.isEmpty()) {
+        trees.forEach(state -> state.contentFaults().clear()); // found by comparing with it
+        return;
+      }
+    }
+  }
+
+  private void readBlob(Optional<TreeState> tree) throws IOException {
     try (InputStream packed = blob.orElseThrow().open();
         DigestingInputStream tar =
             new DigestingInputStream(
                 Compression.of(descriptor().mediaType()).decompress(packed),
                 layer.id().diffId().algorithm())) {
-      if (!trees.isEmpty()) {
-        compareContent(tar);
+      if (tree.isPresent()) {
+        compareContent(tree.get(), tar);
       }
       tar.transferTo(OutputStream.nullOutputStream());
       packed.transferTo(OutputStream.nullOutputStream());
@@ -111,44 +158,48 @@ final class LayerCheck {
     } catch (OciException e) {
       blobFaults.add(e.getMessage());
     }
-    if (!blobFaults.isEmpty()) {
-      treeFaults.clear(); // they were found by comparing with something wrong
+  }
+
+  private static void compareContent(TreeState tree, InputStream tar) throws IOException {
+    try (FileTree files = tree.open()) {
+      tree.contentFaults()
+          .addAll(tree.verifier(files).compareContent(new BufferedInputStream(tar, BUFFER_BYTES)));
     }
   }
 
-  private void compareContent(InputStream tar) throws IOException {
-    LayerTrees.Tree tree = trees.getFirst();
-    try (FileTree files = tree.form().open(tree.path())) {
-      treeFaults.addAll(
-          verifier(tree, files).compareContent(new BufferedInputStream(tar, BUFFER_BYTES)));
+  /** A tree that stands for the layer has to give the bytes that the layer is named after. */
+  private void readTrees() throws IOException {
+    for (TreeState tree : trees) {
+      if (tree.form().isExact() && tree.form().isReadable() && tree.isSound()) {
+        try (InputStream in = new PackedTree(descriptor(), tree.tree()).open()) {
+          in.transferTo(OutputStream.nullOutputStream());
+        } catch (OciException e) {
+          tree.contentFaults().add(e.getMessage());
+        }
+      }
     }
   }
 
-  /** Whether a tree gives the layer's bytes, so that they need not be here. */
-  private boolean standsForLayer() {
-    return layer.isMadeHere() && trees.stream().anyMatch(tree -> tree.form().isExact());
-  }
-
-  /** The tree has to give the bytes that the layer is named after. */
-  private void readTree() throws IOException {
-    try (InputStream in = parts.layers().packed(layer.id(), layer.chain()).open()) {
-      in.transferTo(OutputStream.nullOutputStream());
-    } catch (OciException e) {
-      treeFaults.add(e.getMessage());
-    }
+  /** The trees that give the layer's bytes, so that they need not be here. */
+  private Stream<TreeState> standIns() {
+    return trees.stream().filter(tree -> layer.isMadeHere() && tree.form().isExact());
   }
 
   private List<Problem> problems(boolean hasToc) {
     boolean soundBlob = blob.isPresent() && blobFaults.isEmpty();
-    boolean soundTree = standsForLayer() && treeFaults.isEmpty();
+    boolean soundTree = standIns().anyMatch(TreeState::isSound);
     List<Problem> problems = new ArrayList<>();
     if (!blobFaults.isEmpty()) {
       problems.add(damaged("blob", blobFaults, remedyForBlob(soundTree)));
     }
-    if (!treeFaults.isEmpty()) {
-      problems.add(damaged("tree", treeFaults, remedyForTree(soundBlob)));
+    for (TreeState tree : trees) {
+      if (!tree.isSound()) {
+        List<String> faults = new ArrayList<>(tree.faults());
+        faults.addAll(tree.contentFaults());
+        problems.add(damaged("tree", faults, remedyFor(tree, soundBlob, soundTree)));
+      }
     }
-    if (blob.isEmpty() && !standsForLayer()) {
+    if (blob.isEmpty() && standIns().findAny().isEmpty()) {
       problems.add(missing("blob", layer.remedyOfLoss()));
     }
     if (!hasToc && (soundBlob || soundTree)) {
@@ -161,8 +212,11 @@ final class LayerCheck {
     return soundTree ? new Remedy.Lossless(this::removeBlob) : layer.remedyOfLoss();
   }
 
-  private Remedy remedyForTree(boolean soundBlob) {
-    return soundBlob ? new Remedy.Lossless(this::unpackAgain) : layer.remedyOfLoss();
+  private Remedy remedyFor(TreeState tree, boolean soundBlob, boolean soundTree) {
+    if (soundBlob) {
+      return new Remedy.Lossless(() -> unpackAgain(tree.form()));
+    }
+    return soundTree ? new Remedy.Lossless(() -> remove(tree.form())) : layer.remedyOfLoss();
   }
 
   private Problem damaged(String form, List<String> faults, Remedy remedy) {
@@ -181,9 +235,17 @@ final class LayerCheck {
     return "removed; the tree gives the same bytes";
   }
 
-  private String unpackAgain() throws IOException {
-    parts.layers().unpackAgain(layer.below(), layer.id());
+  private String unpackAgain(TreeForm form) throws IOException {
+    parts.layers().unpackAgain(layer.below(), layer.id(), form);
     return "unpacked again";
+  }
+
+  private String remove(TreeForm form) throws IOException {
+    Optional<StagedTree> bin = parts.trees().delete(layer.chain(), form);
+    if (bin.isPresent()) {
+      bin.get().close();
+    }
+    return "removed; another tree gives the same";
   }
 
   private String list() throws IOException {

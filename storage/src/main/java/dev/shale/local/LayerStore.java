@@ -7,6 +7,7 @@ import dev.shale.blob.DigestingOutputStream;
 import dev.shale.concurrent.ProducedInputStream;
 import dev.shale.content.BlobWriter;
 import dev.shale.content.ContentStore;
+import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.image.ChainId;
 import dev.shale.image.Descriptor;
@@ -23,7 +24,6 @@ import dev.shale.layer.PackOptions;
 import dev.shale.layer.PackedLayer;
 import dev.shale.layer.TableOfContents;
 import dev.shale.layer.WhiteoutFormat;
-import dev.shale.linux.Mounts;
 import dev.shale.snapshot.ActiveSnapshot;
 import dev.shale.snapshot.Changes;
 import dev.shale.snapshot.LayerTrees;
@@ -93,11 +93,6 @@ final class LayerStore {
     return tables;
   }
 
-  /** Whether nothing can be executed where the store is. */
-  boolean forbidsExecution() throws IOException {
-    return Mounts.forbidsExecution(layout.root());
-  }
-
   /** Whether the layer is here in one form or the other. */
   boolean has(LayerId layer, ChainId chain) throws IOException {
     return tables.has(layer.diffId())
@@ -129,7 +124,7 @@ final class LayerStore {
 
   /** In which form what comes in is unpacked at once; where it need not be, it stays packed. */
   private Optional<TreeForm> formOfArrivals() throws IOException {
-    return Optional.of(stacking()).filter(Stacking::keepsTrees).map(Stacking::form);
+    return stacking().keptForm();
   }
 
   /** Reads a layer to its end, and makes files of it if a form is given. */
@@ -186,7 +181,7 @@ final class LayerStore {
     if (layer.tree().isEmpty()) {
       return;
     }
-    publish(layer, below, stacking().form());
+    publish(layer, below, formOfArrivals().orElseThrow());
   }
 
   private void publish(StagedLayer layer, List<LayerId> below, TreeForm form) throws IOException {
@@ -223,29 +218,32 @@ final class LayerStore {
 
   /** The layer's tree as it would be mounted here. */
   Optional<Path> tree(ChainId chain) throws IOException {
-    return trees.find(chain, stacking().form());
+    Optional<TreeForm> form = stacking().treeForm();
+    return form.isPresent() ? trees.find(chain, form.get()) : Optional.empty();
   }
 
   /** Takes the table of contents of those layers that came without one being taken. */
   private void list(List<LayerId> layers) throws IOException {
-    for (LayerId layer : layers) {
+    for (int i = 0; i < layers.size(); i++) {
+      LayerId layer = layers.get(i);
       if (!tables.has(layer.diffId())) {
-        try (StagedLayer read = readKept(layer, Optional.empty())) {
+        ChainId chain = chain(layers.subList(0, i + 1)).orElseThrow();
+        try (StagedLayer read = readKept(layer, chain, Optional.empty())) {
           tables.save(layer.diffId(), read.toc());
         }
       }
     }
   }
 
-  /** Unpacks a layer in place of its trees, in the forms in which they were. */
-  void unpackAgain(List<LayerId> below, LayerId layer) throws IOException {
+  /** Unpacks a layer in place of its tree of a form. */
+  void unpackAgain(List<LayerId> below, LayerId layer, TreeForm form) throws IOException {
     ChainId chain = ChainId.append(chain(below), layer.diffId());
-    List<LayerTrees.Tree> damaged = trees.find(chain);
-    for (StagedTree bin : trees.delete(chain)) {
-      bin.close();
-    }
-    for (LayerTrees.Tree tree : damaged) {
-      unpackTop(below, layer, tree.form());
+    try (StagedLayer staged = readKept(layer, chain, Optional.of(form))) {
+      Optional<StagedTree> damaged = trees.delete(chain, form);
+      if (damaged.isPresent()) {
+        damaged.get().close();
+      }
+      publish(staged, below, form);
     }
   }
 
@@ -265,23 +263,16 @@ final class LayerStore {
   }
 
   private void unpackTop(List<LayerId> below, LayerId layer, TreeForm form) throws IOException {
-    try (StagedLayer staged = readKept(layer, Optional.of(form))) {
+    ChainId chain = ChainId.append(chain(below), layer.diffId());
+    try (StagedLayer staged = readKept(layer, chain, Optional.of(form))) {
       tables.save(layer.diffId(), staged.toc());
       publish(staged, below, form);
     }
   }
 
-  private StagedLayer readKept(LayerId layer, Optional<TreeForm> form) throws IOException {
-    Blob blob =
-        content
-            .find(layer.blob())
-            .orElseThrow(
-                () ->
-                    OciException.notFound(
-                        "unpack layer %s: the store has neither its blob nor its tree; pull the"
-                            + " image again",
-                        layer.blob().digest()));
-    try (InputStream in = blob.open()) {
+  private StagedLayer readKept(LayerId layer, ChainId chain, Optional<TreeForm> form)
+      throws IOException {
+    try (InputStream in = packed(layer, chain).open()) {
       return read(in, layer.blob(), layer.diffId(), form);
     }
   }
@@ -302,21 +293,33 @@ final class LayerStore {
     return exact.isPresent() ? exact : trees.find(chain).stream().findFirst();
   }
 
-  /** The packed form: the bytes that were kept, or the tree packed while it is read. */
+  /**
+   * The packed form: the bytes that were kept, or the tree packed while it is read.
+   *
+   * @throws OciException NOT_FOUND if the store has neither, DENIED if only the host's root can
+   *     read the tree
+   */
   Blob packed(LayerId layer, ChainId chain) throws IOException {
     Optional<Blob> kept = content.find(layer.blob());
     if (kept.isPresent()) {
       return kept.get();
     }
-    return new PackedTree(
-        layer.blob(),
+    LayerTrees.Tree tree =
         exactTree(chain)
-            .filter(tree -> layer.blob().digest().equals(layer.diffId()))
+            .filter(_ -> layer.blob().digest().equals(layer.diffId()))
             .orElseThrow(
                 () ->
                     OciException.notFound(
-                        "read layer %s: the store has neither its blob nor its tree",
-                        layer.blob().digest())));
+                        "read layer %s: the store has neither its blob nor a tree of it that can be"
+                            + " packed; pull the image again",
+                        layer.blob().digest()));
+    if (!tree.form().isReadable()) {
+      throw new OciException(
+          ErrorKind.DENIED,
+          "read layer %s: only the host's root can read its tree; push or save the image as root"
+              .formatted(layer.blob().digest()));
+    }
+    return new PackedTree(layer.blob(), tree);
   }
 
   /**

@@ -125,8 +125,16 @@ public final class LayerViews implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    IOException failure = null;
     for (Closeable files : open) {
-      files.close();
+      try {
+        files.close();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 }

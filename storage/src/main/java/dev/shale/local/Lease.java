@@ -31,8 +31,7 @@ final class Lease implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    try (FileLock gate = channel.lock(GATE, 1, true)) {
-      assert gate != null;
+    try (FileLock _ = channel.lock(GATE, 1, true)) {
       return new Lease(channel, shared(channel));
     } catch (IOException | RuntimeException e) {
       channel.close();
@@ -52,8 +51,7 @@ final class Lease implements AutoCloseable {
 
   /** Runs a removal if no other process has the store open; says whether it ran. */
   synchronized boolean whileAlone(Removal removal) throws IOException {
-    try (FileLock gate = channel.lock(GATE, 1, false)) {
-      assert gate != null;
+    try (FileLock _ = channel.lock(GATE, 1, false)) {
       lock.release();
       try (FileLock exclusive = channel.tryLock(CONTENT, 1, false)) {
         if (exclusive != null) {

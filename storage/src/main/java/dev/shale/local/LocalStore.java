@@ -78,7 +78,7 @@ public final class LocalStore implements AutoCloseable {
     this.copies = new RootCopies(layout.copies(), staging);
     LayerTables tables = new LayerTables(layout);
     this.layers = new LayerStore(layout, content, tables, staging, trees, stacking, limit);
-    this.roots = new RootMaker(layers, copies, staging);
+    this.roots = new RootMaker(layers, copies, staging, layout.root());
     this.packed = new PackedRecords(layout.packed(), layout.files());
     LayoutIndex index = new LayoutIndex(layout.root(), lock, layout.files());
     requireListOf(content, layout.root());

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
-/** How a root that can be changed comes about, and where its changes are. */
+/**
+ * How a root that can be changed comes about, and where its changes are. Nobody else changes it
+ * meanwhile: whoever calls has its claim.
+ */
 interface RootFiles {
   /** Whether mounting it needs a mount namespace that others do not see into. */
   boolean needsNamespace() throws IOException;
@@ -27,11 +30,17 @@ interface RootFiles {
   /** Where the root is attached, if it is. */
   Optional<Path> mountPoint() throws IOException;
 
-  /** The files of the root where it is attached; the caller closes. */
-  FileTree open(Path attached) throws IOException;
-
   /** Whether anything may have been changed; if not, nothing was. */
   boolean isTouched() throws IOException;
+
+  /**
+   * Where the files are that can be changed: the root where it is attached, else those that the
+   * changes are in.
+   */
+  Path place() throws IOException;
+
+  /** The files at {@link #place}, as a container means them; the caller closes. */
+  FileTree open() throws IOException;
 
   /** Finds what was changed; only asked where something may have been. The caller closes. */
   Changes changes(RootfsView below, Optional<Instant> latest) throws IOException;
@@ -39,9 +48,19 @@ interface RootFiles {
   /**
    * Makes the changes a layer; the root then stands on it and is unchanged. It is not mounted.
    *
-   * @param before told the layer's name when nothing has been moved yet
+   * @param before told the layer's name before the changes are anywhere else than they were
    */
   LayerId commit(
       Changes changes, LayerViews below, Optional<Instant> latest, LayerStore.Announcement before)
       throws IOException;
+
+  /**
+   * Ends a step in which nothing was changed.
+   *
+   * @param changes that were found, none
+   */
+  void settle(Changes changes, LayerViews below) throws IOException;
+
+  /** Gives what of the root others can use to those who go on from what it is now. */
+  void leave(Optional<LayerId> layer) throws IOException;
 }

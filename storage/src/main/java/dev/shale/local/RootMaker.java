@@ -4,6 +4,7 @@ import dev.shale.image.ChainId;
 import dev.shale.image.LayerId;
 import dev.shale.layer.LayerStream;
 import dev.shale.layer.RootApplier;
+import dev.shale.linux.Mounts;
 import dev.shale.snapshot.RootCopies;
 import dev.shale.snapshot.RootCopy;
 import dev.shale.snapshot.StagedTree;
@@ -12,6 +13,7 @@ import dev.shale.tree.FileTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,11 +22,21 @@ final class RootMaker {
   private final LayerStore layers;
   private final RootCopies copies;
   private final StagingArea staging;
+  private final Path store;
 
-  RootMaker(LayerStore layers, RootCopies copies, StagingArea staging) {
+  /**
+   * @param store where the roots will be
+   */
+  RootMaker(LayerStore layers, RootCopies copies, StagingArea staging, Path store) {
     this.layers = layers;
     this.copies = copies;
     this.staging = staging;
+    this.store = store;
+  }
+
+  /** Whether nothing can be executed where the roots are. */
+  boolean forbidsExecution() throws IOException {
+    return Mounts.forbidsExecution(store);
   }
 
   /**
@@ -41,7 +53,7 @@ final class RootMaker {
     try (StagedTree staged = staging.open()) {
       RootCopy draft = copy.at(staged.path().resolve("copy"));
       unpack(stack, draft);
-      draft.settle();
+      draft.settle(chain);
       Files.move(draft.directory(), copy.directory());
     }
   }

@@ -150,8 +150,7 @@ final class StoreCheck {
             new PlacedLayer(layer.below(), layer.id(), layer.users(), remedyOfLoss(layer));
         group.fork(
             () -> {
-              try (Permits.Permit core = cores.acquire()) {
-                assert core != null;
+              try (Permits.Permit _ = cores.acquire()) {
                 return new LayerCheck(parts, placed, request.depth()).run();
               }
             });
@@ -167,29 +166,41 @@ final class StoreCheck {
       if (top == null) {
         continue; // only a result of a build step has that stack, and it does not say what is below
       }
-      List<LayerId> stack = new ArrayList<>(top.below());
-      stack.add(top.id());
       for (RootCopy copy : parts.copies().find(chain)) {
-        if (differs(copy, stack)) {
+        Optional<String> fault = faultOf(copy, top, chain);
+        if (fault.isPresent() && copy.exists()) {
           problems.add(
               new Problem(
                   Finding.Kind.DAMAGED,
                   "copy of the root of " + String.join(", ", top.users()),
-                  "it is not what its layers say",
-                  removal(chain)));
+                  fault.get(),
+                  new Remedy.Lossless(() -> removeCopies(chain))));
         }
       }
     }
   }
 
-  private boolean differs(RootCopy copy, List<LayerId> stack) throws IOException {
+  private Optional<String> faultOf(RootCopy copy, Stacked top, ChainId chain) throws IOException {
+    List<LayerId> stack = new ArrayList<>(top.below());
+    stack.add(top.id());
     try (LayerViews views = parts.layers().view(stack);
         Changes changes =
             request.depth() == CheckRequest.Depth.CONTENT
                 ? copy.differences(views.rootfs())
-                : copy.changes(views.rootfs(), Optional.empty())) {
-      return !changes.found().isEmpty();
+                : copy.changes(Optional.of(chain), views.rootfs(), Optional.empty())) {
+      return changes.found().isEmpty()
+          ? Optional.empty()
+          : Optional.of("it is not what its layers say");
+    } catch (OciException e) {
+      return Optional.of("it cannot be compared with its layers (" + e.getMessage() + ")");
     }
+  }
+
+  private String removeCopies(ChainId chain) throws IOException {
+    for (StagedTree bin : parts.copies().delete(chain)) {
+      bin.close();
+    }
+    return "removed; it is made again when it is needed";
   }
 
   private Remedy remedyOfLoss(Stacked layer) {

@@ -1,6 +1,5 @@
 package dev.shale.local;
 
-import dev.shale.error.OciException;
 import dev.shale.image.LayerId;
 import dev.shale.layer.RootfsView;
 import dev.shale.linux.Mounts;
@@ -12,7 +11,6 @@ import dev.shale.snapshot.RootMount;
 import dev.shale.snapshot.Stacking;
 import dev.shale.tree.FileTree;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -61,11 +59,8 @@ final class UpperFiles implements RootFiles {
 
   /** A container goes on where it was begun: marks and owners mean other things elsewhere. */
   private void requireSameForm() throws IOException {
-    if (!stacking().form().equals(snapshot.form())) {
-      throw OciException.conflict(
-          "mount a container: its changes are kept as %s, and here they would be as %s; commit it"
-              + " where it was run",
-          snapshot.form(), stacking().form());
+    if (!stacking().treeForm().equals(Optional.of(snapshot.form()))) {
+      throw ActiveRoot.begunElsewhere();
     }
   }
 
@@ -74,17 +69,31 @@ final class UpperFiles implements RootFiles {
     Mounts.unmount(snapshot.merged());
   }
 
+  /** A mount that nobody serves any more is none, and is taken away. */
   @Override
   public Optional<Path> mountPoint() throws IOException {
     Path merged = snapshot.merged();
-    return Files.isDirectory(merged) && Mounts.isMountPoint(merged)
-        ? Optional.of(merged)
-        : Optional.empty();
+    if (!Mounts.isMountPoint(merged)) {
+      return Optional.empty();
+    }
+    if (Mounts.isDead(merged)) {
+      Mounts.abandon(merged);
+      return Optional.empty();
+    }
+    return Optional.of(merged);
   }
 
   @Override
-  public FileTree open(Path attached) throws IOException {
-    return snapshot.form().openMounted(attached);
+  public Path place() throws IOException {
+    return mountPoint().orElse(snapshot.upper());
+  }
+
+  @Override
+  public FileTree open() throws IOException {
+    Optional<Path> attached = mountPoint();
+    return attached.isPresent()
+        ? snapshot.form().openMounted(attached.get())
+        : snapshot.form().open(snapshot.upper());
   }
 
   @Override
@@ -105,4 +114,10 @@ final class UpperFiles implements RootFiles {
     snapshot.renew(InitLayer.rootMeta(below.lookup()));
     return layer;
   }
+
+  @Override
+  public void settle(Changes changes, LayerViews below) {}
+
+  @Override
+  public void leave(Optional<LayerId> layer) {}
 }

@@ -74,6 +74,11 @@ public final class ActiveSnapshot {
     Files.move(draft, upper(), StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /** Ends a mount of it that another namespace may have. */
+  public void end() throws IOException {
+    FuseOverlay.end(this);
+  }
+
   /** How {@link #upper} is kept. */
   public TreeForm form() {
     return form;
@@ -111,7 +116,12 @@ public final class ActiveSnapshot {
   public Changes changes(RootfsView before, Optional<Instant> latest) throws IOException {
     FileTree files = form.open(upper());
     try {
-      return new Changes(RootChanges.inUpper(files, form.format(), before, latest), files);
+      RootChanges.CopyUp copyUp =
+          form.marks() == TreeForm.Marks.NAMES
+              ? RootChanges.CopyUp.TIMED
+              : RootChanges.CopyUp.UNNOTICED;
+      return new Changes(
+          RootChanges.inUpper(files, form.format(), copyUp, form::kept, before, latest), files);
     } catch (IOException | RuntimeException e) {
       files.close();
       throw e;

@@ -2,15 +2,19 @@ package dev.shale.snapshot;
 
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
+import dev.shale.linux.KnownProcess;
 import dev.shale.linux.Mounts;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -19,7 +23,8 @@ import java.util.stream.Collectors;
  * <p>Spec: fuse-overlayfs(1).
  *
  * @param program where it is
- * @param setpriv where util-linux' setpriv is, by which a mount ends with the thread that made it
+ * @param setpriv where util-linux' setpriv is, by which a mount ends with the thread that made it;
+ *     beside it is setsid, by which another does not end with a terminal
  */
 record FuseOverlay(Path program, Path setpriv) implements Stacker {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -28,6 +33,7 @@ record FuseOverlay(Path program, Path setpriv) implements Stacker {
   @Override
   public void mount(List<Path> lowers, ActiveSnapshot snapshot, Lasting lasting)
       throws IOException {
+    requireUnserved(snapshot);
     Path log = snapshot.directory().resolve("fuse.log");
     try {
       Process process =
@@ -37,21 +43,51 @@ record FuseOverlay(Path program, Path setpriv) implements Stacker {
               .start();
       process.getOutputStream().close();
       await(process, snapshot.merged(), log);
+      if (lasting == Lasting.UNTIL_UNMOUNTED) {
+        KnownProcess.write(process.pid(), served(snapshot));
+      }
     } finally {
       Files.deleteIfExists(log);
     }
   }
 
+  /** Who serves a mount that lasts. */
+  private static Path served(ActiveSnapshot snapshot) {
+    return snapshot.directory().resolve("served");
+  }
+
+  /** Two that know nothing of each other would spoil one upper directory. */
+  private static void requireUnserved(ActiveSnapshot snapshot) throws IOException {
+    Optional<KnownProcess> server = KnownProcess.read(served(snapshot));
+    if (server.isPresent() && server.get().isAlive()) {
+      throw OciException.conflict(
+          "mount %s: it is mounted in another namespace; unmount it there, or kill %d",
+          snapshot.merged(), server.get().pid());
+    }
+    Files.deleteIfExists(served(snapshot));
+  }
+
+  /** Ends a mount in whatever namespace it is, if there is one. */
+  static void end(ActiveSnapshot snapshot) throws IOException {
+    Optional<KnownProcess> server = KnownProcess.read(served(snapshot));
+    if (server.isPresent()) {
+      try {
+        boolean _ = server.get().kill(PATIENCE.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted");
+      }
+    }
+  }
+
   private List<String> command(List<Path> lowers, ActiveSnapshot snapshot, Lasting lasting) {
     List<String> words = new ArrayList<>();
-    if (lasting == Lasting.WHILE_THIS_PROCESS_LIVES) {
-      words.addAll(List.of(setpriv.toString(), "--pdeathsig", "KILL"));
-    }
-    words.add(program.toString());
-    if (lasting == Lasting.WHILE_THIS_PROCESS_LIVES) {
-      words.add("-f");
-    }
-    words.add("-o");
+    words.addAll(
+        switch (lasting) {
+          case WHILE_THIS_PROCESS_LIVES -> List.of(setpriv.toString(), "--pdeathsig", "KILL");
+          case UNTIL_UNMOUNTED -> List.of(setpriv.resolveSibling("setsid").toString());
+        });
+    words.addAll(List.of(program.toString(), "-f", "-o"));
     words.add(
         "lowerdir=%s,upperdir=%s,workdir=%s"
             .formatted(
@@ -62,8 +98,9 @@ record FuseOverlay(Path program, Path setpriv) implements Stacker {
     return words;
   }
 
+  /** A colon cannot be escaped; where there is one, a trial shows that nothing can be stacked. */
   private static String escaped(Path path) {
-    return path.toString().replace("\\", "\\\\").replace(":", "\\:").replace(",", "\\,");
+    return path.toString().replace("\\", "\\\\").replace(",", "\\,");
   }
 
   /** A process that stays says nothing when it is ready; what it mounts shows. */
@@ -74,10 +111,10 @@ record FuseOverlay(Path program, Path setpriv) implements Stacker {
         boolean ended = process.waitFor(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         if (ended && !Mounts.isMountPoint(target)) {
           throw OciException.unsupported(
-              "mount by fuse-overlayfs on %s: %s", target, Files.readString(log).strip());
+              "mount by fuse-overlayfs on %s: %s", target, lastLine(log));
         }
         if (System.nanoTime() - end > 0) {
-          process.destroyForcibly();
+          abandon(process, target);
           throw new OciException(
               ErrorKind.UNAVAILABLE,
               "mount by fuse-overlayfs on %s: not done after %d s"
@@ -85,9 +122,23 @@ record FuseOverlay(Path program, Path setpriv) implements Stacker {
         }
       }
     } catch (InterruptedException e) {
-      process.destroyForcibly();
+      abandon(process, target);
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  private static String lastLine(Path log) throws IOException {
+    return Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
+        .filter(Predicate.not(String::isBlank))
+        .reduce((_, last) -> last)
+        .orElse("it ended without a word");
+  }
+
+  private static void abandon(Process process, Path target) throws IOException {
+    process.destroyForcibly();
+    if (Mounts.isMountPoint(target)) {
+      Mounts.abandon(target);
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.shale.snapshot;
 
-import dev.shale.linux.LinuxTree;
 import dev.shale.tree.FileContent;
 import dev.shale.tree.FileTree;
 import dev.shale.tree.LinkResolver;
@@ -13,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,41 +35,45 @@ public final class InitLayer {
   private final FileTree tree;
   private final LinkResolver.Lookup image;
   private final LinkResolver links;
-  private final List<TreePath> made = new ArrayList<>();
+  private final Adding adding;
 
-  private InitLayer(FileTree tree, LinkResolver.Lookup image) {
+  /** How something is put where nothing is. */
+  @FunctionalInterface
+  private interface Adding {
+    void add(TreePath path, Node node) throws IOException;
+  }
+
+  private InitLayer(FileTree tree, LinkResolver.Lookup image, Adding adding) {
     this.tree = tree;
     this.image = image;
     this.links = new LinkResolver(image);
+    this.adding = adding;
   }
 
   /**
    * Fills {@code directory} anew.
    *
+   * @param form how it is to be kept
    * @param image says what the committed layers have at a path
    */
-  static void write(Path directory, LinkResolver.Lookup image) throws IOException {
+  static void write(Path directory, TreeForm form, LinkResolver.Lookup image) throws IOException {
     Files.createDirectories(directory);
-    try (LinuxTree tree = LinuxTree.open(directory)) {
+    try (FileTree tree = form.open(directory)) {
       tree.remove(TreePath.ROOT);
       tree.setMeta(TreePath.ROOT, rootMeta(image));
-      new InitLayer(tree, image).addAll();
+      Adding adding =
+          (path, node) ->
+              Unnoticed.change(
+                  tree, path.parent(), () -> tree.create(path, node, FileContent.EMPTY));
+      new InitLayer(tree, image, adding).addAll();
     }
   }
 
-  /** What was put into a root for a while. */
-  @FunctionalInterface
-  public interface Loan extends AutoCloseable {
-    /** Takes away what is still as it was put there. */
-    @Override
-    void close() throws IOException;
-  }
-
   /** Puts the mount points that it lacks into a root that is mounted without an init layer. */
-  public static Loan lend(FileTree root) throws IOException {
-    InitLayer lent = new InitLayer(root, path -> root.find(path).map(TreeEntry::node));
-    lent.addAll();
-    return lent::takeAway;
+  public static void lend(Loan loan) throws IOException {
+    FileTree root = loan.root();
+    Adding adding = (path, node) -> loan.put(path, node, FileContent.EMPTY, Loan.Return.IF_EMPTY);
+    new InitLayer(root, path -> root.find(path).map(TreeEntry::node), adding).addAll();
   }
 
   private void addAll() throws IOException {
@@ -80,22 +82,6 @@ public final class InitLayer {
     }
     for (TreePath path : FILES) {
       addFile(links.resolve(path));
-    }
-  }
-
-  private void takeAway() throws IOException {
-    for (TreePath path : made.reversed()) {
-      Optional<Node> there = tree.find(path).map(TreeEntry::node);
-      boolean isEmpty =
-          there.isPresent()
-              && switch (there.get()) {
-                case Node.Directory _ -> tree.list(path).isEmpty();
-                case Node.File file -> file.size() == 0;
-                case Node.Symlink _, Node.Device _, Node.Fifo _, Node.Socket _ -> false;
-              };
-      if (isEmpty) {
-        Unnoticed.change(tree, path.parent(), () -> tree.remove(path));
-      }
     }
   }
 
@@ -114,7 +100,7 @@ public final class InitLayer {
 
   private void addFile(TreePath path) throws IOException {
     if (image.find(path).isEmpty() && addDirectory(path.parent())) {
-      add(path, new Node.File(NodeMeta.of(0644, Instant.EPOCH), 0));
+      adding.add(path, new Node.File(NodeMeta.of(0644, Instant.EPOCH), 0));
     }
   }
 
@@ -132,13 +118,8 @@ public final class InitLayer {
     }
     if (tree.find(path).isEmpty()) {
       NodeMeta meta = there.map(Node::meta).orElseGet(() -> NodeMeta.of(0755, Instant.EPOCH));
-      add(path, new Node.Directory(meta));
+      adding.add(path, new Node.Directory(meta));
     }
     return true;
-  }
-
-  private void add(TreePath path, Node node) throws IOException {
-    Unnoticed.change(tree, path.parent(), () -> tree.create(path, node, FileContent.EMPTY));
-    made.add(path);
   }
 }

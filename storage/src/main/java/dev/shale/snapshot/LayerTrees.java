@@ -112,6 +112,11 @@ public final class LayerTrees {
     return bins;
   }
 
+  /** As {@link #delete(ChainId)}, only the tree of a form. */
+  public Optional<StagedTree> delete(ChainId chain, TreeForm form) throws IOException {
+    return staging.discard(pathOf(chain, form));
+  }
+
   private Path directoryOf(TreeForm form) {
     return directory.resolve(form.toString());
   }

@@ -33,10 +33,10 @@ public final class OverlayMount implements RootMount {
   public static RootMount mount(
       ActiveSnapshot snapshot, List<Path> lowers, LinkResolver.Lookup image, Stacking stacking)
       throws IOException {
-    InitLayer.write(snapshot.init(), image);
+    InitLayer.write(snapshot.init(), snapshot.form(), image);
     List<Path> all = new ArrayList<>(lowers);
     all.add(snapshot.init());
-    stacking.stacker().mount(all.reversed(), snapshot, Stacker.Lasting.WHILE_THIS_PROCESS_LIVES);
+    Stacker.of(stacking).mount(all.reversed(), snapshot, Stacker.Lasting.WHILE_THIS_PROCESS_LIVES);
     try {
       FileTree tree = snapshot.form().openMounted(snapshot.merged());
       return new OverlayMount(snapshot.merged(), tree);
@@ -54,7 +54,7 @@ public final class OverlayMount implements RootMount {
   public static void attach(ActiveSnapshot snapshot, List<Path> lowers, Stacking stacking)
       throws IOException {
     List<Path> all = lowers.isEmpty() ? List.of(nothing(snapshot)) : lowers;
-    stacking.stacker().mount(all.reversed(), snapshot, Stacker.Lasting.UNTIL_UNMOUNTED);
+    Stacker.of(stacking).mount(all.reversed(), snapshot, Stacker.Lasting.UNTIL_UNMOUNTED);
   }
 
   /** An empty directory, since overlayfs wants to stand on something. */

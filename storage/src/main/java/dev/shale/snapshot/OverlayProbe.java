@@ -10,25 +10,23 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Finds out by trying whether layers can be stacked by overlayfs, and if not, why. */
-public final class OverlayProbe {
+final class OverlayProbe {
   private static final Path FILE_SYSTEMS = Path.of("/proc/filesystems");
 
   private final Path scratch;
   private final Overlay.Marks marks;
 
   /**
-   * A probe.
-   *
    * @param scratch an existing directory on the file system that upper directories shall be on
    * @param marks how the layers say what they hide
    */
-  public OverlayProbe(Path scratch, Overlay.Marks marks) {
+  OverlayProbe(Path scratch, Overlay.Marks marks) {
     this.scratch = scratch;
     this.marks = marks;
   }
 
   /** What is in the way; empty if nothing is. */
-  public Optional<Obstacle> obstacle() throws IOException {
+  Optional<Obstacle> obstacle() throws IOException {
     if (!Files.isWritable(scratch)) {
       return Optional.of(
           new Obstacle("the store cannot be written to", "keep it elsewhere: --root DIR"));
@@ -42,12 +40,6 @@ public final class OverlayProbe {
   }
 
   private Obstacle explain(String refusal) throws IOException {
-    if (!Namespaces.may(Namespaces.Capability.SYS_ADMIN)) {
-      return new Obstacle(
-          "this process lacks CAP_SYS_ADMIN, so it can mount nothing",
-          "run as root, or start the container that this is in with --cap-add SYS_ADMIN"
-              + " --security-opt seccomp=unconfined");
-    }
     if (!Files.readString(FILE_SYSTEMS, StandardCharsets.ISO_8859_1).contains("\toverlay\n")) {
       return new Obstacle("the kernel has no overlay file system", "modprobe overlay");
     }
@@ -60,7 +52,7 @@ public final class OverlayProbe {
     if (Namespaces.isFiltered()) {
       return new Obstacle(
           "a seccomp filter may forbid it (%s)".formatted(refusal),
-          "start the container that this is in with --security-opt seccomp=unconfined");
+          "if this is in a container, start that with --security-opt seccomp=unconfined");
     }
     return new Obstacle(
         "the store is on %s: %s".formatted(type, refusal.replace(scratch.toString(), "")),

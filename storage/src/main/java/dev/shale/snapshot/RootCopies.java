@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,7 +42,7 @@ public final class RootCopies {
   public boolean take(ChainId chain, RootCopy to) throws IOException {
     Path there = pathOf(chain, to.authority());
     try {
-      if (!clone(there, to)) {
+      if (!clone(chain, there, to)) {
         Files.move(there, to.directory());
       }
       return true;
@@ -52,7 +51,7 @@ public final class RootCopies {
     }
   }
 
-  private boolean clone(Path there, RootCopy to) throws IOException {
+  private boolean clone(ChainId chain, Path there, RootCopy to) throws IOException {
     if (Files.notExists(there)) {
       return false;
     }
@@ -62,7 +61,7 @@ public final class RootCopies {
       if (!cloneFiles(to.at(there).root(), draft.root())) {
         return false;
       }
-      draft.settle();
+      draft.settle(Optional.of(chain));
       Files.move(draft.directory(), to.directory());
       return true;
     }
@@ -77,6 +76,8 @@ public final class RootCopies {
         return false; // another has just taken it
       }
       throw e;
+    } catch (IOException e) {
+      return false; // there may be no room for two
     }
   }
 
@@ -133,7 +134,7 @@ public final class RootCopies {
   }
 
   private Path directoryOf(Authority authority) {
-    return directory.resolve(authority.name().toLowerCase(Locale.ROOT));
+    return directory.resolve(authority.toString());
   }
 
   private Path pathOf(ChainId chain, Authority authority) {

@@ -23,6 +23,21 @@ interface Stacker {
    */
   void mount(List<Path> lowers, ActiveSnapshot snapshot, Lasting lasting) throws IOException;
 
+  /** What stacks trees of a form. */
+  static Stacker of(Stacking stacking) {
+    return switch (stacking) {
+      case Stacking.Kernel kernel -> kernel(marks(kernel.form()));
+      case Stacking.Fuse(Path program, Path setpriv, _) -> new FuseOverlay(program, setpriv);
+      case Stacking.Copies _, Stacking.None _ ->
+          throw new IllegalStateException("nothing is stacked: " + stacking);
+    };
+  }
+
+  /** How overlayfs is told which marks to read. */
+  static Overlay.Marks marks(TreeForm form) {
+    return form.marks() == TreeForm.Marks.TRUSTED ? Overlay.Marks.TRUSTED : Overlay.Marks.USER;
+  }
+
   /** The kernel's overlayfs. */
   static Stacker kernel(Overlay.Marks marks) {
     return (lowers, snapshot, _) ->

@@ -1,83 +1,81 @@
 package dev.shale.snapshot;
 
-import dev.shale.linux.Overlay;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/**
- * How the root of a container comes about on this host.
- *
- * @param form how the trees of layers are kept for that; where roots are copies, only its authority
- *     counts
- */
-public record Stacking(Method method, TreeForm form) {
-  /** How layers become one root. */
-  public sealed interface Method {
-    /** The kernel's overlayfs stacks their trees. */
-    record Kernel() implements Method {}
-
-    /**
-     * The program fuse-overlayfs does.
-     *
-     * @param setpriv ends it when we end
-     */
-    record Fuse(Path program, Path setpriv) implements Method {}
-
-    /** Each container has all files for itself. */
-    record Copy() implements Method {}
-
-    /** There can be no containers: this is an ordinary user, outside of a namespace. */
-    record None() implements Method {}
-  }
-
-  /** The host's root, with overlayfs. */
-  public static final Stacking TRUSTED =
-      new Stacking(new Method.Kernel(), new TreeForm(TreeForm.Marks.TRUSTED, Authority.HOST));
-
-  /** Root of a user namespace, with overlayfs. */
-  public static final Stacking USER =
-      new Stacking(new Method.Kernel(), new TreeForm(TreeForm.Marks.USER, Authority.NAMESPACE));
-
-  /** No containers: layers stay packed and are looked at through their tables of contents. */
-  public static final Stacking NONE =
-      new Stacking(new Method.None(), new TreeForm(TreeForm.Marks.USER, Authority.SINGLE));
-
-  /** Containers with copies of all files. */
-  public static Stacking copies(Authority authority) {
-    return new Stacking(new Method.Copy(), new TreeForm(TreeForm.Marks.NAMES, authority));
-  }
-
-  static Stacking kernel(Overlay.Marks marks, Authority authority) {
-    TreeForm.Marks kept =
-        switch (marks) {
-          case TRUSTED -> TreeForm.Marks.TRUSTED;
-          case USER -> TreeForm.Marks.USER;
-        };
-    return new Stacking(new Method.Kernel(), new TreeForm(kept, authority));
-  }
-
-  static Stacking fuse(Path program, Path setpriv, Authority authority) {
-    return new Stacking(
-        new Method.Fuse(program, setpriv), new TreeForm(TreeForm.Marks.NAMES, authority));
+/** How the root of a container comes about on this host. */
+public sealed interface Stacking {
+  /** The kernel's overlayfs stacks the trees of layers. */
+  record Kernel(TreeForm form) implements Stacking {
+    @Override
+    public Optional<Authority> authority() {
+      return Optional.of(form.authority());
+    }
   }
 
   /**
-   * Whether the tree of a layer that is made here can stand for the layer, so that its packed form
-   * need not be kept; then what comes in is unpacked at once, too.
+   * The program fuse-overlayfs does.
+   *
+   * @param setpriv util-linux', which ends it when we end
    */
-  public boolean keepsTrees() {
-    return method instanceof Method.Kernel && form.isExact();
+  record Fuse(Path program, Path setpriv, TreeForm form) implements Stacking {
+    @Override
+    public Optional<Authority> authority() {
+      return Optional.of(form.authority());
+    }
   }
 
-  Stacker stacker() {
-    return switch (method) {
-      case Method.Kernel _ -> Stacker.kernel(marks());
-      case Method.Fuse(Path program, Path setpriv) -> new FuseOverlay(program, setpriv);
-      case Method.Copy _, Method.None _ ->
-          throw new IllegalStateException("nothing is stacked: " + method);
+  /** Each container has all files for itself. */
+  record Copies(Authority of) implements Stacking {
+    @Override
+    public Optional<Authority> authority() {
+      return Optional.of(of);
+    }
+  }
+
+  /** There can be no containers: this is an ordinary user outside of any namespace of its own. */
+  record None() implements Stacking {
+    @Override
+    public Optional<Authority> authority() {
+      return Optional.empty();
+    }
+  }
+
+  /** The kernel's, for the host's root. */
+  static Stacking trusted() {
+    return new Kernel(new TreeForm(TreeForm.Marks.TRUSTED, Authority.HOST));
+  }
+
+  /** The kernel's, for the root of a user namespace. */
+  static Stacking user() {
+    return new Kernel(new TreeForm(TreeForm.Marks.USER, Authority.NAMESPACE));
+  }
+
+  /** No containers: layers stay packed and are looked at through their tables of contents. */
+  static Stacking none() {
+    return new None();
+  }
+
+  /** What can be made of files, where there can be any. */
+  Optional<Authority> authority();
+
+  /** How trees of layers are kept, where any are stacked. */
+  default Optional<TreeForm> treeForm() {
+    return switch (this) {
+      case Kernel(TreeForm form) -> Optional.of(form);
+      case Fuse(_, _, TreeForm form) -> Optional.of(form);
+      case Copies _, None _ -> Optional.empty();
     };
   }
 
-  private Overlay.Marks marks() {
-    return form.marks() == TreeForm.Marks.TRUSTED ? Overlay.Marks.TRUSTED : Overlay.Marks.USER;
+  /**
+   * The form in which the tree of a layer that is made here can stand for the layer, so that its
+   * packed form need not be kept, and what comes in is unpacked at once; empty if none can.
+   */
+  default Optional<TreeForm> keptForm() {
+    return switch (this) {
+      case Kernel(TreeForm form) when form.isExact() -> Optional.of(form);
+      case Kernel _, Fuse _, Copies _, None _ -> Optional.empty();
+    };
   }
 }

@@ -2,11 +2,10 @@ package dev.shale.snapshot;
 
 import dev.shale.error.OciException;
 import dev.shale.linux.HostPrograms;
-import dev.shale.linux.LinuxTree;
 import dev.shale.linux.Namespaces;
 import dev.shale.linux.Namespaces.Capability;
-import dev.shale.linux.Overlay;
 import dev.shale.linux.PrivateMounts;
+import dev.shale.linux.ScratchDirectory;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +19,10 @@ import java.util.Optional;
  * fuse-overlayfs, or as copies, which needs nothing. Nothing is left behind.
  */
 public final class StackingProbe {
+  private static final String UNCONFINED =
+      "if this is in a container, start that with --cap-add SYS_ADMIN --security-opt"
+          + " seccomp=unconfined";
+
   private static final Path FUSE = Path.of("/dev/fuse");
 
   private final Path scratch;
@@ -50,24 +53,49 @@ public final class StackingProbe {
   /** Tries one after the other. */
   public Found find() throws IOException {
     Authority authority = authority();
-    Overlay.Marks marks = Namespaces.overlayMarks();
     List<Obstacle> obstacles = new ArrayList<>();
-    Optional<Obstacle> kernel = new OverlayProbe(scratch, marks).obstacle();
-    if (kernel.isEmpty()) {
-      return new Found(Stacking.kernel(marks, authority), obstacles);
+    Optional<Obstacle> mounting = mountingObstacle();
+    if (mounting.isPresent()) {
+      return new Found(new Stacking.Copies(authority), List.of(mounting.get()));
     }
-    obstacles.add(kernel.get().of("overlayfs"));
+    TreeForm.Marks marks =
+        authority == Authority.HOST ? TreeForm.Marks.TRUSTED : TreeForm.Marks.USER;
+    Stacking.Kernel kernel = new Stacking.Kernel(new TreeForm(marks, authority));
+    Optional<Obstacle> obstacle =
+        new OverlayProbe(scratch, Stacker.marks(kernel.form())).obstacle();
+    if (obstacle.isEmpty()) {
+      return new Found(kernel, obstacles);
+    }
+    obstacles.add(obstacle.get().of("overlayfs"));
     Optional<Obstacle> fuse = fuseObstacle(authority);
     if (fuse.isEmpty()) {
       return new Found(fuse(authority), obstacles);
     }
     obstacles.add(fuse.get().of("fuse-overlayfs"));
-    return new Found(Stacking.copies(authority), obstacles);
+    return new Found(new Stacking.Copies(authority), obstacles);
+  }
+
+  /** Whatever is mounted for a container is mounted where nobody else sees it. */
+  private static Optional<Obstacle> mountingObstacle() throws IOException {
+    if (!Namespaces.may(Capability.SYS_ADMIN)) {
+      return Optional.of(
+          new Obstacle("this process lacks CAP_SYS_ADMIN, so it can mount nothing", UNCONFINED));
+    }
+    try {
+      return PrivateMounts.run(Optional::empty);
+    } catch (OciException | IOException refusal) {
+      return Optional.of(
+          new Obstacle(
+              "this process can have no mount namespace (%s)".formatted(refusal.getMessage()),
+              UNCONFINED));
+    }
   }
 
   /** What this process may make of files. */
   static Authority authority() throws IOException {
-    if (Namespaces.isSingleUser() || !Namespaces.may(Capability.CHOWN)) {
+    if (Namespaces.isSingleUser()
+        || !Namespaces.may(Capability.CHOWN)
+        || !Namespaces.may(Capability.SETFCAP)) {
       return Authority.SINGLE;
     }
     return Namespaces.isUserNamespace()
@@ -80,52 +108,44 @@ public final class StackingProbe {
   private Optional<Obstacle> fuseObstacle(Authority authority) throws IOException {
     if (programs.find("fuse-overlayfs").isEmpty()) {
       return Optional.of(
-          new Obstacle("it is not installed", "install it (Debian's package fuse-overlayfs)"));
+          new Obstacle("it is not installed", "apt-get install fuse-overlayfs, or as elsewhere"));
     }
     if (programs.find("setpriv").isEmpty()) {
       return Optional.of(
-          new Obstacle("setpriv is not installed", "install it (Debian's package util-linux)"));
+          new Obstacle("setpriv is not installed", "apt-get install util-linux, or as elsewhere"));
     }
     if (!Files.isReadable(FUSE) || !Files.isWritable(FUSE)) {
       return Optional.of(
           new Obstacle(
               FUSE + " is not there, or not for this user",
-              "start the container that this is in with --device " + FUSE));
+              "as root: modprobe fuse && chmod 666 /dev/fuse; in a container, start that with --device"
+                  + " /dev/fuse"));
     }
     try {
       tryOut(fuse(authority));
       return Optional.empty();
     } catch (OciException | IOException refusal) {
       return Optional.of(
-          new Obstacle(
-              String.valueOf(refusal.getMessage()),
-              "start the container that this is in with --cap-add SYS_ADMIN --device " + FUSE));
+          new Obstacle(String.valueOf(refusal.getMessage()), UNCONFINED + " --device " + FUSE));
     }
   }
 
-  private Stacking fuse(Authority authority) {
-    return Stacking.fuse(
+  private Stacking.Fuse fuse(Authority authority) {
+    return new Stacking.Fuse(
         programs.find("fuse-overlayfs").orElseThrow(),
         programs.find("setpriv").orElseThrow(),
-        authority);
+        new TreeForm(TreeForm.Marks.NAMES, authority));
   }
 
-  private void tryOut(Stacking stacking) throws IOException {
-    Path place = Files.createTempDirectory(scratch, ".fuse");
-    try (LinuxTree cleanup = LinuxTree.open(place)) {
-      try {
-        if (!PrivateMounts.run(() -> mount(stacking, place))) {
-          throw new IOException("it does not show what it was given");
-        }
-      } finally {
-        cleanup.remove(TreePath.ROOT);
+  private void tryOut(Stacking.Fuse stacking) throws IOException {
+    try (ScratchDirectory place = ScratchDirectory.in(scratch)) {
+      if (!PrivateMounts.run(() -> mount(stacking, place.path()))) {
+        throw new IOException("it does not show what it was given");
       }
-    } finally {
-      Files.delete(place);
     }
   }
 
-  private static boolean mount(Stacking stacking, Path place) throws IOException {
+  private static boolean mount(Stacking.Fuse stacking, Path place) throws IOException {
     ActiveSnapshot snapshot = ActiveSnapshot.of(place, stacking.form());
     snapshot.create(InitLayer.rootMeta(_ -> Optional.empty()));
     try (RootMount mount =

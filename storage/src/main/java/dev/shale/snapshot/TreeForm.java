@@ -1,8 +1,10 @@
 package dev.shale.snapshot;
 
+import dev.shale.error.OciException;
 import dev.shale.layer.NamedWhiteouts;
 import dev.shale.layer.WhiteoutFormat;
 import dev.shale.linux.LinuxTree;
+import dev.shale.linux.Namespaces;
 import dev.shale.tree.FileTree;
 import dev.shale.tree.Node;
 import java.io.IOException;
@@ -17,6 +19,12 @@ import java.util.Locale;
  * @param authority what its maker could make of files
  */
 public record TreeForm(Marks marks, Authority authority) {
+  public TreeForm {
+    if (marks == Marks.TRUSTED && authority != Authority.HOST) {
+      throw new IllegalArgumentException("who marks by trusted attributes can set all of them");
+    }
+  }
+
   /** What says that lower layers are hidden. */
   public enum Marks {
     /** Devices and {@code trusted.overlay.*}. */
@@ -43,6 +51,15 @@ public record TreeForm(Marks marks, Authority authority) {
     return marks != Marks.NAMES && authority != Authority.SINGLE;
   }
 
+  /**
+   * Whether this process can read what trees of this form say: nobody but the host's root sees
+   * trusted attributes.
+   */
+  public boolean isReadable() throws IOException {
+    return marks != Marks.TRUSTED
+        || (!Namespaces.isUserNamespace() && Namespaces.may(Namespaces.Capability.SYS_ADMIN));
+  }
+
   /** A tree on the disk, with its files as the layer has them; the caller closes. */
   public FileTree open(Path tree) throws IOException {
     FileTree files = authority.over(LinuxTree.open(tree));
@@ -56,27 +73,31 @@ public record TreeForm(Marks marks, Authority authority) {
 
   /** What is read again of a node that is put into a tree of this form. */
   public Node kept(Node node) {
-    return authority.kept(node);
+    Node kept = authority.kept(node);
+    return marks == Marks.NAMES ? NamedWhiteouts.kept(kept) : kept;
   }
 
   /** The name of this form in the names of directories; {@link #parse} reads it. */
   @Override
   public String toString() {
-    return word(marks) + "-" + word(authority);
-  }
-
-  private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    return marks.name().toLowerCase(Locale.ROOT) + "-" + authority;
   }
 
   /**
    * The form of that name.
    *
-   * @throws IllegalArgumentException if there is none
+   * @throws OciException UNSUPPORTED if there is none: another version of shale made it
    */
   static TreeForm parse(String name) {
     String[] words = name.toUpperCase(Locale.ROOT).split("-", 2);
-    return new TreeForm(
-        Marks.valueOf(words[0]), Authority.valueOf(words.length > 1 ? words[1] : ""));
+    try {
+      return new TreeForm(
+          Marks.valueOf(words[0]), Authority.valueOf(words.length > 1 ? words[1] : ""));
+    } catch (IllegalArgumentException e) {
+      throw OciException.unsupported(
+          "open store: files are kept there in a form called \"%s\", by another version of shale;"
+              + " use that one, or another store (--root)",
+          name);
+    }
   }
 }

@@ -1,9 +1,9 @@
 package dev.shale.tree;
 
-import dev.shale.error.OciException;
 import dev.shale.tar.Xattrs;
 import java.io.ByteArrayOutputStream;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -13,7 +13,9 @@ import java.util.TreeMap;
  * it.
  */
 public final class OwnerAttribute {
-  private static final String NAME = "user.rootlesscontainers";
+  /** What the attribute is called. */
+  public static final String NAME = "user.rootlesscontainers";
+
   private static final int UID_FIELD = 1 << 3;
   private static final int GID_FIELD = 2 << 3;
   private static final int MORE = 0x80;
@@ -38,19 +40,17 @@ public final class OwnerAttribute {
   }
 
   /**
-   * Makes the owner whom the attribute says, root if there is none; takes the attribute away.
-   *
-   * @throws OciException CORRUPT if it names no owner
+   * Makes the owner whom the attribute says, and takes it away; root where there is none, or one
+   * that names nobody, which stays.
    */
   public static NodeMeta show(NodeMeta meta) {
     Map<String, byte[]> attributes = new TreeMap<>();
     meta.xattrs().forEach(attributes::put);
-    byte[] owner = attributes.remove(NAME);
-    if (owner == null) {
-      return meta.withOwner(0, 0);
-    }
-    long[] ids = decode(owner);
-    return meta.withOwner(ids[0], ids[1]).withXattrs(Xattrs.of(attributes));
+    Optional<long[]> ids =
+        Optional.ofNullable(attributes.remove(NAME)).flatMap(OwnerAttribute::decode);
+    return ids.isPresent()
+        ? meta.withOwner(ids.get()[0], ids.get()[1]).withXattrs(Xattrs.of(attributes))
+        : meta.withOwner(0, 0);
   }
 
   private static byte[] encode(long uid, long gid) {
@@ -70,7 +70,7 @@ public final class OwnerAttribute {
     bytes.write((int) rest);
   }
 
-  private static long[] decode(byte[] bytes) {
+  private static Optional<long[]> decode(byte[] bytes) {
     long[] ids = new long[2];
     int at = 0;
     while (at < bytes.length) {
@@ -84,10 +84,10 @@ public final class OwnerAttribute {
         shift += 7;
       }
       if (more || value > AS_IT_IS || (field != UID_FIELD && field != GID_FIELD)) {
-        throw OciException.corrupt("read the attribute %s: it names no owner", NAME);
+        return Optional.empty();
       }
       ids[field == UID_FIELD ? 0 : 1] = value == AS_IT_IS ? 0 : value;
     }
-    return ids;
+    return Optional.of(ids);
   }
 }

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
+import dev.shale.layer.RootChanges.CopyUp;
 import dev.shale.tar.Xattrs;
 import dev.shale.tree.FileContent;
+import dev.shale.tree.FileTree;
 import dev.shale.tree.MemoryTree;
 import dev.shale.tree.Node;
 import dev.shale.tree.NodeMeta;
@@ -23,12 +25,15 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -101,7 +106,19 @@ class RootChangesTest {
   }
 
   private RootChanges inUpper() throws IOException {
-    return RootChanges.inUpper(upper, FORMAT, view(List.of(lower)), Optional.empty());
+    return inUpper(upper, view(List.of(lower)), Optional.empty());
+  }
+
+  private static RootChanges inUpper(MemoryTree upper, RootfsView before, Optional<Instant> latest)
+      throws IOException {
+    return RootChanges.inUpper(
+        upper, FORMAT, CopyUp.UNNOTICED, UnaryOperator.identity(), before, latest);
+  }
+
+  private static RootChanges inRoot(MemoryTree root, Stamps known, RootfsView before)
+      throws IOException {
+    return RootChanges.inRoot(
+        root, new Unknown(root), known, UnaryOperator.identity(), before, Optional.empty());
   }
 
   /** What a layer of the changes says, but for the directories that they are in. */
@@ -181,7 +198,9 @@ class RootChangesTest {
     upper.create(TreePath.of("c"), new Node.File(touched, 1), FileContent.of(new byte[] {'3'}));
     RootfsView before = view(List.of(lower));
     Optional<Instant> latest = Optional.of(Instant.ofEpochSecond(5));
-    assertTrue(RootChanges.inUpper(upper, FORMAT, before, latest).isEmpty());
+    RootChanges changes = inUpper(upper, before, latest);
+    assertTrue(changes.isEmpty());
+    assertEquals(Map.of(TreePath.of("c"), META), changes.retimed());
     assertEquals(List.of("File c"), said(inUpper()));
   }
 
@@ -196,13 +215,10 @@ class RootChangesTest {
   @Test
   void believesStamps() throws IOException {
     RootfsView before = view(List.of(lower));
-    Unknown root = new Unknown(lower);
-    Stamps stamps = Stamps.take(root, Instant.MAX);
+    Stamps stamps = Stamps.take(new Unknown(lower), Instant.MAX);
     lower.remove(TreePath.of("d/b"));
     file(lower, "new", "1");
-    assertEquals(
-        List.of("Hidden d/b", "File new"),
-        said(RootChanges.inRoot(lower, root, stamps, before, Optional.empty())));
+    assertEquals(List.of("Hidden d/b", "File new"), said(inRoot(lower, stamps, before)));
   }
 
   /** An upper directory of random changes, and copies that nobody has changed after all. */
@@ -247,13 +263,10 @@ class RootChangesTest {
       MemoryTree root = OverlayModel.merge(layers, FORMAT);
 
       ByteArrayOutputStream ofUpper = new ByteArrayOutputStream();
-      RootChanges inUpper = RootChanges.inUpper(top, FORMAT, before, Optional.empty());
+      RootChanges inUpper = inUpper(top, before, Optional.empty());
       TableOfContents toc = packed(inUpper, ofUpper);
       ByteArrayOutputStream ofRoot = new ByteArrayOutputStream();
-      TableOfContents tocOfRoot =
-          packed(
-              RootChanges.inRoot(root, new Unknown(root), Stamps.NONE, before, Optional.empty()),
-              ofRoot);
+      TableOfContents tocOfRoot = packed(inRoot(root, Stamps.NONE, before), ofRoot);
       assertEquals(paths(tocOfRoot), paths(toc), "seed " + seed);
       assertArrayEquals(ofRoot.toByteArray(), ofUpper.toByteArray(), "seed " + seed);
 
@@ -269,6 +282,100 @@ class RootChangesTest {
       new LayerConformance(top, FORMAT, toc).run();
       assertEquals(TreeDump.of(applied), TreeDump.of(top), "seed " + seed);
     }
+  }
+
+  /** Dies at a call. */
+  private static final class Mortal implements FileTree {
+    private final MemoryTree tree;
+    private int callsLeft;
+
+    Mortal(MemoryTree tree, int calls) {
+      this.tree = tree;
+      this.callsLeft = calls;
+    }
+
+    private MemoryTree tree() throws IOException {
+      if (callsLeft-- == 0) {
+        throw new InterruptedIOException("dead");
+      }
+      return tree;
+    }
+
+    @Override
+    public void create(TreePath path, Node node, FileContent content) throws IOException {
+      tree().create(path, node, content);
+    }
+
+    @Override
+    public void replace(TreePath path, Node node, FileContent content) throws IOException {
+      tree().replace(path, node, content);
+    }
+
+    @Override
+    public void link(TreePath path, TreePath existing) throws IOException {
+      tree().link(path, existing);
+    }
+
+    @Override
+    public void setMeta(TreePath path, NodeMeta meta) throws IOException {
+      tree().setMeta(path, meta);
+    }
+
+    @Override
+    public void remove(TreePath path) throws IOException {
+      tree().remove(path);
+    }
+
+    @Override
+    public Optional<TreeEntry> find(TreePath path) throws IOException {
+      return tree.find(path);
+    }
+
+    @Override
+    public List<TreeEntry> list(TreePath directory) throws IOException {
+      return tree.list(directory);
+    }
+
+    @Override
+    public InputStream read(TreePath file) throws IOException {
+      return tree.read(file);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void conformanceLosesNothingWheneverItDies() throws IOException {
+    int deaths = 0;
+    for (int seed = 0; seed < STACKS / 10; seed++) {
+      List<MemoryTree> layers = new ArrayList<>();
+      layers.add(new RandomLayers(seed).plan().makeIn(new MemoryTree(), 1));
+      RootfsView before = view(layers);
+      for (int calls = 0; ; calls++) {
+        MemoryTree top = randomUpper(new RandomLayers(-seed - 1), before, seed);
+        String shown = lasting(layers, top);
+        TableOfContents toc =
+            packed(inUpper(top, before, Optional.empty()), new ByteArrayOutputStream());
+        try {
+          new LayerConformance(new Mortal(top, calls), FORMAT, toc).run();
+          break;
+        } catch (InterruptedIOException e) {
+          deaths++;
+          assertEquals(shown, lasting(layers, top), "seed " + seed + ", call " + calls);
+        }
+      }
+    }
+    assertTrue(deaths > STACKS / 10, deaths + " deaths");
+  }
+
+  /** What is shown of a root, but for sockets and times of directories. */
+  private static String lasting(List<MemoryTree> below, MemoryTree top) throws IOException {
+    List<MemoryTree> layers = new ArrayList<>(below);
+    layers.add(top);
+    return withoutLinks(TreeDump.of(OverlayModel.merge(layers, FORMAT)))
+        .replaceAll("(?m)^\\S+ socket .*\n", "")
+        .replaceAll("(?m)^(\\S+ directory .*?) @\\S+", "$1");
   }
 
   private static List<String> paths(TableOfContents toc) {

@@ -48,7 +48,7 @@ class BombTest {
   }
 
   private LocalStore open(ExpansionLimit limit) throws IOException {
-    return LocalStore.open(disk.resolve("store"), StackingChoice.of(Stacking.TRUSTED), limit);
+    return LocalStore.open(disk.resolve("store"), StackingChoice.of(Stacking.trusted()), limit);
   }
 
   private static void pull(LocalStore store, SampleImage image) throws IOException {

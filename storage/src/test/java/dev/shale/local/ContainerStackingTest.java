@@ -15,8 +15,8 @@ import dev.shale.linux.Kernel.Feature;
 import dev.shale.name.ImageReference;
 import dev.shale.snapshot.Authority;
 import dev.shale.snapshot.ContainerId;
+import dev.shale.snapshot.Loan;
 import dev.shale.snapshot.Stacking;
-import dev.shale.snapshot.Stacking.Method;
 import dev.shale.snapshot.TreeForm;
 import dev.shale.snapshot.TreeForm.Marks;
 import dev.shale.transport.ImageDestination;
@@ -30,17 +30,20 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Containers are the same, in whichever way their roots come about. */
 @Tag("linux")
@@ -57,6 +60,9 @@ class ContainerStackingTest {
               .file("etc/passwd", "root\n")
               .file("etc/old", "old\n")
               .hardLink("etc/same", "etc/passwd")
+              .directory("opt")
+              .file("opt/one", "1\n")
+              .file("opt/two", "2\n")
               .bytes(),
           LayerRecipe.layer()
               .file("etc/.wh.old", "")
@@ -69,25 +75,33 @@ class ContainerStackingTest {
     OVERLAY_OF_A_NAMESPACE,
     OVERLAY_OF_A_SINGLE_USER,
     FUSE,
+    FUSE_OF_A_SINGLE_USER,
     COPIES,
+    COPIES_OF_A_NAMESPACE,
     COPIES_OF_A_SINGLE_USER;
 
     private Stacking stacking() {
-      Method kernel = new Method.Kernel();
-      Method fuse =
-          new Method.Fuse(Path.of("/usr/bin/fuse-overlayfs"), Path.of("/usr/bin/setpriv"));
       return switch (this) {
-        case OVERLAY -> of(kernel, Marks.TRUSTED, Authority.HOST);
-        case OVERLAY_OF_A_NAMESPACE -> of(kernel, Marks.USER, Authority.NAMESPACE);
-        case OVERLAY_OF_A_SINGLE_USER -> of(kernel, Marks.USER, Authority.SINGLE);
-        case FUSE -> of(fuse, Marks.NAMES, Authority.HOST);
-        case COPIES -> Stacking.copies(Authority.HOST);
-        case COPIES_OF_A_SINGLE_USER -> Stacking.copies(Authority.SINGLE);
+        case OVERLAY -> Stacking.trusted();
+        case OVERLAY_OF_A_NAMESPACE -> Stacking.user();
+        case OVERLAY_OF_A_SINGLE_USER -> new Stacking.Kernel(form(Marks.USER, Authority.SINGLE));
+        case FUSE -> fuse(Authority.HOST);
+        case FUSE_OF_A_SINGLE_USER -> fuse(Authority.SINGLE);
+        case COPIES -> new Stacking.Copies(Authority.HOST);
+        case COPIES_OF_A_NAMESPACE -> new Stacking.Copies(Authority.NAMESPACE);
+        case COPIES_OF_A_SINGLE_USER -> new Stacking.Copies(Authority.SINGLE);
       };
     }
 
-    private static Stacking of(Method method, Marks marks, Authority authority) {
-      return new Stacking(method, new TreeForm(marks, authority));
+    private static Stacking fuse(Authority authority) {
+      return new Stacking.Fuse(
+          Path.of("/usr/bin/fuse-overlayfs"),
+          Path.of("/usr/bin/setpriv"),
+          form(Marks.NAMES, authority));
+    }
+
+    private static TreeForm form(Marks marks, Authority authority) {
+      return new TreeForm(marks, authority);
     }
   }
 
@@ -127,6 +141,10 @@ class ContainerStackingTest {
     root.create(TreePath.of("etc/new"), file, FileContent.of(text));
     root.link(TreePath.of("etc/too"), TreePath.of("etc/new"));
     root.remove(TreePath.of("etc/passwd"));
+    root.remove(TreePath.of("opt"));
+    root.create(TreePath.of("opt"), new Node.Directory(META.withMode(0750)), FileContent.EMPTY);
+    root.create(TreePath.of("opt/two"), file, FileContent.of(text));
+    root.setMeta(TreePath.of("opt"), META.withMode(0750));
     root.create(TreePath.of("dir"), new Node.Directory(META.withMode(01777)), FileContent.EMPTY);
     root.create(TreePath.of("dir/socket"), new Node.Socket(META), FileContent.EMPTY);
     Node mail = root.find(TreePath.of("etc/mail")).orElseThrow().node();
@@ -236,24 +254,118 @@ class ContainerStackingTest {
     assertFalse(LocalStore.isUnpacked(temp.resolve("store")));
   }
 
-  @Test
-  void goesOnWithAContainerOnlyAsItWasBegun() throws IOException {
+  private static Stream<Arguments> pairs() {
+    return Arrays.stream(Way.values())
+        .flatMap(one -> Arrays.stream(Way.values()).map(other -> Arguments.of(one, other)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void goesOnWithAContainerOnlyAsItWasBegun(Way begun, Way other) throws IOException {
     ContainerRecord record;
-    try (LocalStore store = open(Way.OVERLAY)) {
+    try (LocalStore store = open(begun)) {
       record = changed(store, container(store));
     }
-    try (LocalStore store = open(Way.OVERLAY_OF_A_NAMESPACE)) {
-      ActiveRoot root = store.containers().root(record);
-      OciException refusal =
-          assertThrows(OciException.class, () -> root.withMounted((_, files) -> change(files)));
-      assertEquals(ErrorKind.CONFLICT, refusal.kind());
-      assertEquals(3, commit(store, record).layers().size());
+    try (LocalStore store = open(other)) {
+      if (other != begun) {
+        ActiveRoot root = store.containers().root(record);
+        OciException refusal =
+            assertThrows(OciException.class, () -> root.withMounted((_, files) -> change(files)));
+        assertEquals(ErrorKind.CONFLICT, refusal.kind());
+      }
+      ContainerRecord committed = commit(store, record);
+      assertEquals(3, committed.layers().size());
+      assertTrue(store.containers().root(committed).isUnchanged());
       assertEquals(List.of(), sound(store));
     }
   }
 
-  @Test
-  void findsCopiesThatAreNotWhatTheyShouldBe() throws IOException {
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void usesAStoreThatWasUsedInAnotherWay(Way first, Way second) throws IOException {
+    LayerId layer;
+    try (LocalStore store = open(first)) {
+      ContainerRecord record = commit(store, changed(store, container(store)));
+      layer = record.layers().getLast();
+      store.remove(record);
+    }
+    try (LocalStore store = open(second)) {
+      ContainerRecord record = commit(store, changed(store, container(store)));
+      assertEquals(layer, record.layers().getLast());
+      boolean same = store.containers().root(record).withMounted((_, root) -> isChanged(root));
+      assertTrue(same);
+      assertEquals(List.of(), sound(store));
+    }
+  }
+
+  private static boolean isChanged(FileTree root) throws IOException {
+    return root.find(TreePath.of("etc/too")).isPresent()
+        && root.find(TreePath.of("etc/passwd")).isEmpty()
+        && root.list(TreePath.of("opt")).size() == 1
+        && root.find(TreePath.of("etc/mail")).orElseThrow().node().meta().uid() == 7;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void takesBackWhatADeadProcessHasLent(Way way) throws IOException {
+    try (LocalStore store = open(way)) {
+      ContainerRecord record = container(store);
+      ActiveRoot root = store.containers().root(record);
+      boolean _ = root.withMounted((place, files) -> lend(root.loan(place), files));
+      assertTrue(root.isUnchanged());
+      boolean isBack =
+          root.withMounted(
+              (_, files) ->
+                  files.find(TreePath.of("etc/hosts")).isEmpty()
+                      && text(files, "etc/passwd").equals("root\n"));
+      assertTrue(isBack);
+      assertEquals(List.of(), sound(store));
+    }
+  }
+
+  /** Lends as who dies before he can take it back. */
+  private static boolean lend(Loan loan, FileTree root) throws IOException {
+    byte[] text = "lent\n".getBytes(StandardCharsets.UTF_8);
+    for (String path : List.of("etc/lent", "etc/passwd")) {
+      loan.put(
+          TreePath.of(path),
+          new Node.File(META, text.length),
+          FileContent.of(text),
+          Loan.Return.ALWAYS);
+    }
+    return text(root, "etc/passwd").equals("lent\n");
+  }
+
+  private static String text(FileTree tree, String path) throws IOException {
+    try (InputStream in = tree.read(TreePath.of(path))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** What can become of a copy that lies idle. */
+  enum Damage {
+    OTHER_BYTES,
+    OTHER_MODE,
+    MISSING,
+    MORE,
+    NO_STAMPS
+  }
+
+  private static void damage(Path copy, Damage damage) throws IOException {
+    Path mail = copy.resolve("root/etc/mail");
+    switch (damage) {
+      case OTHER_BYTES -> Files.writeString(mail, "7 rof\n");
+      case OTHER_MODE ->
+          Files.setPosixFilePermissions(mail, PosixFilePermissions.fromString("rwxrwxrwx"));
+      case MISSING -> Files.delete(mail);
+      case MORE -> Files.writeString(copy.resolve("root/more"), "");
+      case NO_STAMPS -> Files.writeString(copy.resolve("stamps"), "");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void findsCopiesThatAreNotWhatTheyShouldBe(Damage damage) throws IOException {
     try (LocalStore store = open(Way.COPIES)) {
       List<LayerId> stack = container(store).layers();
       try (ScratchRoot scratch = store.scratch(stack)) {
@@ -263,13 +375,21 @@ class ContainerStackingTest {
       assertEquals(List.of(), sound(store));
       Path left = temp.resolve("store/copies/host");
       try (Stream<Path> copies = Files.list(left)) {
-        Files.writeString(copies.findFirst().orElseThrow().resolve("root/etc/mail"), "7 rof\n");
+        damage(copies.findFirst().orElseThrow(), damage);
       }
-      assertEquals(1, sound(store).size());
+      int expected = damage == Damage.NO_STAMPS ? 0 : 1; // then all is compared
+      assertEquals(expected, sound(store).size());
       List<Finding> mended =
           store.check(new CheckRequest(CheckRequest.Depth.METADATA, CheckRequest.Repair.LOSSLESS));
-      assertEquals(1, mended.size());
+      assertEquals(expected, mended.size());
       assertEquals(List.of(), sound(store));
+      assertEquals(expected == 0, !isEmpty(left));
+    }
+  }
+
+  private static boolean isEmpty(Path directory) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.findAny().isEmpty();
     }
   }
 }

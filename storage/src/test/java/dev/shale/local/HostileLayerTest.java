@@ -165,7 +165,8 @@ class HostileLayerTest {
   void refuses(String message, Layer layer) throws IOException {
     String outside = temp.resolve("outside").toString();
     OciException refusal =
-        assertThrows(OciException.class, () -> pull(Stacking.TRUSTED, layer.of(outside)), message);
+        assertThrows(
+            OciException.class, () -> pull(Stacking.trusted(), layer.of(outside)), message);
     assertEquals(
         "unpack layer sha256:: " + message.replace(OUTSIDE, outside),
         refusal.getMessage().replaceFirst("(?<=sha256:)[0-9a-f]{64}", ""));
@@ -184,9 +185,9 @@ class HostileLayerTest {
   }
 
   private Path topTree(TarRecipe... layers) throws IOException {
-    pull(Stacking.TRUSTED, layers);
+    pull(Stacking.trusted(), layers);
     try (LocalStore store =
-        LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.TRUSTED))) {
+        LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.trusted()))) {
       String chain =
           LayerStore.chain(store.find(NAME).orElseThrow().layers()).orElseThrow().digest().hex();
       return temp.resolve("store/trees/trusted-host").resolve(chain);
@@ -253,9 +254,9 @@ class HostileLayerTest {
 
   @Test
   void keepsDevicesPackedWhereTheyCannotBeMade() throws IOException {
-    pull(Stacking.NONE, TarRecipe.of().blockDevice("disk", 8, 0).characterDevice("null", 1, 3));
+    pull(Stacking.none(), TarRecipe.of().blockDevice("disk", 8, 0).characterDevice("null", 1, 3));
     try (LocalStore store =
-            LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.NONE));
+            LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.none()));
         LayerViews views = store.view(store.find(NAME).orElseThrow().layers())) {
       assertTrue(views.rootfs().has(TreePath.of("disk")));
     }

@@ -32,8 +32,7 @@ final class LeaseHolder implements AutoCloseable {
 
   /** Holds the lease until the standard input ends. */
   public static void main(String[] words) throws IOException {
-    try (Lease lease = Lease.take(Path.of(words[0]))) {
-      assert lease != null;
+    try (Lease _ = Lease.take(Path.of(words[0]))) {
       System.out.write('!');
       System.out.flush();
       System.in.read();

@@ -2,7 +2,6 @@ package dev.shale.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -44,6 +43,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The store on a real file system, with real overlays. */
@@ -69,7 +69,7 @@ class LocalStoreTest {
 
   @BeforeEach
   void open() throws IOException {
-    store = LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.TRUSTED));
+    store = LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.trusted()));
   }
 
   @AfterEach
@@ -249,16 +249,21 @@ class LocalStoreTest {
   @Test
   void changesNoContainerThatSomebodyElseChanges() throws IOException {
     ContainerRecord record = write(container(pulled()), "added", "text");
-    try (ContainerClaim claim = store.containers().root(record).claim()) {
-      assertNotNull(claim);
-      assertEquals(
-          ErrorKind.CONFLICT, assertThrows(OciException.class, () -> commit(record)).kind());
-      assertEquals(
-          ErrorKind.CONFLICT, assertThrows(OciException.class, () -> store.remove(record)).kind());
-    }
+    boolean refused =
+        store
+            .containers()
+            .root(record)
+            .withMounted(
+                (_, _) ->
+                    isConflict(() -> commit(record)) && isConflict(() -> store.remove(record)));
+    assertTrue(refused);
     assertEquals(3, commit(record).layers().size());
     store.remove(store.containers().require("c"));
     assertEquals(List.of(), names("containers"));
+  }
+
+  private static boolean isConflict(Executable change) {
+    return assertThrows(OciException.class, change).kind() == ErrorKind.CONFLICT;
   }
 
   @Test
@@ -351,7 +356,7 @@ class LocalStoreTest {
     Files.createDirectories(staging.resolve("dead/a/b"));
     Files.createFile(staging.resolve("dead.lock"));
     Files.createFile(temp.resolve("store/ingest/partial"));
-    LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.TRUSTED)).close();
+    LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.trusted())).close();
     assertEquals(List.of(), names("staging"));
     assertEquals(List.of(), names("ingest"));
   }
@@ -362,7 +367,7 @@ class LocalStoreTest {
     for (Path directory : new StoreLayout(begun).directories().subList(0, 2)) {
       Files.createDirectories(directory);
     }
-    LocalStore.open(begun, StackingChoice.of(Stacking.TRUSTED)).close();
+    LocalStore.open(begun, StackingChoice.of(Stacking.trusted())).close();
     assertTrue(Files.exists(begun.resolve("index.json")));
   }
 
@@ -406,7 +411,7 @@ class LocalStoreTest {
     Files.createFile(other.resolve("mine"));
     assertThrows(
         OciException.class,
-        () -> LocalStore.open(other, StackingChoice.of(Stacking.TRUSTED)).close());
+        () -> LocalStore.open(other, StackingChoice.of(Stacking.trusted())).close());
     assertEquals(List.of(other.resolve("mine")), list(other));
   }
 

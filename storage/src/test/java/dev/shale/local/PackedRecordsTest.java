@@ -48,7 +48,7 @@ class PackedRecordsTest {
 
   @BeforeEach
   void makeAnImage() throws IOException {
-    store = LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.NONE));
+    store = LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.none()));
     MemoryTree draft = new MemoryTree();
     byte[] text = "text".getBytes(StandardCharsets.UTF_8);
     Node file = new Node.File(NodeMeta.of(0644, Instant.EPOCH), text.length);

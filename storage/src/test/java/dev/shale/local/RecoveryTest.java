@@ -63,7 +63,7 @@ class RecoveryTest {
   /** A store in which a process has just died: a copy of one in which it lives. */
   private void die(Work work) throws IOException {
     try (LocalStore store =
-        LocalStore.open(temp.resolve("live"), StackingChoice.of(Stacking.TRUSTED))) {
+        LocalStore.open(temp.resolve("live"), StackingChoice.of(Stacking.trusted()))) {
       work.on(store);
       copy(temp.resolve("live"), root());
     }
@@ -82,8 +82,8 @@ class RecoveryTest {
   }
 
   private LocalStore reopened() throws IOException {
-    LocalStore.open(root(), StackingChoice.of(Stacking.TRUSTED)).close();
-    return LocalStore.open(root(), StackingChoice.of(Stacking.TRUSTED));
+    LocalStore.open(root(), StackingChoice.of(Stacking.trusted())).close();
+    return LocalStore.open(root(), StackingChoice.of(Stacking.trusted()));
   }
 
   private List<String> names(String directory) throws IOException {

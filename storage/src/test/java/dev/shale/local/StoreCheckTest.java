@@ -72,7 +72,7 @@ class StoreCheckTest {
 
   @BeforeEach
   void fill() throws IOException {
-    store = LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.TRUSTED));
+    store = LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.trusted()));
     try (ImageDestination destination = store.destination(Optional.of(PULLED))) {
       IMAGE.send(destination);
     }
@@ -305,7 +305,7 @@ class StoreCheckTest {
     OciException refusal =
         assertThrows(
             OciException.class,
-            () -> LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.TRUSTED)));
+            () -> LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.trusted())));
     assertEquals(ErrorKind.CORRUPT, refusal.kind());
     assertTrue(Files.exists(blob(IMAGE.manifest().digest())));
   }

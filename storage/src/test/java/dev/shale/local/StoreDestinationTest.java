@@ -62,7 +62,7 @@ class StoreDestinationTest {
 
   @BeforeEach
   void open() throws IOException {
-    store = LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.TRUSTED));
+    store = LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.trusted()));
   }
 
   @AfterEach

@@ -26,7 +26,7 @@ class StoreSourceTest {
   @Test
   void knowsAnImageThatALayerMayHaveComeFrom() throws IOException {
     try (LocalStore store =
-        LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.NONE))) {
+        LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.none()))) {
       try (ImageDestination destination = store.destination(Optional.of(BASE))) {
         SAMPLE.send(destination);
       }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class RootCopiesTest {
       Files.createLink(copy.root().resolve("b"), copy.root().resolve("d/a"));
       Files.writeString(copy.root().resolve("empty"), "");
       Files.createSymbolicLink(copy.root().resolve("l"), Path.of("d"));
-      copy.settle();
+      copy.settle(Optional.of(CHAIN));
       return copy;
     }
   }
