@@ -35,8 +35,13 @@ enter() {
   mount --rbind -- "$root" "$root"
 }
 
+# Root of a user namespace may name it by the call only, not by the file.
 name_host() {
-  printf %s "$1" >/proc/sys/kernel/hostname
+  if command -v hostname >/dev/null; then
+    hostname "$1"
+  else
+    printf %s "$1" >/proc/sys/kernel/hostname
+  fi
 }
 
 # A new network has nothing but a loopback interface that is down.
@@ -98,6 +103,7 @@ become_root() {
   cd -- "$root"
   mount --move . /
 }
+read -r first </proc/self/stat && echo "$first" >'/run/shale/shale-1/first'
 enter
 name_host 'box'
 fs '/proc' 'proc' 'nosuid,noexec,nodev'
@@ -129,8 +135,8 @@ protect '/proc/fs'
 protect '/proc/irq'
 protect '/proc/sys'
 protect '/proc/sysrq-trigger'
-'prlimit' --nofile=20000:20000 --nproc=1048576:1048576 'setpriv' --regid=50 --groups=29,44 --inh-caps=-all --bounding-set=-all,+chown,+dac_override,+fowner,+fsetid,+kill,+net_bind_service,+setfcap,+setgid,+setpcap,+setuid,+sys_chroot 'env' true
+'prlimit' --nofile=20000:20000 --nproc=1048576:1048576 'setpriv' --pdeathsig=KILL --regid=50 --groups=29,44 --inh-caps=-all --bounding-set=-all,+chown,+dac_override,+fowner,+fsetid,+kill,+net_bind_service,+setfcap,+setgid,+setpcap,+setuid,+sys_chroot 'env' true
 become_root
 : >'/run/shale/shale-1/started'
 exec 2>&3 3>&-
-exec 'env' -i -- 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' 'HOSTNAME=box' 'HOME=/home/bob' 'A=it'\''s one' 'prlimit' --nofile=20000:20000 --nproc=1048576:1048576 'setpriv' --regid=50 --groups=29,44 --inh-caps=-all --bounding-set=-all,+chown,+dac_override,+fowner,+fsetid,+kill,+net_bind_service,+setfcap,+setgid,+setpcap,+setuid,+sys_chroot 'unshare' '--root=.' '--wd=/src' --setuid=1000 -- 'env' '--' 'LD_PRELOAD=/x.so' '/bin/sh' '-c' 'echo "it'\''s" $A'
+exec 'env' -i -- 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' 'HOSTNAME=box' 'HOME=/home/bob' 'A=it'\''s one' 'prlimit' --nofile=20000:20000 --nproc=1048576:1048576 'setpriv' --pdeathsig=KILL --regid=50 --groups=29,44 --inh-caps=-all --bounding-set=-all,+chown,+dac_override,+fowner,+fsetid,+kill,+net_bind_service,+setfcap,+setgid,+setpcap,+setuid,+sys_chroot 'unshare' '--root=.' '--wd=/src' --setuid=1000 -- 'env' '--' 'LD_PRELOAD=/x.so' '/bin/sh' '-c' 'echo "it'\''s" $A'

@@ -35,8 +35,13 @@ enter() {
   mount --rbind -- "$root" "$root"
 }
 
+# Root of a user namespace may name it by the call only, not by the file.
 name_host() {
-  printf %s "$1" >/proc/sys/kernel/hostname
+  if command -v hostname >/dev/null; then
+    hostname "$1"
+  else
+    printf %s "$1" >/proc/sys/kernel/hostname
+  fi
 }
 
 # A new network has nothing but a loopback interface that is down.
@@ -98,6 +103,7 @@ become_root() {
   cd -- "$root"
   mount --move . /
 }
+read -r first </proc/self/stat && echo "$first" >'/run/shale/shale-1/first'
 enter
 name_host 'localhost'
 fs '/proc' 'proc' 'nosuid,noexec,nodev'
@@ -127,8 +133,8 @@ protect '/proc/fs'
 protect '/proc/irq'
 protect '/proc/sys'
 protect '/proc/sysrq-trigger'
-'prlimit' --core=0:unlimited 'setpriv' --regid=50 --keep-groups --inh-caps=-all --bounding-set=-all,+chown,+dac_override,+fowner,+fsetid,+kill,+net_bind_service,+setfcap,+setgid,+setpcap,+setuid,+sys_chroot 'env' true
+'prlimit' --core=0:unlimited 'setpriv' --pdeathsig=KILL --regid=50 --keep-groups --inh-caps=-all --bounding-set=-all,+chown,+dac_override,+fowner,+fsetid,+kill,+net_bind_service,+setfcap,+setgid,+setpcap,+setuid,+sys_chroot 'env' true
 become_root
 : >'/run/shale/shale-1/started'
 exec 2>&3 3>&-
-exec 'env' -i -- 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' 'HOSTNAME=localhost' 'HOME=/home/bob' 'TERM=xterm' 'prlimit' --core=0:unlimited 'setpriv' --regid=50 --keep-groups --inh-caps=-all --bounding-set=-all,+chown,+dac_override,+fowner,+fsetid,+kill,+net_bind_service,+setfcap,+setgid,+setpcap,+setuid,+sys_chroot 'unshare' '--root=.' '--wd=/' --setuid=1000 -- 'top'
+exec 'env' -i -- 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' 'HOSTNAME=localhost' 'HOME=/home/bob' 'TERM=xterm' 'prlimit' --core=0:unlimited 'setpriv' --pdeathsig=KILL --regid=50 --keep-groups --inh-caps=-all --bounding-set=-all,+chown,+dac_override,+fowner,+fsetid,+kill,+net_bind_service,+setfcap,+setgid,+setpcap,+setuid,+sys_chroot 'unshare' '--root=.' '--wd=/' --setuid=1000 -- 'top'

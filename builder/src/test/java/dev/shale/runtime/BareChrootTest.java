@@ -10,6 +10,8 @@ import dev.shale.error.OciException;
 import dev.shale.image.Platform;
 import dev.shale.linux.HostPrograms;
 import dev.shale.linux.Kernel;
+import dev.shale.linux.KnownProcess;
+import dev.shale.snapshot.Loan;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,11 +20,15 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What it can do; that it does it where nothing else can is shown with the whole program. */
 @Tag("linux")
@@ -49,9 +55,11 @@ final class BareChrootTest {
     OciRuntime runtime =
         new BareChroot(
             HostPrograms.of(""), temp.resolve("state"), Host.probe(Platform.of("linux", "amd64")));
-    int status = runtime.run(change.apply(request).build());
-    return new Outcome(
-        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    try (Loan loan = Loan.to(rootfs, temp.resolve("lent"))) {
+      int status = runtime.run(change.apply(request).loan(loan).build());
+      return new Outcome(
+          status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
   }
 
   private Outcome sh(String commands) throws IOException {
@@ -123,16 +131,41 @@ final class BareChrootTest {
   }
 
   @Test
-  void refusesWhatNeedsAMountOrANamespace() {
-    OciException mount =
+  @Timeout(20)
+  void endsWhatHoldsTheOutputOpen() throws IOException {
+    assertEquals(new Outcome(0, "", ""), sh("sleep 100 & sleep 0.1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"etc", "home/bob/rw"})
+  void refusesWhatACopyIsNotAsGoodAs(String source) throws IOException {
+    Files.writeString(rootfs.resolve("home/bob/rw"), "text");
+    BindMount mount = new BindMount(rootfs.resolve(source), "/tmp/it", BindMount.Access.READ_WRITE);
+    OciException refusal =
         assertThrows(
-            OciException.class,
-            () ->
-                run(
-                    ProcessSpec.of("true"),
-                    request ->
-                        request.mount(new BindMount(temp, "/tmp", BindMount.Access.READ_ONLY))));
-    assertEquals(ErrorKind.UNSUPPORTED, mount.kind());
+            OciException.class, () -> run(ProcessSpec.of("true"), request -> request.mount(mount)));
+    assertEquals(ErrorKind.UNSUPPORTED, refusal.kind());
+    assertFalse(Files.exists(rootfs.resolve("tmp/it")));
+    assertFalse(Files.exists(temp.resolve("lent")));
+  }
+
+  @Test
+  void endsWhatAProcessThatDiedHasLeftRunning() throws IOException, InterruptedException {
+    Process left = new ProcessBuilder("sleep", "100").start();
+    try {
+      Path bundle = Files.createDirectories(temp.resolve("state/left"));
+      Files.createFile(temp.resolve("state/left.lock"));
+      KnownProcess.write(left.pid(), bundle.resolve(Bundle.FIRST));
+      assertEquals(0, sh("true").status());
+      assertTrue(left.waitFor(10, TimeUnit.SECONDS));
+      assertFalse(Files.exists(bundle));
+    } finally {
+      left.destroyForcibly();
+    }
+  }
+
+  @Test
+  void refusesWhatNeedsANamespace() {
     OciException network =
         assertThrows(
             OciException.class,

@@ -1,10 +1,15 @@
 package dev.shale.runtime;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.shale.image.Platform;
 import dev.shale.linux.HostPrograms;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ChrootTest implements OciRuntimeContract {
@@ -25,6 +30,14 @@ final class ChrootTest implements OciRuntimeContract {
   @Override
   public Path stateDir() {
     return stateDir;
+  }
+
+  @Test
+  void leavesTheContainerOfAKilledProcessToARuntimeThatCanEndIt() throws IOException {
+    Files.createFile(stateDir.resolve("dead.lock"));
+    Files.createDirectories(stateDir.resolve("dead/state/shale-dead"));
+    assertEquals(0, runtime().run(request(ProcessSpec.of("true")).build()));
+    assertTrue(Files.exists(stateDir.resolve("dead")));
   }
 
   @Override

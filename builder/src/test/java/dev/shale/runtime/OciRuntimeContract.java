@@ -95,7 +95,7 @@ interface OciRuntimeContract {
   @Test
   default void removesWhatAKilledProcessHasLeft() throws IOException {
     Files.createFile(stateDir().resolve("dead.lock"));
-    Files.createDirectories(stateDir().resolve("dead/state/shale-dead"));
+    Files.createDirectories(stateDir().resolve("dead/files"));
     assertEquals("", output("true"));
   }
 

@@ -1,9 +1,12 @@
 package dev.shale.runtime;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shale.image.Platform;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,14 @@ final class RuncTest implements OciRuntimeContract {
   @Test
   void filterOfSystemCallsIsActive() throws IOException {
     assertTrue(output("cat /proc/self/status").contains("Seccomp:\t2\n"));
+  }
+
+  @Test
+  void endsTheContainerOfAKilledProcess() throws IOException {
+    Files.createFile(stateDir.resolve("dead.lock"));
+    Files.createDirectories(stateDir.resolve("dead/state/shale-dead"));
+    assertEquals("", output("true"));
+    assertFalse(Files.exists(stateDir.resolve("dead")));
   }
 
   @Override

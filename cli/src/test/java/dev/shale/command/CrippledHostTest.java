@@ -41,6 +41,10 @@ final class CrippledHostTest {
       WORKDIR /work
       RUN rm -r /opt/a /srv/tree/sub && mkdir -p /opt/a/b && touch /etc/passwd \\
         && umask >umask && cat /etc/hostname >/dev/null && rm /srv/tree/file-03
+      RUN touch /srv/tree/file-04 && touch /opt/x && rm /opt/x
+      RUN touch /srv/tree/file-04 && touch /opt/x && rm /opt/x
+      RUN stat -c '%n %Y %a' /srv/tree/file-04 /opt /srv/tree >/work/stat
+      RUN sleep 30 & echo done >/work/done
       """;
 
   /** What is done with the program whose words are the arguments; prints the IDs of two images. */
@@ -64,8 +68,8 @@ final class CrippledHostTest {
   private static final String BARE = "runs with chroot alone";
 
   private static final String NO_FUSE = "mount --bind /dev/null /dev/fuse";
-  private static final String NO_ADMIN =
-      "set -- setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin -- \"$@\"\n";
+  private static final String NO_RUNC = "mount --bind /dev/null \"$(command -v runc)\"";
+  private static final String NO_ADMIN = without("sys_admin");
 
   /** Another file system than the store's is below it, as in a container. */
   private static final String OVERLAY =
@@ -76,13 +80,30 @@ final class CrippledHostTest {
       """;
 
   private static final String NEW_MOUNTS = "open_tree,move_mount,fsopen,fsconfig,fsmount";
+  private static final String NO_NAMESPACES = forbid("EPERM", "mount,unshare,setns," + NEW_MOUNTS);
+
+  private static String without(String capability) {
+    return "set -- setpriv --bounding-set=-%1$s --inh-caps=-%1$s -- \"$@\"\n".formatted(capability);
+  }
+
+  private static String forbid(String error, String calls) {
+    return "set -- %s %s %s \"$@\"\n".formatted(FORBID, error, calls);
+  }
 
   /** A host, and what the program says of it. */
   enum Environment {
     NO_DEVICE_FUSE(NO_FUSE),
     NO_CAP_SYS_ADMIN(NO_ADMIN),
-    NO_CAP_SYS_ADMIN_AND_NO_NAMESPACES(
-        NO_ADMIN + forbid("EPERM", "mount,unshare,setns," + NEW_MOUNTS), COPIES, BARE),
+    NO_CAP_SYS_ADMIN_AND_NO_NAMESPACES(NO_ADMIN + NO_NAMESPACES, COPIES, BARE),
+    NO_CAP_SYS_ADMIN_AND_NO_NAMESPACES_AND_STORE_MOUNTED_NODEV(
+        "mkdir \"$STORE\"; mount -t tmpfs -o nosuid,nodev tmpfs \"$STORE\"\n"
+            + NO_ADMIN
+            + NO_NAMESPACES,
+        COPIES,
+        BARE),
+    NO_NAMESPACES_AND_NO_MOUNTS(NO_NAMESPACES, COPIES, BARE),
+    NO_CAP_MKNOD(without("mknod")),
+    NO_CAP_CHOWN(without("chown"), ALONE),
     KERNEL_WITHOUT_NEW_CALLS(forbid("ENOSYS", "openat2,close_range," + NEW_MOUNTS)),
     FILTER_WITHOUT_NEW_CALLS(forbid("EPERM", "openat2,close_range," + NEW_MOUNTS)),
     STORE_ON_OVERLAY(OVERLAY, FUSE),
@@ -92,7 +113,7 @@ final class CrippledHostTest {
     STORE_ON_OVERLAY_MOUNTED_NOEXEC("FLAGS=noexec,nosuid\n" + OVERLAY + NO_FUSE, COPIES),
     READ_ONLY_SYS("mount -o remount,bind,ro /sys; mount -o remount,bind,ro /sys/fs/cgroup"),
     NO_CGROUPS("umount -R /sys/fs/cgroup", CHROOT),
-    NO_RUNTIME("mount --bind /dev/null \"$(command -v runc)\"", CHROOT),
+    NO_RUNTIME(NO_RUNC, CHROOT),
     SMALL_TMPDIR(
         "mkdir \"$STORE.tmp\"; mount -t tmpfs -o size=64k tmpfs \"$STORE.tmp\"\n"
             + "export TMPDIR=\"$STORE.tmp\""),
@@ -104,6 +125,8 @@ final class CrippledHostTest {
     USER_WITH_STORE_ON_OVERLAY_WITHOUT_FUSE(Subordinates.RANGE, OVERLAY + NO_FUSE, COPIES),
     USER_WITHOUT_NEWUIDMAP(
         Subordinates.RANGE, "mount --bind /dev/null \"$(command -v newuidmap)\"", ALONE),
+    USER_WITHOUT_RUNTIME(Subordinates.RANGE, NO_RUNC, CHROOT),
+    USER_WITHOUT_HOME(Subordinates.RANGE, "unset HOME XDG_RUNTIME_DIR USER; umask 077"),
     USER_ALONE(Subordinates.NONE, "", ALONE),
     USER_ALONE_WITH_STORE_ON_OVERLAY(Subordinates.NONE, OVERLAY + NO_FUSE, COPIES, ALONE);
 
@@ -121,10 +144,6 @@ final class CrippledHostTest {
       this.user = Optional.of(user);
       this.script = script;
       this.said = String.join("\n", said);
-    }
-
-    private static String forbid(String error, String calls) {
-      return "set -- %s %s %s \"$@\"\n".formatted(FORBID, error, calls);
     }
   }
 
@@ -196,6 +215,19 @@ final class CrippledHostTest {
     Programs.run(directory, "chmod 0711 .");
     try (OrdinaryUser user = OrdinaryUser.add(directory, environment.user.get())) {
       return work(user.home(), user.caller().before(), environment.script);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void saysWhatAUserMayNotWhoMayHaveNoNamespace(Subordinates subordinates)
+      throws IOException, InterruptedException {
+    Programs.run(directory, "chmod 0711 .");
+    try (OrdinaryUser user = OrdinaryUser.add(directory, subordinates)) {
+      ProgramRun run = work(user.home(), user.caller().before(), NO_NAMESPACES);
+      assertEquals(ExitCode.FAILED, run.status());
+      assertEquals(1, run.err().lines().count(), run.err());
+      assertTrue(run.err().contains("allow user namespaces"), run.err());
     }
   }
 

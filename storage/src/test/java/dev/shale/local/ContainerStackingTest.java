@@ -316,7 +316,7 @@ class ContainerStackingTest {
       boolean isBack =
           root.withMounted(
               (_, files) ->
-                  files.find(TreePath.of("etc/hosts")).isEmpty()
+                  files.find(TreePath.of("etc/lent")).isEmpty()
                       && text(files, "etc/passwd").equals("root\n"));
       assertTrue(isBack);
       assertEquals(List.of(), sound(store));
@@ -326,12 +326,14 @@ class ContainerStackingTest {
   /** Lends as who dies before he can take it back. */
   private static boolean lend(Loan loan, FileTree root) throws IOException {
     byte[] text = "lent\n".getBytes(StandardCharsets.UTF_8);
-    for (String path : List.of("etc/lent", "etc/passwd")) {
-      loan.put(
-          TreePath.of(path),
-          new Node.File(META, text.length),
-          FileContent.of(text),
-          Loan.Return.ALWAYS);
+    try (FileTree _ = loan.root()) {
+      for (String path : List.of("etc/lent", "etc/passwd")) {
+        loan.put(
+            TreePath.of(path),
+            new Node.File(META, text.length),
+            FileContent.of(text),
+            Loan.Return.ALWAYS);
+      }
     }
     return text(root, "etc/passwd").equals("lent\n");
   }
