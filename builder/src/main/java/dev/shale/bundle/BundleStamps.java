@@ -1,6 +1,7 @@
 package dev.shale.bundle;
 
 import dev.shale.image.Digest;
+import dev.shale.linux.Boot;
 import dev.shale.tree.Stamps;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -15,8 +16,9 @@ import java.util.Arrays;
 
 /**
  * When the files of a bundle were changed last, in a file beside the others that only shale knows.
- * It belongs to one description of the root: where umoci has described the bundle anew, or it has
- * been copied, it says nothing, and files are compared by what they are.
+ * It belongs to one description of the root and one run of the machine: where umoci has described
+ * the bundle anew, or the machine may have lost what it wrote last, it says nothing, and files are
+ * compared by what they are.
  */
 final class BundleStamps {
   static final String NAME = "shale.stamps";
@@ -43,7 +45,7 @@ final class BundleStamps {
     }
   }
 
-  private static byte[] name(Digest description) {
-    return (description + "\n").getBytes(StandardCharsets.US_ASCII);
+  private static byte[] name(Digest description) throws IOException {
+    return "%s %s\n".formatted(Boot.id(), description).getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -169,7 +169,7 @@ public final class ImageBundle {
    * @throws OciException INVALID if a file's owner is not mapped or a name cannot be in a layer
    */
   public Repacked repack(LayoutEdit edit, RepackRequest request) throws IOException {
-    Instant begun = ChangeClock.now(directory);
+    Instant begun = clock();
     Described before = described();
     List<TreePath> sockets = new ArrayList<>();
     try (LinuxTree root = LinuxTree.open(rootfs());
@@ -230,8 +230,13 @@ public final class ImageBundle {
     }
   }
 
+  /** What is older cannot change unnoticed; nothing is, where the clock cannot be asked. */
+  private Instant clock() throws IOException {
+    return Files.isWritable(directory) ? ChangeClock.now(directory) : Instant.MIN;
+  }
+
   private Stamps takeStamps() throws IOException {
-    Instant now = ChangeClock.now(directory);
+    Instant now = clock();
     try (LinuxTree root = LinuxTree.open(rootfs());
         UnlockedTree readable = new UnlockedTree(root)) {
       return Stamps.take(readable, now);

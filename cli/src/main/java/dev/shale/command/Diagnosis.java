@@ -94,6 +94,15 @@ final class Diagnosis {
         RuntimeProbe.of(
             session.searchPath(), session.platform(), location.runRoot(), ProgressListener.NONE);
     String what = "runtime";
+    if (session.isOutside()) {
+      return new Finding(
+          what,
+          "none",
+          List.of(
+              new Obstacle(
+                  "an ordinary user can run nothing outside of a user namespace",
+                  "what would let layers be unpacked, above")));
+    }
     RuntimePreference preference = RunFlags.preference(Optional.empty(), session);
     try {
       RuntimeChoice chosen = probe.choose(preference);
@@ -119,9 +128,6 @@ final class Diagnosis {
   }
 
   private String remedyOfNoRuntime() throws IOException {
-    if (session.isOutside()) {
-      return "what would let layers be unpacked, above";
-    }
     return Namespaces.may(Namespaces.Capability.SYS_CHROOT)
         ? RUNTIME
         : "if this is in a container, start that with --cap-add SYS_CHROOT";

@@ -56,18 +56,18 @@ final class DuCommand implements Command {
       printLayers(usage, out);
     }
     Table containers = Table.ofColumns(2);
-    containers.row("CONTAINER", "CHANGED");
+    containers.row("CONTAINER", "OWN");
     usage
         .containers()
         .forEach(
-            container ->
-                containers.row(container.container().name(), size(container.changedBytes())));
+            container -> containers.row(container.container().name(), size(container.ownBytes())));
     if (!usage.containers().isEmpty()) {
       containers.print(out);
       out.println();
     }
     Table sums = Table.ofColumns(2);
     sums.row("build cache", size(usage.cacheBytes()));
+    sums.row("idle copies of roots", size(usage.copyBytes()));
     sums.row("partial downloads", size(usage.partialBytes()));
     sums.row("unreferenced", size(usage.otherBytes()));
     sums.row("total", size(usage.totalBytes()));
@@ -124,9 +124,10 @@ final class DuCommand implements Command {
           .addObject()
           .put("id", container.container().id().hex())
           .put("name", container.container().name())
-          .put("changedBytes", container.changedBytes());
+          .put("ownBytes", container.ownBytes());
     }
     return json.put("cacheBytes", usage.cacheBytes())
+        .put("copyBytes", usage.copyBytes())
         .put("partialBytes", usage.partialBytes())
         .put("unreferencedBytes", usage.otherBytes())
         .put("totalBytes", usage.totalBytes())

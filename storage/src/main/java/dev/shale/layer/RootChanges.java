@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Finds what processes have changed of a root, by comparing with the layers that they were given.
@@ -138,6 +140,11 @@ public final class RootChanges {
   /** Whether nothing is changed but the root directory itself, which no layer describes. */
   public boolean isEmpty() {
     return changed.isEmpty() && gone.isEmpty();
+  }
+
+  /** The first path at which something is changed or gone. */
+  public Optional<TreePath> first() {
+    return Stream.concat(changed.stream(), gone.stream()).min(Comparator.naturalOrder());
   }
 
   /** Where sockets are, which count as nothing. */

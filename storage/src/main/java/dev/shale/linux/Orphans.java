@@ -32,8 +32,14 @@ public final class Orphans implements AutoCloseable {
     }
   }
 
-  /** Adopts those in a root from now on. */
+  /**
+   * Adopts those in a root from now on, and kills those that are there already: whoever started
+   * them has died.
+   */
   public static Orphans adopt(Path root) throws IOException {
+    try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+      all.filter(process -> isInRoot(process, root)).forEach(ProcessHandle::destroyForcibly);
+    }
     new Attempt("adopt", "orphans").check("prctl", HostLibc.LIBC.prctl(SET_CHILD_SUBREAPER, 1));
     return new Orphans(root);
   }
@@ -59,19 +65,30 @@ public final class Orphans implements AutoCloseable {
   private List<ProcessHandle> adopted() {
     try (Stream<ProcessHandle> children = ProcessHandle.current().children()) {
       return children
-          .filter(child -> !others.contains(child.pid()) && mayBeInRoot(child.pid()))
+          .filter(child -> !others.contains(child.pid()) && !isElsewhere(child, root))
           .toList();
     }
   }
 
-  /** One of another user's does not show where it is, and one that has ended is nowhere. */
-  private boolean mayBeInRoot(long pid) {
-    Path its = Path.of("/proc", Long.toString(pid), "root");
+  private static boolean isInRoot(ProcessHandle process, Path root) {
     try {
-      return Files.isSameFile(its, root);
+      return Files.isSameFile(rootOf(process), root);
     } catch (IOException e) {
-      return true;
+      return false; // it has ended, or is another user's
     }
+  }
+
+  /** One of another user's does not show where it is, and one that has ended is nowhere. */
+  private static boolean isElsewhere(ProcessHandle process, Path root) {
+    try {
+      return !Files.isSameFile(rootOf(process), root);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static Path rootOf(ProcessHandle process) {
+    return Path.of("/proc", Long.toString(process.pid()), "root");
   }
 
   /** Nobody but us can ask what became of it, until which it counts as there. */

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The right to change the files of a working container, which one at a time has: a layer that is
  * being committed must not go on changing. It ends when it is closed, or with its process.
  */
-public final class ContainerClaim implements AutoCloseable {
+final class ContainerClaim implements AutoCloseable {
   /** Of this process: the kernel's locks do not tell its threads apart. */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 

@@ -7,6 +7,7 @@ import dev.shale.image.LayerId;
 import dev.shale.layer.TableOfContents;
 import dev.shale.layer.TocEntry;
 import dev.shale.linux.LinuxTree;
+import dev.shale.snapshot.ActiveSnapshot;
 import dev.shale.snapshot.LayerTrees;
 import dev.shale.snapshot.RootCopy;
 import dev.shale.tree.Inode;
@@ -69,10 +70,25 @@ final class Measure {
     }
     List<Usage.OfContainer> ofContainers = new ArrayList<>();
     for (ContainerRecord container : containers) {
-      ofContainers.add(
-          new Usage.OfContainer(container, treeBytes(parts.containers().directory(container))));
+      long bytes = ownBytes(parts.containers().directory(container));
+      ofContainers.add(new Usage.OfContainer(container, bytes));
     }
-    return new Usage(ofImages, ofLayers, ofContainers, partialBytes, otherBytes, freeableBytes);
+    long copyBytes = 0;
+    for (ChainId chain : layers.keySet()) {
+      copyBytes += copyBytes(chain);
+    }
+    return new Usage(
+        ofImages, ofLayers, ofContainers, copyBytes, partialBytes, otherBytes, freeableBytes);
+  }
+
+  /** Of the files that a container changes; those of its root are seen there, too, if mounted. */
+  private static long ownBytes(Path container) throws IOException {
+    Optional<ActiveSnapshot> stacked = ActiveSnapshot.find(container);
+    Optional<Path> files =
+        stacked.isPresent()
+            ? stacked.map(ActiveSnapshot::upper)
+            : RootCopy.find(container).map(RootCopy::root);
+    return files.isPresent() ? treeBytes(files.get()) : 0;
   }
 
   private static void use(List<LayerId> stack, Map<ChainId, Placed> layers) {
@@ -118,25 +134,22 @@ final class Measure {
     return parts.content().size(blob).orElse(0);
   }
 
-  /**
-   * Of the trees of a layer, from its table of contents, and of the copies of the root that it
-   * completes.
-   */
+  /** Of the trees of a layer, from its table of contents. */
   long treeBytes(ChainId chain, LayerId layer) throws IOException {
     int trees = parts.trees().find(chain).size();
-    long copies = copyBytes(chain);
     if (trees == 0) {
-      return copies;
+      return 0;
     }
     Long known = unpacked.get(layer.diffId());
     if (known == null) {
       known = unpackedBytes(layer.diffId());
       unpacked.put(layer.diffId(), known);
     }
-    return known * trees + copies;
+    return known * trees;
   }
 
-  private long copyBytes(ChainId chain) throws IOException {
+  /** Of the copies of the root that a layer completes. */
+  long copyBytes(ChainId chain) throws IOException {
     long bytes = 0;
     for (RootCopy copy : parts.copies().find(chain)) {
       bytes += treeBytes(copy.root());

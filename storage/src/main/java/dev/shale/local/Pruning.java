@@ -1,6 +1,7 @@
 package dev.shale.local;
 
 import dev.shale.content.DirectoryContentStore;
+import dev.shale.image.ChainId;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.snapshot.StagedTree;
@@ -46,8 +47,14 @@ final class Pruning {
     dead.removeAll(live);
     Map<Digest, Long> partials = content.partials(request.before());
     long partialBytes = partials.values().stream().mapToLong(Long::longValue).sum();
+    Set<ChainId> copies = copies(live);
+    long copyBytes = 0;
+    for (ChainId copy : copies) {
+      copyBytes += measure.copyBytes(copy);
+    }
     Pruned pruned =
-        new Pruned(images, steps.size(), partials.size(), measure.bytes(dead) + partialBytes);
+        new Pruned(
+            images, steps.size(), partials.size(), measure.bytes(dead) + copyBytes + partialBytes);
     if (request.mode() == PruneRequest.Mode.REMOVE) {
       for (StoredImage image : images) {
         parts.images().remove(image.digest());
@@ -56,9 +63,19 @@ final class Pruning {
         parts.steps().forget(step.key());
       }
       bins.addAll(sweeper.remove(dead, Sweeper.Bytes.DELETED));
+      for (ChainId copy : copies) {
+        bins.addAll(parts.copies().delete(copy));
+      }
       content.removePartials(request.before());
     }
     return pruned;
+  }
+
+  /** The roots of which there are copies that nobody uses, but that are made again when needed. */
+  private Set<ChainId> copies(Sweeper.Objects live) throws IOException {
+    Set<ChainId> copies = new HashSet<>(parts.copies().list());
+    copies.retainAll(request.before().isEmpty() ? live.chains() : Set.of());
+    return copies;
   }
 
   /** The images that may go. */

@@ -188,9 +188,7 @@ final class StoreCheck {
             request.depth() == CheckRequest.Depth.CONTENT
                 ? copy.differences(views.rootfs())
                 : copy.changes(Optional.of(chain), views.rootfs(), Optional.empty())) {
-      return changes.found().isEmpty()
-          ? Optional.empty()
-          : Optional.of("it is not what its layers say");
+      return changes.found().first().map(path -> "it is not what its layers say at /" + path);
     } catch (OciException e) {
       return Optional.of("it cannot be compared with its layers (" + e.getMessage() + ")");
     }

@@ -9,6 +9,7 @@ import java.util.List;
  * files, not counting what the file system adds.
  *
  * @param layers every layer that an image, a container or the build cache has, each once
+ * @param copyBytes of whole roots that nobody uses just now, where layers cannot be stacked
  * @param partialBytes of blobs that were begun and not ended
  * @param otherBytes of what nothing refers to
  * @param freeableBytes what {@code prune} would remove
@@ -17,6 +18,7 @@ public record Usage(
     List<OfImage> images,
     List<OfLayer> layers,
     List<OfContainer> containers,
+    long copyBytes,
     long partialBytes,
     long otherBytes,
     long freeableBytes) {
@@ -54,9 +56,10 @@ public record Usage(
   /**
    * A working container.
    *
-   * @param changedBytes of what it has beside its layers
+   * @param ownBytes of what it has beside its layers: what it changed, or a copy of all files where
+   *     layers cannot be stacked
    */
-  public record OfContainer(ContainerRecord container, long changedBytes) {}
+  public record OfContainer(ContainerRecord container, long ownBytes) {}
 
   /** All layers that only the build cache has. */
   public long cacheBytes() {
@@ -67,7 +70,8 @@ public record Usage(
   public long totalBytes() {
     return layers.stream().mapToLong(OfLayer::bytes).sum()
         + images.stream().mapToLong(image -> image.image().documentBytes()).sum()
-        + containers.stream().mapToLong(OfContainer::changedBytes).sum()
+        + containers.stream().mapToLong(OfContainer::ownBytes).sum()
+        + copyBytes
         + partialBytes
         + otherBytes;
   }
