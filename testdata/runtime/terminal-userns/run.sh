@@ -9,6 +9,11 @@ root='/store/merged'
 set -eu
 umask 022 # as OCI runtimes have it, whatever the caller's is
 
+# Without notes of what was mounted how, which may not be taken of all that can be mounted.
+mount() {
+  command mount -n "$@"
+}
+
 # No mount point may be reached through a link: one in the image could name a place of the host.
 below_root() {
   if [ "$(realpath -m -- "$root$1")" != "$root$1" ]; then

@@ -84,11 +84,12 @@ final class ChildProcess {
             leftovers.end();
             return null;
           });
-      return await(process, copies, stopper);
+      return await(process, copies, stopper, leftovers);
     }
   }
 
-  private static int await(Process process, TaskGroup<Void> copies, Stopper stopper)
+  private static int await(
+      Process process, TaskGroup<Void> copies, Stopper stopper, Leftovers leftovers)
       throws IOException {
     boolean ended = false;
     try {
@@ -102,6 +103,7 @@ final class ChildProcess {
     } finally {
       if (!ended) {
         stop(process, stopper);
+        leftovers.end();
       }
     }
   }

@@ -3,9 +3,7 @@ package dev.shale.runtime;
 import dev.shale.linux.HostPrograms;
 import dev.shale.tree.LinkResolver;
 import dev.shale.tree.TreePath;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +64,7 @@ final class ChrootScript {
     ChrootScript script = new ChrootScript(host, programs);
     script.splitOff(request, bundle);
     script.lines.add("root=" + quote(request.rootfs().directory().toString()));
-    script.lines.add(words());
+    script.lines.add(Script.read(WORDS));
     script.lines.add(register(bundle));
     script.setUp(request);
     script.testConfinement(request, user);
@@ -123,15 +121,6 @@ final class ChrootScript {
   /** Until the container's process is there, what goes wrong is ours. */
   private static String keepErrors(Path bundle) {
     return "exec 3>&2 2>" + quote(bundle.resolve(ERRORS).toString());
-  }
-
-  private static String words() throws IOException {
-    try (InputStream in = ChrootScript.class.getResourceAsStream(WORDS)) {
-      if (in == null) {
-        throw new FileNotFoundException(WORDS + " is missing from the program");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).stripTrailing();
-    }
   }
 
   private void splitOff(ContainerRequest request, Path bundle) {

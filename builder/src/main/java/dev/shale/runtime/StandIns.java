@@ -109,11 +109,21 @@ final class StandIns {
           source, mount.target(), Loan.MAX_BYTES);
     }
     byte[] bytes = Files.readAllBytes(source);
+    TreePath path = links.resolve(TreePath.of(mount.target()));
+    lendDirectory(path.parent());
     loan.put(
-        links.resolve(TreePath.of(mount.target())),
+        path,
         new Node.File(NodeMeta.of(0644, Instant.EPOCH), bytes.length),
         FileContent.of(bytes),
         Loan.Return.ALWAYS);
+  }
+
+  private void lendDirectory(TreePath path) throws IOException {
+    if (root.find(path).isEmpty()) {
+      lendDirectory(path.parent());
+      Node directory = new Node.Directory(NodeMeta.of(0755, Instant.EPOCH));
+      loan.put(path, directory, FileContent.EMPTY, Loan.Return.IF_EMPTY);
+    }
   }
 
   private void makeDirectory(TreePath path) throws IOException {

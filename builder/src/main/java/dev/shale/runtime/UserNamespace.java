@@ -4,7 +4,6 @@ import dev.shale.error.OciException;
 import dev.shale.linux.Exec;
 import dev.shale.linux.HostPrograms;
 import dev.shale.snapshot.Obstacle;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -158,19 +157,10 @@ public final class UserNamespace {
     String unshare = programs.find("unshare").map(Path::toString).orElse("unshare");
     String sh = programs.find("sh").map(Path::toString).orElse("/bin/sh");
     return switch (users) {
-      case SAME -> List.of(sh, "-c", script(), "sh", unshare);
+      case SAME -> List.of(sh, "-c", Script.read(SAME_IDS), "sh", unshare);
       case RANGE -> List.of(unshare, "--user", "--map-root-user", "--map-auto", "--mount", "--");
       case SINGLE -> List.of(unshare, "--user", "--map-root-user", "--mount", "--");
     };
-  }
-
-  private static String script() throws IOException {
-    try (InputStream in = UserNamespace.class.getResourceAsStream(SAME_IDS)) {
-      if (in == null) {
-        throw new FileNotFoundException(SAME_IDS + " is missing from the program");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 
   /** What is in the way of a namespace with these users. */

@@ -161,7 +161,7 @@ final class StoreCommandsTest {
             + " docker://docker.io/library/nosuch?",
         "cp a b|cp: expected CONTAINER:PATH on one side and a path on the other",
         "add c /nonexistent /|add /nonexistent: no such file or directory",
-        "mount c|mount c: an ordinary user's mounts end with the command; shale unshare starts a"
+        "mount c|mount c: this user's mounts end with the command; shale unshare starts a"
             + " shell in which they stay",
       })
   void refusesInOneLineWithStatus125(String line, String message) {

@@ -17,7 +17,6 @@ import java.util.stream.Stream;
  */
 public final class Orphans implements AutoCloseable {
   private static final int SET_CHILD_SUBREAPER = 36;
-  private static final int NO_HANG = 1;
 
   /** How often those are looked for that others have started while they were ended. */
   private static final int ROUNDS = 100;
@@ -33,8 +32,8 @@ public final class Orphans implements AutoCloseable {
   }
 
   /**
-   * Adopts those in a root from now on, and kills those that are there already: whoever started
-   * them has died.
+   * Adopts those in a root from now on, and kills those that are there already. Whoever calls has
+   * the root for himself.
    */
   public static Orphans adopt(Path root) throws IOException {
     try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
@@ -64,9 +63,18 @@ public final class Orphans implements AutoCloseable {
 
   private List<ProcessHandle> adopted() {
     try (Stream<ProcessHandle> children = ProcessHandle.current().children()) {
-      return children
-          .filter(child -> !others.contains(child.pid()) && !isElsewhere(child, root))
-          .toList();
+      return children.filter(this::isOurs).toList();
+    }
+  }
+
+  /** One that has ended is nobody's any more: its parent hears of it, or goes, too. */
+  private boolean isOurs(ProcessHandle child) {
+    try {
+      return !others.contains(child.pid())
+          && KnownProcess.of(child.pid()).isPresent()
+          && !isElsewhere(child, root);
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -78,7 +86,7 @@ public final class Orphans implements AutoCloseable {
     }
   }
 
-  /** One of another user's does not show where it is, and one that has ended is nowhere. */
+  /** One of another user's does not show where it is. */
   private static boolean isElsewhere(ProcessHandle process, Path root) {
     try {
       return !Files.isSameFile(rootOf(process), root);
@@ -93,7 +101,8 @@ public final class Orphans implements AutoCloseable {
 
   /** Nobody but us can ask what became of it, until which it counts as there. */
   private static void end(ProcessHandle orphan) {
-    boolean isKilled = orphan.destroyForcibly();
-    HostLibc.LIBC.wait4((int) orphan.pid(), 0, isKilled ? 0 : NO_HANG, 0);
+    if (orphan.destroyForcibly()) {
+      HostLibc.LIBC.wait4((int) orphan.pid(), 0, 0, 0);
+    }
   }
 }

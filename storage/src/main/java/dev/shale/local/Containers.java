@@ -170,11 +170,23 @@ public final class Containers {
         return commitClaimed(record, latest, history);
       }
       root(record).detachClaimed();
+      ContainerRecord committed;
       try {
-        return commitClaimed(record, latest, history);
-      } finally {
-        root(settle(records.require(record.id()))).attachClaimed();
+        committed = commitClaimed(record, latest, history);
+      } catch (IOException | RuntimeException e) {
+        attachAgain(record, e);
+        throw e;
       }
+      root(committed).attachClaimed();
+      return committed;
+    }
+  }
+
+  private void attachAgain(ContainerRecord record, Exception reason) {
+    try {
+      root(settle(records.require(record.id()))).attachClaimed();
+    } catch (IOException | RuntimeException e) {
+      reason.addSuppressed(e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.shale.local;
 
+import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.image.ChainId;
 import dev.shale.image.Digest;
@@ -15,7 +16,6 @@ import dev.shale.tree.Node;
 import dev.shale.tree.TreeEntry;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -173,18 +173,34 @@ final class Measure {
 
   /** The files below a directory, hard links once; none if it is not there. */
   static long treeBytes(Path directory) throws IOException {
-    if (Files.notExists(directory)) {
-      return 0;
-    }
     try (LinuxTree tree = LinuxTree.open(directory)) {
       return bytesBelow(tree, TreePath.ROOT, new HashSet<>());
+    } catch (OciException e) {
+      return ofWhatIsGone(e);
     }
+  }
+
+  /** Others may be at work there. */
+  private static List<TreeEntry> list(LinuxTree tree, TreePath directory) throws IOException {
+    try {
+      return tree.list(directory);
+    } catch (OciException e) {
+      long _ = ofWhatIsGone(e);
+      return List.of();
+    }
+  }
+
+  private static long ofWhatIsGone(OciException e) {
+    if (e.kind() != ErrorKind.NOT_FOUND) {
+      throw e;
+    }
+    return 0;
   }
 
   private static long bytesBelow(LinuxTree tree, TreePath directory, Set<Inode> seen)
       throws IOException {
     long bytes = 0;
-    for (TreeEntry entry : tree.list(directory)) {
+    for (TreeEntry entry : list(tree, directory)) {
       bytes +=
           switch (entry.node()) {
             case Node.Directory _ -> bytesBelow(tree, entry.path(), seen);

@@ -37,6 +37,9 @@ final class StoreCheck {
   private final Sweeper.Objects live = Sweeper.Objects.none();
   private final Sweeper.Objects dropped = Sweeper.Objects.none();
 
+  /** Whether a record that stays cannot be read: then nobody knows what it refers to. */
+  private boolean isIncomplete;
+
   StoreCheck(Parts parts, Sweeper sweeper, CheckRequest request) {
     this.parts = parts;
     this.sweeper = sweeper;
@@ -97,11 +100,13 @@ final class StoreCheck {
           parts.images().remove(listed.manifest().digest());
           return "taken off the list";
         };
+    boolean isInRegistry = listed.names().stream().anyMatch(StoreCheck::isInRegistry);
+    isIncomplete |= !isInRegistry;
     return new Problem(
         isHere ? Finding.Kind.DAMAGED : Finding.Kind.MISSING,
         "image " + listed.called(),
         e.getMessage(),
-        listed.names().stream().anyMatch(StoreCheck::isInRegistry)
+        isInRegistry
             ? new Remedy.Lossless(() -> drop.run() + "; pull it again")
             : new Remedy.Forced(drop));
   }
@@ -126,17 +131,19 @@ final class StoreCheck {
             stacked(container.layers(), i).containers().add(container);
           }
         }
-        case Containers.Read.Unreadable unreadable ->
-            problems.add(
-                new Problem(
-                    Finding.Kind.DAMAGED,
-                    "container " + unreadable.id().shortHex(),
-                    unreadable.why(),
-                    new Remedy.Forced(
-                        () -> {
-                          parts.containers().forget(unreadable.id());
-                          return "removed";
-                        })));
+        case Containers.Read.Unreadable unreadable -> {
+          isIncomplete = true;
+          problems.add(
+              new Problem(
+                  Finding.Kind.DAMAGED,
+                  "container " + unreadable.id().shortHex(),
+                  unreadable.why(),
+                  new Remedy.Forced(
+                      () -> {
+                        parts.containers().forget(unreadable.id());
+                        return "removed";
+                      })));
+        }
       }
     }
   }
@@ -274,8 +281,12 @@ final class StoreCheck {
     return new Problem(Finding.Kind.UNREFERENCED, object, "nothing refers to it", remedy);
   }
 
+  private Remedy removal(Remedy.Work work) {
+    return isIncomplete ? new Remedy.Forced(work) : new Remedy.Lossless(work);
+  }
+
   private Remedy removal(Digest blob) {
-    return new Remedy.Lossless(
+    return removal(
         () -> {
           parts.content().delete(blob);
           return "removed";
@@ -283,7 +294,7 @@ final class StoreCheck {
   }
 
   private Remedy removal(ChainId chain) {
-    return new Remedy.Lossless(
+    return removal(
         () -> {
           List<StagedTree> bins = new ArrayList<>(parts.trees().delete(chain));
           bins.addAll(parts.copies().delete(chain));
@@ -294,12 +305,14 @@ final class StoreCheck {
         });
   }
 
+  /** What cannot be decided, because a record that stays cannot be read, a later sweep removes. */
   private void removeDropped() throws IOException {
-    if (!dropped.isEmpty()) {
-      dropped.removeAll(Sweeper.referenced(parts.images().list(), parts.containers().list()));
-      for (StagedTree tree : sweeper.remove(dropped, Sweeper.Bytes.DELETED)) {
-        tree.close();
-      }
+    if (dropped.isEmpty() || isIncomplete) {
+      return;
+    }
+    dropped.removeAll(Sweeper.referenced(parts.images().list(), parts.containers().list()));
+    for (StagedTree tree : sweeper.remove(dropped, Sweeper.Bytes.DELETED)) {
+      tree.close();
     }
   }
 }

@@ -48,6 +48,7 @@ final class UpperFiles implements RootFiles {
 
   private List<Path> prepare(LayerViews below) throws IOException {
     requireSameForm();
+    snapshot.requireUnmounted();
     List<Path> lowers = layers.unpack(stack, snapshot.form());
     snapshot.create(InitLayer.rootMeta(below.lookup()));
     return lowers;
@@ -67,6 +68,7 @@ final class UpperFiles implements RootFiles {
   @Override
   public void detach() throws IOException {
     Mounts.unmount(snapshot.merged());
+    snapshot.requireUnmounted();
   }
 
   /** A mount that nobody serves any more is none, and is taken away. */
@@ -85,7 +87,11 @@ final class UpperFiles implements RootFiles {
 
   @Override
   public Path place() throws IOException {
-    return mountPoint().orElse(snapshot.upper());
+    Optional<Path> attached = mountPoint();
+    if (attached.isEmpty()) {
+      snapshot.requireUnmounted();
+    }
+    return attached.orElse(snapshot.upper());
   }
 
   @Override
@@ -110,6 +116,7 @@ final class UpperFiles implements RootFiles {
   public LayerId commit(
       Changes changes, LayerViews below, Optional<Instant> latest, LayerStore.Announcement before)
       throws IOException {
+    snapshot.requireUnmounted();
     LayerId layer = layers.adopt(snapshot, changes, LayerStore.chain(stack), latest, before);
     snapshot.renew(InitLayer.rootMeta(below.lookup()));
     return layer;

@@ -74,9 +74,18 @@ public final class ActiveSnapshot {
     Files.move(draft, upper(), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Ends a mount of it that another namespace may have. */
+  /**
+   * Makes sure that what is not mounted here is mounted nowhere else.
+   *
+   * @throws OciException CONFLICT if it is
+   */
+  public void requireUnmounted() throws IOException {
+    new LastingMount(this).requireNone();
+  }
+
+  /** Ends a mount of it that another namespace may have, if a process serves it. */
   public void end() throws IOException {
-    FuseOverlay.end(this);
+    new LastingMount(this).endServed();
   }
 
   /** How {@link #upper} is kept. */

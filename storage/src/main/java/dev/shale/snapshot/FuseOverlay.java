@@ -2,7 +2,6 @@ package dev.shale.snapshot;
 
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
-import dev.shale.linux.KnownProcess;
 import dev.shale.linux.Mounts;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -12,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -33,7 +31,6 @@ record FuseOverlay(Path program, Path setpriv) implements Stacker {
   @Override
   public void mount(List<Path> lowers, ActiveSnapshot snapshot, Lasting lasting)
       throws IOException {
-    requireUnserved(snapshot);
     Path log = snapshot.directory().resolve("fuse.log");
     try {
       Process process =
@@ -42,41 +39,12 @@ record FuseOverlay(Path program, Path setpriv) implements Stacker {
               .redirectOutput(log.toFile())
               .start();
       process.getOutputStream().close();
-      await(process, snapshot.merged(), log);
       if (lasting == Lasting.UNTIL_UNMOUNTED) {
-        KnownProcess.write(process.pid(), served(snapshot));
+        new LastingMount(snapshot).keptBy(process.pid());
       }
+      await(process, snapshot.merged(), log);
     } finally {
       Files.deleteIfExists(log);
-    }
-  }
-
-  /** Who serves a mount that lasts. */
-  private static Path served(ActiveSnapshot snapshot) {
-    return snapshot.directory().resolve("served");
-  }
-
-  /** Two that know nothing of each other would spoil one upper directory. */
-  private static void requireUnserved(ActiveSnapshot snapshot) throws IOException {
-    Optional<KnownProcess> server = KnownProcess.read(served(snapshot));
-    if (server.isPresent() && server.get().isAlive()) {
-      throw OciException.conflict(
-          "mount %s: it is mounted in another namespace; unmount it there, or kill %d",
-          snapshot.merged(), server.get().pid());
-    }
-    Files.deleteIfExists(served(snapshot));
-  }
-
-  /** Ends a mount in whatever namespace it is, if there is one. */
-  static void end(ActiveSnapshot snapshot) throws IOException {
-    Optional<KnownProcess> server = KnownProcess.read(served(snapshot));
-    if (server.isPresent()) {
-      try {
-        boolean _ = server.get().kill(PATIENCE.toMillis());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("interrupted");
-      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.shale.snapshot;
 
+import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.layer.LayerApplier;
 import dev.shale.layer.LayerPacker;
@@ -175,9 +176,7 @@ public final class Loan implements AutoCloseable {
   /** Where the process has removed the directory, there is nothing to take away. */
   private void undo(Entry entry) throws IOException {
     TreePath path = entry.path();
-    boolean isGone =
-        !(root.find(path.parent()).map(TreeEntry::node).orElse(null) instanceof Node.Directory);
-    if (isGone || (entry.back() == Return.IF_EMPTY && !isEmpty(path))) {
+    if (!isDirectory(path.parent()) || (entry.back() == Return.IF_EMPTY && !isEmpty(path))) {
       return;
     }
     Unnoticed.change(
@@ -189,6 +188,17 @@ public final class Loan implements AutoCloseable {
             putBack(path, entry.before().get());
           }
         });
+  }
+
+  private boolean isDirectory(TreePath path) throws IOException {
+    try {
+      return root.find(path).map(TreeEntry::node).orElse(null) instanceof Node.Directory;
+    } catch (OciException e) {
+      if (e.kind() != ErrorKind.INVALID) {
+        throw e;
+      }
+      return false; // something else is in the way now
+    }
   }
 
   private boolean isEmpty(TreePath path) throws IOException {

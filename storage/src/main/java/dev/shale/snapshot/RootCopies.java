@@ -12,9 +12,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -58,13 +60,19 @@ public final class RootCopies {
     try (StagedTree staged = staging.open()) {
       RootCopy draft = to.at(staged.path().resolve("copy"));
       Files.createDirectories(draft.root());
-      if (!cloneFiles(to.at(there).root(), draft.root())) {
-        return false;
+      Object original = keyOf(there);
+      if (!cloneFiles(to.at(there).root(), draft.root()) || !keyOf(there).equals(original)) {
+        return false; // who has taken it meanwhile may have changed it
       }
       draft.settle(Optional.of(chain));
       Files.move(draft.directory(), to.directory());
       return true;
     }
+  }
+
+  private static Object keyOf(Path directory) throws IOException {
+    return Objects.requireNonNull(
+        Files.readAttributes(directory, BasicFileAttributes.class).fileKey());
   }
 
   private static boolean cloneFiles(Path from, Path to) throws IOException {

@@ -40,9 +40,13 @@ interface Stacker {
 
   /** The kernel's overlayfs. */
   static Stacker kernel(Overlay.Marks marks) {
-    return (lowers, snapshot, _) ->
-        Mounts.overlay(
-            Overlay.of(lowers, marks).withUpper(snapshot.upper(), snapshot.work()),
-            snapshot.merged());
+    return (lowers, snapshot, lasting) -> {
+      if (lasting == Lasting.UNTIL_UNMOUNTED) {
+        new LastingMount(snapshot).keptByNamespace();
+      }
+      Mounts.overlay(
+          Overlay.of(lowers, marks).withUpper(snapshot.upper(), snapshot.work()),
+          snapshot.merged());
+    };
   }
 }

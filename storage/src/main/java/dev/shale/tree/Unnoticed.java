@@ -14,7 +14,7 @@ public final class Unnoticed {
   }
 
   /**
-   * Does it, and sets the directory's time back.
+   * Does it, and sets the directory's time back, also if it fails.
    *
    * @throws OciException NOT_FOUND if there is no directory
    */
@@ -24,7 +24,10 @@ public final class Unnoticed {
             .orElseThrow(() -> OciException.notFound("change %s: nothing is there", directory))
             .node()
             .meta();
-    change.run();
-    tree.setMeta(directory, meta);
+    try {
+      change.run();
+    } finally {
+      tree.setMeta(directory, meta);
+    }
   }
 }

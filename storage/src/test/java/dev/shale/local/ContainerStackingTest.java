@@ -12,6 +12,7 @@ import dev.shale.image.LayerId;
 import dev.shale.layer.LayerRecipe;
 import dev.shale.linux.Kernel;
 import dev.shale.linux.Kernel.Feature;
+import dev.shale.linux.KnownProcess;
 import dev.shale.name.ImageReference;
 import dev.shale.snapshot.Authority;
 import dev.shale.snapshot.ContainerId;
@@ -25,6 +26,7 @@ import dev.shale.tree.FileTree;
 import dev.shale.tree.Node;
 import dev.shale.tree.NodeMeta;
 import dev.shale.tree.TreePath;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +41,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -342,6 +345,34 @@ class ContainerStackingTest {
     try (InputStream in = tree.read(TreePath.of(path))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void leavesWhatIsMountedInAnotherNamespaceAlone(Way way) throws IOException {
+    try (LocalStore store = open(way)) {
+      ContainerRecord record = changed(store, container(store));
+      Path directory = temp.resolve("store/snapshots").resolve(record.id().hex());
+      boolean isCopy = Files.notExists(directory.resolve("merged"));
+      Process other = new ProcessBuilder("unshare", "--mount", "sh", "-c", "echo; cat").start();
+      try (BufferedReader out = other.inputReader()) {
+        assertEquals("", out.readLine());
+        KnownProcess.write(other.pid(), directory.resolve("mounted"));
+        ActiveRoot root = store.containers().root(record);
+        if (!isCopy) {
+          assertEquals(ErrorKind.CONFLICT, refusal(() -> commit(store, record)).kind());
+          assertEquals(ErrorKind.CONFLICT, refusal(root::attach).kind());
+          assertEquals(ErrorKind.CONFLICT, refusal(() -> root.withMounted((_, _) -> true)).kind());
+        }
+      } finally {
+        other.destroyForcibly().onExit().join();
+      }
+      assertEquals(3, commit(store, record).layers().size());
+    }
+  }
+
+  private static OciException refusal(Executable change) {
+    return assertThrows(OciException.class, change);
   }
 
   /** What can become of a copy that lies idle. */

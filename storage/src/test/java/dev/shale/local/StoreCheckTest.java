@@ -299,6 +299,22 @@ class StoreCheckTest {
   }
 
   @Test
+  void keepsWhatAContainerThatCannotBeReadMayStandOn() throws IOException {
+    container();
+    Path record =
+        temp.resolve("store/containers")
+            .resolve(store.containers().list().getFirst().id().hex() + ".json");
+    byte[] whole = Files.readAllBytes(record);
+    Files.writeString(record, "{");
+    Files.delete(blob(IMAGE.manifest().digest())); // so that the image goes
+    assertTrue(metadata(LOSSLESS).size() > 2);
+    Files.write(record, whole);
+    assertEquals(
+        0, metadata(NONE).stream().filter(finding -> finding.what().contains("layer")).count());
+    assertTrue(Files.exists(firstBlob(this)));
+  }
+
+  @Test
   void opensNoStoreThatHasLostItsList() throws IOException {
     store.close();
     Files.delete(temp.resolve("store/index.json"));
