@@ -150,7 +150,8 @@ final class SaveLoadTest {
     Files.write(archive, bytes);
     ProgramRun refused = run("two", "load", "-i", archive.toString());
     assertEquals(ExitCode.FAILED, refused.status());
-    assertEquals(1, refused.err().lines().count(), refused.err());
+    long errors = refused.err().lines().filter(line -> line.startsWith("shale: ")).count();
+    assertEquals(1, errors, refused.err()); // other blobs may have come before
     assertEquals("[]", images("two", "ID"));
     return refused.err();
   }
