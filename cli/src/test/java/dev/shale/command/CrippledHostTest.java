@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Tag("linux")
 @Tag("peer")
+@Execution(ExecutionMode.CONCURRENT)
 final class CrippledHostTest {
   private static final Path FORBID =
       Path.of(System.getProperty("testdata", ""), "environment", "forbid-syscalls.py");

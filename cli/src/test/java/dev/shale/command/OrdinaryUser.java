@@ -9,12 +9,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A user of this host who is not root, made for a test, with a home that only he may enter; closing
  * it removes the user. The home is the caller's to remove.
  */
 final class OrdinaryUser implements AutoCloseable {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  /** The list of users has one lock, for which who changes it does not wait. */
+  private static final Object USERS = new Object();
+
   private final String name;
   private final Path home;
 
@@ -31,7 +37,7 @@ final class OrdinaryUser implements AutoCloseable {
 
   /** Adds a user whose home is made in a directory that every user may search. */
   static OrdinaryUser add(Path directory, Subordinates subordinates) throws IOException {
-    String name = "shale-%d-%s".formatted(ProcessHandle.current().pid(), letter(subordinates));
+    String name = "shale-%d-%d".formatted(ProcessHandle.current().pid(), COUNT.incrementAndGet());
     OrdinaryUser user = new OrdinaryUser(name, directory.resolve(name));
     List<String> command = new ArrayList<>(List.of("useradd", "--no-create-home"));
     command.addAll(List.of("--home-dir", user.home.toString(), "--shell", "/bin/sh"));
@@ -39,7 +45,9 @@ final class OrdinaryUser implements AutoCloseable {
       command.add("--system"); // such users get no range
     }
     command.add(name);
-    Programs.run(directory, command);
+    synchronized (USERS) {
+      Programs.run(directory, command);
+    }
     try {
       user.makeHome(directory);
       return user;
@@ -47,13 +55,6 @@ final class OrdinaryUser implements AutoCloseable {
       user.close();
       throw e;
     }
-  }
-
-  private static String letter(Subordinates subordinates) {
-    return switch (subordinates) {
-      case RANGE -> "r";
-      case NONE -> "n";
-    };
   }
 
   private void makeHome(Path directory) throws IOException {
@@ -88,6 +89,8 @@ final class OrdinaryUser implements AutoCloseable {
 
   @Override
   public void close() {
-    Programs.run(Path.of("/"), List.of("userdel", "--force", name));
+    synchronized (USERS) {
+      Programs.run(Path.of("/"), List.of("userdel", "--force", name));
+    }
   }
 }
