@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -48,7 +49,7 @@ final class LastingMount {
    */
   void requireNone() throws IOException {
     awaitServer();
-    for (Path note : new Path[] {namespace(), server()}) {
+    for (Path note : List.of(namespace(), server())) {
       Optional<KnownProcess> keeper = KnownProcess.read(note);
       if (keeper.isPresent() && keeper.get().isAlive() && !keeper.get().sharesMounts()) {
         throw OciException.conflict(
