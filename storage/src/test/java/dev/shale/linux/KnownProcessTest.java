@@ -45,7 +45,7 @@ class KnownProcessTest {
 
   @Test
   void takesWhatNobodyHasAskedAfterForEnded() throws IOException, InterruptedException {
-    Process parent = start("sleep 0.2 & echo $!; exec sleep 100");
+    Process parent = start("sleep 1 & echo $!; exec sleep 100");
     try (BufferedReader out = parent.inputReader()) {
       long child = Long.parseLong(out.readLine());
       KnownProcess known = KnownProcess.of(child).orElseThrow();
