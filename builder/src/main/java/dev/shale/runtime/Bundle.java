@@ -4,7 +4,6 @@ import dev.shale.linux.KnownProcess;
 import dev.shale.snapshot.StagedTree;
 import dev.shale.snapshot.StagingArea;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -66,12 +65,7 @@ final class Bundle implements AutoCloseable {
   /** Kills what a script has set up; its first process takes all others of its namespace along. */
   private static boolean endFirst(Path directory) throws IOException {
     Optional<KnownProcess> first = KnownProcess.read(directory.resolve(FIRST));
-    try {
-      return first.isEmpty() || first.get().kill(PATIENCE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
-    }
+    return first.isEmpty() || first.get().kill(PATIENCE_MILLIS);
   }
 
   /** The name of the container, which no other one on this host has. */

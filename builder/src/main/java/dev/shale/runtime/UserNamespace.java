@@ -101,15 +101,10 @@ public final class UserNamespace {
   public Optional<Obstacle> rangeObstacle() throws IOException {
     for (String program : List.of("newuidmap", "newgidmap")) {
       if (programs.find(program).isEmpty()) {
-        return Optional.of(missing(program, "uidmap"));
+        return Optional.of(Obstacle.notInstalled(program, "uidmap"));
       }
     }
     return SubordinateIds.obstacle(uid);
-  }
-
-  private static Obstacle missing(String program, String debianPackage) {
-    return new Obstacle(
-        program + " is not installed", "apt-get install " + debianPackage + ", or as elsewhere");
   }
 
   private void exec(List<byte[]> command, Map<String, String> changes) throws IOException {
@@ -142,7 +137,7 @@ public final class UserNamespace {
    */
   private Trial tryAll() throws IOException {
     if (programs.find("unshare").isEmpty()) {
-      return new Trial.Impossible(missing("unshare", "util-linux"));
+      return new Trial.Impossible(Obstacle.notInstalled("unshare", "util-linux"));
     }
     Optional<Obstacle> obstacle = tryOut(Users.SINGLE);
     if (obstacle.isPresent()) {

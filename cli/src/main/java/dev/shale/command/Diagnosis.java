@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /** What this host allows, found out by trying; nothing is left behind. */
 final class Diagnosis {
-  private static final String RUNTIME = "apt-get install runc, or as elsewhere";
+  private static final String RUNTIME = Obstacle.install("runc");
 
   private final Session session;
   private final StoreLocation location;
@@ -130,7 +130,7 @@ final class Diagnosis {
   private String remedyOfNoRuntime() throws IOException {
     return Namespaces.may(Namespaces.Capability.SYS_CHROOT)
         ? RUNTIME
-        : "if this is in a container, start that with --cap-add SYS_CHROOT";
+        : Obstacle.startContainerWith("--cap-add SYS_CHROOT");
   }
 
   private Finding temporary() throws IOException {

@@ -116,7 +116,7 @@ public record Session(Surroundings surroundings, GlobalOptions globals, Progress
         : Optional.of(
             new Obstacle(
                 "this process lacks CAP_CHOWN or CAP_SETFCAP",
-                "if this is in a container, start that with --cap-add CHOWN --cap-add SETFCAP"));
+                Obstacle.startContainerWith("--cap-add CHOWN --cap-add SETFCAP")));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.shale.linux;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -129,20 +130,33 @@ public record KnownProcess(long pid, String startTime) {
     return of(pid).filter(this::equals).isPresent();
   }
 
-  /** Waits for its end; whether it has come. */
-  public boolean awaitEnd(long patienceMillis) throws IOException, InterruptedException {
+  /**
+   * Waits for its end; whether it has come.
+   *
+   * @throws InterruptedIOException if the thread is interrupted, which it stays
+   */
+  public boolean awaitEnd(long patienceMillis) throws IOException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
     while (isAlive()) {
       if (System.nanoTime() - end > 0) {
         return false;
       }
-      Thread.sleep(PAUSE_MILLIS);
+      pause();
     }
     return true;
   }
 
-  /** Kills it, and waits; whether it is gone. */
-  public boolean kill(long patienceMillis) throws IOException, InterruptedException {
+  private static void pause() throws InterruptedIOException {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  /** Kills it, and waits as {@link #awaitEnd} does; whether it is gone. */
+  public boolean kill(long patienceMillis) throws IOException {
     if (isAlive()) {
       ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -37,7 +38,8 @@ public final class Orphans implements AutoCloseable {
    */
   public static Orphans adopt(Path root) throws IOException {
     try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
-      all.filter(process -> isInRoot(process, root)).forEach(ProcessHandle::destroyForcibly);
+      all.filter(process -> isInRoot(process, root).orElse(false))
+          .forEach(ProcessHandle::destroyForcibly);
     }
     new Attempt("adopt", "orphans").check("prctl", HostLibc.LIBC.prctl(SET_CHILD_SUBREAPER, 1));
     return new Orphans(root);
@@ -72,31 +74,20 @@ public final class Orphans implements AutoCloseable {
     try {
       return !others.contains(child.pid())
           && KnownProcess.of(child.pid()).isPresent()
-          && !isElsewhere(child, root);
+          && isInRoot(child, root).orElse(true);
     } catch (IOException e) {
       return false;
     }
   }
 
-  private static boolean isInRoot(ProcessHandle process, Path root) {
+  /** Empty if it does not show where it is: it has ended, or is another user's. */
+  private static Optional<Boolean> isInRoot(ProcessHandle process, Path root) {
+    Path its = Path.of("/proc", Long.toString(process.pid()), "root");
     try {
-      return Files.isSameFile(rootOf(process), root);
+      return Optional.of(Files.isSameFile(its, root));
     } catch (IOException e) {
-      return false; // it has ended, or is another user's
+      return Optional.empty();
     }
-  }
-
-  /** One of another user's does not show where it is. */
-  private static boolean isElsewhere(ProcessHandle process, Path root) {
-    try {
-      return !Files.isSameFile(rootOf(process), root);
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static Path rootOf(ProcessHandle process) {
-    return Path.of("/proc", Long.toString(process.pid()), "root");
   }
 
   /** Nobody but us can ask what became of it, until which it counts as there. */

@@ -176,7 +176,8 @@ final class Measure {
     try (LinuxTree tree = LinuxTree.open(directory)) {
       return bytesBelow(tree, TreePath.ROOT, new HashSet<>());
     } catch (OciException e) {
-      return ofWhatIsGone(e);
+      requireGone(e);
+      return 0;
     }
   }
 
@@ -185,16 +186,15 @@ final class Measure {
     try {
       return tree.list(directory);
     } catch (OciException e) {
-      long _ = ofWhatIsGone(e);
+      requireGone(e);
       return List.of();
     }
   }
 
-  private static long ofWhatIsGone(OciException e) {
+  private static void requireGone(OciException e) {
     if (e.kind() != ErrorKind.NOT_FOUND) {
       throw e;
     }
-    return 0;
   }
 
   private static long bytesBelow(LinuxTree tree, TreePath directory, Set<Inode> seen)

@@ -3,7 +3,6 @@ package dev.shale.snapshot;
 import dev.shale.error.OciException;
 import dev.shale.linux.KnownProcess;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,11 +63,7 @@ final class LastingMount {
   private void awaitServer() throws IOException {
     Optional<KnownProcess> server = KnownProcess.read(server());
     if (server.isPresent() && server.get().sharesMounts()) {
-      try {
-        boolean _ = server.get().awaitEnd(PATIENCE_MILLIS);
-      } catch (InterruptedException e) {
-        throw interrupted();
-      }
+      boolean _ = server.get().awaitEnd(PATIENCE_MILLIS);
     }
   }
 
@@ -76,16 +71,7 @@ final class LastingMount {
   void endServed() throws IOException {
     Optional<KnownProcess> server = KnownProcess.read(server());
     if (server.isPresent()) {
-      try {
-        boolean _ = server.get().kill(PATIENCE_MILLIS);
-      } catch (InterruptedException e) {
-        throw interrupted();
-      }
+      boolean _ = server.get().kill(PATIENCE_MILLIS);
     }
-  }
-
-  private static InterruptedIOException interrupted() {
-    Thread.currentThread().interrupt();
-    return new InterruptedIOException("interrupted");
   }
 }

@@ -52,7 +52,7 @@ final class OverlayProbe {
     if (Namespaces.isFiltered()) {
       return new Obstacle(
           "a seccomp filter may forbid it (%s)".formatted(refusal),
-          "if this is in a container, start that with --security-opt seccomp=unconfined");
+          Obstacle.startContainerWith("--security-opt seccomp=unconfined"));
     }
     return new Obstacle(
         "the store is on %s: %s".formatted(type, refusal.replace(scratch.toString(), "")),

@@ -20,8 +20,7 @@ import java.util.Optional;
  */
 public final class StackingProbe {
   private static final String UNCONFINED =
-      "if this is in a container, start that with --cap-add SYS_ADMIN --security-opt"
-          + " seccomp=unconfined";
+      Obstacle.startContainerWith("--cap-add SYS_ADMIN --security-opt seccomp=unconfined");
 
   private static final Path FUSE = Path.of("/dev/fuse");
 
@@ -107,12 +106,10 @@ public final class StackingProbe {
 
   private Optional<Obstacle> fuseObstacle(Authority authority) throws IOException {
     if (programs.find("fuse-overlayfs").isEmpty()) {
-      return Optional.of(
-          new Obstacle("it is not installed", "apt-get install fuse-overlayfs, or as elsewhere"));
+      return Optional.of(Obstacle.notInstalled("it", "fuse-overlayfs"));
     }
     if (programs.find("setpriv").isEmpty()) {
-      return Optional.of(
-          new Obstacle("setpriv is not installed", "apt-get install util-linux, or as elsewhere"));
+      return Optional.of(Obstacle.notInstalled("setpriv", "util-linux"));
     }
     if (!Files.isReadable(FUSE) || !Files.isWritable(FUSE)) {
       return Optional.of(
