@@ -70,6 +70,12 @@ final class CrippledHostTest {
   private static final String CHROOT = "runs with chroot, without a seccomp filter";
   private static final String BARE = "runs with chroot alone";
 
+  /** Another node of the same device: a change of the host's own would stay. */
+  private static final String FUSE_FOR_ALL =
+      """
+      mknod "$STORE.fuse" c 10 229; chmod 666 "$STORE.fuse"; mount --bind "$STORE.fuse" /dev/fuse
+      """;
+
   private static final String NO_FUSE = "mount --bind /dev/null /dev/fuse";
   private static final String NO_RUNC = "mount --bind /dev/null \"$(command -v runc)\"";
   private static final String NO_ADMIN = without("sys_admin");
@@ -124,7 +130,7 @@ final class CrippledHostTest {
     NO_HOME("unset HOME XDG_RUNTIME_DIR USER; umask 077"),
     USER(Subordinates.RANGE, ""),
     USER_WITH_COVERED_PROC(Subordinates.RANGE, "mount --bind /proc/sys /proc/sys"),
-    USER_WITH_STORE_ON_OVERLAY(Subordinates.RANGE, OVERLAY + "chmod 666 /dev/fuse", FUSE),
+    USER_WITH_STORE_ON_OVERLAY(Subordinates.RANGE, OVERLAY + FUSE_FOR_ALL, FUSE),
     USER_WITH_STORE_ON_OVERLAY_WITHOUT_FUSE(Subordinates.RANGE, OVERLAY + NO_FUSE, COPIES),
     USER_WITHOUT_NEWUIDMAP(
         Subordinates.RANGE, "mount --bind /dev/null \"$(command -v newuidmap)\"", ALONE),
