@@ -16,6 +16,11 @@ public record Scope(String value) implements Comparable<Scope> {
     return new Scope("repository:" + repository + ":pull,push");
   }
 
+  /** Reading a repository and deleting from it. */
+  public static Scope delete(String repository) {
+    return new Scope("repository:" + repository + ":delete,pull");
+  }
+
   @Override
   public int compareTo(Scope other) {
     return value.compareTo(other.value);

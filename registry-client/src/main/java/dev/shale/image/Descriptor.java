@@ -2,8 +2,10 @@ package dev.shale.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.json.Json;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ public final class Descriptor {
   private static final String SIZE = "size";
   private static final String ANNOTATIONS = "annotations";
   private static final String PLATFORM = "platform";
+  private static final String ARTIFACT_TYPE = "artifactType";
 
   private final MediaType mediaType;
   private final Digest digest;
@@ -96,6 +99,47 @@ public final class Descriptor {
                     Json.requireText("platform", p, "os"),
                     Json.requireText("platform", p, "architecture"),
                     Json.text(p, "variant")));
+  }
+
+  /** What kind of artifact the manifest is that this describes, where it is said. */
+  public Optional<String> artifactType() {
+    return Json.text(json, ARTIFACT_TYPE).filter(type -> !type.isEmpty());
+  }
+
+  /** This descriptor, saying what kind of artifact it describes. */
+  public Descriptor withArtifactType(String type) {
+    ObjectNode copy = Json.copy(json);
+    copy.put(ARTIFACT_TYPE, type);
+    return new Descriptor(copy);
+  }
+
+  /**
+   * The content itself, where the descriptor carries it; checked against digest and size.
+   *
+   * <p>Spec: image-spec v1.1.1, descriptor.md, "Embedded Content".
+   *
+   * @throws OciException CORRUPT if it is other content than the descriptor describes
+   */
+  public Optional<byte[]> data() {
+    return Json.text(json, "data").map(this::checkedData);
+  }
+
+  private byte[] checkedData(String base64) {
+    byte[] bytes;
+    try {
+      bytes = Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      throw new OciException(
+          ErrorKind.CORRUPT,
+          "read descriptor %s: field \"data\" is not base64".formatted(digest),
+          e);
+    }
+    byte[] hash = digest.algorithm().newHash().digest(bytes);
+    if (bytes.length != size || !Digest.ofHash(digest.algorithm(), hash).equals(digest)) {
+      throw OciException.corrupt(
+          "read descriptor %s: field \"data\" holds other bytes than it describes", digest);
+    }
+    return bytes;
   }
 
   /** The annotations, by key; unmodifiable. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.error.OciException;
 import dev.shale.json.Json;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +24,16 @@ public final class ImageIndex implements Manifest {
 
   static ImageIndex parse(ObjectNode json) {
     return new ImageIndex(Json.copy(json));
+  }
+
+  /** Writes a new index with these entries; {@code type} is OCI's index or Docker's list type. */
+  public static RawManifest write(MediaType type, List<Descriptor> entries) {
+    ObjectNode json = Json.object();
+    json.put("schemaVersion", 2);
+    json.put("mediaType", type.value());
+    ArrayNode array = json.putArray("manifests");
+    entries.forEach(entry -> array.add(entry.toJson()));
+    return RawManifest.of(type, Json.write(json));
   }
 
   /** The entries in the index's order; unmodifiable. */
@@ -59,6 +70,11 @@ public final class ImageIndex implements Manifest {
     ArrayNode array = copy.putArray("manifests");
     entries.forEach(entry -> array.add(entry.toJson()));
     return RawManifest.of(type, Json.write(copy));
+  }
+
+  @Override
+  public Optional<String> artifactType() {
+    return Json.text(json, "artifactType").filter(type -> !type.isEmpty());
   }
 
   @Override

@@ -6,7 +6,7 @@ import dev.shale.error.OciException;
 import dev.shale.json.Json;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.Optional;
 
 /**
  * The manifest of one image or artifact: its config and its layers, base first.
@@ -81,9 +81,11 @@ public final class ImageManifest implements Manifest {
     return config.mediaType().isConfig();
   }
 
-  /** The annotations, by key. */
-  public SortedMap<String, String> annotations() {
-    return Json.textMap(json, "annotations");
+  @Override
+  public Optional<String> artifactType() {
+    return Json.text(json, "artifactType")
+        .filter(type -> !type.isEmpty())
+        .or(() -> Optional.of(config.mediaType().value()));
   }
 
   @Override

@@ -3,11 +3,29 @@ package dev.shale.image;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.error.OciException;
 import dev.shale.json.Json;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
 
 /** What a manifest says: either one image, or a list of manifests. */
 public sealed interface Manifest permits ImageManifest, ImageIndex {
   /** The document, unknown fields included; a copy. */
   ObjectNode toJson();
+
+  /** The manifest that this one says something about: of whose referrers it is one. */
+  default Optional<Descriptor> subject() {
+    return Json.child(toJson(), "subject").map(Descriptor::parse);
+  }
+
+  /**
+   * What kind of artifact this is; of an image or artifact that does not say, its config's type.
+   */
+  Optional<String> artifactType();
+
+  /** The annotations, by key; unmodifiable. */
+  default SortedMap<String, String> annotations() {
+    return Collections.unmodifiableSortedMap(Json.textMap(toJson(), "annotations"));
+  }
 
   /** Reads the typed view off a document of this type. */
   static Manifest of(MediaType type, ObjectNode json, Digest digest) {

@@ -30,6 +30,10 @@ public record MediaType(String value) {
       new MediaType("application/vnd.docker.image.rootfs.diff.tar");
   public static final MediaType DOCKER_LAYER_GZIP =
       new MediaType("application/vnd.docker.image.rootfs.diff.tar.gzip");
+
+  /** Of the content {@code {}}, where a manifest needs a descriptor and has nothing to say. */
+  public static final MediaType OCI_EMPTY = new MediaType("application/vnd.oci.empty.v1+json");
+
   public static final MediaType OCTET_STREAM = new MediaType("application/octet-stream");
 
   private static final String OCI_LAYER_PREFIX = "application/vnd.oci.image.layer.";

@@ -75,6 +75,16 @@ public final class RawManifest {
     return descriptor;
   }
 
+  /**
+   * What a list of referrers says about this manifest: its artifact type and annotations, too.
+   *
+   * <p>Spec: distribution-spec v1.1.1, "Listing Referrers".
+   */
+  public Descriptor referrer() {
+    Descriptor named = descriptor.withAnnotations(manifest.annotations());
+    return manifest.artifactType().map(named::withArtifactType).orElse(named);
+  }
+
   /** The digest of the bytes. */
   public Digest digest() {
     return descriptor.digest();

@@ -88,7 +88,7 @@ final class Manifests {
     return response;
   }
 
-  private static byte[] bytes(String task, Response response) throws IOException {
+  static byte[] bytes(String task, Response response) throws IOException {
     byte[] bytes;
     try {
       bytes = response.body().readNBytes(RawManifest.MAX_BYTES + 1);
@@ -125,8 +125,12 @@ final class Manifests {
     return (semicolon < 0 ? type : type.substring(0, semicolon)).trim();
   }
 
-  /** Stores a manifest under a tag or its own digest. */
-  void write(String tagOrDigest, RawManifest manifest) throws IOException {
+  /**
+   * Stores a manifest under a tag or its own digest.
+   *
+   * @return whether the registry says that it lists it with the referrers of its subject
+   */
+  boolean write(String tagOrDigest, RawManifest manifest) throws IOException {
     String separator = tagOrDigest.contains(":") ? "@" : ":";
     String task = "push %s%s%s".formatted(repository.name().name(), separator, tagOrDigest);
     Request request =
@@ -138,6 +142,41 @@ final class Manifests {
         throw Refusal.of(task, response);
       }
       requireSameDigest(task, manifest, response);
+      return response.header("OCI-Subject").isPresent();
+    }
+  }
+
+  /** Whether there is a manifest under a tag or digest. */
+  boolean has(String tagOrDigest) throws IOException {
+    String task = "push " + repository.name();
+    Request request =
+        Request.of(Method.HEAD, repository.uri("manifests/" + tagOrDigest))
+            .with("Accept", ACCEPTED);
+    try (Response response = repository.send(task, request, List.of(repository.pullAndPush()))) {
+      return switch (response.status()) {
+        case 200 -> true;
+        case 404, 405 -> false;
+        default -> throw Refusal.of(task, response);
+      };
+    }
+  }
+
+  /**
+   * Deletes a tag, or a manifest with all its tags.
+   *
+   * <p>Spec: distribution-spec v1.1.1, "Deleting tags", "Deleting Manifests".
+   *
+   * @throws OciException UNSUPPORTED if the registry deletes no such thing, NOT_FOUND if there is
+   *     none
+   */
+  void delete(String tagOrDigest) throws IOException {
+    String separator = tagOrDigest.contains(":") ? "@" : ":";
+    String task = "delete %s%s%s".formatted(repository.name().name(), separator, tagOrDigest);
+    Request request = Request.of(Method.DELETE, repository.uri("manifests/" + tagOrDigest));
+    try (Response response = repository.send(task, request, List.of(repository.delete()))) {
+      if (response.status() != 202 && response.status() != 200 && response.status() != 204) {
+        throw Refusal.of(task, response);
+      }
     }
   }
 

@@ -7,12 +7,15 @@ import dev.shale.http.Http;
 import dev.shale.http.HttpClient;
 import dev.shale.http.Pacing;
 import dev.shale.http.ProxyRules;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
 import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -53,6 +56,28 @@ public final class RegistryClient implements AutoCloseable {
   /** The tags of a repository, in the registry's order. */
   public List<String> tags(ImageReference name) throws IOException {
     return new Tags(repository(name)).list();
+  }
+
+  /**
+   * Deletes the manifest that the name's digest names, with every tag that it has; or where there
+   * is no digest, the tag alone.
+   *
+   * @throws OciException UNSUPPORTED if the registry does not delete such things, NOT_FOUND if it
+   *     is not there
+   */
+  public void delete(ImageReference name) throws IOException {
+    Repository repository = repository(name);
+    Manifests manifests = new Manifests(repository);
+    Optional<Digest> digest = name.digest();
+    if (digest.isEmpty()) {
+      manifests.delete(repository.name().tag().orElseThrow());
+      return;
+    }
+    Optional<Descriptor> subject = manifests.read(digest.get()).manifest().subject();
+    manifests.delete(digest.get().toString());
+    if (subject.isPresent()) {
+      new Referrers(repository).forget(subject.get().digest(), digest.get());
+    }
   }
 
   private Repository repository(ImageReference name) {

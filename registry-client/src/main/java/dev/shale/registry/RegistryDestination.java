@@ -31,6 +31,7 @@ final class RegistryDestination implements ImageDestination {
 
   private final ImageReference name;
   private final Manifests manifests;
+  private final Referrers referrers;
   private final Blobs blobs;
   private final Uploads uploads;
   private final Pacing pacing;
@@ -41,6 +42,7 @@ final class RegistryDestination implements ImageDestination {
   RegistryDestination(Repository repository, Pacing pacing) {
     this.name = repository.name();
     this.manifests = new Manifests(repository);
+    this.referrers = new Referrers(repository);
     this.blobs = new Blobs(repository);
     this.uploads = new Uploads(repository);
     this.pacing = pacing;
@@ -158,7 +160,36 @@ final class RegistryDestination implements ImageDestination {
 
   @Override
   public void put(RawManifest manifest) throws IOException {
-    manifests.write(manifest.digest().toString(), manifest);
+    referrers.write(manifest.digest().toString(), manifest);
+  }
+
+  @Override
+  public boolean keepsReferrers() {
+    return true;
+  }
+
+  @Override
+  public void putReferrer(RawManifest referrer) throws IOException {
+    put(referrer);
+  }
+
+  /** A registry that has a manifest had all that it refers to when it took it. */
+  @Override
+  public boolean hasWhole(Descriptor manifest) throws IOException {
+    return manifests.has(manifest.digest().toString());
+  }
+
+  @Override
+  public Optional<Descriptor> published() throws IOException {
+    String asked = name.tag().or(() -> name.digest().map(Digest::toString)).orElseThrow();
+    try {
+      return manifests.describe(asked);
+    } catch (OciException e) {
+      if (e.kind() == ErrorKind.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   @Override
@@ -168,7 +199,7 @@ final class RegistryDestination implements ImageDestination {
       throw OciException.invalid(
           "push %s: the image has digest %s; leave the digest away", name, manifest.digest());
     }
-    manifests.write(name.tag().orElseGet(() -> manifest.digest().toString()), manifest);
+    referrers.write(name.tag().orElseGet(() -> manifest.digest().toString()), manifest);
   }
 
   @Override

@@ -18,12 +18,14 @@ import java.util.Optional;
 final class RegistrySource implements ImageSource {
   private final ImageReference name;
   private final Manifests manifests;
+  private final Referrers referrers;
   private final Blobs blobs;
   private final Pacing pacing;
 
   RegistrySource(Repository repository, Pacing pacing) {
     this.name = repository.name();
     this.manifests = new Manifests(repository);
+    this.referrers = new Referrers(repository);
     this.blobs = new Blobs(repository);
     this.pacing = pacing;
   }
@@ -62,6 +64,11 @@ final class RegistrySource implements ImageSource {
       throw OciException.corrupt("pull %s: the registry says it has digest %s", name, stated);
     }
     return described.get();
+  }
+
+  @Override
+  public List<Descriptor> referrers(Digest subject) throws IOException {
+    return referrers.list(subject);
   }
 
   private String tag() {

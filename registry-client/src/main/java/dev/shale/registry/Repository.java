@@ -55,6 +55,10 @@ final class Repository {
     return Scope.pullAndPush(name.repository());
   }
 
+  Scope delete() {
+    return Scope.delete(name.repository());
+  }
+
   /**
    * Sends a request with the credentials that these scopes need; the caller closes.
    *

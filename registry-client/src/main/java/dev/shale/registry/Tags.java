@@ -11,8 +11,6 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The endpoint {@code tags/list}.
@@ -22,8 +20,6 @@ import java.util.regex.Pattern;
 final class Tags {
   /** How many pages of tags are read before the registry is not believed any more. */
   static final int MAX_PAGES = 1000;
-
-  private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;.*\\brel=\"?next\"?.*");
 
   private final Repository repository;
 
@@ -51,11 +47,7 @@ final class Tags {
         throw Refusal.of(task, response);
       }
       tags.addAll(Json.texts(body(task, response), "tags"));
-      return response
-          .header("Link")
-          .map(NEXT::matcher)
-          .filter(Matcher::matches)
-          .flatMap(link -> Repository.resolve(response, link.group(1)));
+      return Pages.next(response);
     }
   }
 

@@ -11,6 +11,7 @@ import dev.shale.image.RawManifest;
 import dev.shale.name.ImageReference;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 
 /**
  * A place for one image. Blobs go first, in any order and from several threads unless it
@@ -76,6 +77,38 @@ public interface ImageDestination extends AutoCloseable {
 
   /** Stores a manifest by its digest only, for an index that will list it. */
   void put(RawManifest manifest) throws IOException;
+
+  /** Whether a manifest can be found here by its subject, if it has one. */
+  default boolean keepsReferrers() {
+    return false;
+  }
+
+  /**
+   * Stores a manifest that has a subject, so that it can be found from that; the subject need not
+   * be here yet.
+   *
+   * <p>Spec: distribution-spec v1.1.1, "Pushing Manifests with Subject".
+   *
+   * @throws OciException UNSUPPORTED unless this place {@linkplain #keepsReferrers() keeps them}
+   */
+  default void putReferrer(RawManifest referrer) throws IOException {
+    throw OciException.unsupported(
+        "write %s: nothing can be found by its subject there, as %s would be",
+        name(), referrer.digest());
+  }
+
+  /**
+   * What is published under this destination's name now, if that is known to be there with all that
+   * it refers to.
+   */
+  default Optional<Descriptor> published() throws IOException {
+    return Optional.empty();
+  }
+
+  /** Whether a manifest is here, and with it all that it refers to. */
+  default boolean hasWhole(Descriptor manifest) throws IOException {
+    return false;
+  }
 
   /** Stores the top manifest under this destination's name; everything it refers to is here. */
   void publish(RawManifest manifest) throws IOException;

@@ -3,6 +3,7 @@ package dev.shale.transport;
 import dev.shale.blob.Blob;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
 import dev.shale.image.RawManifest;
 import dev.shale.name.ImageReference;
 import java.io.IOException;
@@ -37,6 +38,16 @@ public interface ImageSource extends AutoCloseable {
   /** The digest of {@link #manifest()}, learned as cheaply as this source can. */
   default Descriptor describe() throws IOException {
     return manifest().descriptor();
+  }
+
+  /**
+   * The manifests here that name this one as their subject: signatures, attestations, SBOMs. Each
+   * says what kind of artifact it is.
+   *
+   * <p>Spec: distribution-spec v1.1.1, "Listing Referrers".
+   */
+  default List<Descriptor> referrers(Digest subject) throws IOException {
+    return List.of();
   }
 
   /** A config, layer or other blob of this source; nothing is read before it is opened. */

@@ -280,7 +280,7 @@ class ImageCopierTest {
     image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, tar);
     source.falsify(tar, "wrong");
     assertThrows(OciException.class, () -> copy(PACK));
-    assertEquals(Optional.empty(), destination.published());
+    assertEquals(Optional.empty(), destination.top());
   }
 
   @Test
@@ -423,7 +423,7 @@ class ImageCopierTest {
     OciException e =
         assertThrows(OciException.class, () -> copier().copy(source, single, CopyRequest.EXACT));
     assertEquals(ErrorKind.UNSUPPORTED, e.kind());
-    assertEquals(Optional.empty(), single.published());
+    assertEquals(Optional.empty(), single.top());
     assertEquals(List.of(), single.sent());
   }
 
@@ -436,13 +436,13 @@ class ImageCopierTest {
   }
 
   private RawManifest published() {
-    return destination.published().orElseThrow();
+    return destination.top().orElseThrow();
   }
 
   private void assertPublishesNothing(ErrorKind kind) {
     OciException e = assertThrows(OciException.class, () -> copy(CopyRequest.EXACT));
     assertEquals(kind, e.kind());
-    assertEquals(Optional.empty(), destination.published());
+    assertEquals(Optional.empty(), destination.top());
   }
 
   private RawManifest image(MediaType type, MediaType configType, Descriptor... layers) {

@@ -58,7 +58,7 @@ final class MemoryDestination implements ImageDestination {
     return List.copyOf(stored);
   }
 
-  Optional<RawManifest> published() {
+  Optional<RawManifest> top() {
     return published;
   }
 

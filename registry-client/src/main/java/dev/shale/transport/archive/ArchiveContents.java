@@ -31,6 +31,10 @@ sealed interface ArchiveContents permits OciArchiveContents, DockerArchiveConten
 
   void put(RawManifest manifest) throws IOException;
 
+  boolean keepsReferrers();
+
+  void putReferrer(RawManifest referrer) throws IOException;
+
   /** Takes note of an image and its names; everything it refers to is here. */
   void publish(RawManifest manifest, List<String> names) throws IOException;
 

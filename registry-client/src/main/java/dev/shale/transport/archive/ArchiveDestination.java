@@ -73,6 +73,16 @@ final class ArchiveDestination implements ImageDestination {
   }
 
   @Override
+  public boolean keepsReferrers() {
+    return contents.keepsReferrers();
+  }
+
+  @Override
+  public void putReferrer(RawManifest referrer) throws IOException {
+    contents.putReferrer(referrer);
+  }
+
+  @Override
   public void publish(RawManifest manifest) throws IOException {
     contents.publish(manifest, names);
     if (owned.isPresent()) {

@@ -175,6 +175,17 @@ final class DockerArchiveContents implements ArchiveContents {
   }
 
   @Override
+  public boolean keepsReferrers() {
+    return false;
+  }
+
+  @Override
+  public void putReferrer(RawManifest referrer) {
+    throw OciException.unsupported(
+        "write %s: such an archive has no place for referrers; write oci-archive:", archive);
+  }
+
+  @Override
   public void publish(RawManifest raw, List<String> names) {
     ImageManifest manifest = image(raw.manifest());
     List<String> layers =

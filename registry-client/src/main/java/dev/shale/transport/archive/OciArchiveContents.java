@@ -73,6 +73,19 @@ final class OciArchiveContents implements ArchiveContents {
   }
 
   @Override
+  public boolean keepsReferrers() {
+    return true;
+  }
+
+  @Override
+  public void putReferrer(RawManifest referrer) throws IOException {
+    put(referrer);
+    if (!entries.contains(referrer.referrer())) {
+      entries.add(referrer.referrer());
+    }
+  }
+
+  @Override
   public void publish(RawManifest manifest, List<String> names) throws IOException {
     put(manifest);
     Descriptor entry = manifest.descriptor();

@@ -54,6 +54,18 @@ final class LayoutDestination implements ImageDestination {
   }
 
   @Override
+  public boolean keepsReferrers() {
+    return true;
+  }
+
+  /** A layout lists, too, what can be found by its subject only. */
+  @Override
+  public void putReferrer(RawManifest referrer) throws IOException {
+    put(referrer);
+    index.add(referrer.referrer(), Optional.empty());
+  }
+
+  @Override
   public void publish(RawManifest manifest) throws IOException {
     put(manifest);
     index.add(manifest.descriptor(), name);

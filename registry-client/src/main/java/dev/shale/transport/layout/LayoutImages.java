@@ -60,18 +60,24 @@ public final class LayoutImages {
 
   /** The image of an entry. */
   public ImageSource source(String name, Descriptor entry) {
-    return new LayoutSource(name, entry, blobs);
+    return new LayoutSource(name, entry, images, blobs);
   }
 
   private Descriptor only() {
     if (images.isEmpty()) {
       throw OciException.notFound("read %s: it has no image", layout);
     }
-    if (areSeveral(images)) {
+    List<Descriptor> choice = images.stream().filter(entry -> !isReferrer(entry)).toList();
+    if (areSeveral(choice) || choice.isEmpty()) {
       throw OciException.invalid(
           "read %s: it has several images; name one: %s", layout, names(images));
     }
-    return images.getFirst();
+    return choice.getFirst();
+  }
+
+  /** Whether an entry is listed to be found by its subject, and no one asks for it by name. */
+  private static boolean isReferrer(Descriptor entry) {
+    return entry.artifactType().isPresent() && LayoutIndex.nameOf(entry).isEmpty();
   }
 
   Descriptor named(String name) {

@@ -237,6 +237,9 @@ public final class LayoutIndex {
   /** Keeps an entry without its name, unless the image has another and this one says no more. */
   private static void keepNameless(List<Descriptor> entries, Descriptor entry) {
     Descriptor nameless = nameless(entry);
+    if (entries.contains(nameless)) {
+      return;
+    }
     boolean saysMore =
         !nameless.equals(Descriptor.of(entry.mediaType(), entry.digest(), entry.size()));
     if (saysMore || entries.stream().noneMatch(e -> e.digest().equals(entry.digest()))) {

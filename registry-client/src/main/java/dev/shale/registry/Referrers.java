@@ -1,0 +1,131 @@
+package dev.shale.registry;
+
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
+import dev.shale.http.Method;
+import dev.shale.http.Request;
+import dev.shale.http.Response;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.image.ImageIndex;
+import dev.shale.image.MediaType;
+import dev.shale.image.RawManifest;
+import dev.shale.json.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The endpoint {@code referrers/}, and for registries that have none the tag that holds the list in
+ * its place.
+ *
+ * <p>Spec: distribution-spec v1.1.1, "Listing Referrers", "Pushing Manifests with Subject",
+ * "Referrers Tag Schema".
+ */
+final class Referrers {
+  /** How many pages of referrers are read before the registry is not believed any more. */
+  static final int MAX_PAGES = 1000;
+
+  /** How long a tag of the schema is at most: what tags may be. */
+  private static final int MAX_HEX = 64;
+
+  private final Repository repository;
+  private final Manifests manifests;
+
+  Referrers(Repository repository) {
+    this.repository = repository;
+    this.manifests = new Manifests(repository);
+  }
+
+  /** The manifests whose subject this is. */
+  List<Descriptor> list(Digest subject) throws IOException {
+    String task = "list referrers of %s@%s".formatted(repository.name().name(), subject);
+    List<Descriptor> found = new ArrayList<>();
+    Optional<URI> page = Optional.of(repository.uri("referrers/" + subject));
+    for (int pages = 0; page.isPresent(); pages++) {
+      if (pages == MAX_PAGES) {
+        throw OciException.unsupported("%s: more than %d pages", task, MAX_PAGES);
+      }
+      Request request =
+          Request.of(Method.GET, page.get()).with("Accept", MediaType.OCI_INDEX.value());
+      try (Response response = repository.send(task, request, List.of(repository.pull()))) {
+        if (response.status() == 404 || (response.status() != 200 && pages == 0)) {
+          return underTag(subject);
+        }
+        if (response.status() != 200) {
+          throw Refusal.of(task, response);
+        }
+        found.addAll(entries(Manifests.bytes(task, response)));
+        page = Pages.next(response);
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  private static List<Descriptor> entries(byte[] index) {
+    return Json.elements(Json.parseObject("referrers", index), "manifests").stream()
+        .map(Descriptor::parse)
+        .toList();
+  }
+
+  private List<Descriptor> underTag(Digest subject) throws IOException {
+    try {
+      return manifests.read(tag(subject)).manifest() instanceof ImageIndex index
+          ? index.manifests()
+          : List.of();
+    } catch (OciException e) {
+      if (e.kind() == ErrorKind.NOT_FOUND) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
+  /** {@code sha256-0123…}. */
+  static String tag(Digest subject) {
+    String hex = subject.hex();
+    return subject.algorithm() + "-" + hex.substring(0, Math.min(hex.length(), MAX_HEX));
+  }
+
+  /**
+   * Stores a manifest under a tag or its own digest; if it has a subject and the registry keeps no
+   * list of its referrers, we do.
+   */
+  void write(String tagOrDigest, RawManifest manifest) throws IOException {
+    boolean listed = manifests.write(tagOrDigest, manifest);
+    Optional<Descriptor> subject = manifest.manifest().subject();
+    if (!listed && subject.isPresent()) {
+      update(subject.get().digest(), entries -> with(entries, manifest.referrer()));
+    }
+  }
+
+  private static List<Descriptor> with(List<Descriptor> entries, Descriptor referrer) {
+    List<Descriptor> all = without(entries, referrer.digest());
+    all.add(referrer);
+    return all;
+  }
+
+  private static List<Descriptor> without(List<Descriptor> entries, Digest referrer) {
+    List<Descriptor> others = new ArrayList<>(entries);
+    others.removeIf(entry -> entry.digest().equals(referrer));
+    return others;
+  }
+
+  /** Takes a manifest that was deleted out of the list that is kept under the tag. */
+  void forget(Digest subject, Digest referrer) throws IOException {
+    if (underTag(subject).stream().anyMatch(entry -> entry.digest().equals(referrer))) {
+      update(subject, entries -> without(entries, referrer));
+    }
+  }
+
+  private void update(Digest subject, UnaryOperator<List<Descriptor>> change) throws IOException {
+    List<Descriptor> before = underTag(subject);
+    List<Descriptor> after = change.apply(before);
+    if (!after.equals(before)) {
+      manifests.write(tag(subject), ImageIndex.write(MediaType.OCI_INDEX, after));
+    }
+  }
+}
