@@ -64,7 +64,7 @@ class ImageBundleTest {
     ImageEdit edit = ImageConfig.scratch(new Platform("linux", "amd64", Optional.empty())).edit();
     List<Descriptor> layers = new ArrayList<>();
     try (ImageDestination destination =
-        new OciLayout(layout.directory()).destination(Optional.of(tag))) {
+        new OciLayout(layout.directory()).destination(List.of(tag))) {
       for (LayerRecipe recipe : recipes) {
         byte[] tar = recipe.bytes();
         layers.add(destination.put(MediaType.OCI_LAYER, out -> out.write(tar)));

@@ -1,10 +1,12 @@
 package dev.shale.command;
 
 import dev.shale.blob.Compression;
+import dev.shale.blob.Packing;
 import dev.shale.copy.CopyRequest;
 import dev.shale.error.OciException;
 import dev.shale.transport.archive.ArchiveFormat;
 import java.util.Optional;
+import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
 /** What becomes of an image on its way. */
@@ -16,49 +18,80 @@ final class ConversionFlags {
   Optional<String> format = Optional.empty();
 
   @Option(
-      names = "--compression-format",
+      names = {"--compression-format", "--dest-compress-format"},
       paramLabel = "gzip|zstd|none",
       description = "how to pack layers that are plain tars [push: gzip; copy: none]")
   Optional<String> compression = Optional.empty();
 
+  @Option(
+      names = {"--compression-level", "--dest-compress-level"},
+      paramLabel = "N",
+      description = "how hard to try: gzip 1 to 9 [6], zstd 1 to 20 [3]")
+  Optional<Integer> level = Optional.empty();
+
+  @Option(
+      names = {"--force-compression", "--dest-force-compress-format"},
+      description = "pack layers anew that are packed otherwise; with none, unpack them")
+  boolean force;
+
+  @Option(
+      names = "--preserve-digests",
+      description = "refuse whatever would change the digest [say it]")
+  boolean preserveDigests;
+
   /** Layers that are plain tars here are packed on the way. */
   CopyRequest requestForPush(ImageArgument to) {
-    return request(packing(to, Compression.GZIP));
+    return request(to, Compression.GZIP);
   }
 
   /** Nothing changes that need not, so that the image keeps its digest. */
   CopyRequest requestForCopy(ImageArgument to) {
-    return request(packing(to, Compression.NONE));
+    return request(to, Compression.NONE);
   }
 
-  private Compression packing(ImageArgument to, Compression usual) {
-    Optional<Compression> asked = compression.map(Compression::parse);
-    if (!(to instanceof ImageArgument.InArchive archive)
-        || archive.format() != ArchiveFormat.DOCKER) {
-      return asked.orElse(usual);
-    }
-    if (asked.isPresent() && asked.get() != Compression.NONE) {
-      throw OciException.invalid(
-          "write docker-archive:%s: its layers are plain tars; leave --compression-format away, or"
-              + " write oci-archive:",
-          archive.file());
-    }
-    return Compression.NONE;
-  }
-
-  private CopyRequest request(Compression packing) {
+  private CopyRequest request(ImageArgument to, Compression usual) {
     return CopyRequest.EXACT
         .withFormat(format.map(ConversionFlags::format).orElse(CopyRequest.Format.KEEP))
-        .withLayers(
-            packing == Compression.NONE
-                ? new CopyRequest.Layers.Keep()
-                : new CopyRequest.Layers.PackTars(packing));
+        .withLayers(layers(to, usual))
+        .withDigests(
+            preserveDigests ? CopyRequest.Digests.REQUIRE : CopyRequest.Digests.KEEP_UNLESS_ASKED);
+  }
+
+  private CopyRequest.Layers layers(ImageArgument to, Compression usual) {
+    Optional<Compression> asked = compression.map(Compression::parse);
+    if (force && asked.isEmpty()) {
+      throw OciException.invalid(
+          "--force-compression: say how, by --compression-format gzip, zstd or none");
+    }
+    if (to instanceof ImageArgument.InArchive(ArchiveFormat archive, var file, _)
+        && archive == ArchiveFormat.DOCKER) {
+      if (asked.filter(packing -> packing != Compression.NONE).isPresent()) {
+        throw OciException.invalid(
+            "write docker-archive:%s: its layers are plain tars; leave --compression-format away,"
+                + " or write oci-archive:",
+            file);
+      }
+      return new CopyRequest.Layers.Keep();
+    }
+    Packing packing = packing(asked.orElse(usual));
+    if (force) {
+      return new CopyRequest.Layers.PackAll(packing);
+    }
+    return packing.compression() == Compression.NONE
+        ? new CopyRequest.Layers.Keep()
+        : new CopyRequest.Layers.PackTars(packing);
+  }
+
+  private Packing packing(Compression packed) {
+    return new Packing(packed, level.map(OptionalInt::of).orElseGet(OptionalInt::empty));
   }
 
   static CopyRequest.Format format(String word) {
     return switch (word) {
       case "oci" -> CopyRequest.Format.OCI;
       case "docker", "v2s2" -> CopyRequest.Format.DOCKER;
+      case "v2s1" ->
+          throw OciException.unsupported("format v2s1: schema 1 is only read; choose docker");
       default -> throw OciException.invalid("format \"%s\": expected oci or docker", word);
     };
   }

@@ -12,6 +12,7 @@ import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -33,15 +34,11 @@ final class CopyCommand implements Command {
   String to = "";
 
   @Option(
-      names = {"-a", "--all"},
-      description = "copy an index with all its images")
-  boolean all;
-
-  @Option(
-      names = "--platform",
-      paramLabel = "OS/ARCH[/VARIANT]",
-      description = "which image of an index [this machine's]")
-  Optional<Platform> platform = Optional.empty();
+      names = "--additional-tag",
+      paramLabel = "TAG",
+      split = ",",
+      description = "one more name for what is copied, beside the destination's")
+  List<String> additionalTags = new ArrayList<>();
 
   @Option(
       names = "--digestfile",
@@ -54,6 +51,16 @@ final class CopyCommand implements Command {
       description = "show no progress")
   boolean quiet;
 
+  @Option(names = "--dry-run", description = "show what would be done, and do nothing")
+  boolean dryRun;
+
+  @Option(
+      names = {"--jobs", "--image-parallel-copies"},
+      paramLabel = "N",
+      description = "how many blobs are under way at once [6]")
+  int jobs = ImageCopier.MAX_TRANSFERS;
+
+  @Mixin SelectionFlags selection = new SelectionFlags();
   @Mixin ConversionFlags conversion = new ConversionFlags();
   @Mixin EndpointFlags endpoints = new EndpointFlags();
 
@@ -61,7 +68,8 @@ final class CopyCommand implements Command {
   public List<String> examples() {
     return List.of(
         "copy docker://debian oci:layout:debian",
-        "copy --all docker://quay.io/team/app:1 docker://localhost:5000/app:1",
+        "copy --all --referrers docker://quay.io/team/app:1 docker://localhost:5000/app:1",
+        "copy --platform linux/amd64,linux/arm64 docker://debian docker://localhost:5000/debian",
         "copy --format docker store:app docker://registry.example.org/app",
         "copy docker://debian docker-archive:debian.tar:debian:12",
         "copy --src-creds user:password docker://private.example.org/app store:app");
@@ -69,9 +77,6 @@ final class CopyCommand implements Command {
 
   @Override
   public int run(Session session) throws IOException {
-    if (all && platform.isPresent()) {
-      throw OciException.invalid("copy: --all and --platform exclude each other");
-    }
     Session shown = quiet ? session.quiet() : session;
     ImageArgument source = ImageArgument.parse(from);
     ImageArgument destination = ImageArgument.parse(to);
@@ -89,7 +94,7 @@ final class CopyCommand implements Command {
           shown,
           request,
           transports -> transports.source(source),
-          transports -> transports.destination(destination));
+          transports -> transports.destination(destination, additionalTags));
     }
     return ExitCode.OK;
   }
@@ -114,7 +119,12 @@ final class CopyCommand implements Command {
         Transports destinations = new Transports(shown, endpoints.destination());
         ImageSource opened = source.with(sources);
         ImageDestination target = destination.with(destinations)) {
-      RawManifest copied = new ImageCopier(shown.progress()).copy(opened, target, request);
+      ImageCopier copier = new ImageCopier(shown.progress(), jobs);
+      if (dryRun) {
+        new PlanText(shown.out(), target.name()).print(copier.plan(opened, target, request));
+        return;
+      }
+      RawManifest copied = copier.copy(opened, target, request);
       if (digestFile.isPresent()) {
         Files.writeString(digestFile.get(), copied.digest().toString());
       }
@@ -125,8 +135,10 @@ final class CopyCommand implements Command {
   }
 
   private CopyRequest request(Platform here, ImageArgument destination) {
-    CopyRequest request = conversion.requestForCopy(destination);
-    return all ? request : request.withPlatform(platform.orElse(here));
+    if (jobs < 1) {
+      throw OciException.invalid("copy --jobs %d: at least one blob has to be under way", jobs);
+    }
+    return selection.apply(conversion.requestForCopy(destination), here);
   }
 
   private static ImageSource open(ImageArgument argument, LocalStore store, Transports transports)
@@ -136,13 +148,14 @@ final class CopyCommand implements Command {
         : transports.source(argument);
   }
 
-  private static ImageDestination create(
-      ImageArgument argument, LocalStore store, Transports transports) throws IOException {
+  private ImageDestination create(ImageArgument argument, LocalStore store, Transports transports)
+      throws IOException {
     if (!(argument instanceof ImageArgument.InStore(String called))) {
-      return transports.destination(argument);
+      return transports.destination(argument, additionalTags);
     }
-    ImageReference name = ImageReference.parse(called);
-    NewNames.check("copy", List.of(name));
-    return store.destination(Optional.of(name));
+    List<ImageReference> names =
+        NewNames.all(List.of(called), additionalTags).stream().map(ImageReference::parse).toList();
+    NewNames.check("copy", names);
+    return store.destination(names);
   }
 }

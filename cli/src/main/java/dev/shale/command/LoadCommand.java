@@ -57,7 +57,7 @@ final class LoadCommand implements Command {
     List<ImageReference> names = references(image, session.progress());
     CopyRequest request = CopyRequest.EXACT.withPlatform(session.platform());
     try (ImageSource source = archive.source(image.place());
-        ImageDestination destination = store.destination(names.stream().findFirst())) {
+        ImageDestination destination = store.destination(names.stream().limit(1).toList())) {
       RawManifest loaded = new ImageCopier(session.progress()).copy(source, destination, request);
       StoredImage stored =
           store

@@ -27,7 +27,8 @@ final class Puller {
       throws IOException {
     CopyRequest request = CopyRequest.EXACT.withPlatform(platform.orElse(session.platform()));
     try (ImageSource source = transports.source(from);
-        ImageDestination destination = store.destination(nameOf(from, transports))) {
+        ImageDestination destination =
+            store.destination(nameOf(from, transports).stream().toList())) {
       RawManifest pulled = new ImageCopier(session.progress()).copy(source, destination, request);
       StoredImage stored =
           store

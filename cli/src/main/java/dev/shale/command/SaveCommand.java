@@ -1,6 +1,7 @@
 package dev.shale.command;
 
 import dev.shale.blob.Compression;
+import dev.shale.blob.Packing;
 import dev.shale.copy.CopyRequest;
 import dev.shale.copy.ImageCopier;
 import dev.shale.error.OciException;
@@ -95,7 +96,8 @@ final class SaveCommand implements Command {
       throw OciException.invalid(
           "save: --compress is for --format oci-archive; a docker-archive has plain tars");
     }
-    return CopyRequest.EXACT.withLayers(new CopyRequest.Layers.PackTars(Compression.GZIP));
+    return CopyRequest.EXACT.withLayers(
+        new CopyRequest.Layers.PackTars(Packing.of(Compression.GZIP)));
   }
 
   /** The images, each once, with all the names that it was called by. */

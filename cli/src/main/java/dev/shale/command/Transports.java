@@ -61,21 +61,29 @@ final class Transports implements AutoCloseable {
   }
 
   ImageDestination destination(ImageArgument argument) throws IOException {
+    return destination(argument, List.of());
+  }
+
+  /** A place for an image that gets more names than the argument has. */
+  ImageDestination destination(ImageArgument argument, List<String> moreNames) throws IOException {
     return switch (argument) {
-      case ImageArgument.InRegistry(var name) -> client.destination(name);
+      case ImageArgument.InRegistry(var name) ->
+          client.destination(name, NewNames.tags(name, moreNames));
       case ImageArgument.InLayout layout when layout.digest().isPresent() ->
           throw OciException.invalid(
               "write oci:%s@%s: a digest is no name to write to",
               layout.directory(), layout.digest().get());
       case ImageArgument.InLayout layout ->
-          new OciLayout(layout.directory()).destination(layout.name());
-      case ImageArgument.InArchive archive -> create(archive);
+          new OciLayout(layout.directory())
+              .destination(NewNames.all(layout.name().stream().toList(), moreNames));
+      case ImageArgument.InArchive archive -> create(archive, moreNames);
       case ImageArgument.InStore(String called) ->
           throw new IllegalArgumentException(called); // the store is no place outside it
     };
   }
 
-  private ImageDestination create(ImageArgument.InArchive argument) throws IOException {
+  private ImageDestination create(ImageArgument.InArchive argument, List<String> moreNames)
+      throws IOException {
     List<String> names =
         switch (argument.choice()) {
           case ArchiveChoice.Only() -> List.of();
@@ -93,7 +101,7 @@ final class Transports implements AutoCloseable {
             argument.format(),
             StandardStreams.output(argument.format() + ":-", argument.file(), session),
             session.scratch())
-        .onlyDestination(names);
+        .onlyDestination(NewNames.all(names, moreNames));
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -38,7 +39,7 @@ public enum Compression {
     if (value.endsWith("+gzip") || value.endsWith(".gzip")) {
       return GZIP;
     }
-    return value.endsWith("+zstd") ? ZSTD : NONE;
+    return value.endsWith("+zstd") || value.endsWith(".zstd") ? ZSTD : NONE;
   }
 
   /** The compression that the first bytes of a file tell; NONE if they tell none. */
@@ -125,24 +126,26 @@ public enum Compression {
 
   /** Packs what {@code source} writes into {@code out}, which stays open, on all cores. */
   public void compress(Source source, OutputStream out) throws IOException {
-    compress(source, out, Runtime.getRuntime().availableProcessors());
+    Packing.of(this).pack(source, out);
   }
 
-  void compress(Source source, OutputStream out, int threads) throws IOException {
+  void compress(Source source, OutputStream out, OptionalInt level, int threads)
+      throws IOException {
     if (this == NONE) {
       source.writeTo(out);
       return;
     }
-    try (CompressingOutputStream packing = new CompressingOutputStream(out, format(), threads)) {
+    try (CompressingOutputStream packing =
+        new CompressingOutputStream(out, format(level), threads)) {
       source.writeTo(packing);
       packing.finish();
     }
   }
 
-  private BlockFormat format() {
+  private BlockFormat format(OptionalInt level) {
     return switch (this) {
-      case GZIP -> new BlockFormat.Gzip(GZIP_LEVEL);
-      case ZSTD -> new BlockFormat.Zstandard(ZSTD_LEVEL);
+      case GZIP -> new BlockFormat.Gzip(level.orElse(GZIP_LEVEL));
+      case ZSTD -> new BlockFormat.Zstandard(level.orElse(ZSTD_LEVEL));
       case NONE, BZIP2, XZ -> throw OciException.unsupported("compress: not to %s", this);
     };
   }

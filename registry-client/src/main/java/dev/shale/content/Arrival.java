@@ -1,6 +1,7 @@
 package dev.shale.content;
 
 import dev.shale.blob.Blob;
+import dev.shale.blob.TeeInputStream;
 import dev.shale.blob.VerifiedInputStream;
 import dev.shale.blob.WatchedBlob;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.shale.copy;
 
-import dev.shale.concurrent.Permits;
+import dev.shale.concurrent.OnceEach;
+import dev.shale.concurrent.TaskGroup;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
@@ -8,16 +9,17 @@ import dev.shale.image.ImageIndex;
 import dev.shale.image.ImageManifest;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
-import dev.shale.progress.ProgressListener;
+import dev.shale.image.Schema1Manifest;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The copying of a manifest with all that it refers to. Where something changes on the way, every
- * index above it is written anew; where nothing does, all stay as they are, byte for byte.
+ * index above it is written anew; where nothing does, all stay as they are, byte for byte. The
+ * images of an index are copied at once.
  */
 final class ContentCopy {
   /** How deep indexes may lie in one another. */
@@ -25,17 +27,19 @@ final class ContentCopy {
 
   private final Ends ends;
   private final CopyRequest request;
-  private final Permits transfers;
-  private final ProgressListener progress;
+  private final BlobCopy blobs;
+  private final Changes changes;
 
-  /** What each manifest became: an index may list one twice, and indexes in it each again. */
-  private final Map<Digest, RawManifest> copied = new HashMap<>();
+  /** An index may list a manifest twice, and indexes in it each again. */
+  private final OnceEach<Digest, Descriptor> entries = new OnceEach<>();
 
-  ContentCopy(Ends ends, CopyRequest request, Permits transfers, ProgressListener progress) {
+  private final Map<Digest, Digest> copied = new ConcurrentHashMap<>();
+
+  ContentCopy(Ends ends, CopyRequest request, BlobCopy blobs, Changes changes) {
     this.ends = ends;
     this.request = request;
-    this.transfers = transfers;
-    this.progress = progress;
+    this.blobs = blobs;
+    this.changes = changes;
   }
 
   /** Sends everything but the top manifest, which is the result. */
@@ -43,12 +47,30 @@ final class ContentCopy {
     return copy(top, 0);
   }
 
+  /** Sends a manifest of the source and all that it refers to, as they are. */
+  RawManifest runExactly(Descriptor manifest) throws IOException {
+    ContentCopy exact = new ContentCopy(ends, CopyRequest.EXACT, blobs, changes);
+    return exact.run(ends.source().manifest(manifest));
+  }
+
+  /** What each manifest became, by the digest that it had. */
+  Map<Digest, Digest> copied() {
+    return Map.copyOf(copied);
+  }
+
   private RawManifest copy(RawManifest raw, int depth) throws IOException {
-    return switch (raw.manifest()) {
-      case ImageManifest manifest ->
-          new ManifestCopy(ends, request, transfers, progress).run(raw, manifest);
-      case ImageIndex index -> copyEntries(raw, index, depth);
-    };
+    RawManifest result =
+        switch (raw.manifest()) {
+          case ImageManifest manifest when depth == 0 && isWhole(raw.descriptor()) -> raw;
+          case ImageManifest manifest ->
+              new ManifestCopy(ends, request, blobs, changes).run(raw, manifest);
+          case ImageIndex index -> copyEntries(raw, index, depth);
+          case Schema1Manifest _ ->
+              throw OciException.unsupported(
+                  "copy %s: it lists %s, of schema 1", ends.source().name(), raw.digest());
+        };
+    copied.put(raw.digest(), result.digest());
+    return result;
   }
 
   private RawManifest copyEntries(RawManifest raw, ImageIndex index, int depth) throws IOException {
@@ -57,29 +79,70 @@ final class ContentCopy {
           "copy %s: indexes lie in one another more than %d deep",
           ends.source().name(), MAX_NESTING);
     }
-    List<Descriptor> entries = new ArrayList<>();
-    for (Descriptor entry : index.manifests()) {
-      entries.add(copyEntry(entry, depth + 1));
-    }
+    Selection selection =
+        depth == 0
+            ? Selection.ofTop(request.platforms(), index)
+            : Selection.of(request.platforms(), index);
     MediaType type = Formats.manifest(request.format(), raw.mediaType());
-    return type.equals(raw.mediaType()) && entries.equals(index.manifests())
+    if (selection.listed().size() < index.manifests().size()) {
+      changes.add("the index lists only what was asked for");
+    }
+    Formats.noteLosses(request.format(), raw, changes);
+    List<Descriptor> results = copyEntries(selection, depth + 1);
+    return type.equals(raw.mediaType()) && results.equals(index.manifests())
         ? raw
-        : index.rewrite(type, entries);
+        : asIn(type, raw.mediaType(), index).rewrite(type, results);
   }
 
-  private Descriptor copyEntry(Descriptor entry, int depth) throws IOException {
-    if (!entry.mediaType().isManifest() && !entry.mediaType().isIndex()) {
-      if (!ends.share(entry)) {
-        ends.destination().put(ends.source().blob(entry));
+  private static ImageIndex asIn(MediaType type, MediaType before, ImageIndex index) {
+    return Formats.losesOciFields(before, type) ? index.withoutOciFields() : index;
+  }
+
+  private List<Descriptor> copyEntries(Selection selection, int depth) throws IOException {
+    if (ends.destination().isSequential()) {
+      List<Descriptor> results = new ArrayList<>();
+      for (Descriptor entry : selection.listed()) {
+        results.add(copyEntry(entry, selection, depth));
       }
+      return results;
+    }
+    try (TaskGroup<Descriptor> group = TaskGroup.ofVirtualThreads()) {
+      for (Descriptor entry : selection.listed()) {
+        group.fork(() -> copyEntry(entry, selection, depth));
+      }
+      return group.join();
+    }
+  }
+
+  private Descriptor copyEntry(Descriptor entry, Selection selection, int depth)
+      throws IOException {
+    if (!selection.copied().contains(entry.digest())) {
       return entry;
     }
-    RawManifest child = copied.get(entry.digest());
-    if (child == null) {
-      child = copy(ends.source().manifest(entry), depth);
-      ends.destination().put(child);
-      copied.put(entry.digest(), child);
+    if (!entry.mediaType().isManifest() && !entry.mediaType().isIndex()) {
+      blobs.send(entry);
+      return entry;
     }
-    return child.digest().equals(entry.digest()) ? entry : entry.withContent(child.descriptor());
+    Descriptor child = entries.get(entry.digest(), () -> copyChild(entry, depth));
+    return child.digest().equals(entry.digest()) ? entry : entry.withContent(child);
+  }
+
+  private Descriptor copyChild(Descriptor entry, int depth) throws IOException {
+    if (entry.mediaType().isManifest() && isWhole(entry)) {
+      copied.put(entry.digest(), entry.digest());
+      return entry;
+    }
+    RawManifest child = copy(blobs.limited(() -> ends.source().manifest(entry)), depth);
+    blobs.limited(
+        () -> {
+          ends.destination().put(child);
+          return child;
+        });
+    return child.descriptor();
+  }
+
+  private boolean isWhole(Descriptor manifest) throws IOException {
+    return request.leavesImagesAsTheyAre()
+        && blobs.limited(() -> ends.destination().hasWhole(manifest));
   }
 }

@@ -3,25 +3,37 @@ package dev.shale.copy;
 import dev.shale.concurrent.Permits;
 import dev.shale.concurrent.TaskGroup;
 import dev.shale.error.OciException;
+import dev.shale.image.Descriptor;
 import dev.shale.image.ImageIndex;
+import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
+import dev.shale.image.Schema1Manifest;
+import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressListener;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Copies images. Blobs that the destination has, or can mount, are not sent; the others go several
- * at once, each verified in the stream. The name appears last. Safe for use by several threads.
+ * at once, each verified in the stream, and none touches the disk on its way. The name appears
+ * last. Safe for use by several threads, whose transfers have one bound together.
  */
 public final class ImageCopier {
-  /** How many blobs are under way at once. */
+  /** How many blobs are under way at once, unless told otherwise. */
   public static final int MAX_TRANSFERS = 6;
 
-  private final Permits transfers = new Permits(MAX_TRANSFERS);
+  private final Permits transfers;
   private final ProgressListener progress;
 
   public ImageCopier(ProgressListener progress) {
+    this(progress, MAX_TRANSFERS);
+  }
+
+  /** Copies with this many blobs under way at once, at most. */
+  public ImageCopier(ProgressListener progress, int maxTransfers) {
+    this.transfers = new Permits(maxTransfers);
     this.progress = progress;
   }
 
@@ -30,24 +42,100 @@ public final class ImageCopier {
    * interrupt the calling thread stops it, whatever it waits for.
    *
    * @return the manifest that was published; that of the source if nothing had to change
-   * @throws OciException UNSUPPORTED if the destination does not take such an image
+   * @throws OciException UNSUPPORTED if the destination does not take such an image, CONFLICT if
+   *     something would have to change and may not
    */
   public RawManifest copy(ImageSource source, ImageDestination destination, CopyRequest request)
       throws IOException {
     return TaskGroup.interruptibly(() -> copyNow(source, destination, request));
   }
 
+  /** What {@link #copy} would do, without writing anything to the destination. */
+  public CopyPlan plan(ImageSource source, ImageDestination destination, CopyRequest request)
+      throws IOException {
+    PlannedDestination planned = new PlannedDestination(destination);
+    RawManifest top = copy(source, planned, request);
+    return planned.plan(top);
+  }
+
   private RawManifest copyNow(ImageSource source, ImageDestination destination, CopyRequest request)
       throws IOException {
-    RawManifest top = source.manifest();
-    if (top.manifest() instanceof ImageIndex index
-        && request.platforms() instanceof CopyRequest.Platforms.One(var platform)) {
-      top = source.manifest(index.select(platform));
+    RawManifest top = top(source, request);
+    Changes changes = new Changes(source.name(), request.digests());
+    if (top.manifest() instanceof Schema1Manifest old) {
+      changes.add("it is of schema 1, which is only read");
+      MediaType type = Formats.manifest(request.format(), top.mediaType());
+      ImageSource today = Schema1Source.of(source, old, type, transfers);
+      return told(top, copy(today, destination, request, today.manifest(), changes), changes);
     }
+    return told(top, copy(source, destination, request, top, changes), changes);
+  }
+
+  private RawManifest told(RawManifest before, RawManifest after, Changes changes) {
+    changes.tell(before, after, progress);
+    return after;
+  }
+
+  private RawManifest copy(
+      ImageSource source,
+      ImageDestination destination,
+      CopyRequest request,
+      RawManifest top,
+      Changes changes)
+      throws IOException {
     destination.admit(top.manifest());
-    RawManifest copied =
-        new ContentCopy(new Ends(source, destination), request, transfers, progress).run(top);
+    if (isThere(top, destination, request)) {
+      progress.on(new ProgressEvent.Finished("manifest " + top.digest(), "exists"));
+      return top;
+    }
+    Ends ends = new Ends(source, destination);
+    ContentCopy content =
+        new ContentCopy(ends, request, new BlobCopy(ends, transfers, progress), changes);
+    RawManifest copied = content.run(top);
+    if (request.referrers() == CopyRequest.Referrers.TAKE) {
+      new ReferrerCopy(ends, content, progress).run();
+    }
     destination.publish(copied);
     return copied;
+  }
+
+  private static RawManifest top(ImageSource source, CopyRequest request) throws IOException {
+    RawManifest top = source.manifest();
+    return top.manifest() instanceof ImageIndex index
+            && request.platforms() instanceof CopyRequest.Platforms.One(var platform)
+        ? source.manifest(index.select(platform))
+        : top;
+  }
+
+  /** Whether all that would be copied is known to be there, name included. */
+  private static boolean isThere(RawManifest top, ImageDestination destination, CopyRequest request)
+      throws IOException {
+    boolean changesNothing =
+        request.leavesImagesAsTheyAre()
+            && request.referrers() == CopyRequest.Referrers.LEAVE
+            && !(request.platforms() instanceof CopyRequest.Platforms.Some);
+    if (!changesNothing) {
+      return false;
+    }
+    Optional<Descriptor> published = destination.published();
+    return published.isPresent()
+        && published.get().digest().equals(top.digest())
+        && hasEntries(top, destination, request);
+  }
+
+  /** An index that is there may be one whose images are not. */
+  private static boolean hasEntries(
+      RawManifest top, ImageDestination destination, CopyRequest request) throws IOException {
+    if (!(top.manifest() instanceof ImageIndex index)) {
+      return true;
+    }
+    Selection selection = Selection.ofTop(request.platforms(), index);
+    for (Descriptor entry : selection.listed()) {
+      boolean isCopied = selection.copied().contains(entry.digest());
+      if (isCopied && (entry.mediaType().isIndex() || !destination.hasWhole(entry))) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -72,6 +72,13 @@ public final class ImageIndex implements Manifest {
     return RawManifest.of(type, Json.write(copy));
   }
 
+  /** This document without what OCI's format has and Docker's has not. */
+  public ImageIndex withoutOciFields() {
+    ObjectNode copy = Json.copy(json);
+    copy.remove(List.of("annotations", "artifactType", "subject"));
+    return new ImageIndex(copy);
+  }
+
   @Override
   public Optional<String> artifactType() {
     return Json.text(json, "artifactType").filter(type -> !type.isEmpty());

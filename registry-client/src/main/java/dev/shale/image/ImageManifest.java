@@ -81,6 +81,13 @@ public final class ImageManifest implements Manifest {
     return config.mediaType().isConfig();
   }
 
+  /** This document without what OCI's format has and Docker's has not. */
+  public ImageManifest withoutOciFields() {
+    ObjectNode copy = Json.copy(json);
+    copy.remove(List.of("annotations", "artifactType", "subject"));
+    return new ImageManifest(copy);
+  }
+
   @Override
   public Optional<String> artifactType() {
     return Json.text(json, "artifactType")

@@ -7,8 +7,8 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** What a manifest says: either one image, or a list of manifests. */
-public sealed interface Manifest permits ImageManifest, ImageIndex {
+/** What a manifest says: one image or artifact, or a list of manifests. */
+public sealed interface Manifest permits ImageManifest, ImageIndex, Schema1Manifest {
   /** The document, unknown fields included; a copy. */
   ObjectNode toJson();
 
@@ -45,6 +45,9 @@ public sealed interface Manifest permits ImageManifest, ImageIndex {
     }
     if (type.isManifest()) {
       return ImageManifest.parse(json);
+    }
+    if (type.isSchema1()) {
+      return Schema1Manifest.parse(json);
     }
     throw OciException.unsupported(
         "read manifest %s: type %s is neither an image manifest nor an index", digest, type);

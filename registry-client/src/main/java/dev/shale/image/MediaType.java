@@ -31,6 +31,11 @@ public record MediaType(String value) {
   public static final MediaType DOCKER_LAYER_GZIP =
       new MediaType("application/vnd.docker.image.rootfs.diff.tar.gzip");
 
+  public static final MediaType DOCKER_SCHEMA1 =
+      new MediaType("application/vnd.docker.distribution.manifest.v1+json");
+  public static final MediaType DOCKER_SCHEMA1_SIGNED =
+      new MediaType("application/vnd.docker.distribution.manifest.v1+prettyjws");
+
   /** Of the content {@code {}}, where a manifest needs a descriptor and has nothing to say. */
   public static final MediaType OCI_EMPTY = new MediaType("application/vnd.oci.empty.v1+json");
 
@@ -53,6 +58,11 @@ public record MediaType(String value) {
   /** Whether this names the manifest of one image or artifact. */
   public boolean isManifest() {
     return equals(OCI_MANIFEST) || equals(DOCKER_MANIFEST);
+  }
+
+  /** Whether this names an image of Docker's old kind, which can only be read. */
+  public boolean isSchema1() {
+    return equals(DOCKER_SCHEMA1) || equals(DOCKER_SCHEMA1_SIGNED);
   }
 
   /** Whether this names the configuration of a container image. */

@@ -32,7 +32,7 @@ public final class RawManifest {
    *     says itself that it is of another type (CVE-2021-41190)
    */
   public static RawManifest of(MediaType mediaType, byte[] bytes) {
-    return new RawManifest(bytes.clone(), mediaType, Digest.of(bytes));
+    return new RawManifest(bytes.clone(), mediaType, Digest.of(digested(mediaType, bytes)));
   }
 
   /**
@@ -56,13 +56,19 @@ public final class RawManifest {
    * @throws OciException CORRUPT if it has another
    */
   public static RawManifest verified(MediaType mediaType, Digest expected, byte[] bytes) {
+    byte[] digested = digested(mediaType, bytes);
     Digest actual =
-        Digest.ofHash(expected.algorithm(), expected.algorithm().newHash().digest(bytes));
+        Digest.ofHash(expected.algorithm(), expected.algorithm().newHash().digest(digested));
     if (!actual.equals(expected)) {
       throw OciException.corrupt(
           "read manifest %s: the bytes received have digest %s", expected, actual);
     }
     return new RawManifest(bytes.clone(), mediaType, expected);
+  }
+
+  /** What the digest is of: all bytes but signatures, which only Docker's old manifests have. */
+  private static byte[] digested(MediaType type, byte[] bytes) {
+    return type.equals(MediaType.DOCKER_SCHEMA1_SIGNED) ? Schema1Manifest.payload(bytes) : bytes;
   }
 
   /** The typed view. */

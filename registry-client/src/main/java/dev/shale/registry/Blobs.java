@@ -1,10 +1,12 @@
 package dev.shale.registry;
 
+import dev.shale.error.OciException;
 import dev.shale.http.Method;
 import dev.shale.http.Request;
 import dev.shale.http.Response;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
+import dev.shale.image.MediaType;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -32,6 +34,29 @@ final class Blobs {
         case 404 -> false;
         default -> throw Refusal.of(task, response);
       };
+    }
+  }
+
+  /**
+   * Asks how long a blob is of which only the digest is known.
+   *
+   * @throws OciException NOT_FOUND if it is not there, UNSUPPORTED if the registry does not say
+   */
+  Descriptor describe(MediaType type, Digest blob) throws IOException {
+    String task = task("pull", blob);
+    Request request = Request.of(Method.HEAD, uri(blob));
+    try (Response response = repository.send(task, request, List.of(repository.pull()))) {
+      if (response.status() != 200) {
+        throw Refusal.of(task, response);
+      }
+      long size =
+          response
+              .contentLength()
+              .orElseThrow(
+                  () ->
+                      OciException.unsupported(
+                          "%s: the registry does not say how long it is", task));
+      return Descriptor.of(type, blob, size);
     }
   }
 

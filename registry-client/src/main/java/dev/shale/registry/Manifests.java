@@ -30,7 +30,9 @@ final class Manifests {
               MediaType.OCI_INDEX,
               MediaType.OCI_MANIFEST,
               MediaType.DOCKER_LIST,
-              MediaType.DOCKER_MANIFEST)
+              MediaType.DOCKER_MANIFEST,
+              MediaType.DOCKER_SCHEMA1_SIGNED,
+              MediaType.DOCKER_SCHEMA1)
           .map(MediaType::value)
           .collect(Collectors.joining(", "));
 

@@ -50,7 +50,16 @@ public final class RegistryClient implements AutoCloseable {
 
   /** A place for an image in a registry. */
   public ImageDestination destination(ImageReference name) {
-    return new RegistryDestination(repository(name), pacing);
+    return destination(name, List.of());
+  }
+
+  /**
+   * A place for an image that gets several names.
+   *
+   * @param moreTags of the same repository
+   */
+  public ImageDestination destination(ImageReference name, List<String> moreTags) {
+    return new RegistryDestination(repository(name), moreTags, pacing);
   }
 
   /** The tags of a repository, in the registry's order. */

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +31,7 @@ final class RegistryDestination implements ImageDestination {
   static final int MAX_ATTEMPTS = 3;
 
   private final ImageReference name;
+  private final List<String> moreTags;
   private final Manifests manifests;
   private final Referrers referrers;
   private final Blobs blobs;
@@ -39,8 +41,9 @@ final class RegistryDestination implements ImageDestination {
   /** Uploads that the registry began where it was asked to mount: the blob's bytes go there. */
   private final Map<Digest, URI> begun = new ConcurrentHashMap<>();
 
-  RegistryDestination(Repository repository, Pacing pacing) {
+  RegistryDestination(Repository repository, List<String> moreTags, Pacing pacing) {
     this.name = repository.name();
+    this.moreTags = moreTags.stream().map(tag -> name.withTag(tag).tag().orElseThrow()).toList();
     this.manifests = new Manifests(repository);
     this.referrers = new Referrers(repository);
     this.blobs = new Blobs(repository);
@@ -179,8 +182,12 @@ final class RegistryDestination implements ImageDestination {
     return manifests.has(manifest.digest().toString());
   }
 
+  /** Not asked for several names: those that are there are written once more. */
   @Override
   public Optional<Descriptor> published() throws IOException {
+    if (!moreTags.isEmpty()) {
+      return Optional.empty();
+    }
     String asked = name.tag().or(() -> name.digest().map(Digest::toString)).orElseThrow();
     try {
       return manifests.describe(asked);
@@ -200,6 +207,9 @@ final class RegistryDestination implements ImageDestination {
           "push %s: the image has digest %s; leave the digest away", name, manifest.digest());
     }
     referrers.write(name.tag().orElseGet(() -> manifest.digest().toString()), manifest);
+    for (String tag : moreTags) {
+      referrers.write(tag, manifest);
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.shale.error.OciException;
 import dev.shale.http.Pacing;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
+import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageSource;
@@ -69,6 +70,11 @@ final class RegistrySource implements ImageSource {
   @Override
   public List<Descriptor> referrers(Digest subject) throws IOException {
     return referrers.list(subject);
+  }
+
+  @Override
+  public Descriptor describe(MediaType type, Digest blob) throws IOException {
+    return blobs.describe(type, blob);
   }
 
   private String tag() {

@@ -4,6 +4,7 @@ import dev.shale.blob.Blob;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
+import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.name.ImageReference;
 import java.io.IOException;
@@ -48,6 +49,16 @@ public interface ImageSource extends AutoCloseable {
    */
   default List<Descriptor> referrers(Digest subject) throws IOException {
     return List.of();
+  }
+
+  /**
+   * Asks how long a blob is of which only the digest is known, as in manifests of schema 1.
+   *
+   * @throws OciException UNSUPPORTED if this source cannot tell
+   */
+  default Descriptor describe(MediaType type, Digest blob) throws IOException {
+    throw OciException.unsupported(
+        "read %s: images of schema 1 are read from registries only", name());
   }
 
   /** A config, layer or other blob of this source; nothing is read before it is opened. */

@@ -1,6 +1,6 @@
 package dev.shale.transport;
 
-import dev.shale.blob.Compression;
+import dev.shale.blob.Packing;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import java.io.IOException;
@@ -16,17 +16,17 @@ public interface PackedLayers {
   PackedLayers NONE =
       new PackedLayers() {
         @Override
-        public Optional<Descriptor> find(Digest diffId, Compression compression) {
+        public Optional<Descriptor> find(Digest diffId, Packing packing) {
           return Optional.empty();
         }
 
         @Override
-        public void remember(Digest diffId, Compression compression, Descriptor packed) {}
+        public void remember(Digest diffId, Packing packing, Descriptor packed) {}
       };
 
   /** The packed form of the tar with this digest. */
-  Optional<Descriptor> find(Digest diffId, Compression compression) throws IOException;
+  Optional<Descriptor> find(Digest diffId, Packing packing) throws IOException;
 
   /** Takes note of what a tar was packed to. */
-  void remember(Digest diffId, Compression compression, Descriptor packed) throws IOException;
+  void remember(Digest diffId, Packing packing, Descriptor packed) throws IOException;
 }

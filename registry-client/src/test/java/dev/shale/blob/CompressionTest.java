@@ -14,6 +14,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Tag;
@@ -36,7 +37,7 @@ class CompressionTest {
   private static byte[] pack(Compression compression, byte[] bytes, int threads)
       throws IOException {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
-    compression.compress(out -> out.write(bytes), packed, threads);
+    compression.compress(out -> out.write(bytes), packed, OptionalInt.empty(), threads);
     return packed.toByteArray();
   }
 

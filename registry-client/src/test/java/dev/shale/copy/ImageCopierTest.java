@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shale.blob.Compression;
+import dev.shale.blob.Packing;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
@@ -35,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ImageCopierTest {
   private static final CopyRequest PACK =
-      CopyRequest.EXACT.withLayers(new CopyRequest.Layers.PackTars(Compression.GZIP));
+      CopyRequest.EXACT.withLayers(new CopyRequest.Layers.PackTars(Packing.of(Compression.GZIP)));
   private static final CopyRequest TO_DOCKER =
       CopyRequest.EXACT.withFormat(CopyRequest.Format.DOCKER);
   private static final CopyRequest TO_OCI = CopyRequest.EXACT.withFormat(CopyRequest.Format.OCI);
@@ -233,13 +234,6 @@ class ImageCopierTest {
   }
 
   @Test
-  void refusesLayerThatDockerDoesNotKnow() {
-    image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, source.add(MediaType.OCI_LAYER_ZSTD, "x"));
-    assertEquals(
-        ErrorKind.UNSUPPORTED, assertThrows(OciException.class, () -> copy(TO_DOCKER)).kind());
-  }
-
-  @Test
   void packsTarsOnTheWay() throws IOException {
     Descriptor tar = source.add(MediaType.OCI_LAYER, "tar ".repeat(1000));
     image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, tar);
@@ -308,11 +302,13 @@ class ImageCopierTest {
     Descriptor tar = source.add(MediaType.OCI_LAYER, "tar");
     image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, tar);
     Descriptor outdated = Descriptor.of(MediaType.OCI_LAYER_GZIP, new byte[] {1});
-    source.packedLayers().remember(tar.digest(), Compression.GZIP, outdated);
+    source.packedLayers().remember(tar.digest(), Packing.of(Compression.GZIP), outdated);
     copy(PACK);
     Descriptor packed = image(published()).layers().getFirst();
     assertTrue(destination.sent().contains(packed.digest()));
-    assertEquals(Optional.of(packed), source.packedLayers().find(tar.digest(), Compression.GZIP));
+    assertEquals(
+        Optional.of(packed),
+        source.packedLayers().find(tar.digest(), Packing.of(Compression.GZIP)));
   }
 
   @Test
@@ -334,7 +330,7 @@ class ImageCopierTest {
   void copiesWholeIndexWithAllItsImages() throws IOException {
     List<RawManifest> images = index();
     assertEquals(source.manifest(), copy(CopyRequest.EXACT));
-    assertEquals(images, destination.stored());
+    assertEquals(Set.copyOf(images), Set.copyOf(destination.stored()));
     assertEquals(2, destination.sent().size());
   }
 

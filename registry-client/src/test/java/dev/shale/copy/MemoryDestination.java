@@ -27,8 +27,10 @@ final class MemoryDestination implements ImageDestination {
   private final Map<Digest, byte[]> blobs = new ConcurrentHashMap<>();
   private final List<Digest> sent = Collections.synchronizedList(new ArrayList<>());
   private final List<String> mounted = Collections.synchronizedList(new ArrayList<>());
-  private final List<ImageConfig> expected = new ArrayList<>();
-  private final List<RawManifest> stored = new ArrayList<>();
+  private final List<ImageConfig> expected = Collections.synchronizedList(new ArrayList<>());
+  private final List<RawManifest> stored = Collections.synchronizedList(new ArrayList<>());
+  private final List<RawManifest> referrers = new ArrayList<>();
+  private final List<Descriptor> asked = Collections.synchronizedList(new ArrayList<>());
   private Optional<RawManifest> published = Optional.empty();
   private final boolean takesIndexes;
 
@@ -60,6 +62,16 @@ final class MemoryDestination implements ImageDestination {
 
   Optional<RawManifest> top() {
     return published;
+  }
+
+  /** Manifests that came to be found by their subject. */
+  List<RawManifest> referrers() {
+    return List.copyOf(referrers);
+  }
+
+  /** The manifests that it was asked about. */
+  List<Descriptor> asked() {
+    return List.copyOf(asked);
   }
 
   byte[] bytes(Digest digest) {
@@ -128,6 +140,27 @@ final class MemoryDestination implements ImageDestination {
   @Override
   public void put(RawManifest manifest) {
     stored.add(manifest);
+  }
+
+  @Override
+  public boolean keepsReferrers() {
+    return takesIndexes;
+  }
+
+  @Override
+  public void putReferrer(RawManifest referrer) {
+    referrers.add(referrer);
+  }
+
+  @Override
+  public Optional<Descriptor> published() {
+    return published.map(RawManifest::descriptor);
+  }
+
+  @Override
+  public boolean hasWhole(Descriptor manifest) {
+    asked.add(manifest);
+    return stored.stream().anyMatch(there -> there.digest().equals(manifest.digest()));
   }
 
   @Override

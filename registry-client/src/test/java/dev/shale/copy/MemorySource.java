@@ -1,7 +1,7 @@
 package dev.shale.copy;
 
 import dev.shale.blob.Blob;
-import dev.shale.blob.Compression;
+import dev.shale.blob.Packing;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
@@ -12,7 +12,6 @@ import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageSource;
 import dev.shale.transport.PackedLayers;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** An image in memory; also one whose blobs are not what its manifest says. */
 final class MemorySource implements ImageSource {
-  private final Map<Digest, byte[]> blobs = new HashMap<>();
-  private final Map<Digest, RawManifest> manifests = new HashMap<>();
-  private final Map<Digest, ImageReference> origins = new HashMap<>();
+  private final Map<Digest, byte[]> blobs = new ConcurrentHashMap<>();
+  private final Map<Digest, RawManifest> manifests = new ConcurrentHashMap<>();
+  private final Map<Digest, ImageReference> origins = new ConcurrentHashMap<>();
   private final PackedLayers packed = new Remembered();
   private Optional<RawManifest> top = Optional.empty();
 
@@ -37,6 +36,11 @@ final class MemorySource implements ImageSource {
   /** Replaces the bytes of a blob behind its name. */
   void falsify(Descriptor descriptor, String content) {
     blobs.put(descriptor.digest(), content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Replaces the bytes of a blob behind its name. */
+  void replace(Descriptor descriptor, byte[] bytes) {
+    blobs.put(descriptor.digest(), bytes);
   }
 
   /** Adds a config that says what it is for, so that each image has its own. */
@@ -88,6 +92,26 @@ final class MemorySource implements ImageSource {
     return Blob.of(descriptor, bytes);
   }
 
+  @Override
+  public List<Descriptor> referrers(Digest subject) {
+    return manifests.values().stream()
+        .filter(m -> m.manifest().subject().filter(s -> s.digest().equals(subject)).isPresent())
+        .map(RawManifest::referrer)
+        .toList();
+  }
+
+  @Override
+  public Descriptor describe(MediaType type, Digest blob) {
+    return Descriptor.of(type, blob, Optional.ofNullable(blobs.get(blob)).orElseThrow().length);
+  }
+
+  /** Adds a blob that is not text. */
+  Descriptor add(MediaType type, byte[] bytes) {
+    Descriptor descriptor = Descriptor.of(type, bytes);
+    blobs.put(descriptor.digest(), bytes);
+    return descriptor;
+  }
+
   /** Says that an image in a registry has a blob of this source. */
   void comesFrom(Descriptor blob, ImageReference origin) {
     origins.put(blob.digest(), origin);
@@ -110,13 +134,13 @@ final class MemorySource implements ImageSource {
     private final Map<String, Descriptor> packed = new ConcurrentHashMap<>();
 
     @Override
-    public Optional<Descriptor> find(Digest diffId, Compression compression) {
-      return Optional.ofNullable(packed.get(diffId + " " + compression));
+    public Optional<Descriptor> find(Digest diffId, Packing packing) {
+      return Optional.ofNullable(packed.get(diffId + " " + packing));
     }
 
     @Override
-    public void remember(Digest diffId, Compression compression, Descriptor descriptor) {
-      packed.put(diffId + " " + compression, descriptor);
+    public void remember(Digest diffId, Packing packing, Descriptor descriptor) {
+      packed.put(diffId + " " + packing, descriptor);
     }
   }
 }

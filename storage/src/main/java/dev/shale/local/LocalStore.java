@@ -280,10 +280,14 @@ public final class LocalStore implements AutoCloseable {
    * A place in the store for an image; without a name it is known by its digest only. What was put
    * there and not published is removed when it is closed.
    */
-  public ImageDestination destination(Optional<ImageReference> name) throws IOException {
+  public ImageDestination destination(List<ImageReference> names) throws IOException {
     journal.adding();
     return new StoreDestination(
-        name.map(ImageReference::withDefaultTag), content, layers, images, unpublished);
+        names.stream().map(ImageReference::withDefaultTag).toList(),
+        content,
+        layers,
+        images,
+        unpublished);
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.shale.local;
 
-import dev.shale.blob.Compression;
+import dev.shale.blob.Packing;
 import dev.shale.error.OciException;
 import dev.shale.file.WholeFiles;
 import dev.shale.image.Descriptor;
@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What layers of the store came to when they were packed: a file for each diff ID and compression,
+ * What layers of the store came to when they were packed: a file for each diff ID and packing,
  * there for as long as the layer is. Safe for use by several threads and processes.
  */
 final class PackedRecords implements PackedLayers {
@@ -31,9 +31,9 @@ final class PackedRecords implements PackedLayers {
 
   /** The packed form of a layer; a record that cannot be read counts as none. */
   @Override
-  public Optional<Descriptor> find(Digest diffId, Compression compression) throws IOException {
+  public Optional<Descriptor> find(Digest diffId, Packing packing) throws IOException {
     try {
-      byte[] document = Files.readAllBytes(file(diffId, compression));
+      byte[] document = Files.readAllBytes(file(diffId, packing));
       return Optional.of(Descriptor.parse(Json.parseObject("packed record", document)));
     } catch (NoSuchFileException | OciException e) {
       return Optional.empty();
@@ -42,15 +42,16 @@ final class PackedRecords implements PackedLayers {
 
   /** Takes note of what a layer was packed to, in place of what is there. */
   @Override
-  public void remember(Digest diffId, Compression compression, Descriptor packed)
-      throws IOException {
-    files.replace(file(diffId, compression), Json.write(packed.toJson()));
+  public void remember(Digest diffId, Packing packing, Descriptor packed) throws IOException {
+    files.replace(file(diffId, packing), Json.write(packed.toJson()));
   }
 
   /** Forgets every packed form of a layer; a layer that has none is no error. */
   void forget(Digest diffId) throws IOException {
-    for (Compression compression : Compression.values()) {
-      Files.deleteIfExists(file(diffId, compression));
+    try (DirectoryStream<Path> records = Files.newDirectoryStream(directory, diffId.hex() + ".*")) {
+      for (Path record : records) {
+        Files.deleteIfExists(record);
+      }
     }
   }
 
@@ -66,7 +67,7 @@ final class PackedRecords implements PackedLayers {
     return diffIds;
   }
 
-  private Path file(Digest diffId, Compression compression) {
-    return directory.resolve(diffId.hex() + "." + compression);
+  private Path file(Digest diffId, Packing packing) {
+    return directory.resolve(diffId.hex() + "." + packing);
   }
 }

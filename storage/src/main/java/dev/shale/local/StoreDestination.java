@@ -15,6 +15,7 @@ import dev.shale.image.LayerId;
 import dev.shale.image.Manifest;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
+import dev.shale.image.Schema1Manifest;
 import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageDestination;
 import java.io.IOException;
@@ -32,7 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * first, and then the name.
  */
 final class StoreDestination implements ImageDestination {
-  private final Optional<ImageReference> name;
+  private final List<ImageReference> names;
   private final ContentStore content;
   private final LayerStore layers;
   private final ImageRecords images;
@@ -55,12 +56,12 @@ final class StoreDestination implements ImageDestination {
   private volatile boolean brokenOff;
 
   StoreDestination(
-      Optional<ImageReference> name,
+      List<ImageReference> names,
       ContentStore content,
       LayerStore layers,
       ImageRecords images,
       Unpublished unpublished) {
-    this.name = name;
+    this.names = List.copyOf(names);
     this.content = content;
     this.layers = layers;
     this.images = images;
@@ -70,7 +71,7 @@ final class StoreDestination implements ImageDestination {
 
   @Override
   public String name() {
-    return "store:" + name.map(ImageReference::toString).orElse("");
+    return "store:" + (names.isEmpty() ? "" : names.getFirst());
   }
 
   @Override
@@ -85,6 +86,7 @@ final class StoreDestination implements ImageDestination {
           throw OciException.unsupported(
               "write %s: the store keeps images, and this is an artifact with a config of type %s",
               name(), artifact.config().mediaType());
+      case Schema1Manifest _ -> throw OciException.unsupported("write %s: not schema 1", name());
       case ImageIndex _ ->
           throw OciException.unsupported(
               "write %s: the store keeps images of one platform; choose one with --platform",
@@ -208,7 +210,12 @@ final class StoreDestination implements ImageDestination {
     expect(manifest, config);
     stack(image.layers());
     put(raw);
-    images.add(raw.descriptor(), name);
+    if (names.isEmpty()) {
+      images.add(raw.descriptor(), Optional.empty());
+    }
+    for (ImageReference name : names) {
+      images.add(raw.descriptor(), Optional.of(name));
+    }
     published = true;
   }
 

@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -52,7 +51,7 @@ class BombTest {
   }
 
   private static void pull(LocalStore store, SampleImage image) throws IOException {
-    try (ImageDestination destination = store.destination(Optional.of(NAME))) {
+    try (ImageDestination destination = store.destination(List.of(NAME))) {
       image.send(destination);
     }
   }

@@ -119,7 +119,7 @@ class ContainerStackingTest {
   }
 
   private static ContainerRecord container(LocalStore store) throws IOException {
-    try (ImageDestination destination = store.destination(Optional.of(NAME))) {
+    try (ImageDestination destination = store.destination(List.of(NAME))) {
       SAMPLE.send(destination);
     }
     StoredImage image = store.find(NAME).orElseThrow();

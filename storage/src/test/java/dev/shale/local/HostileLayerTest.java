@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,7 +154,7 @@ class HostileLayerTest {
   private void pull(Stacking stacking, TarRecipe... layers) throws IOException {
     byte[][] tars = Stream.of(layers).map(TarRecipe::bytes).toArray(byte[][]::new);
     try (LocalStore store = LocalStore.open(temp.resolve("store"), StackingChoice.of(stacking));
-        ImageDestination destination = store.destination(Optional.of(NAME))) {
+        ImageDestination destination = store.destination(List.of(NAME))) {
       SampleImage.of(tars).send(destination);
     }
   }

@@ -78,7 +78,7 @@ class LocalStoreTest {
   }
 
   private StoredImage pulled() throws IOException {
-    try (ImageDestination destination = store.destination(Optional.of(NAME))) {
+    try (ImageDestination destination = store.destination(List.of(NAME))) {
       SAMPLE.send(destination);
     }
     return store.find(NAME).orElseThrow();
@@ -131,7 +131,7 @@ class LocalStoreTest {
 
   @Test
   void showsNothingBeforeItIsPublished() throws IOException {
-    try (ImageDestination destination = store.destination(Optional.of(NAME))) {
+    try (ImageDestination destination = store.destination(List.of(NAME))) {
       SAMPLE.sendBlobs(destination);
       assertTrue(store.images().isEmpty());
     }
@@ -139,7 +139,7 @@ class LocalStoreTest {
 
   @Test
   void leavesNothingInStagingWithoutPublishing() throws IOException {
-    try (ImageDestination destination = store.destination(Optional.of(NAME))) {
+    try (ImageDestination destination = store.destination(List.of(NAME))) {
       SAMPLE.sendBlobs(destination);
     }
     assertEquals(List.of(), names("staging"));
@@ -149,7 +149,7 @@ class LocalStoreTest {
   @Test
   void refusesALayerThatTheConfigDoesNotName() throws IOException {
     SampleImage other = SampleImage.of(LayerRecipe.layer().file("x", "y").bytes());
-    try (ImageDestination destination = store.destination(Optional.of(NAME))) {
+    try (ImageDestination destination = store.destination(List.of(NAME))) {
       destination.expect((ImageManifest) other.manifest().manifest(), SAMPLE_ONE.config());
       OciException refusal =
           assertThrows(OciException.class, () -> destination.put(other.layers().getFirst()));
@@ -181,7 +181,7 @@ class LocalStoreTest {
             }
           }
         };
-    try (ImageDestination destination = store.destination(Optional.of(NAME))) {
+    try (ImageDestination destination = store.destination(List.of(NAME))) {
       destination.expect((ImageManifest) SAMPLE.manifest().manifest(), SAMPLE.config());
       OciException refusal = assertThrows(OciException.class, () -> destination.put(damaged));
       assertEquals(ErrorKind.CORRUPT, refusal.kind());
@@ -342,7 +342,7 @@ class LocalStoreTest {
   @Test
   void movesANameToTheImageThatGotItLast() throws IOException {
     StoredImage first = pulled();
-    try (ImageDestination destination = store.destination(Optional.of(NAME))) {
+    try (ImageDestination destination = store.destination(List.of(NAME))) {
       SAMPLE_ONE.send(destination);
     }
     assertEquals(SAMPLE_ONE.manifest().digest(), store.find(NAME).orElseThrow().digest());
@@ -373,7 +373,7 @@ class LocalStoreTest {
 
   @Test
   void leavesNothingOfAnImageWhenItIsInterrupted() throws IOException {
-    try (ImageDestination destination = store.destination(Optional.of(NAME))) {
+    try (ImageDestination destination = store.destination(List.of(NAME))) {
       SAMPLE.sendBlobs(destination);
       Thread.currentThread().interrupt();
     } finally {
@@ -389,7 +389,7 @@ class LocalStoreTest {
     List<String> trees = names("trees/trusted-host");
     SampleImage other =
         SampleImage.of(SECOND_LAYER, LayerRecipe.layer().file("absent", "text").bytes());
-    try (ImageDestination destination = store.destination(Optional.empty())) {
+    try (ImageDestination destination = store.destination(List.of())) {
       destination.put(
           Blob.of(((ImageManifest) other.manifest().manifest()).config(), other.config().bytes()));
       assertThrows(OciException.class, () -> destination.publish(other.manifest()));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.shale.blob.Compression;
+import dev.shale.blob.Packing;
 import dev.shale.copy.CopyRequest;
 import dev.shale.copy.ImageCopier;
 import dev.shale.error.ErrorKind;
@@ -117,7 +118,7 @@ class PackedRecordsTest {
   void seesTheFilesOfALayerThatCameBackPacked() throws IOException {
     RawManifest packed;
     try (ImageSource source = store.source(image);
-        ImageDestination destination = store.destination(Optional.empty())) {
+        ImageDestination destination = store.destination(List.of())) {
       packed = copy(source, destination, Compression.GZIP);
     }
     StoredImage copy = store.find(packed.digest()).orElseThrow();
@@ -132,7 +133,7 @@ class PackedRecordsTest {
   void refusesAPackedLayerThatTheConfigDoesNotName() throws IOException {
     StoredImage lie = store.add(ofAnotherLayer(), List.of(layer), Optional.empty());
     try (ImageSource source = store.source(lie);
-        ImageDestination destination = store.destination(Optional.empty())) {
+        ImageDestination destination = store.destination(List.of())) {
       OciException refusal =
           assertThrows(OciException.class, () -> copy(source, destination, Compression.GZIP));
       assertEquals(ErrorKind.CORRUPT, refusal.kind());
@@ -149,7 +150,7 @@ class PackedRecordsTest {
   private RawManifest send(String layout, Compression compression) throws IOException {
     try (ImageSource source = store.source(image);
         ImageDestination destination =
-            new OciLayout(temp.resolve(layout)).destination(Optional.of("image"))) {
+            new OciLayout(temp.resolve(layout)).destination(List.of("image"))) {
       return copy(source, destination, compression);
     }
   }
@@ -158,7 +159,7 @@ class PackedRecordsTest {
       ImageSource source, ImageDestination destination, Compression compression)
       throws IOException {
     CopyRequest request =
-        CopyRequest.EXACT.withLayers(new CopyRequest.Layers.PackTars(compression));
+        CopyRequest.EXACT.withLayers(new CopyRequest.Layers.PackTars(Packing.of(compression)));
     return new ImageCopier(ProgressListener.NONE).copy(source, destination, request);
   }
 

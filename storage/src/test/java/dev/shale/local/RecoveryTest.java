@@ -96,14 +96,14 @@ class RecoveryTest {
   }
 
   private static void pull(LocalStore store) throws IOException {
-    try (ImageDestination destination = store.destination(Optional.of(NAME))) {
+    try (ImageDestination destination = store.destination(List.of(NAME))) {
       IMAGE.send(destination);
     }
   }
 
   @Test
   void leavesNothingOfAPullButWhatIsWorthGoingOnWith() throws IOException {
-    die(store -> IMAGE.sendBlobs(store.destination(Optional.of(NAME))));
+    die(store -> IMAGE.sendBlobs(store.destination(List.of(NAME))));
     reopened().close();
     assertEquals(List.of(), names("blobs"));
     assertEquals(List.of(), names("tocs"));

@@ -73,7 +73,7 @@ class StoreCheckTest {
   @BeforeEach
   void fill() throws IOException {
     store = LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.trusted()));
-    try (ImageDestination destination = store.destination(Optional.of(PULLED))) {
+    try (ImageDestination destination = store.destination(List.of(PULLED))) {
       IMAGE.send(destination);
     }
   }

@@ -99,7 +99,7 @@ class StoreDestinationTest {
   void asksForTheBytesOfALayerOfAnotherSize() throws IOException {
     StoredImage image = made();
     Descriptor layer = image.manifest().layers().getFirst();
-    try (ImageDestination destination = store.destination(Optional.of(COPY))) {
+    try (ImageDestination destination = store.destination(List.of(COPY))) {
       destination.expect(image.manifest(), image.config());
       Descriptor longer = Descriptor.of(layer.mediaType(), layer.digest(), layer.size() + 1);
       assertFalse(destination.has(longer));
@@ -114,9 +114,9 @@ class StoreDestinationTest {
 
   @Test
   void removesWhatWasPutAndNotPublished() throws IOException {
-    store.destination(Optional.of(COPY)).close(); // makes the directories
+    store.destination(List.of(COPY)).close(); // makes the directories
     List<String> before = contents();
-    try (ImageDestination destination = store.destination(Optional.of(COPY))) {
+    try (ImageDestination destination = store.destination(List.of(COPY))) {
       SampleImage.of(TAR).sendBlobs(destination);
       assertFalse(contents().equals(before));
     }
@@ -131,13 +131,13 @@ class StoreDestinationTest {
     InterruptibleBlob large = interruptible(image.layers().getFirst());
     InterruptibleBlob small = interruptible(image.layers().getLast());
     small.breakAt(0);
-    try (ImageDestination destination = store.destination(Optional.of(COPY))) {
+    try (ImageDestination destination = store.destination(List.of(COPY))) {
       image.expectAt(destination);
       destination.put(large);
       assertThrows(OciException.class, () -> destination.put(small));
     }
     assertEquals(List.of(), blobs());
-    try (ImageDestination destination = store.destination(Optional.of(COPY))) {
+    try (ImageDestination destination = store.destination(List.of(COPY))) {
       image.expectAt(destination);
       small.breakAt(Integer.MAX_VALUE);
       destination.put(large);
@@ -161,8 +161,8 @@ class StoreDestinationTest {
   @Test
   void keepsWhatAnotherDestinationMayCountOn() throws IOException {
     SampleImage image = SampleImage.of(TAR);
-    try (ImageDestination other = store.destination(Optional.of(COPY))) {
-      try (ImageDestination failing = store.destination(Optional.empty())) {
+    try (ImageDestination other = store.destination(List.of(COPY))) {
+      try (ImageDestination failing = store.destination(List.of())) {
         image.sendBlobs(failing);
       }
       image.send(other);
@@ -186,7 +186,7 @@ class StoreDestinationTest {
   }
 
   private void assertRefuses(RawManifest manifest, String word) throws IOException {
-    try (ImageDestination destination = store.destination(Optional.of(COPY))) {
+    try (ImageDestination destination = store.destination(List.of(COPY))) {
       OciException refusal =
           assertThrows(OciException.class, () -> destination.admit(manifest.manifest()));
       assertEquals(ErrorKind.UNSUPPORTED, refusal.kind());
@@ -210,7 +210,7 @@ class StoreDestinationTest {
 
   private StoredImage copy(StoredImage image, CopyRequest request) throws IOException {
     try (ImageSource source = store.source(image);
-        ImageDestination destination = store.destination(Optional.of(COPY))) {
+        ImageDestination destination = store.destination(List.of(COPY))) {
       new ImageCopier(ProgressListener.NONE).copy(source, destination, request);
     }
     return store.find(COPY).orElseThrow();

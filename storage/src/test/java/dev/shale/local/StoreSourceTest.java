@@ -27,7 +27,7 @@ class StoreSourceTest {
   void knowsAnImageThatALayerMayHaveComeFrom() throws IOException {
     try (LocalStore store =
         LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.none()))) {
-      try (ImageDestination destination = store.destination(Optional.of(BASE))) {
+      try (ImageDestination destination = store.destination(List.of(BASE))) {
         SAMPLE.send(destination);
       }
       StoredImage base = store.find(BASE).orElseThrow();

@@ -12,6 +12,7 @@ import dev.shale.image.ImageManifest;
 import dev.shale.image.Manifest;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
+import dev.shale.image.Schema1Manifest;
 import dev.shale.json.Json;
 import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageDestination.BlobProducer;
@@ -87,6 +88,7 @@ final class DockerArchiveContents implements ArchiveContents {
           throw OciException.unsupported(
               "write %s: the format keeps images, and this is an artifact; oci-archive: takes it",
               archive);
+      case Schema1Manifest _ -> throw OciException.unsupported("write %s: not schema 1", archive);
       case ImageIndex _ ->
           throw OciException.unsupported(
               "write %s: the format keeps images of one platform; choose one with --platform, or"

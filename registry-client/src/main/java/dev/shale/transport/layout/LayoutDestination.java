@@ -8,19 +8,20 @@ import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.transport.ImageDestination;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** A place for one image in a layout. */
 final class LayoutDestination implements ImageDestination {
   private final String shown;
-  private final Optional<String> name;
+  private final List<String> names;
   private final DirectoryContentStore content;
   private final LayoutIndex index;
 
   LayoutDestination(
-      String shown, Optional<String> name, DirectoryContentStore content, LayoutIndex index) {
+      String shown, List<String> names, DirectoryContentStore content, LayoutIndex index) {
     this.shown = shown;
-    this.name = name;
+    this.names = List.copyOf(names);
     this.content = content;
     this.index = index;
   }
@@ -68,7 +69,12 @@ final class LayoutDestination implements ImageDestination {
   @Override
   public void publish(RawManifest manifest) throws IOException {
     put(manifest);
-    index.add(manifest.descriptor(), name);
+    if (names.isEmpty()) {
+      index.add(manifest.descriptor(), Optional.empty());
+    }
+    for (String name : names) {
+      index.add(manifest.descriptor(), Optional.of(name));
+    }
   }
 
   /** The directory for drafts is no part of a layout: the last writer takes it away. */

@@ -48,7 +48,7 @@ public final class LayoutEdit implements AutoCloseable {
   static LayoutEdit of(OciLayout layout, LayoutImage image) throws IOException {
     return new LayoutEdit(
         layout,
-        layout.open(Optional.empty()),
+        layout.open(List.of()),
         image.descriptor().mediaType(),
         image.manifest(),
         image.config());
@@ -57,7 +57,7 @@ public final class LayoutEdit implements AutoCloseable {
   static LayoutEdit ofNew(OciLayout layout, ImageConfig config) throws IOException {
     Descriptor blob = Descriptor.of(MediaType.OCI_CONFIG, config.bytes());
     RawManifest raw = ImageManifest.write(MediaType.OCI_MANIFEST, blob, List.of());
-    LayoutDestination blobs = layout.open(Optional.empty());
+    LayoutDestination blobs = layout.open(List.of());
     return new LayoutEdit(
         layout, blobs, MediaType.OCI_MANIFEST, (ImageManifest) raw.manifest(), config);
   }

@@ -6,6 +6,7 @@ import dev.shale.image.Digest;
 import dev.shale.image.ImageIndex;
 import dev.shale.image.ImageManifest;
 import dev.shale.image.RawManifest;
+import dev.shale.image.Schema1Manifest;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +45,7 @@ final class LayoutReach {
           }
         }
       }
+      case Schema1Manifest old -> reached.addAll(old.layers());
       case ImageManifest manifest -> {
         reached.add(manifest.config().digest());
         manifest.layers().forEach(layer -> reached.add(layer.digest()));

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -68,24 +67,24 @@ public final class OciLayout {
   /**
    * A place for an image in this layout, which is made if it is not there.
    *
-   * @param name what to call the image; taken from whoever had it
-   * @throws OciException INVALID if the directory has other things in it, or the name is none that
+   * @param names what to call the image; taken from whoever had them; it may go without
+   * @throws OciException INVALID if the directory has other things in it, or a name is none that
    *     the specification allows
    */
-  public ImageDestination destination(Optional<String> name) throws IOException {
-    return open(name);
+  public ImageDestination destination(List<String> names) throws IOException {
+    return open(names);
   }
 
-  LayoutDestination open(Optional<String> name) throws IOException {
-    name.ifPresent(text -> requireName("oci:" + root, text));
+  LayoutDestination open(List<String> names) throws IOException {
+    names.forEach(name -> requireName("oci:" + root, name));
     requireOursOrEmpty();
     Files.createDirectories(root);
     LayoutIndex index = index();
     index.create();
     LayoutIndex.require(root);
     Path drafts = Files.createDirectories(root.resolve(DRAFTS));
-    String shown = "oci:" + root + name.map(text -> ":" + text).orElse("");
-    return new LayoutDestination(shown, name, content(drafts), index);
+    String shown = "oci:" + root + (names.isEmpty() ? "" : ":" + names.getFirst());
+    return new LayoutDestination(shown, names, content(drafts), index);
   }
 
   /**

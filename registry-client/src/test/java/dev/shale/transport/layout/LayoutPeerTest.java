@@ -80,7 +80,7 @@ final class LayoutPeerTest {
   void weReadAllOfWhatSkopeoWrote() throws IOException {
     run(SKOPEO_COPY + "oci:ours:1 oci:theirs");
     try (ImageSource source = open("theirs").source(ONLY);
-        ImageDestination destination = open("again").destination(Optional.of("1"))) {
+        ImageDestination destination = open("again").destination(List.of("1"))) {
       new ImageCopier(ProgressListener.NONE).copy(source, destination, CopyRequest.EXACT);
     }
     assertEquals(ann.manifest(), read(open("again"), ONE));

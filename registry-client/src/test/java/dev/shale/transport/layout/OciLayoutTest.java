@@ -33,7 +33,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -81,7 +80,7 @@ class OciLayoutTest {
   }
 
   private RawManifest put(String name, String text) throws IOException {
-    try (ImageDestination destination = layout.destination(Optional.of(name))) {
+    try (ImageDestination destination = layout.destination(List.of(name))) {
       return send(destination, text);
     }
   }
@@ -165,7 +164,7 @@ class OciLayoutTest {
   private RawManifest putIndexOver(RawManifest entry) throws IOException {
     String json = "{\"schemaVersion\":2,\"manifests\":[%s]}".formatted(entry.descriptor().toJson());
     RawManifest index = RawManifest.of(MediaType.OCI_INDEX, json.getBytes(StandardCharsets.UTF_8));
-    try (ImageDestination destination = layout.destination(Optional.empty())) {
+    try (ImageDestination destination = layout.destination(List.of())) {
       destination.publish(index);
     }
     Files.writeString(
@@ -208,8 +207,7 @@ class OciLayoutTest {
   void writesIntoNoDirectoryOfOtherThings() throws IOException {
     Files.createDirectories(root);
     Files.writeString(root.resolve("thesis.tex"), "");
-    OciException refusal =
-        assertThrows(OciException.class, () -> layout.destination(Optional.empty()));
+    OciException refusal = assertThrows(OciException.class, () -> layout.destination(List.of()));
     assertEquals(ErrorKind.INVALID, refusal.kind());
     try (var files = Files.list(root)) {
       assertEquals(1, files.count());
@@ -235,7 +233,7 @@ class OciLayoutTest {
   void failedCopyLeavesTheIndexAndNoDraft() throws IOException {
     put("a", "one");
     byte[] before = Files.readAllBytes(root.resolve("index.json"));
-    try (ImageDestination destination = layout.destination(Optional.of("b"))) {
+    try (ImageDestination destination = layout.destination(List.of("b"))) {
       Descriptor wrong = Descriptor.of(MediaType.OCI_LAYER, new byte[] {1, 2, 3});
       OciException refusal =
           assertThrows(
@@ -263,7 +261,7 @@ class OciLayoutTest {
     RawManifest put = put("a", "one");
     OciLayout other = new OciLayout(temp.resolve("other"));
     try (ImageSource source = layout.source(new Selector.Only());
-        ImageDestination destination = other.destination(Optional.of("b"))) {
+        ImageDestination destination = other.destination(List.of("b"))) {
       new ImageCopier(ProgressListener.NONE).copy(source, destination, CopyRequest.EXACT);
     }
     try (ImageSource copied = other.source(new Selector.Named("b"))) {

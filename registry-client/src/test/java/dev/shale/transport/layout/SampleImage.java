@@ -70,7 +70,7 @@ record SampleImage(Blob layer, Blob config, RawManifest manifest) {
 
   /** Writes the image into a layout; it may go without a name. */
   SampleImage writeTo(OciLayout layout, Optional<String> name) throws IOException {
-    try (ImageDestination destination = layout.destination(name)) {
+    try (ImageDestination destination = layout.destination(name.stream().toList())) {
       destination.put(layer);
       destination.put(config);
       destination.publish(manifest);

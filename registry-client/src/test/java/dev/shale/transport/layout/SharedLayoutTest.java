@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,7 +118,7 @@ final class SharedLayoutTest {
   @ValueSource(strings = {"", "/", "a b", "-a", "a--", "ä", "a//b", "a_-b"})
   void refusesToWriteWhatIsNoName(String name) {
     OciException refusal =
-        assertThrows(OciException.class, () -> layout().destination(Optional.of(name)).close());
+        assertThrows(OciException.class, () -> layout().destination(List.of(name)).close());
     assertEquals(ErrorKind.INVALID, refusal.kind());
   }
 

@@ -1,15 +1,15 @@
-package dev.shale.content;
+package dev.shale.blob;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
 /** Writes a copy of what is read from one stream to another; closes only the first. */
-final class TeeInputStream extends InputStream {
+public final class TeeInputStream extends InputStream {
   private final InputStream in;
   private final OutputStream copy;
 
-  TeeInputStream(InputStream in, OutputStream copy) {
+  public TeeInputStream(InputStream in, OutputStream copy) {
     this.in = in;
     this.copy = copy;
   }

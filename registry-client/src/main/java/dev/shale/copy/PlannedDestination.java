@@ -1,0 +1,117 @@
+package dev.shale.copy;
+
+import dev.shale.blob.Blob;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.image.Manifest;
+import dev.shale.image.MediaType;
+import dev.shale.image.RawManifest;
+import dev.shale.name.ImageReference;
+import dev.shale.transport.ImageDestination;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A destination that is asked what it has, and told nothing: what would be done is noted. */
+final class PlannedDestination implements ImageDestination {
+  private final ImageDestination destination;
+  private final List<CopyPlan.Step> steps = Collections.synchronizedList(new ArrayList<>());
+  private final Set<Digest> mountable = Collections.synchronizedSet(new HashSet<>());
+
+  PlannedDestination(ImageDestination destination) {
+    this.destination = destination;
+  }
+
+  CopyPlan plan(RawManifest top) {
+    boolean isKnown = steps.stream().noneMatch(CopyPlan.Step.Pack.class::isInstance);
+    return new CopyPlan(steps, Optional.of(top).filter(_ -> isKnown));
+  }
+
+  @Override
+  public String name() {
+    return destination.name();
+  }
+
+  @Override
+  public boolean isSequential() {
+    return destination.isSequential();
+  }
+
+  @Override
+  public void admit(Manifest manifest) {
+    destination.admit(manifest);
+  }
+
+  @Override
+  public boolean has(Descriptor blob) throws IOException {
+    return noted(blob, destination.has(blob));
+  }
+
+  private boolean noted(Descriptor content, boolean isThere) {
+    if (isThere) {
+      steps.add(new CopyPlan.Step.Exists(content));
+    }
+    return isThere;
+  }
+
+  /** Whether it can be mounted is known only when it is tried. */
+  @Override
+  public boolean mount(Descriptor blob, ImageReference from) {
+    mountable.add(blob.digest());
+    return false;
+  }
+
+  @Override
+  public void put(Blob blob) {
+    Descriptor sent = blob.descriptor();
+    steps.add(new CopyPlan.Step.Send(sent, mountable.contains(sent.digest())));
+  }
+
+  /** The result stands for a blob that nobody has seen. */
+  @Override
+  public Descriptor put(MediaType type, BlobProducer producer) {
+    steps.add(new CopyPlan.Step.Pack(type));
+    return Descriptor.of(type, Digest.of("packed " + steps.size()), 0);
+  }
+
+  @Override
+  public void put(RawManifest manifest) {
+    steps.add(new CopyPlan.Step.Store(manifest.descriptor()));
+  }
+
+  @Override
+  public boolean keepsReferrers() {
+    return destination.keepsReferrers();
+  }
+
+  @Override
+  public void putReferrer(RawManifest referrer) throws IOException {
+    if (keepsReferrers()) {
+      put(referrer);
+    } else {
+      destination.putReferrer(referrer);
+    }
+  }
+
+  @Override
+  public Optional<Descriptor> published() throws IOException {
+    return destination.published();
+  }
+
+  @Override
+  public boolean hasWhole(Descriptor manifest) throws IOException {
+    return noted(manifest, destination.hasWhole(manifest));
+  }
+
+  @Override
+  public void publish(RawManifest manifest) {
+    steps.add(new CopyPlan.Step.Publish(manifest.descriptor()));
+  }
+
+  @Override
+  public void close() {}
+}

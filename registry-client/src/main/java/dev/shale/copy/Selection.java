@@ -1,0 +1,78 @@
+package dev.shale.copy;
+
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.image.ImageIndex;
+import dev.shale.image.Platform;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which entries of an index are copied, and which are still listed after that.
+ *
+ * @param listed in the index's order
+ * @param copied the digests of those that are copied
+ */
+record Selection(List<Descriptor> listed, Set<Digest> copied) {
+  /** What BuildKit calls the image that an attestation manifest beside it is about. */
+  private static final String ATTESTED = "vnd.docker.reference.digest";
+
+  Selection {
+    listed = List.copyOf(listed);
+    copied = Set.copyOf(copied);
+  }
+
+  /**
+   * Selects from the top index.
+   *
+   * @throws dev.shale.error.OciException NOT_FOUND if it has nothing for a platform, with the
+   *     platforms that there are
+   */
+  static Selection ofTop(CopyRequest.Platforms platforms, ImageIndex index) {
+    switch (platforms) {
+      case CopyRequest.Platforms.All() -> {}
+      case CopyRequest.Platforms.One(var platform) -> index.select(platform);
+      case CopyRequest.Platforms.Some(var wanted) -> wanted.forEach(index::select);
+      case CopyRequest.Platforms.Sparse(var wanted) -> wanted.forEach(index::select);
+    }
+    return of(platforms, index);
+  }
+
+  /** Selects from an index in another one. */
+  static Selection of(CopyRequest.Platforms platforms, ImageIndex index) {
+    List<Descriptor> all = index.manifests();
+    return switch (platforms) {
+      case CopyRequest.Platforms.All() -> new Selection(all, digests(all));
+      case CopyRequest.Platforms.One _ -> new Selection(all, digests(all));
+      case CopyRequest.Platforms.Some(var wanted) -> {
+        List<Descriptor> chosen = chosen(wanted, all);
+        yield new Selection(chosen, digests(chosen));
+      }
+      case CopyRequest.Platforms.Sparse(var wanted) ->
+          new Selection(all, wanted.isEmpty() ? Set.of() : digests(chosen(wanted, all)));
+    };
+  }
+
+  private static List<Descriptor> chosen(List<Platform> wanted, List<Descriptor> all) {
+    Set<Digest> images = digests(all.stream().filter(entry -> isFor(wanted, entry)).toList());
+    return all.stream().filter(entry -> isFor(wanted, entry) || isAbout(images, entry)).toList();
+  }
+
+  private static boolean isFor(List<Platform> wanted, Descriptor entry) {
+    return entry.platform().isEmpty()
+        ? !entry.annotations().containsKey(ATTESTED)
+        : wanted.stream().anyMatch(platform -> platform.accepts(entry.platform().get()));
+  }
+
+  private static boolean isAbout(Set<Digest> images, Descriptor entry) {
+    String attested = entry.annotations().get(ATTESTED);
+    return attested != null && images.stream().anyMatch(image -> image.toString().equals(attested));
+  }
+
+  private static Set<Digest> digests(List<Descriptor> entries) {
+    Set<Digest> digests = new HashSet<>();
+    entries.forEach(entry -> digests.add(entry.digest()));
+    return digests;
+  }
+}
