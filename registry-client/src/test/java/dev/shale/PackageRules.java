@@ -54,7 +54,7 @@ public final class PackageRules {
           transport.archive  ► transport.layout tar
           http               ► error progress
           auth               ► http name config
-          registry           ► transport http auth trust
+          registry           ► transport http auth trust file
           registry.server    ► registry transport.layout
           trust              ► image name
           copy               ► transport trust blob concurrent

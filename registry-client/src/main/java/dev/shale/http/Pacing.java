@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
@@ -39,13 +40,17 @@ public record Pacing(Clock clock, Sleeper sleeper, DoubleSupplier chance) {
     pause(Duration.ofMillis(Math.round(base * (0.5 + chance.getAsDouble()))));
   }
 
+  void backOff(int attempt, Response refusal) throws InterruptedIOException {
+    backOff(attempt, refusal.header("Retry-After"));
+  }
+
   /**
-   * Waits as long as a refusal's Retry-After says, else as {@link #backOff} does.
+   * Waits as long as a refusal's Retry-After says, if it had one, else as {@link #backOff(int)}.
    *
    * <p>Spec: RFC 9110, section 10.2.3.
    */
-  void backOff(int attempt, Response refusal) throws InterruptedIOException {
-    String after = refusal.header("Retry-After").map(String::trim).orElse("");
+  public void backOff(int attempt, Optional<String> retryAfter) throws InterruptedIOException {
+    String after = retryAfter.map(String::trim).orElse("");
     if (after.matches("[0-9]{1,9}")) {
       pause(Duration.ofSeconds(Long.parseLong(after)));
       return;

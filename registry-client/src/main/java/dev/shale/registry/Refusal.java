@@ -21,11 +21,11 @@ final class Refusal {
   private Refusal() {}
 
   /** Reads the refusal and closes the response. */
-  static OciException of(String task, Response response) {
+  static RefusedException of(String task, Response response) {
     try (response) {
       int status = response.status();
       String detail = message(response).map(text -> ": " + text).orElse("");
-      return new OciException(
+      return new RefusedException(
           kind(status),
           "%s: %s (%d from %s%s)%s"
               .formatted(
@@ -34,7 +34,9 @@ final class Refusal {
                   status,
                   response.uri().getAuthority(),
                   detail,
-                  advice(status)));
+                  advice(status)),
+          status,
+          response.header("Retry-After"));
     }
   }
 

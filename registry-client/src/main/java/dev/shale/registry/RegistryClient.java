@@ -59,7 +59,7 @@ public final class RegistryClient implements AutoCloseable {
    * @param moreTags of the same repository
    */
   public ImageDestination destination(ImageReference name, List<String> moreTags) {
-    return new RegistryDestination(repository(name), moreTags, pacing);
+    return new RegistryDestination(repository(name), moreTags, pacing, options.uploads());
   }
 
   /** The tags of a repository, in the registry's order. */

@@ -14,7 +14,6 @@ import dev.shale.transport.ImageDestination;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,13 +21,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * An image on its way into a registry. Blobs stream into uploads; one whose connection breaks, or
- * that the registry cannot take just now, starts over, since nobody knows how much of it arrived.
- * Safe for use by several threads.
+ * An image on its way into a registry. Blobs stream into uploads; where the connection breaks, a
+ * long one goes on from what the registry says it has, and others start over. Safe for use by
+ * several threads.
  */
 final class RegistryDestination implements ImageDestination {
   /** How often a blob is sent before its failure is final. */
   static final int MAX_ATTEMPTS = 3;
+
+  /** A shorter blob is sooner sent again than asked about. */
+  static final long RESUMABLE_BYTES = 8 << 20;
 
   private final ImageReference name;
   private final List<String> moreTags;
@@ -37,11 +39,14 @@ final class RegistryDestination implements ImageDestination {
   private final Blobs blobs;
   private final Uploads uploads;
   private final Pacing pacing;
+  private final UploadOptions options;
+  private final ChunkSize chunks;
 
   /** Uploads that the registry began where it was asked to mount: the blob's bytes go there. */
-  private final Map<Digest, URI> begun = new ConcurrentHashMap<>();
+  private final Map<Digest, Upload> begun = new ConcurrentHashMap<>();
 
-  RegistryDestination(Repository repository, List<String> moreTags, Pacing pacing) {
+  RegistryDestination(
+      Repository repository, List<String> moreTags, Pacing pacing, UploadOptions options) {
     this.name = repository.name();
     this.moreTags = moreTags.stream().map(tag -> name.withTag(tag).tag().orElseThrow()).toList();
     this.manifests = new Manifests(repository);
@@ -49,6 +54,8 @@ final class RegistryDestination implements ImageDestination {
     this.blobs = new Blobs(repository);
     this.uploads = new Uploads(repository);
     this.pacing = pacing;
+    this.options = options;
+    this.chunks = new ChunkSize(options.chunkBytes());
   }
 
   @Override
@@ -73,8 +80,8 @@ final class RegistryDestination implements ImageDestination {
   /** Who may not read the other repository can still send the bytes. */
   private boolean mount(Digest blob, String from) throws IOException {
     try {
-      Optional<URI> upload = uploads.mount(blobs.task("push", blob), blob, from);
-      upload.ifPresent(uri -> begun.put(blob, uri));
+      Optional<Upload> upload = uploads.mount(blobs.task("push", blob), blob, from);
+      upload.ifPresent(waiting -> begun.put(blob, waiting));
       return upload.isEmpty();
     } catch (OciException e) {
       if (e.kind() == ErrorKind.UNAVAILABLE) {
@@ -88,9 +95,23 @@ final class RegistryDestination implements ImageDestination {
   public void put(Blob blob) throws IOException {
     Descriptor descriptor = blob.descriptor();
     String task = blobs.task("push", descriptor.digest());
+    if (descriptor.size() < RESUMABLE_BYTES && !chunks.isBelow(descriptor.size())) {
+      try {
+        putWhole(task, blob);
+        return;
+      } catch (RefusedException e) {
+        requireShorter(e, descriptor.size());
+      }
+    }
+    putResumably(task, blob);
+  }
+
+  /** What is short starts over when it breaks. */
+  private void putWhole(String task, Blob blob) throws IOException {
+    Descriptor descriptor = blob.descriptor();
     repeatedly(
         () -> {
-          URI upload = upload(task, descriptor.digest());
+          Upload upload = upload(task, descriptor.digest());
           try {
             uploads.put(
                 task,
@@ -109,28 +130,73 @@ final class RegistryDestination implements ImageDestination {
         });
   }
 
-  private URI upload(String task, Digest blob) throws IOException {
-    URI waiting = begun.remove(blob);
+  private Upload upload(String task, Digest blob) throws IOException {
+    Upload waiting = begun.remove(blob);
     return waiting == null ? uploads.start(task) : waiting;
   }
 
+  private void putResumably(String task, Blob blob) throws IOException {
+    Descriptor descriptor = blob.descriptor();
+    Digest digest = descriptor.digest();
+    try (UploadJournal.Claim claim =
+        options
+            .journal()
+            .claim(
+                new UploadJournal.Key(
+                    name.registry(), name.repository(), digest, descriptor.size()))) {
+      new BlobUpload(line(task), blobs, claim)
+          .send(blob, Optional.ofNullable(begun.remove(digest)));
+    }
+  }
+
+  private UploadSession.Line line(String task) {
+    return new UploadSession.Line(uploads, chunks, pacing, task);
+  }
+
+  /** Goes on where a body was too long and a shorter one may do. */
+  private void requireShorter(RefusedException refusal, long length) {
+    if (refusal.status() != 413 || !chunks.shrink(length)) {
+      throw refusal;
+    }
+  }
+
+  /**
+   * Sends bytes as they are made. Nobody knows their name before they end, so nobody could find the
+   * upload again: if it breaks, they are made again.
+   */
   @Override
   public Descriptor put(MediaType type, BlobProducer producer) throws IOException {
     String task = "push a blob of " + name.name();
-    return repeatedly(
-        () -> {
-          URI upload = uploads.start(task);
-          try {
-            AtomicReference<Descriptor> sent = new AtomicReference<>();
-            upload = uploads.append(task, upload, out -> sent.set(write(type, producer, out)));
-            Descriptor descriptor = sent.get();
-            uploads.finish(task, upload, descriptor.digest());
-            return descriptor;
-          } catch (IOException | RuntimeException e) {
-            uploads.cancel(upload);
-            throw e;
-          }
-        });
+    try {
+      return repeatedly(() -> attempt(task, type, producer));
+    } catch (RefusedException e) {
+      requireShorter(e, Long.MAX_VALUE);
+      return repeatedly(() -> attempt(task, type, producer));
+    }
+  }
+
+  private Descriptor attempt(String task, MediaType type, BlobProducer producer)
+      throws IOException {
+    Upload upload = uploads.start(task);
+    try {
+      AtomicReference<Descriptor> sent = new AtomicReference<>();
+      if (chunks.isBelow(Long.MAX_VALUE) || upload.wantsChunks()) {
+        UploadSession session = UploadSession.of(line(task), UploadJournal.Claim.NOTHING, upload);
+        ChunkedOutputStream out =
+            new ChunkedOutputStream(session, task, chunks.bytesFor(upload), upload.minChunkBytes());
+        sent.set(write(type, producer, out));
+        out.end();
+        upload = session.upload();
+      } else {
+        upload = uploads.stream(task, upload, out -> sent.set(write(type, producer, out)));
+      }
+      Descriptor descriptor = sent.get();
+      uploads.finish(task, upload, descriptor.digest());
+      return descriptor;
+    } catch (IOException | RuntimeException e) {
+      uploads.cancel(upload);
+      throw e;
+    }
   }
 
   private static Descriptor write(MediaType type, BlobProducer producer, OutputStream out)
@@ -155,7 +221,7 @@ final class RegistryDestination implements ImageDestination {
         if (e.kind() != ErrorKind.UNAVAILABLE) {
           throw e;
         }
-        pacing.backOff(number);
+        line("").pause(number, e);
       }
     }
     return attempt.send();

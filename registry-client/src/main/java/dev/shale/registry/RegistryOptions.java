@@ -15,25 +15,31 @@ import java.util.Optional;
  *     is added
  * @param userAgent what registries are told about us
  * @param progress told of requests that are repeated
+ * @param uploads how blobs are sent
  */
 public record RegistryOptions(
     Optional<Credentials> credentials,
     TlsOptions tls,
     String userAgent,
-    ProgressListener progress) {
+    ProgressListener progress,
+    UploadOptions uploads) {
   /** Everything from files, certificates verified, nobody told. */
   public static final RegistryOptions DEFAULT =
       new RegistryOptions(
-          Optional.empty(), new TlsOptions.Default(), "shale", ProgressListener.NONE);
+          Optional.empty(),
+          new TlsOptions.Default(),
+          "shale",
+          ProgressListener.NONE,
+          UploadOptions.DEFAULT);
 
   /** These options with credentials given by the user. */
   public RegistryOptions withCredentials(Credentials given) {
-    return new RegistryOptions(Optional.of(given), tls, userAgent, progress);
+    return new RegistryOptions(Optional.of(given), tls, userAgent, progress, uploads);
   }
 
   /** These options with another way to make sure who answers. */
   public RegistryOptions withTls(TlsOptions other) {
-    return new RegistryOptions(credentials, other, userAgent, progress);
+    return new RegistryOptions(credentials, other, userAgent, progress, uploads);
   }
 
   /**
@@ -46,11 +52,16 @@ public record RegistryOptions(
 
   /** These options with another name for us. */
   public RegistryOptions withUserAgent(String other) {
-    return new RegistryOptions(credentials, tls, other, progress);
+    return new RegistryOptions(credentials, tls, other, progress, uploads);
   }
 
   /** These options with a listener. */
   public RegistryOptions withProgress(ProgressListener listener) {
-    return new RegistryOptions(credentials, tls, userAgent, listener);
+    return new RegistryOptions(credentials, tls, userAgent, listener, uploads);
+  }
+
+  /** These options with another way to send blobs. */
+  public RegistryOptions withUploads(UploadOptions other) {
+    return new RegistryOptions(credentials, tls, userAgent, progress, other);
   }
 }

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The endpoint {@code blobs/uploads/}. An upload is an address that the registry gives out and may
@@ -21,6 +23,8 @@ import java.util.Optional;
  */
 final class Uploads {
   private static final String OCTETS = "application/octet-stream";
+  private static final Pattern RANGE = Pattern.compile("(?:bytes=)?0-([0-9]{1,18})");
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
   private final Repository repository;
 
@@ -29,13 +33,13 @@ final class Uploads {
   }
 
   /** Begins an upload. */
-  URI start(String task) throws IOException {
+  Upload start(String task) throws IOException {
     Request request = Request.of(Method.POST, repository.uri("blobs/uploads/"));
     try (Response response = repository.send(task, request, List.of(repository.pullAndPush()))) {
       if (response.status() != 202) {
         throw Refusal.of(task, response);
       }
-      return location(task, response);
+      return begun(task, response);
     }
   }
 
@@ -44,7 +48,7 @@ final class Uploads {
    *
    * @return empty if it did; else the upload that it began instead
    */
-  Optional<URI> mount(String task, Digest blob, String from) throws IOException {
+  Optional<Upload> mount(String task, Digest blob, String from) throws IOException {
     URI uri = repository.uri("blobs/uploads/?mount=%s&from=%s".formatted(blob, from));
     try (Response response =
         repository.send(
@@ -53,39 +57,103 @@ final class Uploads {
             List.of(repository.pullAndPush(), Scope.pull(from)))) {
       return switch (response.status()) {
         case 201 -> Optional.empty();
-        case 202 -> Optional.of(location(task, response));
+        case 202 -> Optional.of(begun(task, response));
         default -> throw Refusal.of(task, response);
       };
     }
   }
 
+  private static Upload begun(String task, Response response) {
+    long minChunkBytes =
+        response
+            .header("OCI-Chunk-Min-Length")
+            .filter(text -> NUMBER.matcher(text).matches())
+            .map(Long::parseLong)
+            .orElse(0L);
+    return new Upload(location(task, response), 0, minChunkBytes);
+  }
+
   /** Sends a whole blob and ends the upload. */
-  void put(String task, URI upload, Descriptor blob, Body.Writer writer) throws IOException {
+  void put(String task, Upload upload, Descriptor blob, Body.Writer writer) throws IOException {
     finish(task, upload, blob.digest(), Body.ofLength(blob.size(), writer));
   }
 
-  /** Sends bytes whose digest is not known yet. */
-  URI append(String task, URI upload, Body.Writer writer) throws IOException {
+  /** Sends bytes whose number is not known yet, as the only ones. */
+  Upload stream(String task, Upload upload, Body.Writer writer) throws IOException {
     Request request =
-        Request.of(Method.PATCH, upload)
+        Request.of(Method.PATCH, upload.address())
             .with("Content-Type", OCTETS)
             .with(Body.ofUnknownLength(writer));
+    return patch(task, upload, upload.offset(), request);
+  }
+
+  /**
+   * Sends the bytes from where the upload is up to an offset. The registry is asked first whether
+   * it wants them, so that one which does not is no broken connection.
+   *
+   * @return what the registry has then, by its own account
+   */
+  Upload append(String task, Upload upload, long end, Body.Writer writer) throws IOException {
+    Request request =
+        Request.of(Method.PATCH, upload.address())
+            .with("Content-Type", OCTETS)
+            .with("Content-Range", "%d-%d".formatted(upload.offset(), end - 1))
+            .with("Expect", "100-continue")
+            .with(Body.ofLength(end - upload.offset(), writer));
+    return patch(task, upload, end, request);
+  }
+
+  private Upload patch(String task, Upload upload, long end, Request request) throws IOException {
     try (Response response = repository.send(task, request, List.of(repository.pullAndPush()))) {
       if (response.status() != 202 && response.status() != 204) {
         throw Refusal.of(task, response);
       }
-      return location(task, response);
+      return new Upload(location(task, response), arrived(response, end), upload.minChunkBytes());
     }
   }
 
+  /** Asks how far an upload has come; empty if the registry does not know it any more. */
+  Optional<Upload> status(String task, Upload upload) throws IOException {
+    Request request = Request.of(Method.GET, upload.address());
+    try (Response response = repository.send(task, request, List.of(repository.pullAndPush()))) {
+      return switch (response.status()) {
+        case 200, 204 ->
+            Optional.of(
+                new Upload(
+                    response.header("Location").isPresent()
+                        ? location(task, response)
+                        : upload.address(),
+                    arrived(response, 0),
+                    upload.minChunkBytes()));
+        case 400, 404, 405, 410, 416 -> Optional.empty();
+        default -> throw Refusal.of(task, response);
+      };
+    }
+  }
+
+  /**
+   * How many bytes the registry has. It counts from 0 and names the last one, so {@code 0-0} may be
+   * none or one: then what is expected decides, as where it says nothing.
+   */
+  private static long arrived(Response response, long expected) {
+    Matcher range = RANGE.matcher(response.header("Range").map(String::strip).orElse(""));
+    if (!range.matches()) {
+      return expected;
+    }
+    long last = Long.parseLong(range.group(1));
+    return last == 0 ? Math.min(expected, 1) : last + 1;
+  }
+
   /** Ends an upload whose bytes are all there: now the registry knows their name. */
-  void finish(String task, URI upload, Digest digest) throws IOException {
+  void finish(String task, Upload upload, Digest digest) throws IOException {
     finish(task, upload, digest, Body.EMPTY);
   }
 
-  private void finish(String task, URI upload, Digest digest, Body body) throws IOException {
+  private void finish(String task, Upload upload, Digest digest, Body body) throws IOException {
     Request request =
-        Request.of(Method.PUT, withDigest(upload, digest)).with("Content-Type", OCTETS).with(body);
+        Request.of(Method.PUT, withDigest(upload.address(), digest))
+            .with("Content-Type", OCTETS)
+            .with(body);
     try (Response response = repository.send(task, request, List.of(repository.pullAndPush()))) {
       if (response.status() != 201 && response.status() != 204) {
         throw Refusal.of(task, response);
@@ -99,12 +167,12 @@ final class Uploads {
   }
 
   /** Gives an upload up. Never fails: a registry forgets such uploads by itself. */
-  void cancel(URI upload) {
-    Request request = Request.of(Method.DELETE, upload);
+  void cancel(Upload upload) {
+    Request request = Request.of(Method.DELETE, upload.address());
     try (Response response =
         repository.send("cancel upload", request, List.of(repository.pullAndPush()))) {
       System.getLogger(Uploads.class.getName())
-          .log(System.Logger.Level.DEBUG, "cancel upload: " + response);
+          .log(System.Logger.Level.DEBUG, "cancel upload: " + response.status());
     } catch (OciException | IOException e) {
       System.getLogger(Uploads.class.getName())
           .log(System.Logger.Level.DEBUG, "cancel upload: " + e.getMessage());

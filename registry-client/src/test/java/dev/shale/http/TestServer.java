@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
@@ -31,8 +32,14 @@ public final class TestServer implements AutoCloseable {
    * A request as it arrived.
    *
    * @param path with its query
+   * @param isWhole whether all of the body came
    */
-  public record Asked(String method, String path, Headers headers, byte[] body) {
+  public record Asked(String method, String path, Headers headers, byte[] body, boolean isWhole) {
+    /** A request of which all came. */
+    public Asked(String method, String path, Headers headers, byte[] body) {
+      this(method, path, headers, body, true);
+    }
+
     /** The body as text. */
     public String text() {
       return new String(body, StandardCharsets.UTF_8);
@@ -74,6 +81,12 @@ public final class TestServer implements AutoCloseable {
     }
   }
 
+  /** How much of a request's body is read before the server hangs up. */
+  @FunctionalInterface
+  public interface BodyLimit {
+    OptionalInt of(String method, String path);
+  }
+
   /** How much is sent at once. */
   public static final int PIECE_BYTES = 16 << 10;
 
@@ -82,7 +95,10 @@ public final class TestServer implements AutoCloseable {
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
   private final String scheme;
   private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong received = new AtomicLong();
   private volatile Duration pause = Duration.ZERO;
+  private volatile Duration bodyPause = Duration.ZERO;
+  private volatile BodyLimit limit = (method, path) -> OptionalInt.empty();
 
   private TestServer(HttpServer server, String scheme, Handler handler) {
     this.server = server;
@@ -116,15 +132,48 @@ public final class TestServer implements AutoCloseable {
           headers = headers.with(field.getKey(), value);
         }
       }
-      Asked request =
-          new Asked(
-              exchange.getRequestMethod(),
-              exchange.getRequestURI().toString(),
-              headers,
-              exchange.getRequestBody().readAllBytes());
+      Asked request = receive(exchange, headers);
       asked.add(request);
-      send(exchange, handler.answer(request));
+      Answer answer = handler.answer(request);
+      if (request.isWhole()) {
+        send(exchange, answer);
+      }
     }
+  }
+
+  private Asked receive(HttpExchange exchange, Headers headers) {
+    String method = exchange.getRequestMethod();
+    String path = exchange.getRequestURI().toString();
+    OptionalInt most = limit.of(method, path);
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    boolean isWhole = false;
+    try {
+      byte[] piece = new byte[PIECE_BYTES];
+      int count = 0;
+      while (count >= 0 && body.size() < most.orElse(Integer.MAX_VALUE)) {
+        body.write(piece, 0, count);
+        received.addAndGet(count);
+        int room = most.orElse(Integer.MAX_VALUE) - body.size();
+        count = exchange.getRequestBody().read(piece, 0, Math.min(piece.length, room));
+        if (count > 0) {
+          rest(bodyPause);
+        }
+      }
+      isWhole = count < 0;
+    } catch (IOException e) {
+      isWhole = false; // the client hung up: what came has come
+    }
+    return new Asked(method, path, headers, body.toByteArray(), isWhole);
+  }
+
+  /** Reads no more than so much of the bodies of requests, and hangs up then. */
+  public void limitBodies(BodyLimit bodies) {
+    limit = bodies;
+  }
+
+  /** How many bytes of bodies have come. */
+  public long bytesReceived() {
+    return received.get();
   }
 
   private void send(HttpExchange exchange, Answer answer) throws IOException {
@@ -151,17 +200,22 @@ public final class TestServer implements AutoCloseable {
       exchange.getResponseBody().flush();
       sent.addAndGet(length);
       if (length == PIECE_BYTES) {
-        rest();
+        rest(pause);
       }
     }
   }
 
-  private void rest() throws IOException {
+  private static void rest(Duration pause) throws IOException {
     try {
       Thread.sleep(pause);
     } catch (InterruptedException e) {
       throw new InterruptedIOException("interrupted");
     }
+  }
+
+  /** Reads bodies of requests with a pause after each piece. */
+  public void paceBodies(Duration pauseAfterEach) {
+    bodyPause = pauseAfterEach;
   }
 
   /** Sends bodies in pieces of {@link #PIECE_BYTES}, with a pause after each. */

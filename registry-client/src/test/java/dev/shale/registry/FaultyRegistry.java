@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,9 +28,7 @@ import java.util.regex.Pattern;
  * broken off. Without faults it is a sound registry of one repository, for pull and push.
  */
 public final class FaultyRegistry implements AutoCloseable {
-  private static final Pattern RANGE = Pattern.compile("bytes=([0-9]+)-");
-  private static final Pattern UPLOAD = Pattern.compile(".*/blobs/uploads/([0-9]+)(?:\\?.*)?");
-  private static final Pattern DIGEST = Pattern.compile(".*[?&]digest=(\\S+)");
+  private static final Pattern RANGE = Pattern.compile("bytes=([0-9]+)-([0-9]*)");
 
   /** Damages the answers to some requests. */
   private record Fault(
@@ -44,8 +43,8 @@ public final class FaultyRegistry implements AutoCloseable {
   private final TestServer server;
   private final Map<String, RawManifest> manifests = new ConcurrentHashMap<>();
   private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
-  private final Map<String, byte[]> uploads = new ConcurrentHashMap<>();
-  private final AtomicInteger nextUpload = new AtomicInteger();
+  private final TestUploads uploads = new TestUploads(this::finish);
+  private volatile int maxBody = Integer.MAX_VALUE;
   private final List<Fault> faults = new CopyOnWriteArrayList<>();
   private volatile Optional<Tokens> tokens = Optional.empty();
 
@@ -95,6 +94,49 @@ public final class FaultyRegistry implements AutoCloseable {
     faults.clear();
   }
 
+  /** Reads so much of the bodies of the next requests with this method, and hangs up then. */
+  public FaultyRegistry cutRequests(String method, int times, int bytes) {
+    AtomicInteger left = new AtomicInteger(times);
+    server.limitBodies(
+        (asked, path) ->
+            asked.equals(method) && left.getAndDecrement() > 0
+                ? OptionalInt.of(bytes)
+                : OptionalInt.empty());
+    return this;
+  }
+
+  /** Takes no body that is longer. */
+  public FaultyRegistry withMaxBody(int bytes) {
+    maxBody = bytes;
+    return this;
+  }
+
+  /** Loses uploads whose connection broke. */
+  public FaultyRegistry forgettingBrokenUploads() {
+    uploads.forgetBroken();
+    return this;
+  }
+
+  /** How many uploads are under way. */
+  public int uploadsUnderWay() {
+    return uploads.count();
+  }
+
+  /** How many bytes of requests have come. */
+  public long bytesReceived() {
+    return server.bytesReceived();
+  }
+
+  /** Whether a blob is here. */
+  public boolean has(Digest blob) {
+    return blobs.containsKey(blob.toString());
+  }
+
+  /** Takes what is sent slowly. */
+  public void paceUploads(Duration pauseAfterEachPiece) {
+    server.paceBodies(pauseAfterEachPiece);
+  }
+
   /** Sends large answers slowly. */
   public void pace(Duration pauseAfterEachPiece) {
     server.pace(pauseAfterEachPiece);
@@ -139,11 +181,14 @@ public final class FaultyRegistry implements AutoCloseable {
   private Answer sound(Asked asked) {
     String path = asked.path();
     String last = path.substring(path.lastIndexOf('/') + 1);
+    if (asked.body().length > maxBody) {
+      return error(413, "too large");
+    }
     if (path.contains("/manifests/")) {
-      return asked.method().equals("PUT") ? keep(last, asked) : manifest(last);
+      return asked.isWhole() && asked.method().equals("PUT") ? keep(last, asked) : manifest(last);
     }
     if (path.contains("/blobs/uploads/")) {
-      return upload(asked);
+      return uploads.answer(asked);
     }
     return path.contains("/blobs/") ? blob(asked, last) : error(404, "unknown path");
   }
@@ -173,27 +218,15 @@ public final class FaultyRegistry implements AutoCloseable {
       return Answer.of(200, bytes);
     }
     int start = Integer.parseInt(range.group(1));
-    return Answer.of(206, Arrays.copyOfRange(bytes, start, bytes.length))
-        .with("Content-Range", "bytes %d-%d/%d".formatted(start, bytes.length - 1, bytes.length));
-  }
-
-  private Answer upload(Asked asked) {
-    Matcher upload = UPLOAD.matcher(asked.path());
-    if (asked.method().equals("POST")) {
-      String number = Integer.toString(nextUpload.incrementAndGet());
-      uploads.put(number, new byte[0]);
-      return Answer.of(202, "").with("Location", "/v2/a/blobs/uploads/" + number + "?state=x");
+    int end =
+        range.group(2).isEmpty()
+            ? bytes.length
+            : Math.min(bytes.length, Integer.parseInt(range.group(2)) + 1);
+    if (start >= end) {
+      return error(416, "no such range").with("Content-Range", "bytes */" + bytes.length);
     }
-    if (!upload.matches() || !uploads.containsKey(upload.group(1))) {
-      return error(404, "upload unknown");
-    }
-    byte[] all = uploads.merge(upload.group(1), asked.body(), FaultyRegistry::join);
-    Matcher digest = DIGEST.matcher(asked.path());
-    return switch (asked.method()) {
-      case "PATCH" -> Answer.of(202, "").with("Location", asked.path());
-      case "PUT" -> digest.matches() ? finish(digest.group(1), all) : error(400, "no digest");
-      default -> Answer.of(204, "");
-    };
+    return Answer.of(206, Arrays.copyOfRange(bytes, start, end))
+        .with("Content-Range", "bytes %d-%d/%d".formatted(start, end - 1, bytes.length));
   }
 
   private Answer finish(String digest, byte[] bytes) {
@@ -204,13 +237,7 @@ public final class FaultyRegistry implements AutoCloseable {
     return Answer.of(201, "");
   }
 
-  private static byte[] join(byte[] one, byte[] other) {
-    byte[] both = Arrays.copyOf(one, one.length + other.length);
-    System.arraycopy(other, 0, both, one.length, other.length);
-    return both;
-  }
-
-  private static Answer error(int status, String message) {
+  static Answer error(int status, String message) {
     return Answer.of(
         status, "{\"errors\":[{\"code\":\"X\",\"message\":\"%s\"}]}".formatted(message));
   }
