@@ -63,6 +63,7 @@ final class CopyCommand implements Command {
   @Mixin SelectionFlags selection = new SelectionFlags();
   @Mixin ConversionFlags conversion = new ConversionFlags();
   @Mixin EndpointFlags endpoints = new EndpointFlags();
+  @Mixin UploadFlags uploads = new UploadFlags();
 
   @Override
   public List<String> examples() {
@@ -116,7 +117,7 @@ final class CopyCommand implements Command {
       Opening<ImageDestination> destination)
       throws IOException {
     try (Transports sources = new Transports(shown, endpoints.source());
-        Transports destinations = new Transports(shown, endpoints.destination());
+        Transports destinations = new Transports(shown, endpoints.destination(), uploads);
         ImageSource opened = source.with(sources);
         ImageDestination target = destination.with(destinations)) {
       ImageCopier copier = new ImageCopier(shown.progress(), jobs);

@@ -47,6 +47,7 @@ final class PushCommand implements Command {
 
   @Mixin ConversionFlags conversion = new ConversionFlags();
   @Mixin RegistryFlags registry = new RegistryFlags();
+  @Mixin UploadFlags uploads = new UploadFlags();
 
   @Override
   public List<String> examples() {
@@ -62,7 +63,7 @@ final class PushCommand implements Command {
   public int run(Session session) throws IOException {
     Session shown = quiet ? session.quiet() : session;
     try (LocalStore store = session.openStore();
-        Transports transports = new Transports(shown, registry)) {
+        Transports transports = new Transports(shown, registry, uploads)) {
       StoredImage stored = StoredImages.require("push", store, image);
       ImageArgument to = destination(stored);
       CopyRequest request = conversion.requestForPush(to);

@@ -7,6 +7,7 @@ import dev.shale.linux.Namespaces;
 import dev.shale.local.LocalStore;
 import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressListener;
+import dev.shale.registry.UploadJournal;
 import dev.shale.runtime.UserNamespace;
 import dev.shale.snapshot.Authority;
 import dev.shale.snapshot.Obstacle;
@@ -14,6 +15,7 @@ import dev.shale.snapshot.Stacking;
 import dev.shale.snapshot.StackingProbe;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +44,24 @@ public record Session(Surroundings surroundings, GlobalOptions globals, Progress
   /** Where temporary files go that may be large: not in memory, unless the user says so. */
   Path scratch() {
     return Path.of(environment().variable("TMPDIR").filter(d -> !d.isEmpty()).orElse("/var/tmp"));
+  }
+
+  /**
+   * What is remembered of uploads, whatever store the images are in; nothing, for who has no home.
+   *
+   * <p>Spec: XDG Base Directory 0.8.
+   */
+  UploadJournal uploads() {
+    return environment()
+        .directory("XDG_STATE_HOME")
+        .or(
+            () ->
+                environment()
+                    .home()
+                    .filter(Files::isDirectory)
+                    .map(home -> home.resolve(".local/state")))
+        .map(state -> UploadJournal.in(state.resolve("shale/uploads"), environment().clock()))
+        .orElse(UploadJournal.NONE);
   }
 
   StoreLocation location() {

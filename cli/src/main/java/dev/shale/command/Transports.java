@@ -25,8 +25,15 @@ final class Transports implements AutoCloseable {
   private final Map<ImageArgument.InArchive, ImageArchive> archives = new HashMap<>();
 
   Transports(Session session, RegistryFlags flags) {
+    this(session, flags, new UploadFlags());
+  }
+
+  Transports(Session session, RegistryFlags flags, UploadFlags uploads) {
     this.session = session;
-    this.client = new RegistryClient(session.environment(), flags.options(session));
+    this.client =
+        new RegistryClient(
+            session.environment(),
+            flags.options(session).withUploads(uploads.options(session)));
   }
 
   ImageSource source(ImageArgument argument) throws IOException {

@@ -15,12 +15,23 @@ import java.security.MessageDigest;
 public final class VerifiedInputStream extends InputStream {
   private final InputStream in;
   private final Descriptor expected;
+  private final String task;
   private final MessageDigest hash;
   private long read;
   private boolean ended;
 
   public VerifiedInputStream(InputStream in, Descriptor expected) {
+    this(in, expected, "read " + expected.digest());
+  }
+
+  /**
+   * A stream whose refusals say what it is read for.
+   *
+   * @param task begins them, as in {@code pull blob sha256:… of registry.example.org/app}
+   */
+  public VerifiedInputStream(InputStream in, Descriptor expected, String task) {
     this.in = in;
+    this.task = task;
     this.expected = expected;
     this.hash = expected.digest().algorithm().newHash();
   }
@@ -48,8 +59,7 @@ public final class VerifiedInputStream extends InputStream {
     read += count;
     if (read > expected.size()) {
       throw OciException.corrupt(
-          "read %s: more than the %d bytes that its descriptor says",
-          expected.digest(), expected.size());
+          "%s: more than the %d bytes that its descriptor says", task, expected.size());
     }
     hash.update(buffer, offset, count);
     return count;
@@ -57,12 +67,11 @@ public final class VerifiedInputStream extends InputStream {
 
   private void checkEnd() {
     if (read != expected.size()) {
-      throw OciException.corrupt(
-          "read %s: ended after %d of %d bytes", expected.digest(), read, expected.size());
+      throw OciException.corrupt("%s: ended after %d of %d bytes", task, read, expected.size());
     }
     Digest actual = Digest.ofHash(expected.digest().algorithm(), hash.digest());
     if (!actual.equals(expected.digest())) {
-      throw OciException.corrupt("read %s: its bytes have digest %s", expected.digest(), actual);
+      throw OciException.corrupt("%s: its bytes have digest %s", task, actual);
     }
   }
 

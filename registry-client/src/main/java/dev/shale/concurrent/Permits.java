@@ -1,6 +1,7 @@
 package dev.shale.concurrent;
 
 import java.io.InterruptedIOException;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /** A bound on how many may do something at once: downloads, uploads, cores. Thread-safe. */
@@ -24,6 +25,11 @@ public final class Permits {
       throw new InterruptedIOException("interrupted");
     }
     return free::release;
+  }
+
+  /** A permit, if one is free just now. */
+  public Optional<Permit> tryAcquire() {
+    return free.tryAcquire() ? Optional.of(free::release) : Optional.empty();
   }
 
   /** The right to go on, until closed. */

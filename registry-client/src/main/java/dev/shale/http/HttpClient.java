@@ -27,7 +27,18 @@ public final class HttpClient implements Http {
       String userAgent,
       Pacing pacing,
       ProgressListener progress) {
-    Http single = new SingleExchange(tls, proxies, userAgent);
+    this(tls, proxies, userAgent, pacing, progress, Patience.DEFAULT);
+  }
+
+  /** A client that waits for servers as long as it is told, and else as above. */
+  public HttpClient(
+      TlsOptions tls,
+      ProxyRules proxies,
+      String userAgent,
+      Pacing pacing,
+      ProgressListener progress,
+      Patience patience) {
+    Http single = new SingleExchange(tls, proxies, userAgent, patience);
     this.chain = new RedirectingHttp(new RetryingHttp(single, pacing, progress));
   }
 

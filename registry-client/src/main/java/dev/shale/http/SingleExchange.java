@@ -4,11 +4,12 @@ import com.google.api.client.http.GenericUrl;
 import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpRequest;
 import com.google.api.client.http.HttpResponse;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.time.Duration;
+import java.io.PushbackInputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,11 +20,13 @@ final class SingleExchange implements Http {
   private final Transports transports;
   private final PlainFallback plain;
   private final String userAgent;
+  private final Patience patience;
 
-  SingleExchange(TlsOptions tls, ProxyRules proxies, String userAgent) {
+  SingleExchange(TlsOptions tls, ProxyRules proxies, String userAgent, Patience patience) {
     this.proxies = proxies;
     this.transports = new Transports(tls, proxies);
-    this.plain = new PlainFallback(tls, proxies, Duration.ofSeconds(HttpClient.CONNECT_SECONDS));
+    this.plain = new PlainFallback(tls, proxies, patience.toConnect());
+    this.patience = patience;
     this.userAgent = userAgent;
   }
 
@@ -67,9 +70,8 @@ final class SingleExchange implements Http {
                 carriesBody(request.method()) ? content : null);
     return prepared
         .setHeaders(headers(request))
-        .setConnectTimeout(
-            Math.toIntExact(Duration.ofSeconds(HttpClient.CONNECT_SECONDS).toMillis()))
-        .setReadTimeout(Math.toIntExact(Duration.ofSeconds(HttpClient.SILENCE_SECONDS).toMillis()))
+        .setConnectTimeout(Math.toIntExact(patience.toConnect().toMillis()))
+        .setReadTimeout(Math.toIntExact(patience.toHear().toMillis()))
         .setNumberOfRetries(0)
         .setFollowRedirects(false)
         .setThrowExceptionOnExecuteError(false)
@@ -109,8 +111,33 @@ final class SingleExchange implements Http {
         headers = headers.with(field.getKey(), String.valueOf(one));
       }
     }
-    return new Response(
-        request.uri(), answer.getStatusCode(), headers, new Closing(body(request, answer), answer));
+    InputStream body = body(request, answer);
+    if (mayBeCut(headers) && answer.getStatusCode() >= 200 && request.method() != Method.HEAD) {
+      body = requireAny(body, answer);
+    }
+    return new Response(request.uri(), answer.getStatusCode(), headers, new Closing(body, answer));
+  }
+
+  /** Whether a head says nothing about its body's end, as one that was cut does. */
+  private static boolean mayBeCut(Headers headers) {
+    return headers.first("Content-Length").isEmpty()
+        && headers.first("Transfer-Encoding").isEmpty()
+        && headers.first("Connection").isEmpty();
+  }
+
+  /** The JDK takes a head that breaks off for a whole one, with nothing behind it. */
+  private static InputStream requireAny(InputStream body, HttpResponse answer) throws IOException {
+    if (answer.getStatusCode() == 204 || answer.getStatusCode() == 304) {
+      return body;
+    }
+    PushbackInputStream in = new PushbackInputStream(body);
+    int first = in.read();
+    if (first < 0) {
+      answer.disconnect();
+      throw new EOFException("the answer broke off");
+    }
+    in.unread(first);
+    return in;
   }
 
   private static InputStream body(Request request, HttpResponse answer) throws IOException {

@@ -41,7 +41,21 @@ record BlobUpload(UploadSession.Line line, Blobs blobs, UploadJournal.Claim clai
       begun.ifPresent(line.uploads()::cancel);
       return remembered.get();
     }
-    return begun.isPresent() ? begun.get() : line.uploads().start(line.task());
+    return begun.isPresent() ? begun.get() : start();
+  }
+
+  private Upload start() throws IOException {
+    for (int failures = 1; failures <= UploadSession.MAX_BREAKS; failures++) {
+      try {
+        return line.uploads().start(line.task());
+      } catch (OciException e) {
+        if (e.kind() != ErrorKind.UNAVAILABLE) {
+          throw e;
+        }
+        line.pause(failures, e);
+      }
+    }
+    return line.uploads().start(line.task());
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.shale.image.MediaType;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The endpoint {@code blobs/}.
@@ -31,6 +32,19 @@ final class Blobs {
     try (Response response = repository.send(task, request, List.of(repository.pullAndPush()))) {
       return switch (response.status()) {
         case 200 -> true;
+        case 404 -> false;
+        case 405, 501 -> isGiven(task, blob.digest());
+        default -> throw Refusal.of(task, response);
+      };
+    }
+  }
+
+  /** For registries that do not know HEAD: asks for the first byte. */
+  private boolean isGiven(String task, Digest blob) throws IOException {
+    Request request = Request.of(Method.GET, uri(blob)).with("Range", "bytes=0-0");
+    try (Response response = repository.send(task, request, List.of(repository.pullAndPush()))) {
+      return switch (response.status()) {
+        case 200, 206, 416 -> true; // 416: it is here, and empty
         case 404 -> false;
         default -> throw Refusal.of(task, response);
       };
@@ -62,17 +76,40 @@ final class Blobs {
 
   /**
    * Opens the bytes from an offset on; the caller closes. The answer is 206 if the registry began
-   * there, 200 if it began at the start.
+   * there, or where it says, and 200 if it began at the start.
    */
   Response open(Digest blob, long offset) throws IOException {
     String task = task("pull", blob);
     Request whole = Request.of(Method.GET, uri(blob));
     Request request = offset == 0 ? whole : whole.with("Range", "bytes=%d-".formatted(offset));
     Response response = repository.send(task, request, List.of(repository.pull()));
+    if (response.status() == 416 && offset > 0) {
+      response.close(); // it may know no ranges, and say so in this way
+      response = repository.send(task, whole, List.of(repository.pull()));
+    }
     if (response.status() == 200 || (response.status() == 206 && offset > 0)) {
       return response;
     }
     throw Refusal.of(task, response);
+  }
+
+  /**
+   * Opens the bytes from one offset to another; the caller closes.
+   *
+   * @return empty if the registry gives something else than just those
+   */
+  Optional<Response> openPart(Digest blob, long from, long to) throws IOException {
+    String range = "%d-%d".formatted(from, to - 1);
+    Request request = Request.of(Method.GET, uri(blob)).with("Range", "bytes=" + range);
+    Response response = repository.send(task("pull", blob), request, List.of(repository.pull()));
+    boolean isThat =
+        response.status() == 206
+            && response.header("Content-Range").orElse("").strip().startsWith("bytes " + range);
+    if (isThat) {
+      return Optional.of(response);
+    }
+    response.close();
+    return Optional.empty();
   }
 
   String task(String verb, Digest blob) {

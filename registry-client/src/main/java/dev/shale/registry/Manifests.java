@@ -3,6 +3,7 @@ package dev.shale.registry;
 import dev.shale.error.OciException;
 import dev.shale.http.Body;
 import dev.shale.http.Method;
+import dev.shale.http.Pacing;
 import dev.shale.http.Request;
 import dev.shale.http.Response;
 import dev.shale.image.Descriptor;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -37,37 +39,66 @@ final class Manifests {
           .collect(Collectors.joining(", "));
 
   private final Repository repository;
+  private final Pacing pacing;
 
-  Manifests(Repository repository) {
+  Manifests(Repository repository, Pacing pacing) {
     this.repository = repository;
+    this.pacing = pacing;
   }
 
   /** Reads what a tag means; its digest is that of the bytes received. */
   RawManifest read(String tag) throws IOException {
     String task = "pull " + repository.name().withTag(tag);
+    return Broken.again(pacing, () -> read(task, tag));
+  }
+
+  private RawManifest read(String task, String tag) throws IOException {
     try (Response response = ask(task, Method.GET, tag)) {
       byte[] bytes = bytes(task, response);
-      MediaType type = type(task, response, bytes);
-      Optional<Digest> stated = response.header(DIGEST_HEADER).map(Digest::parse);
-      return stated.isPresent()
-          ? RawManifest.verified(type, stated.get(), bytes)
-          : RawManifest.of(type, bytes);
+      return said(
+          task,
+          () -> {
+            MediaType type = type(task, response, bytes);
+            Optional<Digest> stated = response.header(DIGEST_HEADER).map(Digest::parse);
+            return stated.isPresent()
+                ? RawManifest.verified(type, stated.get(), bytes)
+                : RawManifest.of(type, bytes);
+          });
     }
   }
 
   /** Reads a manifest by its digest and checks that it has it. */
   RawManifest read(Digest digest) throws IOException {
     String task = "pull " + repository.name().withDigest(digest);
+    return Broken.again(pacing, () -> read(task, digest));
+  }
+
+  private RawManifest read(String task, Digest digest) throws IOException {
     try (Response response = ask(task, Method.GET, digest.toString())) {
       byte[] bytes = bytes(task, response);
-      return RawManifest.verified(type(task, response, bytes), digest, bytes);
+      return said(
+          task, () -> RawManifest.verified(type(task, response, bytes), digest, bytes));
+    }
+  }
+
+  /** Has a refusal of what came say where it came from. */
+  private static RawManifest said(String task, Supplier<RawManifest> reading) {
+    try {
+      return reading.get();
+    } catch (OciException e) {
+      throw e.about(task);
     }
   }
 
   /** Asks what a tag or digest means, without its bytes; empty if the registry does not say. */
   Optional<Descriptor> describe(String tagOrDigest) throws IOException {
     String task = "pull " + repository.name();
-    try (Response response = ask(task, Method.HEAD, tagOrDigest)) {
+    try (Response response = look(task, tagOrDigest)) {
+      return response.status() == 200 ? described(response) : Optional.empty();
+    }
+  }
+
+  private static Optional<Descriptor> described(Response response) {
       Optional<String> digest = response.header(DIGEST_HEADER);
       Optional<String> type = response.header("Content-Type");
       OptionalLong size = response.contentLength();
@@ -77,17 +108,29 @@ final class Manifests {
       return Optional.of(
           Descriptor.of(
               new MediaType(bare(type.get())), Digest.parse(digest.get()), size.getAsLong()));
-    }
   }
 
   private Response ask(String task, Method method, String tagOrDigest) throws IOException {
-    Request request =
-        Request.of(method, repository.uri("manifests/" + tagOrDigest)).with("Accept", ACCEPTED);
-    Response response = repository.send(task, request, List.of(repository.pull()));
+    Response response = send(task, method, tagOrDigest);
     if (response.status() != 200) {
       throw Refusal.of(task, response);
     }
     return response;
+  }
+
+  /** Asks without wanting the bytes; the answer is 200, or that nobody is told so here. */
+  private Response look(String task, String tagOrDigest) throws IOException {
+    Response response = send(task, Method.HEAD, tagOrDigest);
+    return switch (response.status()) {
+      case 200, 405, 501 -> response;
+      default -> throw Refusal.of(task, response);
+    };
+  }
+
+  private Response send(String task, Method method, String tagOrDigest) throws IOException {
+    Request request =
+        Request.of(method, repository.uri("manifests/" + tagOrDigest)).with("Accept", ACCEPTED);
+    return repository.send(task, request, List.of(repository.pull()));
   }
 
   static byte[] bytes(String task, Response response) throws IOException {

@@ -3,6 +3,7 @@ package dev.shale.registry;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.http.Method;
+import dev.shale.http.Pacing;
 import dev.shale.http.Request;
 import dev.shale.http.Response;
 import dev.shale.image.Descriptor;
@@ -35,9 +36,9 @@ final class Referrers {
   private final Repository repository;
   private final Manifests manifests;
 
-  Referrers(Repository repository) {
+  Referrers(Repository repository, Pacing pacing) {
     this.repository = repository;
-    this.manifests = new Manifests(repository);
+    this.manifests = new Manifests(repository, pacing);
   }
 
   /** The manifests whose subject this is. */

@@ -6,6 +6,7 @@ import dev.shale.config.Environment;
 import dev.shale.http.Http;
 import dev.shale.http.HttpClient;
 import dev.shale.http.Pacing;
+import dev.shale.http.Patience;
 import dev.shale.http.ProxyRules;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
@@ -28,6 +29,7 @@ public final class RegistryClient implements AutoCloseable {
   private final Environment environment;
   private final RegistryOptions options;
   private final Pacing pacing;
+  private final Patience patience;
   private final CredentialStore store;
   private final Map<String, Http> connections = new ConcurrentHashMap<>();
   private final Map<String, AuthorizedHttp> authorized = new ConcurrentHashMap<>();
@@ -37,6 +39,12 @@ public final class RegistryClient implements AutoCloseable {
   }
 
   RegistryClient(Environment environment, RegistryOptions options, Pacing pacing) {
+    this(environment, options, pacing, Patience.DEFAULT);
+  }
+
+  RegistryClient(
+      Environment environment, RegistryOptions options, Pacing pacing, Patience patience) {
+    this.patience = patience;
     this.environment = environment;
     this.options = options;
     this.pacing = pacing;
@@ -64,7 +72,7 @@ public final class RegistryClient implements AutoCloseable {
 
   /** The tags of a repository, in the registry's order. */
   public List<String> tags(ImageReference name) throws IOException {
-    return new Tags(repository(name)).list();
+    return new Tags(repository(name), pacing).list();
   }
 
   /**
@@ -76,7 +84,7 @@ public final class RegistryClient implements AutoCloseable {
    */
   public void delete(ImageReference name) throws IOException {
     Repository repository = repository(name);
-    Manifests manifests = new Manifests(repository);
+    Manifests manifests = new Manifests(repository, pacing);
     Optional<Digest> digest = name.digest();
     if (digest.isEmpty()) {
       manifests.delete(repository.name().tag().orElseThrow());
@@ -85,7 +93,7 @@ public final class RegistryClient implements AutoCloseable {
     Optional<Descriptor> subject = manifests.read(digest.get()).manifest().subject();
     manifests.delete(digest.get().toString());
     if (subject.isPresent()) {
-      new Referrers(repository).forget(subject.get().digest(), digest.get());
+      new Referrers(repository, pacing).forget(subject.get().digest(), digest.get());
     }
   }
 
@@ -108,7 +116,8 @@ public final class RegistryClient implements AutoCloseable {
         ProxyRules.of(environment.variables()),
         options.userAgent(),
         pacing,
-        options.progress());
+        options.progress(),
+        patience);
   }
 
   @Override

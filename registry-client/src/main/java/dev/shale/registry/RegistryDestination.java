@@ -49,8 +49,8 @@ final class RegistryDestination implements ImageDestination {
       Repository repository, List<String> moreTags, Pacing pacing, UploadOptions options) {
     this.name = repository.name();
     this.moreTags = moreTags.stream().map(tag -> name.withTag(tag).tag().orElseThrow()).toList();
-    this.manifests = new Manifests(repository);
-    this.referrers = new Referrers(repository);
+    this.manifests = new Manifests(repository, pacing);
+    this.referrers = new Referrers(repository, pacing);
     this.blobs = new Blobs(repository);
     this.uploads = new Uploads(repository);
     this.pacing = pacing;

@@ -21,14 +21,14 @@ final class RegistrySource implements ImageSource {
   private final Manifests manifests;
   private final Referrers referrers;
   private final Blobs blobs;
-  private final Pacing pacing;
+  private final Downloads downloads;
 
   RegistrySource(Repository repository, Pacing pacing) {
     this.name = repository.name();
-    this.manifests = new Manifests(repository);
-    this.referrers = new Referrers(repository);
+    this.manifests = new Manifests(repository, pacing);
+    this.referrers = new Referrers(repository, pacing);
     this.blobs = new Blobs(repository);
-    this.pacing = pacing;
+    this.downloads = new Downloads(blobs, pacing, Downloads.Splitting.DEFAULT);
   }
 
   @Override
@@ -92,12 +92,12 @@ final class RegistrySource implements ImageSource {
       @Override
       public InputStream open() throws IOException {
         return new VerifiedInputStream(
-            new ResumingInputStream(blobs, descriptor, pacing, 0), descriptor);
+            openAt(0), descriptor, blobs.task("pull", descriptor.digest()));
       }
 
       @Override
       public InputStream openAt(long offset) throws IOException {
-        return new ResumingInputStream(blobs, descriptor, pacing, offset);
+        return downloads.open(descriptor, offset);
       }
     };
   }

@@ -3,6 +3,7 @@ package dev.shale.registry;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.error.OciException;
 import dev.shale.http.Method;
+import dev.shale.http.Pacing;
 import dev.shale.http.Request;
 import dev.shale.http.Response;
 import dev.shale.json.Json;
@@ -22,9 +23,11 @@ final class Tags {
   static final int MAX_PAGES = 1000;
 
   private final Repository repository;
+  private final Pacing pacing;
 
-  Tags(Repository repository) {
+  Tags(Repository repository, Pacing pacing) {
     this.repository = repository;
+    this.pacing = pacing;
   }
 
   List<String> list() throws IOException {
@@ -35,7 +38,8 @@ final class Tags {
       if (pages == MAX_PAGES) {
         throw OciException.unsupported("%s: more than %d pages", task, MAX_PAGES);
       }
-      page = read(task, page.get(), tags);
+      URI asked = page.get();
+      page = Broken.again(pacing, () -> read(task, asked, tags));
     }
     return List.copyOf(tags);
   }
@@ -56,6 +60,8 @@ final class Tags {
       return Json.parseObject("tags", response.body().readNBytes(Json.MAX_BYTES + 1));
     } catch (IOException e) {
       throw Broken.connection(task, response, e);
+    } catch (OciException e) {
+      throw e.about(task);
     }
   }
 }

@@ -32,15 +32,25 @@ final class Uploads {
     this.repository = repository;
   }
 
-  /** Begins an upload. */
+  /** Begins an upload; asks once more where the answer has no address, as one that was cut. */
   Upload start(String task) throws IOException {
-    Request request = Request.of(Method.POST, repository.uri("blobs/uploads/"));
-    try (Response response = repository.send(task, request, List.of(repository.pullAndPush()))) {
-      if (response.status() != 202) {
-        throw Refusal.of(task, response);
+    try (Response first = post(task)) {
+      if (first.header("Location").isPresent()) {
+        return begun(task, first);
       }
-      return begun(task, response);
     }
+    try (Response second = post(task)) {
+      return begun(task, second);
+    }
+  }
+
+  private Response post(String task) throws IOException {
+    Request request = Request.of(Method.POST, repository.uri("blobs/uploads/"));
+    Response response = repository.send(task, request, List.of(repository.pullAndPush()));
+    if (response.status() != 202) {
+      throw Refusal.of(task, response);
+    }
+    return response;
   }
 
   /**

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A registry in this process that does wrong on demand: each answer can be replaced, damaged or
@@ -190,7 +191,20 @@ public final class FaultyRegistry implements AutoCloseable {
     if (path.contains("/blobs/uploads/")) {
       return uploads.answer(asked);
     }
+    if (path.endsWith("/tags/list")) {
+      return tags();
+    }
     return path.contains("/blobs/") ? blob(asked, last) : error(404, "unknown path");
+  }
+
+  private Answer tags() {
+    String tags =
+        manifests.keySet().stream()
+            .filter(key -> !key.contains(":"))
+            .sorted()
+            .map("\"%s\""::formatted)
+            .collect(Collectors.joining(","));
+    return Answer.of(200, "{\"name\":\"a\",\"tags\":[%s]}".formatted(tags));
   }
 
   private Answer keep(String key, Asked asked) {

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -268,6 +269,19 @@ final class UploadTest {
     registry.heal();
     push(journaled(), BLOB);
     assertArrived();
+  }
+
+  @Test
+  void knowsWithOneQuestionWhatIsPublished() throws IOException {
+    registry.with("1", SampleImage.manifest());
+    try (RegistryClient client = client(UploadOptions.DEFAULT);
+        ImageDestination destination = client.destination(name());
+        ImageDestination other =
+            client.destination(ImageReference.parse(registry.host() + "/a:2"))) {
+      assertEquals(Optional.of(SampleImage.manifest().descriptor()), destination.published());
+      assertEquals(Optional.empty(), other.published());
+    }
+    assertEquals(2, registry.asked().size());
   }
 
   @Test
