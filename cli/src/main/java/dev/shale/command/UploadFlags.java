@@ -9,7 +9,7 @@ final class UploadFlags {
   @Option(
       names = "--chunk-size",
       paramLabel = "BYTES",
-      description = "send blobs in pieces of so many bytes [whole, unless the registry wants it]")
+      description = "send blobs in pieces of so many bytes [whole, unless refused]")
   Optional<Long> chunkSize = Optional.empty();
 
   UploadOptions options(Session session) {

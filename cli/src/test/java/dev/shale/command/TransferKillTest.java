@@ -98,14 +98,14 @@ final class TransferKillTest {
     while (process.isAlive() && moved.getAsLong() - before < ENOUGH_BYTES) {
       Thread.onSpinWait();
     }
-    assertTrue(process.isAlive(), () -> output());
+    assertTrue(process.isAlive(), this::output);
     process.destroyForcibly().waitFor();
     from.pace(Duration.ZERO);
     to.paceUploads(Duration.ZERO);
   }
 
   private String run(String... words) throws IOException, InterruptedException {
-    assertEquals(0, start(words).waitFor(), () -> output());
+    assertEquals(0, start(words).waitFor(), this::output);
     return output();
   }
 
@@ -144,7 +144,7 @@ final class TransferKillTest {
       from.pace(PAUSE);
       kill(from::bytesSent, "copy", source(), target);
       assertEquals(1, journal().size());
-      Digest copied = Digest.parse(run("copy", source(), target).strip());
+      Digest copied = Digest.parse(run("copy", "-q", source(), target).strip());
       assertEquals(MANIFEST.digest(), copied);
       assertEquals(List.of(), journal());
       Programs.run(

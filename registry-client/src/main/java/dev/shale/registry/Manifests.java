@@ -76,8 +76,7 @@ final class Manifests {
   private RawManifest read(String task, Digest digest) throws IOException {
     try (Response response = ask(task, Method.GET, digest.toString())) {
       byte[] bytes = bytes(task, response);
-      return said(
-          task, () -> RawManifest.verified(type(task, response, bytes), digest, bytes));
+      return said(task, () -> RawManifest.verified(type(task, response, bytes), digest, bytes));
     }
   }
 
@@ -99,15 +98,15 @@ final class Manifests {
   }
 
   private static Optional<Descriptor> described(Response response) {
-      Optional<String> digest = response.header(DIGEST_HEADER);
-      Optional<String> type = response.header("Content-Type");
-      OptionalLong size = response.contentLength();
-      if (digest.isEmpty() || type.isEmpty() || size.isEmpty()) {
-        return Optional.empty();
-      }
-      return Optional.of(
-          Descriptor.of(
-              new MediaType(bare(type.get())), Digest.parse(digest.get()), size.getAsLong()));
+    Optional<String> digest = response.header(DIGEST_HEADER);
+    Optional<String> type = response.header("Content-Type");
+    OptionalLong size = response.contentLength();
+    if (digest.isEmpty() || type.isEmpty() || size.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Descriptor.of(
+            new MediaType(bare(type.get())), Digest.parse(digest.get()), size.getAsLong()));
   }
 
   private Response ask(String task, Method method, String tagOrDigest) throws IOException {

@@ -35,7 +35,7 @@ final class Uploads {
   /** Begins an upload; asks once more where the answer has no address, as one that was cut. */
   Upload start(String task) throws IOException {
     try (Response first = post(task)) {
-      if (first.header("Location").isPresent()) {
+      if (first.header("Location").filter(address -> !address.isBlank()).isPresent()) {
         return begun(task, first);
       }
     }
