@@ -54,7 +54,7 @@ final class TestWire implements AutoCloseable {
   /** A wire to {@code host:port}. */
   static TestWire to(String host, Fault fault) throws IOException {
     TestWire wire = new TestWire(Integer.parseInt(host.substring(host.indexOf(':') + 1)), fault);
-    wire.threads.submit(wire::accept);
+    wire.threads.execute(() -> untilClosed(wire::accept));
     return wire;
   }
 
@@ -63,31 +63,46 @@ final class TestWire implements AutoCloseable {
     return "127.0.0.1:" + listener.getLocalPort();
   }
 
-  private Object accept() throws IOException {
-    while (true) {
-      Socket client = listener.accept();
-      sockets.add(client);
-      threads.submit(() -> connect(client));
+  /** What a thread does. */
+  @FunctionalInterface
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  /** Sockets are closed under the threads that use them: that is how these end. */
+  private static void untilClosed(Work work) {
+    try {
+      work.run();
+    } catch (IOException e) {
+      System.getLogger(TestWire.class.getName()).log(System.Logger.Level.DEBUG, "wire", e);
     }
   }
 
-  private Object connect(Socket client) throws IOException {
+  private void accept() throws IOException {
+    while (true) {
+      Socket client = listener.accept();
+      sockets.add(client);
+      threads.execute(() -> untilClosed(() -> connect(client)));
+    }
+  }
+
+  private void connect(Socket client) throws IOException {
     int first = client.getInputStream().read();
     boolean isFaulty = first >= 0 && first != TLS_HANDSHAKE && left.getAndDecrement() > 0;
     Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
     sockets.add(server);
-    threads.submit(() -> pump(server, client, limit(isFaulty, Way.ANSWERS)));
+    threads.execute(() -> untilClosed(() -> pump(server, client, limit(isFaulty, Way.ANSWERS))));
     if (first >= 0 && limit(isFaulty, Way.REQUESTS) > 0) {
       server.getOutputStream().write(first);
     }
-    return pump(client, server, limit(isFaulty, Way.REQUESTS) - 1);
+    pump(client, server, limit(isFaulty, Way.REQUESTS) - 1);
   }
 
   private long limit(boolean isFaulty, Way way) {
     return isFaulty && way == fault.way() ? fault.after() : Long.MAX_VALUE;
   }
 
-  private Object pump(Socket from, Socket to, long limit) throws IOException {
+  private void pump(Socket from, Socket to, long limit) throws IOException {
     try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
@@ -102,14 +117,13 @@ final class TestWire implements AutoCloseable {
         room -= count;
       }
       if (room <= 0 && fault.end() == End.FALLS_SILENT) {
-        return this;
+        return;
       }
     } catch (IOException e) {
       from.close(); // the other side hung up
     }
     from.close();
     to.close();
-    return this;
   }
 
   @Override
