@@ -84,7 +84,7 @@ public final class PackageRules {
   private static final Map<String, Set<String>> LIBRARIES =
       Map.of(
           "json", Set.of("com.fasterxml.jackson"),
-          "config", Set.of("com.fasterxml.jackson.dataformat"),
+          "config", Set.of("com.fasterxml.jackson.core", "com.fasterxml.jackson.dataformat"),
           "http", Set.of("com.google.api.client", "org.apache.hc", "org.apache.http"),
           "blob", Set.of("org.apache.commons.compress", "com.github.luben.zstd", "org.tukaani.xz"),
           "trust", Set.of("org.bouncycastle"),

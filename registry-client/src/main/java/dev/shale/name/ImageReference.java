@@ -68,12 +68,20 @@ public record ImageReference(
     boolean tagged = colon > name.lastIndexOf('/');
     Optional<String> tag = tagged ? Optional.of(name.substring(colon + 1)) : Optional.empty();
     String path = tagged ? name.substring(0, colon) : name;
-    int slash = path.indexOf('/');
-    if (slash > 0 && isHost(path.substring(0, slash))) {
-      String registry = path.substring(0, slash);
-      return normal(registry, path.substring(slash + 1), tag, digest);
+    if (isShort(path)) {
+      return normal(DEFAULT_REGISTRY, path, tag, digest);
     }
-    return normal(DEFAULT_REGISTRY, path, tag, digest);
+    int slash = path.indexOf('/');
+    return normal(path.substring(0, slash), path.substring(slash + 1), tag, digest);
+  }
+
+  /**
+   * Whether a name says no registry, so that one has to be found for it: {@code debian}, {@code
+   * user/app:1.2}.
+   */
+  public static boolean isShort(String text) {
+    int slash = text.indexOf('/');
+    return slash <= 0 || !isHost(text.substring(0, slash));
   }
 
   private static boolean isHost(String first) {

@@ -2,12 +2,15 @@ package dev.shale.registry;
 
 import dev.shale.auth.AuthorizedHttp;
 import dev.shale.auth.CredentialStore;
+import dev.shale.config.Endpoint;
 import dev.shale.config.Environment;
+import dev.shale.config.Registries;
 import dev.shale.http.Http;
 import dev.shale.http.HttpClient;
 import dev.shale.http.Pacing;
 import dev.shale.http.Patience;
 import dev.shale.http.ProxyRules;
+import dev.shale.http.TlsOptions;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.name.ImageReference;
@@ -21,18 +24,34 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The way into registries: one client for all of them, for as long as there is work. Opening a
- * source or destination costs nothing; the first request goes out when something is asked of it.
- * Names without tag and digest mean {@code latest}; a name with both is read by its digest.
- * Thread-safe; closing it ends the sources and destinations that it opened.
+ * source or destination asks no registry; the first request goes out when something is asked of it.
+ * Names without tag and digest mean {@code latest}; a name with both is read by its digest, and its
+ * tag is only a part of what the image is called. Thread-safe; closing it ends the sources and
+ * destinations that it opened.
+ *
+ * <p>The user's {@code registries.conf} is obeyed: images are read from mirrors and other locations
+ * where it has some, and everything else is about the place that the name says. Either refuses a
+ * blocked name with DENIED.
  */
 public final class RegistryClient implements AutoCloseable {
   private final Environment environment;
   private final RegistryOptions options;
   private final Pacing pacing;
   private final Patience patience;
+  private final Registries registries;
   private final CredentialStore store;
-  private final Map<String, Http> connections = new ConcurrentHashMap<>();
-  private final Map<String, AuthorizedHttp> authorized = new ConcurrentHashMap<>();
+  private final Map<Host, Http> connections = new ConcurrentHashMap<>();
+  private final Map<Access, AuthorizedHttp> authorized = new ConcurrentHashMap<>();
+
+  /** A host with its port, and whether it may be one that cannot prove who it is. */
+  private record Host(String registry, boolean insecure) {}
+
+  /**
+   * How a repository is asked.
+   *
+   * @param named whether the user's words name its registry, so that credentials in them are for it
+   */
+  private record Access(Endpoint endpoint, boolean named) {}
 
   public RegistryClient(Environment environment, RegistryOptions options) {
     this(environment, options, Pacing.of(environment.clock()));
@@ -48,12 +67,27 @@ public final class RegistryClient implements AutoCloseable {
     this.environment = environment;
     this.options = options;
     this.pacing = pacing;
+    this.registries = options.registries().orElseGet(() -> Registries.of(environment));
     this.store = new CredentialStore(environment);
   }
 
-  /** An image in a registry. */
+  /** An image in a registry, or in one of its mirrors. */
   public ImageSource source(ImageReference name) {
-    return new RegistrySource(repository(name), pacing);
+    ImageReference asked = name.withDefaultTag();
+    List<Endpoint> endpoints = registries.conf().pullSources(asked);
+    return endpoints.getLast().name().equals(asked) && endpoints.size() == 1
+        ? new RegistrySource(repository(asked, endpoints.getFirst()), pacing)
+        : new MirroredSource(
+            asked,
+            endpoints.stream().map(endpoint -> place(asked, endpoint)).toList(),
+            options.progress());
+  }
+
+  private MirroredSource.Place place(ImageReference asked, Endpoint endpoint) {
+    return () -> {
+      registries.conf().requireOpen(endpoint);
+      return new RegistrySource(repository(asked, endpoint), pacing);
+    };
   }
 
   /** A place for an image in a registry. */
@@ -67,12 +101,12 @@ public final class RegistryClient implements AutoCloseable {
    * @param moreTags of the same repository
    */
   public ImageDestination destination(ImageReference name, List<String> moreTags) {
-    return new RegistryDestination(repository(name), moreTags, pacing, options.uploads());
+    return new RegistryDestination(home(name), moreTags, pacing, options.uploads());
   }
 
   /** The tags of a repository, in the registry's order. */
   public List<String> tags(ImageReference name) throws IOException {
-    return new Tags(repository(name), pacing).list();
+    return new Tags(home(name), pacing).list();
   }
 
   /**
@@ -83,7 +117,7 @@ public final class RegistryClient implements AutoCloseable {
    *     is not there
    */
   public void delete(ImageReference name) throws IOException {
-    Repository repository = repository(name);
+    Repository repository = home(name);
     Manifests manifests = new Manifests(repository, pacing);
     Optional<Digest> digest = name.digest();
     if (digest.isEmpty()) {
@@ -97,27 +131,53 @@ public final class RegistryClient implements AutoCloseable {
     }
   }
 
-  private Repository repository(ImageReference name) {
-    return new Repository(
-        name.withDefaultTag(), authorized.computeIfAbsent(name.name(), key -> authorize(name)));
+  private Repository home(ImageReference name) {
+    ImageReference asked = name.withDefaultTag();
+    return repository(asked, registries.conf().home(asked));
   }
 
-  private AuthorizedHttp authorize(ImageReference name) {
+  private Repository repository(ImageReference asked, Endpoint endpoint) {
+    ImageReference name = endpoint.name();
+    Endpoint whole =
+        new Endpoint(
+            new ImageReference(
+                name.registry(), name.repository(), Optional.empty(), Optional.empty()),
+            endpoint.insecure());
+    boolean named = name.registry().equals(asked.registry());
+    return new Repository(
+        name, authorized.computeIfAbsent(new Access(whole, named), this::authorize));
+  }
+
+  /** Credentials that the user gave are for the registry that he named, and for no other. */
+  private AuthorizedHttp authorize(Access access) {
+    ImageReference name = access.endpoint().name();
     return new AuthorizedHttp(
-        connections.computeIfAbsent(name.registry(), this::connect),
+        connections.computeIfAbsent(
+            new Host(name.registry(), access.endpoint().insecure()), this::connect),
         Repository.host(name),
-        () -> options.credentials().orElseGet(() -> store.find(name.registry(), name.repository())),
+        () ->
+            options
+                .credentials()
+                .filter(_ -> access.named())
+                .orElseGet(() -> store.find(name.registry(), name.repository())),
         environment.clock());
   }
 
-  private Http connect(String registry) {
+  private Http connect(Host host) {
     return new HttpClient(
-        Certificates.forHost(options.tls(), registry, environment),
+        tls(host),
         ProxyRules.of(environment.variables()),
         options.userAgent(),
         pacing,
         options.progress(),
         patience);
+  }
+
+  /** What the user says of all hosts counts more than what a file says of one. */
+  private TlsOptions tls(Host host) {
+    return options.tls() instanceof TlsOptions.Default && host.insecure()
+        ? new TlsOptions.Insecure()
+        : Certificates.forHost(options.tls(), host.registry(), environment);
   }
 
   @Override
