@@ -29,7 +29,7 @@ for word; do
     continue
   fi
   case $word in
-    --root | --runroot | --progress | --error-format) is_value=yes ;;
+    --root | --runroot | --progress | --error-format | --registries-conf) is_value=yes ;;
     -* | umoci | raw) ;;
     pull | push | copy | save | load | check | unpack | repack | insert | add-layer | \
       train-transfer)

@@ -84,7 +84,7 @@ final class StageGraph {
     if (base.equals("scratch")) {
       return new Node(stage, platform, new Origin.Scratch(), List.of());
     }
-    BaseImage image = new BaseImage(reference(base, expansion), platform);
+    BaseImage image = new BaseImage(base, reference(base, expansion), platform);
     return new Node(stage, platform, new Origin.OfImage(image), triggers(image, from));
   }
 
@@ -193,7 +193,7 @@ final class StageGraph {
     }
     return from.equals("scratch")
         ? new Origin.Scratch()
-        : new Origin.OfImage(new BaseImage(reference(from, expansion), node.platform()));
+        : new Origin.OfImage(new BaseImage(from, reference(from, expansion), node.platform()));
   }
 
   private static boolean isNamed(Node node, String name) {

@@ -125,8 +125,7 @@ final class BuildCommand implements Command {
     OutputStream log = quiet ? OutputStream.nullOutputStream() : session.surroundings().err();
     return new BuildExecutor(
         store,
-        base ->
-            pull.obtain(session, store, base.reference().toString(), Optional.of(base.platform())),
+        base -> pull.obtainNamed(session, store, base.written(), Optional.of(base.platform())),
         new BuildExecutor.Surroundings(
             () -> isolation.choose(session),
             log,

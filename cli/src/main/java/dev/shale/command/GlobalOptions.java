@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 final class GlobalOptions {
   /** Those that take a value, so that the command's word can be told from it. */
   static final List<String> WITH_VALUE =
-      List.of("--root", "--runroot", "--progress", "--error-format");
+      List.of("--root", "--runroot", "--progress", "--error-format", "--registries-conf");
 
   static final List<String> NAMES =
       List.of(
@@ -18,6 +18,7 @@ final class GlobalOptions {
           "--runroot",
           "--progress",
           "--error-format",
+          "--registries-conf",
           "--debug",
           "--help",
           "-h",
@@ -37,6 +38,9 @@ final class GlobalOptions {
 
   @Option(names = "--error-format", paramLabel = "FORMAT", hidden = true)
   ErrorFormat errorFormat = ErrorFormat.TEXT;
+
+  @Option(names = "--registries-conf", paramLabel = "FILE", hidden = true)
+  Optional<Path> registriesConf = Optional.empty();
 
   @Option(
       names = {"-h", "--help"},

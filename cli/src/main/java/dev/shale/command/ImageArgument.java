@@ -62,12 +62,11 @@ sealed interface ImageArgument {
     return parseQualified(text).orElseGet(() -> new InStore(text));
   }
 
-  /** Parses an argument whose bare form is a name in a registry. */
-  static ImageArgument parseRemote(String text) {
-    return parseQualified(text).orElseGet(() -> new InRegistry(ImageReference.parse(text)));
-  }
-
-  private static Optional<ImageArgument> parseQualified(String text) {
+  /**
+   * Parses an argument that says its transport; empty for a bare name. What a bare name of an image
+   * in a registry means, {@link RemoteNames} says.
+   */
+  static Optional<ImageArgument> parseQualified(String text) {
     int colon = text.indexOf(':');
     String transport = colon < 0 ? "" : text.substring(0, colon);
     String details = text.substring(colon + 1);

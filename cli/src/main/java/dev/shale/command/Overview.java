@@ -20,6 +20,7 @@ final class Overview {
         --runroot DIR           what does not outlive a boot: mounts and runtime state
         --progress STYLE        auto, tty, plain, json or none; always on standard error
         --error-format FORMAT   text or json
+        --registries-conf FILE  mirrors, short names and more, in place of registries.conf
         --debug                 show where an error came from
 
       Images are [TRANSPORT:]DETAILS: docker://HOST/NAME:TAG, oci:DIR[:TAG|@DIGEST],

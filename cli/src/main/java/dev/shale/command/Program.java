@@ -1,5 +1,7 @@
 package dev.shale.command;
 
+import dev.shale.config.Environment;
+import dev.shale.config.Registries;
 import dev.shale.error.Nearest;
 import dev.shale.error.OciException;
 import dev.shale.json.Json;
@@ -103,8 +105,16 @@ public final class Program {
             surroundings.err(),
             surroundings.terminal(),
             surroundings.environment().clock())) {
-      return parsed.command().run(new Session(surroundings, globals, display));
+      return parsed.command().run(new Session(surroundings, globals, registries(globals), display));
     }
+  }
+
+  private Registries registries(GlobalOptions globals) {
+    Environment environment = surroundings.environment();
+    return globals
+        .registriesConf
+        .map(file -> Registries.of(environment, file))
+        .orElseGet(() -> Registries.of(environment));
   }
 
   private void print(Failure failure, ErrorFormat format) {

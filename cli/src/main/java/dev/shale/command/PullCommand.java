@@ -2,6 +2,7 @@ package dev.shale.command;
 
 import dev.shale.image.Platform;
 import dev.shale.local.LocalStore;
+import dev.shale.local.StoredImage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -42,10 +43,12 @@ final class PullCommand implements Command {
   @Override
   public int run(Session session) throws IOException {
     Session shown = quiet ? session.quiet() : session;
-    ImageArgument from = ImageArgument.parseRemote(image);
+    RemoteNames names = new RemoteNames(shown);
     try (LocalStore store = session.openStore();
         Transports transports = new Transports(shown, registry)) {
-      session.out().println(Puller.pull(shown, store, transports, from, platform).id().hex());
+      StoredImage pulled =
+          names.first(image, from -> Puller.pull(shown, store, transports, from, platform));
+      session.out().println(pulled.id().hex());
     }
     return ExitCode.OK;
   }

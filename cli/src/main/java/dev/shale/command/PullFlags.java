@@ -59,21 +59,37 @@ final class PullFlags {
   /** {@link #obtain(Session, LocalStore, String)} of an image for another platform. */
   StoredImage obtain(Session session, LocalStore store, String called, Optional<Platform> wanted)
       throws IOException {
-    ImageArgument argument = ImageArgument.parse(called);
-    if (argument instanceof ImageArgument.InStore(String stored)) {
-      Optional<StoredImage> found =
-          policy == Policy.ALWAYS ? Optional.empty() : StoredImages.find("find", store, stored);
+    if (ImageArgument.parse(called) instanceof ImageArgument.InStore(String name)) {
+      return obtainNamed(session, store, name, wanted);
+    }
+    try (Transports transports = new Transports(session, registry)) {
+      return Puller.pull(session, store, transports, ImageArgument.parse(called), wanted);
+    }
+  }
+
+  /** {@link #obtain(Session, LocalStore, String)} of an image that is called by its bare name. */
+  StoredImage obtainNamed(Session session, LocalStore store, String name, Optional<Platform> wanted)
+      throws IOException {
+    RemoteNames names = new RemoteNames(session);
+    if (policy != Policy.ALWAYS) {
+      Optional<StoredImage> found = stored(store, name, names);
       if (found.isPresent() && fits(found.get(), wanted)) {
         return found.get();
       }
-      if (policy == Policy.NEVER) {
-        return StoredImages.require("find", store, stored);
-      }
-      argument = ImageArgument.parseRemote(called);
+    }
+    if (policy == Policy.NEVER) {
+      return StoredImages.require("find", store, name);
     }
     try (Transports transports = new Transports(session, registry)) {
-      return Puller.pull(session, store, transports, argument, wanted);
+      return names.firstNamed(name, from -> Puller.pull(session, store, transports, from, wanted));
     }
+  }
+
+  /** An image of the store by the name it has there, or by one that the short name stands for. */
+  private static Optional<StoredImage> stored(LocalStore store, String name, RemoteNames names)
+      throws IOException {
+    Optional<StoredImage> found = StoredImages.find("find", store, name);
+    return found.isPresent() ? found : names.stored(store, name);
   }
 
   /** An image for another platform than the one asked for does not count as there. */

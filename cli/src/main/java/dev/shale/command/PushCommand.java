@@ -65,7 +65,7 @@ final class PushCommand implements Command {
     try (LocalStore store = session.openStore();
         Transports transports = new Transports(shown, registry, uploads)) {
       StoredImage stored = StoredImages.require("push", store, image);
-      ImageArgument to = destination(stored);
+      ImageArgument to = destination(session, stored);
       CopyRequest request = conversion.requestForPush(to);
       try (ImageSource source = store.source(stored);
           ImageDestination target = transports.destination(to)) {
@@ -81,9 +81,9 @@ final class PushCommand implements Command {
     return ExitCode.OK;
   }
 
-  private ImageArgument destination(StoredImage stored) {
+  private ImageArgument destination(Session session, StoredImage stored) throws IOException {
     if (destination.isPresent()) {
-      return ImageArgument.parseRemote(destination.get());
+      return new RemoteNames(session).only(destination.get());
     }
     ImageReference name =
         StoredImages.nameOf(stored, image)

@@ -42,7 +42,10 @@ final class RegistryFlags {
 
   RegistryOptions options(Session session) {
     RegistryOptions options =
-        RegistryOptions.DEFAULT.withProgress(session.progress()).withUserAgent("shale");
+        RegistryOptions.DEFAULT
+            .withProgress(session.progress())
+            .withUserAgent("shale")
+            .withRegistries(session.registries());
     if (certDir.isPresent()) {
       options = options.withCertificates(certDir.get());
     }

@@ -1,6 +1,7 @@
 package dev.shale.command;
 
 import dev.shale.config.Environment;
+import dev.shale.config.Registries;
 import dev.shale.image.Platform;
 import dev.shale.linux.HostPrograms;
 import dev.shale.linux.Namespaces;
@@ -24,9 +25,14 @@ import java.util.Optional;
 /**
  * What a command has to work with.
  *
+ * @param registries what the user's files say of registries; not read before it is asked
  * @param progress for all that is said on the way
  */
-public record Session(Surroundings surroundings, GlobalOptions globals, ProgressListener progress) {
+public record Session(
+    Surroundings surroundings,
+    GlobalOptions globals,
+    Registries registries,
+    ProgressListener progress) {
   /** For results, and nothing else. */
   public PrintStream out() {
     return surroundings.out();
@@ -161,6 +167,7 @@ public record Session(Surroundings surroundings, GlobalOptions globals, Progress
     return new Session(
         surroundings,
         globals,
+        registries,
         event -> {
           if (event instanceof ProgressEvent.Warning) {
             progress.on(event);

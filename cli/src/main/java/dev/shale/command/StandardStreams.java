@@ -1,10 +1,12 @@
 package dev.shale.command;
 
 import dev.shale.error.OciException;
+import dev.shale.render.Terminal;
 import dev.shale.transport.archive.ArchiveTarget;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -58,6 +60,16 @@ final class StandardStreams {
   /** Whether standard output is taken by an archive, so that nothing else may go there. */
   static boolean isWrittenBy(ImageArgument argument) {
     return argument instanceof ImageArgument.InArchive archive && isOutput(archive.file());
+  }
+
+  /** Whether a person can be asked: questions go to standard error, answers come from input. */
+  static boolean isConversation(Session session) throws IOException {
+    return session.surroundings().terminal() instanceof Terminal.Present && isScreen(0);
+  }
+
+  /** What the person types; the caller closes. */
+  static Reader typed() throws IOException {
+    return Files.newBufferedReader(INPUT);
   }
 
   private static boolean isScreen(int descriptor) throws IOException {

@@ -27,9 +27,10 @@ final class ImageArgumentTest {
   }
 
   @Test
-  void takesABareNameForOneInARegistryWhereThatIsMeant() {
+  void knowsABareNameFromOneThatSaysWhereItIs() {
+    assertEquals(Optional.empty(), ImageArgument.parseQualified("localhost:5000/debian:12"));
     assertEquals(
-        new InRegistry(ImageReference.parse("debian:12")), ImageArgument.parseRemote("debian:12"));
+        Optional.of(new InStore("debian:12")), ImageArgument.parseQualified("store:debian:12"));
   }
 
   @Test
