@@ -65,7 +65,7 @@ final class PushCommand implements Command {
     try (LocalStore store = session.openStore();
         Transports transports = new Transports(shown, registry, uploads)) {
       StoredImage stored = StoredImages.require("push", store, image);
-      ImageArgument to = destination(session, stored);
+      ImageArgument to = destination(shown, stored);
       CopyRequest request = conversion.requestForPush(to);
       try (ImageSource source = store.source(stored);
           ImageDestination target = transports.destination(to)) {

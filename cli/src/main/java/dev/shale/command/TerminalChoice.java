@@ -37,28 +37,41 @@ final class TerminalChoice implements ShortNameChoice {
             : Optional.empty();
   }
 
+  /** Asks one question at a time: a build looks for its bases at once. */
   @Override
   public Optional<ImageReference> choose(String name, List<ImageReference> candidates)
       throws IOException {
-    err.println(name + " may be:");
-    for (int i = 0; i < candidates.size(); i++) {
-      err.println("  %d  %s".formatted(i + 1, candidates.get(i)));
-    }
-    try (BufferedReader reader = new BufferedReader(answers.open())) {
-      for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-        err.print("which? [1-%d] ".formatted(candidates.size()));
-        err.flush();
-        Optional<String> line = Optional.ofNullable(reader.readLine());
-        if (line.isEmpty() || line.get().isBlank()) {
-          break;
-        }
-        Optional<ImageReference> chosen = parse(line.get().strip(), candidates);
-        if (chosen.isPresent()) {
-          return chosen;
-        }
+    synchronized (err) {
+      err.println(name + " may be:");
+      for (int i = 0; i < candidates.size(); i++) {
+        err.println("  %d  %s".formatted(i + 1, candidates.get(i)));
+      }
+      try (BufferedReader reader = new BufferedReader(answers.open())) {
+        return Optional.of(
+            answer(reader, candidates)
+                .orElseThrow(
+                    () ->
+                        OciException.invalid(
+                            "find %s: none was chosen; give its full name", name)));
       }
     }
-    throw OciException.invalid("find %s: none was chosen; give its full name", name);
+  }
+
+  private Optional<ImageReference> answer(BufferedReader reader, List<ImageReference> candidates)
+      throws IOException {
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      err.print("which? [1-%d] ".formatted(candidates.size()));
+      err.flush();
+      Optional<String> line = Optional.ofNullable(reader.readLine());
+      if (line.isEmpty() || line.get().isBlank()) {
+        return Optional.empty();
+      }
+      Optional<ImageReference> chosen = parse(line.get().strip(), candidates);
+      if (chosen.isPresent()) {
+        return chosen;
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<ImageReference> parse(String answer, List<ImageReference> candidates) {

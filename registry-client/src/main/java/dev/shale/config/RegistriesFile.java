@@ -92,6 +92,11 @@ final class RegistriesFile {
         throw top.refusal(
             "unqualified-search-registries", "\"%s\" is not HOST[:PORT]".formatted(host));
       }
+      if (ImageReference.isShort(host + "/name")) {
+        throw top.refusal(
+            "unqualified-search-registries",
+            "\"%s\" would be a namespace; a registry has a dot or a port".formatted(host));
+      }
     }
     return hosts;
   }

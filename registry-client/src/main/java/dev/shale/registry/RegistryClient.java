@@ -1,6 +1,7 @@
 package dev.shale.registry;
 
 import dev.shale.auth.AuthorizedHttp;
+import dev.shale.auth.CredentialSources;
 import dev.shale.auth.CredentialStore;
 import dev.shale.config.Endpoint;
 import dev.shale.config.Environment;
@@ -39,7 +40,7 @@ public final class RegistryClient implements AutoCloseable {
   private final Pacing pacing;
   private final Patience patience;
   private final Registries registries;
-  private final CredentialStore store;
+  private final CredentialSources stored;
   private final Map<Host, Http> connections = new ConcurrentHashMap<>();
   private final Map<Access, AuthorizedHttp> authorized = new ConcurrentHashMap<>();
 
@@ -68,7 +69,7 @@ public final class RegistryClient implements AutoCloseable {
     this.options = options;
     this.pacing = pacing;
     this.registries = options.registries().orElseGet(() -> Registries.of(environment));
-    this.store = new CredentialStore(environment);
+    this.stored = new CredentialSources(environment, registries, new CredentialStore(environment));
   }
 
   /** An image in a registry, or in one of its mirrors. */
@@ -159,7 +160,7 @@ public final class RegistryClient implements AutoCloseable {
             options
                 .credentials()
                 .filter(_ -> access.named())
-                .orElseGet(() -> store.find(name.registry(), name.repository())),
+                .orElseGet(() -> stored.find(name.registry(), name.repository())),
         environment.clock());
   }
 

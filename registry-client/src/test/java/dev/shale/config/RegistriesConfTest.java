@@ -1,6 +1,7 @@
 package dev.shale.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,9 +9,11 @@ import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.name.ImageReference;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,7 +33,7 @@ final class RegistriesConfTest {
     try {
       return RegistriesFile.read(Files.writeString(directory.resolve("registries.conf"), text));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -84,7 +87,7 @@ final class RegistriesConfTest {
                     file)),
             Optional.of(new Configured<>(List.of("a.example", "b.example:5000"), file)),
             Optional.of(ShortNameMode.ENFORCING),
-            java.util.Map.of(
+            Map.of(
                 "debian",
                 new Configured<>(
                     Optional.of(ImageReference.parse("docker.io/library/debian")), file),
@@ -262,6 +265,13 @@ final class RegistriesConfTest {
   }
 
   @Test
+  void aRegistryIsSpokenToAsItsRuleSays() {
+    RegistriesConf conf = read("[[registry]]\nlocation = \"a.example:5000\"\ninsecure = true");
+    assertTrue(conf.isInsecure("a.example:5000"));
+    assertFalse(conf.isInsecure("a.example"));
+  }
+
+  @Test
   void aBlockedNameIsRefusedWithItsFile() {
     RegistriesConf conf = read("[[registry]]\nlocation = \"a.example/b\"\nblocked = true");
     ImageReference name = ImageReference.parse("a.example/b/i:1");
@@ -311,6 +321,8 @@ final class RegistriesConfTest {
         "unqualified-search-registries=[1] | unqualified-search-registries: expected a string",
         "unqualified-search-registries=[\"a.example/b\"] | unqualified-search-registries:"
             + " \"a.example/b\" is not HOST[:PORT]",
+        "unqualified-search-registries=[\"quay\"] | unqualified-search-registries: \"quay\" would be a"
+            + " namespace; a registry has a dot or a port",
         "short-name-mode=\"loose\" | short-name-mode: \"loose\" is none of enforcing, permissive,"
             + " disabled",
         "[aliases]\\n\"a.example/x\"=\"b.example/x\" | aliases.\"a.example/x\": a short name has no"
@@ -326,8 +338,7 @@ final class RegistriesConfTest {
       })
   void saysFileAndKeyOfWhatIsWrong(String text, String message) {
     OciException refused = refusal(text.replace("\\n", "\n"));
-    assertEquals(
-        "read %s/registries.conf: %s".formatted(directory, message), refused.getMessage());
+    assertEquals("read %s/registries.conf: %s".formatted(directory, message), refused.getMessage());
   }
 
   @Test

@@ -21,8 +21,7 @@ final class RegistriesTest {
   @TempDir Path top;
 
   private Environment environment(Map<String, String> variables) {
-    return new Environment(
-        variables, Optional.of(top.resolve("home")), 1000, Clock.systemUTC());
+    return new Environment(variables, Optional.of(top.resolve("home")), 1000, Clock.systemUTC());
   }
 
   private Path write(String file, String text) throws IOException {
@@ -90,8 +89,7 @@ final class RegistriesTest {
         Map.of(
             "CONTAINERS_REGISTRIES_CONF", top.resolve("variable").toString(),
             "REGISTRIES_CONFIG_PATH", top.resolve("older").toString());
-    Map<String, String> older =
-        Map.of("REGISTRIES_CONFIG_PATH", top.resolve("older").toString());
+    Map<String, String> older = Map.of("REGISTRIES_CONFIG_PATH", top.resolve("older").toString());
     String dropIn = "etc/containers/registries.conf.d/a.conf";
     assertEquals(List.of("option", dropIn), files(both, Optional.of(option)));
     assertEquals(List.of("variable", dropIn), files(both, Optional.empty()));
@@ -141,8 +139,7 @@ final class RegistriesTest {
     RegistriesConf conf = RegistriesFile.read(first).withLater(RegistriesFile.read(second));
     assertEquals(new Configured<>(List.of(), second), conf.searched().orElseThrow());
     assertEquals(Optional.of(ShortNameMode.DISABLED), conf.shortNameMode());
-    assertEquals(
-        new Configured<>(List.of("pass"), first), conf.credentialHelpers().orElseThrow());
+    assertEquals(new Configured<>(List.of("pass"), first), conf.credentialHelpers().orElseThrow());
     assertEquals(
         List.of("only-here.example " + first, "same.example " + second),
         conf.rules().stream().map(rule -> rule.prefix() + " " + rule.file()).toList());

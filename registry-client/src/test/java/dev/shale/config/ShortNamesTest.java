@@ -86,7 +86,8 @@ final class ShortNamesTest {
   @Test
   void oneSearchedRegistryIsNoQuestion() throws IOException {
     NameResolution resolution =
-        names("unqualified-search-registries = [\"quay.io\"]\nshort-name-mode = \"enforcing\"",
+        names(
+                "unqualified-search-registries = [\"quay.io\"]\nshort-name-mode = \"enforcing\"",
                 number(5))
             .resolve("user/app@" + DIGEST);
     assertEquals(List.of("quay.io/user/app@" + DIGEST), candidates(resolution));
@@ -105,8 +106,7 @@ final class ShortNamesTest {
   @CsvSource({"permissive", "disabled", "''"})
   void whereNobodyCanBeAskedTheRegistriesAreTriedInTurn(String mode) throws IOException {
     NameResolution resolution =
-        names(TWO + "short-name-mode = \"" + mode + "\"", ShortNameChoice.NOBODY)
-            .resolve("debian");
+        names(TWO + "short-name-mode = \"" + mode + "\"", ShortNameChoice.NOBODY).resolve("debian");
     assertEquals(
         List.of("quay.io/debian:latest", "docker.io/library/debian:latest"),
         candidates(resolution));

@@ -124,8 +124,7 @@ final class MirroredSourceTest {
     assertEquals(manifest, listed);
     assertEquals(manifest.descriptor(), described);
     assertArrayEquals(
-        SampleImage.LAYER_BYTES,
-        source.blob(SampleImage.LAYER.descriptor()).open().readAllBytes());
+        SampleImage.LAYER_BYTES, source.blob(SampleImage.LAYER.descriptor()).open().readAllBytes());
     assertEquals(
         List.of(
             "down.example manifest",
