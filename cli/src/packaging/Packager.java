@@ -23,11 +23,12 @@ import java.util.zip.ZipFile;
  */
 final class Packager {
   /**
-   * What the libraries call, and no more: jdeps would add the modules of what they could do
+   * What the libraries and we call, and no more: jdeps would add the modules of what they could do
    * elsewhere (java.desktop for jackson's bean annotations, java.sql for its SQL types).
    */
   private static final String MODULES =
-      "java.base,java.logging,java.naming,java.xml,jdk.unsupported,jdk.crypto.cryptoki";
+      "java.base,java.logging,java.naming,java.xml,jdk.unsupported,jdk.crypto.cryptoki,"
+          + "jdk.httpserver";
 
   private final Path image;
   private final Path lib;

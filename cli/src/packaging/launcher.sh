@@ -30,8 +30,8 @@ for word; do
   fi
   case $word in
     --root | --runroot | --progress | --error-format | --registries-conf) is_value=yes ;;
-    -* | umoci | raw) ;;
-    pull | push | copy | save | load | check | unpack | repack | insert | add-layer | \
+    -* | umoci | raw | registry) ;;
+    pull | push | copy | serve | save | load | check | unpack | repack | insert | add-layer | \
       train-transfer)
       kind=transfer
       break

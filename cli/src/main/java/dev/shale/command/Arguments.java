@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * A command line, cut at the command's word.
  *
- * @param command empty where there is none
- * @param options global ones from before the word, and all that came after it
+ * @param command its word, or its two words with a space between them; empty where there is none
+ * @param options global ones from before the command, and all that came after it
  */
 record Arguments(Optional<String> command, List<String> options) {
   Arguments {
@@ -27,8 +27,9 @@ record Arguments(Optional<String> command, List<String> options) {
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i);
       if (!word.startsWith("-")) {
-        options.addAll(words.subList(i + 1, words.size()));
-        return new Arguments(Optional.of(word), options);
+        int count = isOfTwoWords(words, i) ? 2 : 1;
+        options.addAll(words.subList(i + count, words.size()));
+        return new Arguments(Optional.of(String.join(" ", words.subList(i, i + count))), options);
       }
       if (word.equals("--version")) {
         return new Arguments(Optional.of("version"), options);
@@ -43,6 +44,12 @@ record Arguments(Optional<String> command, List<String> options) {
       }
     }
     return new Arguments(Optional.empty(), options);
+  }
+
+  private static boolean isOfTwoWords(List<String> words, int at) {
+    return at + 1 < words.size()
+        && !CommandTable.below(words.get(at)).isEmpty()
+        && CommandTable.find(words.get(at) + " " + words.get(at + 1)).isPresent();
   }
 
   private static void requireGlobal(String word) {

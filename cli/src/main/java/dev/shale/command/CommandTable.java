@@ -74,17 +74,28 @@ final class CommandTable {
     return ENTRIES;
   }
 
-  /** The command that a word means. */
+  /** The command that a word, or two with a space between them, mean. */
   static Optional<CommandEntry> find(String word) {
     return Stream.concat(ENTRIES.stream(), HIDDEN.stream())
         .filter(entry -> entry.isCalled(word))
         .findFirst();
   }
 
-  /** The words that commands have, aliases included. */
+  /** The commands whose first word of two this is; none if it is no such word. */
+  static List<CommandEntry> below(String word) {
+    return ENTRIES.stream().filter(entry -> entry.name().startsWith(word + " ")).toList();
+  }
+
+  /** The words that command lines begin with, aliases included. */
   static List<String> words() {
     return ENTRIES.stream()
         .flatMap(entry -> Stream.concat(Stream.of(entry.name()), entry.aliases().stream()))
+        .map(CommandTable::firstWord)
+        .distinct()
         .toList();
+  }
+
+  private static String firstWord(String name) {
+    return name.contains(" ") ? name.substring(0, name.indexOf(' ')) : name;
   }
 }

@@ -3,13 +3,16 @@ package dev.shale.command;
 import dev.shale.error.Nearest;
 import dev.shale.error.OciException;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Parameters;
 
 /** {@code shale help}: the overview, or one command's help. */
 final class HelpCommand implements Command {
-  @Parameters(paramLabel = "COMMAND", arity = "0..1", description = "the command to explain")
-  Optional<String> word = Optional.empty();
+  @Parameters(
+      paramLabel = "COMMAND",
+      index = "0..1",
+      arity = "0..1",
+      description = "the command to explain")
+  List<String> words = List.of();
 
   @Override
   public List<String> examples() {
@@ -18,10 +21,13 @@ final class HelpCommand implements Command {
 
   @Override
   public int run(Session session) {
-    if (word.isEmpty()) {
+    String name = String.join(" ", words);
+    if (words.isEmpty()) {
       Overview.print(session.out());
+    } else if (!CommandTable.below(name).isEmpty()) {
+      CommandFamily.of(name).explain(List.of(), session.out());
     } else {
-      session.out().print(Parsed.unset(find(word.get())).help());
+      session.out().print(Parsed.unset(find(name)).help());
     }
     return ExitCode.OK;
   }

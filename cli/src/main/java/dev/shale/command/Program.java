@@ -78,6 +78,10 @@ public final class Program {
       throw OciException.invalid(
           "%s: shale's own options mean nothing to it; leave them out", word);
     }
+    if (!CommandTable.below(word).isEmpty()) {
+      CommandFamily.of(word).explain(arguments.options(), surroundings.out());
+      return ExitCode.OK;
+    }
     CommandEntry entry =
         CommandTable.find(word)
             .orElseThrow(

@@ -24,8 +24,8 @@ final class HelpTest {
   @ParameterizedTest
   @MethodSource("commands")
   void saysWhatItSaidBefore(String command) throws IOException {
-    String help = ProgramRun.of(command, "--help").out();
-    Path golden = GOLDEN.resolve(command + ".txt");
+    String help = ProgramRun.of(words(command, "--help")).out();
+    Path golden = GOLDEN.resolve(command.replace(' ', '-') + ".txt");
     if (Boolean.getBoolean("golden.update")) {
       Files.createDirectories(GOLDEN);
       Files.writeString(golden, help);
@@ -36,7 +36,8 @@ final class HelpTest {
   @ParameterizedTest
   @MethodSource("commands")
   void isTheSameByEitherWord(String command) {
-    assertEquals(ProgramRun.of(command, "--help").out(), ProgramRun.of("help", command).out());
+    assertEquals(
+        ProgramRun.of(words(command, "--help")).out(), ProgramRun.of(words("help", command)).out());
   }
 
   @ParameterizedTest
@@ -53,6 +54,10 @@ final class HelpTest {
           Parsed.of(CommandTable.find(command).orElseThrow(), arguments.options()).command()
               != null);
     }
+  }
+
+  private static String[] words(String... phrases) {
+    return Stream.of(phrases).flatMap(p -> Stream.of(p.split(" ", -1))).toArray(String[]::new);
   }
 
   private static boolean isBeforeRedirection(String word) {
