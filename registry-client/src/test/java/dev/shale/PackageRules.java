@@ -55,7 +55,7 @@ public final class PackageRules {
           http               ► error progress
           auth               ► http name config
           registry           ► transport http auth trust file
-          registry.server    ► registry transport.layout
+          registry.server    ► registry transport.layout concurrent
           trust              ► image name
           copy               ► transport trust blob concurrent
           config             ► name error
@@ -75,7 +75,7 @@ public final class PackageRules {
           exec               ► plan container context
           jib                ► plan
           render             ► progress image
-          command            ► render exec container local registry copy transport.archive config
+          command            ► render exec container local registry.server copy transport.archive config
           umoci              ► command bundle
           (root)             ► command umoci
           """);
@@ -90,6 +90,7 @@ public final class PackageRules {
           "trust", Set.of("org.bouncycastle"),
           "linux", Set.of("jnr."),
           "jib", Set.of("com.google.cloud.tools.jib"),
+          "registry.server", Set.of("com.sun.net.httpserver"),
           "command", Set.of("picocli"),
           "umoci", Set.of("picocli"));
 

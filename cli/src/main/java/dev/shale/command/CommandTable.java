@@ -52,6 +52,11 @@ final class CommandTable {
               STORE,
               "Say what this host allows, and what would help",
               DoctorCommand::new),
+          entry(
+              "registry serve",
+              OTHER,
+              "Serve images as a registry does",
+              RegistryServeCommand::new),
           entry("version", OTHER, "Print the version", VersionCommand::new),
           entry("help", OTHER, "Explain a command", HelpCommand::new));
 

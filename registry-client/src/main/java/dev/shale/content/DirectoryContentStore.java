@@ -9,10 +9,13 @@ import dev.shale.image.Digest;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -154,6 +157,17 @@ public final class DirectoryContentStore implements ContentStore {
             ErrorKind.NOT_FOUND,
             "read %s: it has been removed from the store".formatted(descriptor.digest()),
             e);
+      }
+    }
+
+    @Override
+    public InputStream openAt(long offset) throws IOException {
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+      try {
+        return Channels.newInputStream(channel.position(offset));
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
       }
     }
   }

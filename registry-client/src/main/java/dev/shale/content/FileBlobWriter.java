@@ -29,23 +29,49 @@ final class FileBlobWriter implements BlobWriter {
   private final DirectoryContentStore store;
   private final Drafts.Draft draft;
   private final MessageDigest hash = Digest.Algorithm.SHA256.newHash();
-  private final boolean isNamed;
+  private final Leftover leftover;
+  private final Runnable closed;
   private long size;
   private boolean kept;
 
-  private FileBlobWriter(DirectoryContentStore store, Drafts.Draft draft, boolean isNamed) {
+  /** Who may go on with what is kept. */
+  private enum Leftover {
+    NOBODYS,
+    /** Whoever wants the blob that the draft is named after. */
+    OF_THE_BLOB,
+    /** Whoever knows the name that the draft has. */
+    OF_THE_NAME
+  }
+
+  private FileBlobWriter(
+      DirectoryContentStore store, Drafts.Draft draft, Leftover leftover, Runnable closed) {
     this.store = store;
     this.draft = draft;
-    this.isNamed = isNamed;
+    this.leftover = leftover;
+    this.closed = closed;
   }
 
   static FileBlobWriter create(DirectoryContentStore store, Drafts drafts) throws IOException {
-    return new FileBlobWriter(store, drafts.create(), false);
+    return new FileBlobWriter(store, drafts.create(), Leftover.NOBODYS, () -> {});
   }
 
   static FileBlobWriter resume(DirectoryContentStore store, Drafts drafts, Descriptor expected)
       throws IOException {
-    FileBlobWriter writer = new FileBlobWriter(store, drafts.resume(expected), true);
+    return reading(
+        new FileBlobWriter(store, drafts.resume(expected), Leftover.OF_THE_BLOB, () -> {}));
+  }
+
+  /**
+   * Goes on with a draft that has a name of its own.
+   *
+   * @param closed is told when the draft is
+   */
+  static FileBlobWriter pending(DirectoryContentStore store, Drafts.Draft draft, Runnable closed)
+      throws IOException {
+    return reading(new FileBlobWriter(store, draft, Leftover.OF_THE_NAME, closed));
+  }
+
+  private static FileBlobWriter reading(FileBlobWriter writer) throws IOException {
     try {
       writer.readWhatIsHere();
       return writer;
@@ -181,20 +207,27 @@ final class FileBlobWriter implements BlobWriter {
 
   @Override
   public void keep() {
-    kept = isNamed && size >= Drafts.MIN_KEPT_BYTES;
+    kept =
+        switch (leftover) {
+          case NOBODYS -> false;
+          case OF_THE_BLOB -> size >= Drafts.MIN_KEPT_BYTES;
+          case OF_THE_NAME -> true;
+        };
   }
 
   @Override
   public void close() {
     try (FileChannel _ = draft.channel()) {
-      if (kept) {
+      if (kept && leftover == Leftover.OF_THE_BLOB) {
         store.drafts().release(draft);
-      } else {
+      } else if (!kept) {
         Files.deleteIfExists(draft.file());
       }
     } catch (IOException e) {
       System.getLogger(FileBlobWriter.class.getName())
           .log(System.Logger.Level.DEBUG, "a draft is left to the sweeper", e);
+    } finally {
+      closed.run();
     }
   }
 }

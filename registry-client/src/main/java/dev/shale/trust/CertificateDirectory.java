@@ -37,6 +37,16 @@ public record CertificateDirectory(List<X509Certificate> authorities, Optional<I
       chain = List.copyOf(chain);
     }
 
+    /**
+     * Reads a certificate, with those that lead to its authority, and its key.
+     *
+     * @throws OciException NOT_FOUND or INVALID if a file is not there or not what it should be
+     * @throws IOException if the disk fails
+     */
+    public static Identity read(Path certificate, Path key) throws IOException {
+      return new Identity(certificates(certificate), PemKeys.read(key));
+    }
+
     @Override
     public String toString() {
       return "Identity[" + chain.getFirst().getSubjectX500Principal() + "]";
@@ -74,8 +84,7 @@ public record CertificateDirectory(List<X509Certificate> authorities, Optional<I
   private static Identity identity(Path certificate) throws IOException {
     String name = certificate.getFileName().toString();
     String stem = name.substring(0, name.length() - ".cert".length());
-    PrivateKey key = PemKeys.read(certificate.resolveSibling(stem + ".key"));
-    return new Identity(certificates(certificate), key);
+    return Identity.read(certificate, certificate.resolveSibling(stem + ".key"));
   }
 
   private static List<X509Certificate> certificates(Path file) {

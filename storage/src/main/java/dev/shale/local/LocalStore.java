@@ -181,6 +181,11 @@ public final class LocalStore implements AutoCloseable {
     }
   }
 
+  /** Whether there is a store, and not something else or nothing. */
+  public static boolean isStore(Path root) {
+    return Files.isDirectory(new StoreLayout(root).staging());
+  }
+
   /**
    * Whether a store has files that belong to users of images: only who may own such files, as root
    * or in the namespace that they were made in, can open it.

@@ -1,0 +1,73 @@
+package dev.shale.registry.server;
+
+import dev.shale.http.Headers;
+import dev.shale.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * What is said to a request.
+ *
+ * @param headers but for the length, which the body gives
+ */
+record Answer(int status, Headers headers, Body body) {
+  static final String DIGEST = "Docker-Content-Digest";
+
+  /** What comes after the headers; to a HEAD request only its length is told. */
+  sealed interface Body {
+    long length();
+
+    /** Nothing. */
+    record None() implements Body {
+      @Override
+      public long length() {
+        return 0;
+      }
+    }
+
+    /** A document. */
+    record Bytes(byte[] bytes) implements Body {
+      @Override
+      public long length() {
+        return bytes.length;
+      }
+    }
+
+    /** So many bytes of what is opened. */
+    record Part(Opener opener, long length) implements Body {}
+
+    /** Opens bytes; whoever sends them closes. */
+    @FunctionalInterface
+    interface Opener {
+      InputStream open() throws IOException;
+    }
+  }
+
+  /** An answer without a body. */
+  static Answer of(int status) {
+    return new Answer(status, Headers.NONE, new Body.None());
+  }
+
+  static Answer json(byte[] document) {
+    return document("application/json", document);
+  }
+
+  static Answer document(String type, byte[] document) {
+    return new Answer(200, Headers.NONE, new Body.Bytes(document)).with("Content-Type", type);
+  }
+
+  static Answer error(int status, ErrorCode code, String message) {
+    var document = Json.object();
+    document.putArray("errors").addObject().put("code", code.name()).put("message", message);
+    return new Answer(status, Headers.NONE, new Body.Bytes(Json.write(document)))
+        .with("Content-Type", "application/json");
+  }
+
+  Answer with(String name, String value) {
+    return new Answer(status, headers.with(name, value), body);
+  }
+
+  Answer withStatus(int other) {
+    return new Answer(other, headers, body);
+  }
+}

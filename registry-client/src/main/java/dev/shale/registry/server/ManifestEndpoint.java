@@ -1,0 +1,126 @@
+package dev.shale.registry.server;
+
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
+import dev.shale.http.Headers;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.image.MediaType;
+import dev.shale.image.RawManifest;
+import dev.shale.image.Schema1Manifest;
+import dev.shale.json.Json;
+import dev.shale.registry.server.Answer.Body;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * The endpoint {@code manifests/}.
+ *
+ * <p>Spec: distribution-spec v1.1.1, "Pulling manifests", "Pushing Manifests", "Deleting Tags",
+ * "Deleting Manifests".
+ */
+final class ManifestEndpoint {
+  private final Repositories repositories;
+
+  ManifestEndpoint(Repositories repositories) {
+    this.repositories = repositories;
+  }
+
+  Answer read(String repository, Reference reference, Asked asked) throws IOException {
+    RawManifest manifest =
+        repositories
+            .manifest(repository, reference)
+            .orElseThrow(() -> unknown(repository, reference));
+    String tag = "\"" + manifest.digest() + "\"";
+    if (asked.header("If-None-Match").equals(Optional.of(tag))) {
+      return Answer.of(304).with("ETag", tag);
+    }
+    return new Answer(200, Headers.NONE, new Body.Bytes(manifest.bytes()))
+        .with("Content-Type", manifest.mediaType().value())
+        .with("ETag", tag)
+        .with(Answer.DIGEST, manifest.digest().toString());
+  }
+
+  Answer write(PushTarget target, String repository, Reference reference, Asked asked)
+      throws IOException {
+    RawManifest manifest = parse(reference, bytes(asked), asked);
+    Optional<Digest> subject = subject(manifest);
+    try {
+      target.put(repository, reference, manifest);
+    } catch (OciException e) {
+      throw e.kind() == ErrorKind.NOT_FOUND
+          ? new Problem(ErrorCode.MANIFEST_BLOB_UNKNOWN, e.getMessage())
+          : e;
+    }
+    Answer answer =
+        Answer.of(201)
+            .with("Location", "/v2/%s/manifests/%s".formatted(repository, manifest.digest()))
+            .with(Answer.DIGEST, manifest.digest().toString());
+    return subject.isPresent() ? answer.with("OCI-Subject", subject.get().toString()) : answer;
+  }
+
+  private static byte[] bytes(Asked asked) throws IOException {
+    byte[] bytes = asked.body().readNBytes(RawManifest.MAX_BYTES + 1);
+    if (bytes.length > RawManifest.MAX_BYTES) {
+      throw new Problem(
+          413,
+          ErrorCode.SIZE_INVALID,
+          "a manifest may have %d bytes".formatted(RawManifest.MAX_BYTES));
+    }
+    return bytes;
+  }
+
+  private static RawManifest parse(Reference reference, byte[] bytes, Asked asked) {
+    try {
+      MediaType type = type(bytes, asked);
+      RawManifest manifest =
+          switch (reference) {
+            case Reference.Tag _ -> RawManifest.of(type, bytes);
+            case Reference.ByDigest(Digest digest) -> RawManifest.verified(type, digest, bytes);
+          };
+      if (manifest.manifest() instanceof Schema1Manifest) {
+        throw OciException.unsupported("push manifest: schema 1 has no place in a layout");
+      }
+      return manifest;
+    } catch (OciException e) {
+      throw Problem.of(
+          e, e.kind() == ErrorKind.CORRUPT ? ErrorCode.DIGEST_INVALID : ErrorCode.MANIFEST_INVALID);
+    }
+  }
+
+  /** The type in the header; without one, what the manifest itself says. */
+  private static MediaType type(byte[] bytes, Asked asked) {
+    return asked
+        .header("Content-Type")
+        .map(text -> text.split(";", 2)[0].trim())
+        .filter(text -> !text.equals("application/json") && !text.equals("text/plain"))
+        .or(() -> Json.text(Json.parseObject("manifest", bytes), "mediaType"))
+        .map(MediaType::new)
+        .orElseThrow(() -> OciException.invalid("read manifest: no Content-Type says what it is"));
+  }
+
+  private static Optional<Digest> subject(RawManifest manifest) {
+    try {
+      return manifest.manifest().subject().map(Descriptor::digest);
+    } catch (OciException e) {
+      throw Problem.of(e, ErrorCode.MANIFEST_INVALID);
+    }
+  }
+
+  Answer delete(PushTarget target, String repository, Reference reference) throws IOException {
+    try {
+      if (!target.delete(repository, reference)) {
+        throw unknown(repository, reference);
+      }
+    } catch (OciException e) {
+      throw Problem.of(e, ErrorCode.UNSUPPORTED);
+    }
+    return Answer.of(202);
+  }
+
+  private static Problem unknown(String repository, Reference reference) {
+    String separator = reference instanceof Reference.Tag ? ":" : "@";
+    return new Problem(
+        ErrorCode.MANIFEST_UNKNOWN, "no manifest " + repository + separator + reference);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.shale.registry.server;
+
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.image.RawManifest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/**
+ * What a registry has to offer. Names of repositories and tags have been checked for their grammar;
+ * nothing that these methods are asked for need exist. Safe for use by several threads.
+ */
+public interface Repositories {
+  /** The repositories that have a manifest, in the order of their names. */
+  SortedSet<String> names() throws IOException;
+
+  /** The tags of a repository; empty if there is no such repository. */
+  Optional<SortedSet<String>> tags(String repository) throws IOException;
+
+  /** A manifest of a repository. */
+  Optional<RawManifest> manifest(String repository, Reference reference) throws IOException;
+
+  /** A blob, asked for by way of a repository. */
+  Optional<ServedBlob> blob(String repository, Digest digest) throws IOException;
+
+  /**
+   * The manifests of a repository whose subject has this digest, each described as the answer to a
+   * client has to: with its artifact type and its annotations.
+   */
+  List<Descriptor> referrers(String repository, Digest subject) throws IOException;
+
+  /** Where pushes go; empty if nothing can be pushed. */
+  default Optional<PushTarget> pushTarget() {
+    return Optional.empty();
+  }
+
+  /** A blob that can be read from anywhere in it. */
+  interface ServedBlob {
+    long sizeBytes();
+
+    /** Opens the bytes from an offset on, not verified; the caller closes. */
+    InputStream openAt(long offset) throws IOException;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.shale.registry.server;
+
+import dev.shale.content.ContentStore;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.image.RawManifest;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What manifests are about. A manifest never changes, so each is read once for that and its subject
+ * remembered. Thread-safe.
+ *
+ * <p>Spec: distribution-spec v1.1.1, "Listing Referrers".
+ */
+final class Subjects {
+  /** More than so many are not remembered. */
+  private static final int MAX_REMEMBERED = 100_000;
+
+  private final ContentStore content;
+  private final Map<Digest, Optional<Digest>> subjects = new ConcurrentHashMap<>();
+
+  Subjects(ContentStore content) {
+    this.content = content;
+  }
+
+  List<Descriptor> referrers(List<Descriptor> manifests, Digest subject) throws IOException {
+    List<Descriptor> referrers = new ArrayList<>();
+    for (Descriptor manifest : manifests) {
+      if (subjectOf(manifest).equals(Optional.of(subject))) {
+        referrers.add(read(manifest).referrer());
+      }
+    }
+    return referrers;
+  }
+
+  private Optional<Digest> subjectOf(Descriptor manifest) throws IOException {
+    Optional<Digest> known = subjects.get(manifest.digest());
+    if (known != null) {
+      return known;
+    }
+    if (content.size(manifest.digest()).isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Digest> subject = read(manifest).manifest().subject().map(Descriptor::digest);
+    if (subjects.size() < MAX_REMEMBERED) {
+      subjects.put(manifest.digest(), subject);
+    }
+    return subject;
+  }
+
+  private RawManifest read(Descriptor manifest) throws IOException {
+    return RawManifest.verified(manifest, content.readSmall(manifest, RawManifest.MAX_BYTES));
+  }
+}
