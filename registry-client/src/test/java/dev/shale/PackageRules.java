@@ -84,6 +84,7 @@ public final class PackageRules {
   private static final Map<String, Set<String>> LIBRARIES =
       Map.of(
           "json", Set.of("com.fasterxml.jackson"),
+          "name", Set.of("com.google.re2j"),
           "config", Set.of("com.fasterxml.jackson.core", "com.fasterxml.jackson.dataformat"),
           "http", Set.of("com.google.api.client", "org.apache.hc", "org.apache.http"),
           "blob", Set.of("org.apache.commons.compress", "com.github.luben.zstd", "org.tukaani.xz"),
