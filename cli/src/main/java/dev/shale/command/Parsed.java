@@ -5,6 +5,7 @@ import dev.shale.error.Nearest;
 import dev.shale.error.OciException;
 import dev.shale.image.Platform;
 import dev.shale.name.ImageReference;
+import dev.shale.name.TagFilter;
 import dev.shale.network.Network;
 import dev.shale.render.ProgressStyle;
 import dev.shale.transport.archive.ArchiveFormat;
@@ -81,6 +82,8 @@ record Parsed(Command command, GlobalOptions globals, CommandLine line) {
             .registerConverter(PullFlags.Policy.class, PullFlags.Policy::parse)
             .registerConverter(ImageReference.class, ImageReference::parse)
             .registerConverter(ArchiveFormat.class, ArchiveFormat::parse)
+            .registerConverter(TagFilter.class, TagFilter::parse)
+            .registerConverter(TagOrder.class, TagOrder::parse)
             .registerConverter(Platform.class, Platform::parse);
     return new Parsed(command, globals, line);
   }

@@ -19,6 +19,11 @@ final class ResultFormat {
   @Option(names = "--json", description = "the same as --format json")
   boolean json;
 
+  /** Whether a document is asked for, where something else is printed as a rule. */
+  boolean isAsked() {
+    return json || format.isPresent();
+  }
+
   /** Prints one document; JSON where nothing else is asked for. */
   void print(JsonNode document, PrintStream out) {
     String asked = format.orElse("json");

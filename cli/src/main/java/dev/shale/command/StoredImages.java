@@ -19,7 +19,7 @@ final class StoredImages {
   private static final int SHORT_ID = 12;
 
   /** Verbs of commands that also take images which are not in the store. */
-  private static final Set<String> FROM_ANYWHERE = Set.of("inspect", "copy", "find");
+  private static final Set<String> FROM_ANYWHERE = Set.of("inspect", "copy", "find", "digest", "referrers");
 
   private static final Pattern ID = Pattern.compile("(?:sha256:)?([0-9a-f]{3,64})");
 

@@ -1,6 +1,8 @@
 package dev.shale.command;
 
 import dev.shale.error.OciException;
+import dev.shale.name.ImageReference;
+import dev.shale.name.TagSelection;
 import dev.shale.registry.RegistryClient;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
@@ -65,6 +67,22 @@ final class Transports implements AutoCloseable {
   Optional<String> nameOfOnly(ImageArgument.InArchive argument) throws IOException {
     List<ArchivedImage> images = open(argument).images();
     return images.size() == 1 ? images.getFirst().names().stream().findFirst() : Optional.empty();
+  }
+
+  /** What an archive calls its images. */
+  List<String> namesIn(ImageArgument.InArchive argument) throws IOException {
+    return open(argument).images().stream().flatMap(image -> image.names().stream()).toList();
+  }
+
+  /** The first tags of a repository that are selected, as many as asked for. */
+  List<String> tags(ImageReference repository, TagSelection selection, int most)
+      throws IOException {
+    return client.tags(repository, selection, most);
+  }
+
+  /** Deletes a tag, or the manifest that the name has the digest of. */
+  void delete(ImageReference name) throws IOException {
+    client.delete(name);
   }
 
   ImageDestination destination(ImageArgument argument) throws IOException {

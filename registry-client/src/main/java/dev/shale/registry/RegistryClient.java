@@ -15,6 +15,7 @@ import dev.shale.http.TlsOptions;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.name.ImageReference;
+import dev.shale.name.TagSelection;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
@@ -107,7 +108,18 @@ public final class RegistryClient implements AutoCloseable {
 
   /** The tags of a repository, in the registry's order. */
   public List<String> tags(ImageReference name) throws IOException {
-    return new Tags(home(name), pacing).list();
+    return tags(name, TagSelection.ALL, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The first tags of a repository that are selected, in the registry's order; when there are
+   * enough, the registry is asked for no more.
+   *
+   * @param most at least 1
+   */
+  public List<String> tags(ImageReference name, TagSelection selection, int most)
+      throws IOException {
+    return new Tags(home(name), pacing).list(selection, most);
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.shale.http.Pacing;
 import dev.shale.http.Request;
 import dev.shale.http.Response;
 import dev.shale.json.Json;
+import dev.shale.name.TagSelection;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ final class Tags {
   /** How many pages of tags are read before the registry is not believed any more. */
   static final int MAX_PAGES = 1000;
 
+  /** How many tags a page is asked to have at most; registries refuse more than they like. */
+  static final int MAX_PAGE = 100;
+
   private final Repository repository;
   private final Pacing pacing;
 
@@ -30,27 +34,38 @@ final class Tags {
     this.pacing = pacing;
   }
 
-  List<String> list() throws IOException {
+  /** The first tags that are selected, and no page after the one that completes them. */
+  List<String> list(TagSelection selection, int most) throws IOException {
     String task = "list tags of " + repository.name().name();
     List<String> tags = new ArrayList<>();
-    Optional<URI> page = Optional.of(repository.uri("tags/list"));
-    for (int pages = 0; page.isPresent(); pages++) {
+    Optional<URI> page = Optional.of(repository.uri(firstPage(selection, most)));
+    for (int pages = 0; page.isPresent() && tags.size() < most; pages++) {
       if (pages == MAX_PAGES) {
         throw OciException.unsupported("%s: more than %d pages", task, MAX_PAGES);
       }
       URI asked = page.get();
-      page = Broken.again(pacing, () -> read(task, asked, tags));
+      page = Broken.again(pacing, () -> read(task, asked, selection, tags));
     }
-    return List.copyOf(tags);
+    return List.copyOf(tags.subList(0, Math.min(most, tags.size())));
   }
 
-  private Optional<URI> read(String task, URI page, List<String> tags) throws IOException {
+  /** A few of all are asked for as such; else the registry knows best what a page is. */
+  private static String firstPage(TagSelection selection, int most) {
+    return selection.equals(TagSelection.ALL) && most <= MAX_PAGE
+        ? "tags/list?n=" + most
+        : "tags/list";
+  }
+
+  private Optional<URI> read(String task, URI page, TagSelection selection, List<String> tags)
+      throws IOException {
     Request request = Request.of(Method.GET, page);
     try (Response response = repository.send(task, request, List.of(repository.pull()))) {
       if (response.status() != 200) {
         throw Refusal.of(task, response);
       }
-      tags.addAll(Json.texts(body(task, response), "tags"));
+      Json.texts(body(task, response), "tags").stream()
+          .filter(selection::accepts)
+          .forEach(tags::add);
       return Pages.next(response);
     }
   }

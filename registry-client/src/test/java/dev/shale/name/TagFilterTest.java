@@ -99,8 +99,7 @@ class TagFilterTest {
         new TagSelection(
             List.of(TagFilter.parse("1.2*"), TagFilter.parse("latest")),
             List.of(TagFilter.parse("*-alpine"), TagFilter.parse("*.3")));
-    assertEquals(
-        List.of("latest", "1.2"), TAGS.stream().filter(selection::accepts).toList());
+    assertEquals(List.of("latest", "1.2"), TAGS.stream().filter(selection::accepts).toList());
     assertTrue(TAGS.stream().allMatch(TagSelection.ALL::accepts));
   }
 }

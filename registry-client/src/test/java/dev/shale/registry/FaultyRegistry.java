@@ -5,13 +5,16 @@ import dev.shale.http.Headers;
 import dev.shale.http.TestServer;
 import dev.shale.http.TestServer.Answer;
 import dev.shale.http.TestServer.Asked;
+import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
+import dev.shale.image.ImageIndex;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,10 +29,12 @@ import java.util.stream.Collectors;
 
 /**
  * A registry in this process that does wrong on demand: each answer can be replaced, damaged or
- * broken off. Without faults it is a sound registry of one repository, for pull and push.
+ * broken off. Without faults it is a sound registry of one repository, for pull, push, tags,
+ * referrers and deleting.
  */
 public final class FaultyRegistry implements AutoCloseable {
   private static final Pattern RANGE = Pattern.compile("bytes=([0-9]+)-([0-9]*)");
+  private static final Pattern PAGE = Pattern.compile(".*[?]n=([0-9]+)(?:&last=(.*))?");
 
   /** Damages the answers to some requests. */
   private record Fault(
@@ -48,6 +53,7 @@ public final class FaultyRegistry implements AutoCloseable {
   private volatile int maxBody = Integer.MAX_VALUE;
   private final List<Fault> faults = new CopyOnWriteArrayList<>();
   private volatile Optional<Tokens> tokens = Optional.empty();
+  private volatile OptionalInt refusalToUntag = OptionalInt.empty();
 
   private FaultyRegistry() throws IOException {
     this.server = TestServer.start(this::answer);
@@ -70,6 +76,12 @@ public final class FaultyRegistry implements AutoCloseable {
     try (InputStream in = blob.open()) {
       blobs.put(blob.descriptor().digest().toString(), in.readAllBytes());
     }
+    return this;
+  }
+
+  /** Deletes manifests only, and answers so to who would delete a tag. */
+  public FaultyRegistry keepingTags(int status) {
+    refusalToUntag = OptionalInt.of(status);
     return this;
   }
 
@@ -186,25 +198,22 @@ public final class FaultyRegistry implements AutoCloseable {
       return error(413, "too large");
     }
     if (path.contains("/manifests/")) {
-      return asked.isWhole() && asked.method().equals("PUT") ? keep(last, asked) : manifest(last);
+      return switch (asked.method()) {
+        case "PUT" -> asked.isWhole() ? keep(last, asked) : manifest(last);
+        case "DELETE" -> delete(last);
+        default -> manifest(last);
+      };
+    }
+    if (path.contains("/tags/list")) {
+      return tags(path);
+    }
+    if (path.contains("/referrers/")) {
+      return referrers(last);
     }
     if (path.contains("/blobs/uploads/")) {
       return uploads.answer(asked);
     }
-    if (path.endsWith("/tags/list")) {
-      return tags();
-    }
     return path.contains("/blobs/") ? blob(asked, last) : error(404, "unknown path");
-  }
-
-  private Answer tags() {
-    String tags =
-        manifests.keySet().stream()
-            .filter(key -> !key.contains(":"))
-            .sorted()
-            .map("\"%s\""::formatted)
-            .collect(Collectors.joining(","));
-    return Answer.of(200, "{\"name\":\"a\",\"tags\":[%s]}".formatted(tags));
   }
 
   private Answer keep(String key, Asked asked) {
@@ -220,6 +229,65 @@ public final class FaultyRegistry implements AutoCloseable {
         : Answer.of(200, manifest.bytes())
             .with("Content-Type", manifest.mediaType().value())
             .with("Docker-Content-Digest", manifest.digest().toString());
+  }
+
+  /** A tag alone, or a manifest with all its tags. */
+  private Answer delete(String key) {
+    if (!isDigest(key) && refusalToUntag.isPresent()) {
+      return error(refusalToUntag.getAsInt(), "provided digest did not match uploaded content");
+    }
+    RawManifest manifest = manifests.remove(key);
+    if (manifest == null) {
+      return error(404, "manifest unknown");
+    }
+    if (isDigest(key)) {
+      manifests.values().removeIf(manifest::equals);
+    }
+    return Answer.of(202, "");
+  }
+
+  private static boolean isDigest(String key) {
+    return key.contains(":");
+  }
+
+  private Answer tags(String path) {
+    Matcher page = PAGE.matcher(path);
+    int most = page.matches() ? Integer.parseInt(page.group(1)) : Integer.MAX_VALUE;
+    String last = page.matches() && page.group(2) != null ? page.group(2) : "";
+    List<String> all =
+        manifests.keySet().stream()
+            .filter(key -> !isDigest(key) && key.compareTo(last) > 0)
+            .sorted()
+            .toList();
+    List<String> shown = all.subList(0, Math.min(most, all.size()));
+    String quoted = shown.stream().map(tag -> '"' + tag + '"').collect(Collectors.joining(","));
+    Answer answer = Answer.of(200, "{\"name\":\"a\",\"tags\":[" + quoted + "]}");
+    return shown.size() == all.size()
+        ? answer
+        : answer.with(
+            "Link",
+            "</v2/a/tags/list?n=%d&last=%s>; rel=\"next\"".formatted(most, shown.getLast()));
+  }
+
+  private Answer referrers(String subject) {
+    List<Descriptor> found =
+        manifests.entrySet().stream()
+            .filter(entry -> isDigest(entry.getKey()))
+            .map(Map.Entry::getValue)
+            .filter(manifest -> isAbout(manifest, subject))
+            .map(RawManifest::referrer)
+            .sorted(Comparator.comparing(Descriptor::toString))
+            .toList();
+    return Answer.of(200, ImageIndex.write(MediaType.OCI_INDEX, found).bytes())
+        .with("Content-Type", MediaType.OCI_INDEX.value());
+  }
+
+  private static boolean isAbout(RawManifest manifest, String subject) {
+    return manifest
+        .manifest()
+        .subject()
+        .filter(s -> s.digest().toString().equals(subject))
+        .isPresent();
   }
 
   private Answer blob(Asked asked, String digest) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -134,6 +135,29 @@ public final class OciLayout {
   /** Removes a name, with the entry that has it. */
   public void untag(String name) throws IOException {
     index().remove(name);
+  }
+
+  /** Removes a name; an image whose last name it was stays, and is known by its digest. */
+  public void unname(String name) throws IOException {
+    index().removeName(name);
+  }
+
+  /**
+   * Removes entries, and the blobs that only they led to. Nobody else may be writing to it.
+   *
+   * @throws OciException NOT_FOUND if a manifest that is referred to is not here; nothing is
+   *     removed
+   */
+  public void remove(List<Descriptor> entries) throws IOException {
+    DirectoryContentStore content = content(root.resolve(DRAFTS));
+    List<Descriptor> others = new ArrayList<>(entries());
+    others.removeAll(entries);
+    Set<Digest> dead = new LayoutReach(content).of(entries);
+    dead.removeAll(new LayoutReach(content).of(others));
+    index().update(all -> all.stream().filter(entry -> !entries.contains(entry)).toList());
+    for (Digest digest : dead) {
+      content.delete(digest);
+    }
   }
 
   /**

@@ -1,0 +1,85 @@
+package dev.shale.command;
+
+import dev.shale.error.OciException;
+import dev.shale.name.ImageReference;
+import dev.shale.name.TagSelection;
+import dev.shale.transport.archive.ArchiveChoice;
+import dev.shale.transport.layout.LayoutIndex;
+import dev.shale.transport.layout.OciLayout;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * A place where images have tags: a repository, a layout, an archive.
+ *
+ * @param name as results state it
+ * @param image the argument for the image of a tag
+ */
+record TagPlace(String name, Listing listing, Function<String, ImageArgument> image) {
+  /** How tags are listed. */
+  @FunctionalInterface
+  interface Listing {
+    /** The first tags that are selected, as many as asked for. */
+    List<String> list(TagSelection selection, int most) throws IOException;
+  }
+
+  /**
+   * The place of an argument, which must not say more than that.
+   *
+   * @param given as the user wrote it
+   */
+  static TagPlace of(ImageArgument argument, String given, Transports transports) {
+    return switch (argument) {
+      case ImageArgument.InRegistry(var name)
+          when name.tag().isEmpty() && name.digest().isEmpty() ->
+          ofRepository(name, transports);
+      case ImageArgument.InLayout layout
+          when layout.selector() instanceof OciLayout.Selector.Only ->
+          new TagPlace(
+              "oci:" + layout.directory(),
+              ofLayout(layout.directory()),
+              tag -> ImageArgument.parse("oci:" + layout.directory() + ":" + tag));
+      case ImageArgument.InArchive archive when archive.choice() instanceof ArchiveChoice.Only ->
+          new TagPlace(
+              archive.format() + ":" + archive.file(),
+              (selection, most) -> first(transports.namesIn(archive).stream(), selection, most),
+              tag ->
+                  new ImageArgument.InArchive(
+                      archive.format(), archive.file(), new ArchiveChoice.Named(tag)));
+      case ImageArgument.InStore(String called) ->
+          throw OciException.unsupported(
+              "tags store:%s: shale images lists what is in the store", called);
+      default ->
+          throw OciException.invalid(
+              "tags %s: a repository is listed as a whole; leave the tag or digest away", given);
+    };
+  }
+
+  /** All of a repository in a registry. */
+  static TagPlace ofRepository(ImageReference name, Transports transports) {
+    return new TagPlace(
+        name.name(),
+        (selection, most) -> transports.tags(name, selection, most),
+        tag -> new ImageArgument.InRegistry(name.withTag(tag)));
+  }
+
+  private static Listing ofLayout(Path directory) {
+    return (selection, most) ->
+        first(
+            new OciLayout(directory)
+                .entries().stream().flatMap(entry -> LayoutIndex.nameOf(entry).stream()),
+            selection,
+            most);
+  }
+
+  private static List<String> first(Stream<String> names, TagSelection selection, int most) {
+    return names.distinct().filter(selection::accepts).limit(most).toList();
+  }
+
+  List<String> tags(TagSelection selection, int most) throws IOException {
+    return listing.list(selection, most);
+  }
+}
