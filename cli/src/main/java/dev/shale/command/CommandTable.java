@@ -22,6 +22,7 @@ final class CommandTable {
           entry("inspect", ANYWHERE, "Show what an image or container is", InspectCommand::new),
           entry("digest", ANYWHERE, "Print the digest that a name stands for", DigestCommand::new),
           entry("tags", ANYWHERE, "List the tags of a repository", TagsCommand::new),
+          entry("referrers", ANYWHERE, "Show what refers to an image", ReferrersCommand::new),
           entry("untag", ANYWHERE, "Remove tags, and nothing but tags", UntagCommand::new),
           entry("delete", ANYWHERE, "Delete a manifest, with all its tags", DeleteCommand::new),
           entry("pull", HERE, "Bring an image into the store", PullCommand::new),

@@ -5,26 +5,48 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.image.Descriptor;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.ImageManifest;
+import dev.shale.image.Manifest;
 import dev.shale.image.RawManifest;
 import dev.shale.json.Json;
 import java.util.List;
+import java.util.Optional;
 
-/** An image as {@code inspect} shows it: skopeo's fields by skopeo's names, and some more. */
+/**
+ * What {@code inspect} shows of an image, an artifact or an index: skopeo's fields by skopeo's
+ * names, and some more.
+ */
 final class ImageSummary {
+  private static final String TITLE = "org.opencontainers.image.title";
+
   private ImageSummary() {}
 
   /**
-   * The document.
+   * The beginning of every summary: what the name stands for.
    *
    * @param name as the user would name the image
-   * @param found what the name means: an index, or the manifest itself
    */
-  static ObjectNode of(
-      String name, RawManifest found, RawManifest raw, ImageManifest manifest, ImageConfig config) {
+  static ObjectNode of(String name, RawManifest found) {
     ObjectNode json = Json.object();
     json.put("Name", name);
     json.put("Digest", found.digest().toString());
     json.put("MediaType", found.mediaType().value());
+    return json;
+  }
+
+  /** Adds what a manifest says besides what every image's does. */
+  static void addClaims(ObjectNode json, Manifest manifest) {
+    Json.text(manifest.toJson(), "artifactType")
+        .filter(type -> !type.isEmpty())
+        .ifPresent(type -> json.put("ArtifactType", type));
+    manifest.subject().ifPresent(subject -> json.put("Subject", subject.digest().toString()));
+    if (!manifest.annotations().isEmpty()) {
+      json.set("Annotations", Json.ofTexts(manifest.annotations()));
+    }
+  }
+
+  /** Adds a container image. */
+  static void addImage(
+      ObjectNode json, RawManifest raw, ImageManifest manifest, ImageConfig config) {
     json.put("ManifestDigest", raw.digest().toString());
     json.put("ID", config.digest().toString());
     json.put("Created", config.created().map(Object::toString).orElse(""));
@@ -33,7 +55,7 @@ final class ImageSummary {
     json.put("Architecture", config.platform().architecture());
     json.put("Os", config.platform().os());
     config.platform().variant().ifPresent(variant -> json.put("Variant", variant));
-    json.put("Size", manifest.layers().stream().mapToLong(Descriptor::size).sum());
+    addClaims(json, manifest);
     addLayers(json, manifest);
     addTexts(json, "Env", config.env());
     addTexts(json, "Entrypoint", config.entrypoint());
@@ -41,10 +63,22 @@ final class ImageSummary {
     json.put("User", config.user());
     json.put("WorkingDir", config.workingDir());
     json.set("Config", config.toJson());
-    return json;
+  }
+
+  /** Adds what is no container image: what it is, and the files that it has. */
+  static void addArtifact(ObjectNode json, RawManifest raw, ImageManifest manifest) {
+    json.put("ManifestDigest", raw.digest().toString());
+    addClaims(json, manifest);
+    manifest.artifactType().ifPresent(type -> json.put("ArtifactType", type));
+    ObjectNode config = json.putObject("ConfigData");
+    config.put("MIMEType", manifest.config().mediaType().value());
+    config.put("Digest", manifest.config().digest().toString());
+    config.put("Size", manifest.config().size());
+    addLayers(json, manifest);
   }
 
   private static void addLayers(ObjectNode json, ImageManifest manifest) {
+    json.put("Size", manifest.layers().stream().mapToLong(Descriptor::size).sum());
     ArrayNode digests = json.putArray("Layers");
     ArrayNode data = json.putArray("LayersData");
     for (Descriptor layer : manifest.layers()) {
@@ -53,6 +87,8 @@ final class ImageSummary {
       entry.put("MIMEType", layer.mediaType().value());
       entry.put("Digest", layer.digest().toString());
       entry.put("Size", layer.size());
+      Optional.ofNullable(layer.annotations().get(TITLE))
+          .ifPresent(title -> entry.put("Title", title));
       entry.set("Annotations", Json.ofTexts(layer.annotations()));
     }
   }

@@ -1,5 +1,6 @@
 package dev.shale.command;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.concurrent.TaskGroup;
 import dev.shale.error.OciException;
@@ -12,6 +13,7 @@ import dev.shale.json.Json;
 import dev.shale.local.ContainerRecord;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
+import dev.shale.name.TagSelection;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.util.List;
@@ -49,8 +51,18 @@ final class InspectCommand implements Command {
   @Option(
       names = "--platform",
       paramLabel = "OS/ARCH[/VARIANT]",
-      description = "what to take from an index [this machine's]")
+      description =
+          "what to take from an index, and nothing else of it [this machine's, after a list of all]")
   Optional<Platform> platform = Optional.empty();
+
+  @Option(
+      names = "--sizes",
+      description =
+          "say of each image of an index how large it is, compressed; takes a request for each")
+  boolean sizes;
+
+  @Option(names = "--tags", description = "list the repository's tags, too: more requests")
+  boolean tags;
 
   @Mixin ResultFormat format = new ResultFormat();
   @Mixin RegistryFlags registry = new RegistryFlags();
@@ -59,6 +71,7 @@ final class InspectCommand implements Command {
   public List<String> examples() {
     return List.of(
         "inspect docker://docker.io/library/debian",
+        "inspect --sizes docker://debian",
         "inspect --raw docker://debian",
         "inspect --format {{.Digest}} app",
         "inspect --config oci:layout:app",
@@ -67,14 +80,30 @@ final class InspectCommand implements Command {
 
   @Override
   public int run(Session session) throws IOException {
-    switch (ImageArgument.parse(object)) {
+    ImageArgument argument = ImageArgument.parse(object);
+    if ((sizes || tags) && (raw || config)) {
+      throw OciException.invalid(
+          "inspect: --sizes and --tags add to a summary, which --raw and --config print none of");
+    }
+    if (sizes && platform.isPresent()) {
+      throw OciException.invalid(
+          "inspect: --sizes is about an index as a whole, and --platform shows one image of it");
+    }
+    if (tags && !(argument instanceof ImageArgument.InRegistry)) {
+      throw OciException.invalid("inspect %s: --tags is for images in registries", object);
+    }
+    switch (argument) {
       case ImageArgument.InStore(String called) -> inspectStored(session, called);
       case ImageArgument elsewhere -> {
         try (Transports transports = new Transports(session, registry);
             ImageSource source = transports.source(elsewhere)) {
           return TaskGroup.interruptibly(
               () -> {
-                inspect(session, source, object);
+                List<String> known =
+                    tags && elsewhere instanceof ImageArgument.InRegistry(var name)
+                        ? transports.tags(name, TagSelection.ALL, Integer.MAX_VALUE)
+                        : List.of();
+                inspect(session, source, object, known);
                 return ExitCode.OK;
               });
         }
@@ -97,7 +126,7 @@ final class InspectCommand implements Command {
       } else {
         StoredImage image = StoredImages.require("inspect", store, called);
         try (ImageSource source = store.source(image)) {
-          inspect(session, source, called);
+          inspect(session, source, called, List.of());
         }
       }
     }
@@ -118,27 +147,74 @@ final class InspectCommand implements Command {
         .findFirst();
   }
 
-  private void inspect(Session session, ImageSource source, String name) throws IOException {
+  private void inspect(Session session, ImageSource source, String name, List<String> known)
+      throws IOException {
     RawManifest found = source.manifest();
     if (raw && !config) {
       print(session, found.bytes());
       return;
     }
-    RawManifest one =
-        found.manifest() instanceof ImageIndex index
-            ? source.manifest(index.select(platform.orElse(session.platform())))
-            : found;
-    if (!(one.manifest() instanceof ImageManifest manifest) || !manifest.isImage()) {
-      throw OciException.unsupported(
-          "inspect %s: no container image; --raw shows its manifest", name);
-    }
-    byte[] configBytes = source.blob(manifest.config()).readSmall(Json.MAX_BYTES);
+    Optional<RawManifest> one = one(session, source, found);
     if (config) {
-      print(session, configBytes);
+      print(session, config(source, name, one));
+      return;
+    }
+    ObjectNode json = ImageSummary.of(name, found);
+    if (found.manifest() instanceof ImageIndex index && platform.isEmpty()) {
+      json.set(
+          "Index", sizes ? IndexSummary.withSizes(source, index) : IndexSummary.of(source, index));
+    }
+    if (one.isPresent()) {
+      add(json, source, one.get());
+    }
+    if (tags) {
+      ArrayNode all = json.putArray("RepoTags");
+      known.forEach(all::add);
+    }
+    format.print(json, session.out());
+  }
+
+  /**
+   * The one manifest that is shown; of an index that has none for this machine there is none,
+   * unless a platform was asked for.
+   */
+  private Optional<RawManifest> one(Session session, ImageSource source, RawManifest found)
+      throws IOException {
+    RawManifest raw = found;
+    for (int depth = 0; raw.manifest() instanceof ImageIndex index; depth++) {
+      if (depth == IndexSummary.MAX_NESTING) {
+        throw OciException.invalid(
+            "inspect %s: indexes lie in one another more than %d deep",
+            source.name(), IndexSummary.MAX_NESTING);
+      }
+      Platform wanted = platform.orElse(session.platform());
+      if (platform.isEmpty() && !config && !index.has(wanted)) {
+        return Optional.empty();
+      }
+      raw = EmbeddedContent.manifest(source, index.select(wanted));
+    }
+    return Optional.of(raw);
+  }
+
+  private static byte[] config(ImageSource source, String name, Optional<RawManifest> one)
+      throws IOException {
+    if (one.isEmpty() || !(one.get().manifest() instanceof ImageManifest manifest)) {
+      throw OciException.notFound("inspect %s: it has no config", name);
+    }
+    return EmbeddedContent.read(source, manifest.config());
+  }
+
+  private void add(ObjectNode json, ImageSource source, RawManifest raw) throws IOException {
+    if (!(raw.manifest() instanceof ImageManifest manifest)) {
+      throw OciException.unsupported(
+          "inspect %s: an image of type %s says little of itself; --raw shows its manifest",
+          object, raw.mediaType());
+    }
+    if (manifest.isImage()) {
+      byte[] config = EmbeddedContent.read(source, manifest.config());
+      ImageSummary.addImage(json, raw, manifest, ImageConfig.parse(config));
     } else {
-      format.print(
-          ImageSummary.of(name, found, one, manifest, ImageConfig.parse(configBytes)),
-          session.out());
+      ImageSummary.addArtifact(json, raw, manifest);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.shale.json.Json;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A list of manifests, as a rule one for each platform.
@@ -41,14 +42,22 @@ public final class ImageIndex implements Manifest {
     return manifests;
   }
 
+  /** Whether there is an entry for a platform. */
+  public boolean has(Platform wanted) {
+    return entriesFor(wanted).findAny().isPresent();
+  }
+
+  private Stream<Descriptor> entriesFor(Platform wanted) {
+    return manifests.stream().filter(entry -> entry.platform().filter(wanted::accepts).isPresent());
+  }
+
   /**
    * The first entry for a platform: the rule of every client.
    *
    * @throws OciException NOT_FOUND, with the platforms that there are
    */
   public Descriptor select(Platform wanted) {
-    return manifests.stream()
-        .filter(entry -> entry.platform().filter(wanted::accepts).isPresent())
+    return entriesFor(wanted)
         .findFirst()
         .orElseThrow(
             () ->
