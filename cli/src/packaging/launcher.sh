@@ -23,16 +23,18 @@ esac
 # Each kind of command has a cache of what it loads; nobody pays for what the others do.
 kind=light
 is_value=
+family=
 for word; do
   if [ "$is_value" ]; then
     is_value=
     continue
   fi
-  case $word in
+  case $family$word in
     --root | --runroot | --progress | --error-format | --registries-conf) is_value=yes ;;
     -* | umoci | raw | registry) ;;
+    manifest) family='manifest ' ;;
     pull | push | copy | serve | save | load | check | unpack | repack | insert | add-layer | \
-      train-transfer)
+      'manifest push' | train-transfer)
       kind=transfer
       break
       ;;

@@ -19,7 +19,8 @@ final class StoredImages {
   private static final int SHORT_ID = 12;
 
   /** Verbs of commands that also take images which are not in the store. */
-  private static final Set<String> FROM_ANYWHERE = Set.of("inspect", "copy", "find", "digest", "referrers");
+  private static final Set<String> FROM_ANYWHERE =
+      Set.of("inspect", "copy", "find", "digest", "referrers");
 
   private static final Pattern ID = Pattern.compile("(?:sha256:)?([0-9a-f]{3,64})");
 
@@ -83,6 +84,10 @@ final class StoredImages {
       throws IOException {
     if (ID.matcher(called).matches()) {
       return "";
+    }
+    Optional<ImageReference> list = name(called).map(ImageReference::withDefaultTag);
+    if (list.isPresent() && store.lists().find(list.get()).isPresent()) {
+      return "; a manifest list has that name, which shale manifest works on";
     }
     List<String> names =
         store.images().stream()

@@ -54,6 +54,7 @@ public final class LocalStore implements AutoCloseable {
   private final ImageRecords images;
   private final Containers containers;
   private final StepRecords steps;
+  private final ManifestLists lists;
   private final Unpublished unpublished;
   private final Sweeper sweeper;
   private final Journal journal;
@@ -87,6 +88,7 @@ public final class LocalStore implements AutoCloseable {
     this.containers =
         new Containers(layout, new ContainerRecords(layout, lock), layers, roots, staging, journal);
     this.steps = new StepRecords(layout.steps(), layout.files());
+    this.lists = new ManifestLists(layout.lists(), lock, layout.files());
     this.unpublished = new Unpublished(this::sweep);
     this.sweeper = new Sweeper(content, layers, packed, trees, copies);
     this.reserve = new Reserve(layout.reserve());
@@ -390,7 +392,7 @@ public final class LocalStore implements AutoCloseable {
   }
 
   private Parts parts() {
-    return new Parts(content, layers, trees, copies, packed, images, containers, steps);
+    return new Parts(content, layers, trees, copies, packed, images, containers, steps, lists);
   }
 
   private void alone(String verb, Lease.Removal removal) throws IOException {
@@ -432,6 +434,11 @@ public final class LocalStore implements AutoCloseable {
   /** The working containers. */
   public Containers containers() {
     return containers;
+  }
+
+  /** The indexes that are being put together here. */
+  public ManifestLists lists() {
+    return lists;
   }
 
   /** Results of build steps. */

@@ -13,4 +13,5 @@ record Parts(
     PackedRecords packed,
     ImageRecords images,
     Containers containers,
-    StepRecords steps) {}
+    StepRecords steps,
+    ManifestLists lists) {}

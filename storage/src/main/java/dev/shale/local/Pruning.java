@@ -84,6 +84,9 @@ final class Pruning {
     for (ContainerRecord container : parts.containers().list()) {
       container.image().map(Descriptor::digest).ifPresent(used::add);
     }
+    for (ManifestList list : parts.lists().list()) {
+      list.entries().forEach(entry -> used.add(entry.digest()));
+    }
     return parts.images().list().stream()
         .filter(image -> request.images() == PruneRequest.Images.UNUSED || image.names().isEmpty())
         .filter(image -> !used.contains(image.digest()))

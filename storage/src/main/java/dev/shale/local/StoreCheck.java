@@ -15,6 +15,7 @@ import dev.shale.snapshot.StagedTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -67,6 +68,7 @@ final class StoreCheck {
   List<Finding> run() throws IOException {
     checkImages();
     checkContainers();
+    checkLists();
     checkLayers();
     checkCopies();
     checkOtherBlobs();
@@ -146,6 +148,25 @@ final class StoreCheck {
         }
       }
     }
+  }
+
+  /** What an index lists is elsewhere, or an image of its own. */
+  private void checkLists() throws IOException {
+    parts
+        .lists()
+        .damaged()
+        .forEach(
+            (file, why) ->
+                problems.add(
+                    new Problem(
+                        Finding.Kind.DAMAGED,
+                        "manifest list " + file.getFileName(),
+                        why,
+                        new Remedy.Forced(
+                            () -> {
+                              Files.deleteIfExists(file);
+                              return "removed";
+                            }))));
   }
 
   /** As many layers at once as there are processors: digests are taken by one. */

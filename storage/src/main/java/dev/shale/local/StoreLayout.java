@@ -40,6 +40,7 @@ record StoreLayout(Path root) {
         containers(),
         snapshots(),
         steps(),
+        lists(),
         journal());
   }
 
@@ -106,6 +107,11 @@ record StoreLayout(Path root) {
   /** Results of build steps, by cache key. */
   Path steps() {
     return root.resolve("steps");
+  }
+
+  /** Indexes that are being put together, by the digest of their name. */
+  Path lists() {
+    return root.resolve("lists");
   }
 
   /** Trees in preparation or on their way out. */

@@ -1,0 +1,128 @@
+package dev.shale.command;
+
+import dev.shale.concurrent.TaskGroup;
+import dev.shale.copy.CopyRequest;
+import dev.shale.copy.ImageCopier;
+import dev.shale.error.OciException;
+import dev.shale.image.RawManifest;
+import dev.shale.local.LocalStore;
+import dev.shale.local.ManifestList;
+import dev.shale.name.ImageReference;
+import dev.shale.transport.ImageDestination;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code shale manifest push}: a list to where it is to be found, with its images or without. */
+final class ManifestPushCommand implements Command {
+  @Parameters(index = "0", paramLabel = "LIST", description = "the list")
+  ImageReference list = ImageReference.parse("list");
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "DESTINATION",
+      description =
+          "NAME in a registry, docker://NAME, oci:DIR[:NAME], or an archive [the list's own name]")
+  Optional<String> destination = Optional.empty();
+
+  @Option(
+      names = "--all",
+      description = "send the images, too, from where they are [they are at the destination]")
+  boolean all;
+
+  @Option(names = "--rm", description = "remove the list when it is pushed")
+  boolean remove;
+
+  @Option(
+      names = "--digestfile",
+      paramLabel = "FILE",
+      description = "write the digest of what was pushed to FILE")
+  Optional<Path> digestFile = Optional.empty();
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "show no progress")
+  boolean quiet;
+
+  @Mixin ConversionFlags conversion = new ConversionFlags();
+  @Mixin RegistryFlags registry = new RegistryFlags();
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "manifest push --all registry.example.org/team/app:1",
+        "manifest push --all --rm app:1 docker://localhost:5000/app:1",
+        "manifest push --all app:1 oci:layout:app");
+  }
+
+  @Override
+  public int run(Session session) throws IOException {
+    Session shown = quiet ? session.quiet() : session;
+    ImageReference name = list.withDefaultTag();
+    ImageArgument to =
+        destination
+            .map(ImageArgument::parseRemote)
+            .orElseGet(() -> new ImageArgument.InRegistry(name));
+    if (to instanceof ImageArgument.InStore) {
+      throw OciException.unsupported(
+          "manifest push %s: the store keeps images of one platform", destination.orElse(""));
+    }
+    try (LocalStore store = session.openStore();
+        Transports transports = new Transports(shown, registry)) {
+      ManifestList found = store.lists().require("push", name);
+      try (ImageDestination target = transports.destination(to)) {
+        RawManifest pushed =
+            all
+                ? withImages(found, store, transports, target, conversion.requestForPush(to), shown)
+                : alone(found, target);
+        if (digestFile.isPresent()) {
+          Files.writeString(digestFile.get(), pushed.digest().toString());
+        }
+        if (!StandardStreams.isWrittenBy(to)) {
+          session.out().println(pushed.digest());
+        }
+      }
+      if (remove) {
+        store.lists().remove(name);
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private static RawManifest withImages(
+      ManifestList list,
+      LocalStore store,
+      Transports transports,
+      ImageDestination target,
+      CopyRequest request,
+      Session shown)
+      throws IOException {
+    try (ListSource source = new ListSource(list, store, transports)) {
+      return new ImageCopier(shown.progress()).copy(source, target, request);
+    }
+  }
+
+  private RawManifest alone(ManifestList list, ImageDestination target) throws IOException {
+    if (conversion.format.isPresent() || conversion.compression.isPresent()) {
+      throw OciException.invalid(
+          "manifest push: what images become is asked for, but only the list goes; add --all");
+    }
+    try {
+      return TaskGroup.interruptibly(
+          () -> {
+            target.admit(list.index().manifest());
+            target.publish(list.index());
+            return list.index();
+          });
+    } catch (OciException e) {
+      throw new OciException(
+          e.kind(), e.getMessage() + "; where its images are not there yet, --all sends them", e);
+    }
+  }
+}

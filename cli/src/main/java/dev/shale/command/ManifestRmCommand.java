@@ -1,0 +1,31 @@
+package dev.shale.command;
+
+import dev.shale.local.LocalStore;
+import dev.shale.name.ImageReference;
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Parameters;
+
+/** {@code shale manifest rm}: lists away; the images that they list stay where they are. */
+final class ManifestRmCommand implements Command {
+  @Parameters(paramLabel = "LIST", arity = "1..*", description = "names of lists")
+  List<ImageReference> lists = List.of();
+
+  @Override
+  public List<String> examples() {
+    return List.of("manifest rm app:1");
+  }
+
+  @Override
+  public int run(Session session) throws IOException {
+    try (LocalStore store = session.openStore()) {
+      for (ImageReference list : lists) {
+        ImageReference name = list.withDefaultTag();
+        store.lists().require("remove", name);
+        store.lists().remove(name);
+        session.out().println("deleted: " + name);
+      }
+    }
+    return ExitCode.OK;
+  }
+}
