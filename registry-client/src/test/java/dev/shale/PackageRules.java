@@ -52,6 +52,7 @@ public final class PackageRules {
           content            ► image blob file
           transport.layout   ► transport content file json
           transport.archive  ► transport.layout tar
+          transport.dir      ► transport content file
           http               ► error progress
           auth               ► http name config
           registry           ► transport http auth trust file
@@ -75,7 +76,7 @@ public final class PackageRules {
           exec               ► plan container context
           jib                ► plan
           render             ► progress image
-          command            ► render exec container local registry.server copy transport.archive config
+          command            ► render exec container local registry.server copy transport.archive transport.dir config
           umoci              ► command bundle
           (root)             ► command umoci
           """);

@@ -130,6 +130,7 @@ final class FromCommand implements Command {
               layout.name().orElseGet(() -> layout.directory().toAbsolutePath().toString());
           case ImageArgument.InArchive archive ->
               archive.name().orElseGet(() -> archive.file().toString());
+          case ImageArgument.InDirectory(var directory) -> directory.toAbsolutePath().toString();
           case ImageArgument.InStore(String stored) -> stored;
         };
     return called.replaceFirst("@.*$", "").replaceFirst("^.*/", "").replaceFirst(":.*$", "");

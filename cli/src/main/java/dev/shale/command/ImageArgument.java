@@ -16,20 +16,21 @@ sealed interface ImageArgument {
   record InRegistry(ImageReference name) implements ImageArgument {}
 
   /**
-   * {@code oci:DIRECTORY[:NAME]} or {@code oci:DIRECTORY@DIGEST}.
+   * {@code oci:DIRECTORY[:NAME]}, {@code oci:DIRECTORY@DIGEST} or {@code oci:DIRECTORY:@N}.
    *
-   * @param name what the layout's index calls the image; empty if its only image is meant
+   * @param selector which of the layout's images is meant
    */
-  record InLayout(Path directory, Optional<String> name, Optional<Digest> digest)
-      implements ImageArgument {
-    /** Which of the layout's images is meant. */
-    OciLayout.Selector selector() {
-      return digest
-          .<OciLayout.Selector>map(OciLayout.Selector.WithDigest::new)
-          .or(() -> name.map(OciLayout.Selector.Named::new))
-          .orElseGet(OciLayout.Selector.Only::new);
+  record InLayout(Path directory, OciLayout.Selector selector) implements ImageArgument {
+    /** What the layout's index calls the image, as far as the argument says. */
+    Optional<String> name() {
+      return selector instanceof OciLayout.Selector.Named(String name)
+          ? Optional.of(name)
+          : Optional.empty();
     }
   }
+
+  /** {@code dir:DIRECTORY}. */
+  record InDirectory(Path directory) implements ImageArgument {}
 
   /**
    * {@code oci-archive:FILE[:NAME|@DIGEST]} or {@code docker-archive:FILE[:NAME]}; {@code :@N} is
@@ -49,9 +50,12 @@ sealed interface ImageArgument {
   /** {@code store:NAME}; a name, an ID or the beginning of one. */
   record InStore(String name) implements ImageArgument {}
 
+  /** The transports that are offered, as a sentence lists them. */
+  String TRANSPORTS = "docker://, oci:, oci-archive:, docker-archive:, dir: and store:";
+
   /** Transports of the ecosystem that are not offered: better said than taken for a name. */
   List<String> OTHER_TRANSPORTS =
-      List.of("docker-daemon", "containers-storage", "dir", "sif", "tarball", "ostree");
+      List.of("docker-daemon", "containers-storage", "sif", "tarball", "ostree");
 
   /**
    * Parses an argument whose bare form is a name in the store.
@@ -72,14 +76,13 @@ sealed interface ImageArgument {
     String details = text.substring(colon + 1);
     if (OTHER_TRANSPORTS.contains(transport)) {
       throw OciException.unsupported(
-          "%s: the transport %s: is not offered; there are docker://, oci:, oci-archive:,"
-              + " docker-archive: and store:",
-          text, transport);
+          "%s: the transport %s: is not offered; there are %s", text, transport, TRANSPORTS);
     }
     return switch (transport) {
       case "docker" -> inRegistry(details);
       case "oci" -> Optional.of(inLayout(text, details));
       case "oci-archive", "docker-archive" -> Optional.of(inArchive(text, transport, details));
+      case "dir" -> Optional.of(inDirectory(text, details));
       case "store" -> Optional.of(inStore(text, details));
       default -> Optional.empty();
     };
@@ -95,18 +98,35 @@ sealed interface ImageArgument {
   private static ImageArgument inLayout(String text, String details) {
     int at = details.lastIndexOf("@");
     if (at > 0 && details.indexOf(':', at) > at) {
-      Path directory = Path.of(details.substring(0, at));
+      Digest digest = Digest.parse(details.substring(at + 1));
       return new InLayout(
-          directory, Optional.empty(), Optional.of(Digest.parse(details.substring(at + 1))));
+          Path.of(details.substring(0, at)), new OciLayout.Selector.WithDigest(digest));
     }
     int colon = details.indexOf(':');
     String directory = colon < 0 ? details : details.substring(0, colon);
     if (directory.isEmpty()) {
       throw OciException.invalid("%s: expected oci:DIRECTORY[:NAME]", text);
     }
-    Optional<String> name =
-        colon < 0 ? Optional.empty() : Optional.of(details.substring(colon + 1));
-    return new InLayout(Path.of(directory), name, Optional.empty());
+    return new InLayout(
+        Path.of(directory),
+        colon < 0 ? new OciLayout.Selector.Only() : selector(details.substring(colon + 1)));
+  }
+
+  private static OciLayout.Selector selector(String word) {
+    return isPlace(word)
+        ? new OciLayout.Selector.At(Integer.parseInt(word.substring(1)))
+        : new OciLayout.Selector.Named(word);
+  }
+
+  private static boolean isPlace(String word) {
+    return word.matches("@[0-9]{1,9}");
+  }
+
+  private static ImageArgument inDirectory(String text, String details) {
+    if (details.isEmpty()) {
+      throw OciException.invalid("%s: expected dir:DIRECTORY", text);
+    }
+    return new InDirectory(Path.of(details));
   }
 
   private static ImageArgument inArchive(String text, String transport, String details) {
@@ -129,7 +149,7 @@ sealed interface ImageArgument {
   }
 
   private static ArchiveChoice choice(String word) {
-    return word.matches("@[0-9]{1,9}")
+    return isPlace(word)
         ? new ArchiveChoice.At(Integer.parseInt(word.substring(1)))
         : new ArchiveChoice.Named(word);
   }

@@ -36,6 +36,13 @@ final class NewNames {
     return full.tag().get();
   }
 
+  /** Refuses names for what has none. */
+  static void requireNone(String place, List<String> names) {
+    if (!names.isEmpty()) {
+      throw OciException.invalid("write %s: no place for the name %s", place, names.getFirst());
+    }
+  }
+
   /** Refuses names with a digest: what an image's digest is, is not ours to say. */
   static void check(String verb, Collection<ImageReference> names) {
     for (ImageReference name : names) {

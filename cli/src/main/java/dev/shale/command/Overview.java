@@ -23,9 +23,9 @@ final class Overview {
         --registries-conf FILE  mirrors, short names and more, in place of registries.conf
         --debug                 show where an error came from
 
-      Images are [TRANSPORT:]DETAILS: docker://HOST/NAME:TAG, oci:DIR[:TAG|@DIGEST],
-      oci-archive:FILE[:TAG], docker-archive:FILE[:NAME], store:NAME. A bare name is an image in the
-      store; in pull and push, one in a registry.
+      Images are [TRANSPORT:]DETAILS: docker://HOST/NAME:TAG, oci:DIR[:TAG|@DIGEST|:@N],
+      oci-archive:FILE[:TAG], docker-archive:FILE[:NAME], dir:DIR, store:NAME. A bare name is an
+      image in the store; in pull and push, one in a registry.
 
       shale umoci … takes umoci's own commands and options.
 

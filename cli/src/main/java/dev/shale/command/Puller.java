@@ -63,6 +63,7 @@ final class Puller {
                   ? transports.nameOfOnly(archive)
                   : archive.name())
               .map(ImageReference::parse);
+      case ImageArgument.InDirectory _ -> Optional.empty();
       case ImageArgument.InStore(String name) -> Optional.of(ImageReference.parse(name));
     };
   }

@@ -10,8 +10,10 @@ import dev.shale.transport.archive.ArchiveChoice;
 import dev.shale.transport.archive.ArchiveWriter;
 import dev.shale.transport.archive.ArchivedImage;
 import dev.shale.transport.archive.ImageArchive;
+import dev.shale.transport.dir.ImageDirectory;
 import dev.shale.transport.layout.OciLayout;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ import java.util.Optional;
  */
 final class Transports implements AutoCloseable {
   private final Session session;
+  private final PlaceFlags.Places places;
   private final RegistryClient client;
   private final Map<ImageArgument.InArchive, ImageArchive> archives = new HashMap<>();
 
@@ -31,7 +34,13 @@ final class Transports implements AutoCloseable {
   }
 
   Transports(Session session, RegistryFlags flags, UploadFlags uploads) {
+    this(session, flags, uploads, PlaceFlags.Places.USUAL);
+  }
+
+  Transports(
+      Session session, RegistryFlags flags, UploadFlags uploads, PlaceFlags.Places places) {
     this.session = session;
+    this.places = places;
     this.client =
         new RegistryClient(
             session.environment(),
@@ -42,7 +51,8 @@ final class Transports implements AutoCloseable {
     return switch (argument) {
       case ImageArgument.InRegistry(var name) -> client.source(name);
       case ImageArgument.InLayout layout ->
-          new OciLayout(layout.directory()).source(layout.selector());
+          layout(layout.directory()).source(layout.selector());
+      case ImageArgument.InDirectory(var directory) -> new ImageDirectory(directory).source();
       case ImageArgument.InArchive archive -> open(archive).source(archive.choice());
       case ImageArgument.InStore(String called) ->
           throw new IllegalArgumentException(called); // the store is no place outside it
@@ -94,17 +104,36 @@ final class Transports implements AutoCloseable {
     return switch (argument) {
       case ImageArgument.InRegistry(var name) ->
           client.destination(name, NewNames.tags(name, moreNames));
-      case ImageArgument.InLayout layout when layout.digest().isPresent() ->
-          throw OciException.invalid(
-              "write oci:%s@%s: a digest is no name to write to",
-              layout.directory(), layout.digest().get());
-      case ImageArgument.InLayout layout ->
-          new OciLayout(layout.directory())
-              .destination(NewNames.all(layout.name().stream().toList(), moreNames));
+      case ImageArgument.InLayout layout -> create(layout, moreNames);
+      case ImageArgument.InDirectory(var directory) -> {
+        NewNames.requireNone("dir:" + directory, moreNames);
+        yield new ImageDirectory(directory).destination();
+      }
       case ImageArgument.InArchive archive -> create(archive, moreNames);
       case ImageArgument.InStore(String called) ->
           throw new IllegalArgumentException(called); // the store is no place outside it
     };
+  }
+
+  private OciLayout layout(Path directory) {
+    OciLayout layout = new OciLayout(directory);
+    return places.sharedBlobs().map(layout::withSharedBlobs).orElse(layout);
+  }
+
+  private ImageDestination create(ImageArgument.InLayout argument, List<String> moreNames)
+      throws IOException {
+    List<String> names =
+        switch (argument.selector()) {
+          case OciLayout.Selector.Only() -> List.of();
+          case OciLayout.Selector.Named(String called) -> List.of(called);
+          case OciLayout.Selector.At(int place) ->
+              throw OciException.invalid(
+                  "write oci:%s:@%d: a place is no name to write to", argument.directory(), place);
+          case OciLayout.Selector.WithDigest(var digest) ->
+              throw OciException.invalid(
+                  "write oci:%s@%s: a digest is no name to write to", argument.directory(), digest);
+        };
+    return layout(argument.directory()).destination(NewNames.all(names, moreNames));
   }
 
   private ImageDestination create(ImageArgument.InArchive argument, List<String> moreNames)

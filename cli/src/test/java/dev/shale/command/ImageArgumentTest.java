@@ -10,9 +10,9 @@ import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.image.Digest;
 import dev.shale.name.ImageReference;
+import dev.shale.transport.layout.OciLayout.Selector;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,14 +44,22 @@ final class ImageArgumentTest {
   void readsALayoutWithNameOrDigest() {
     Path directory = Path.of("/some/dir");
     assertEquals(
-        new InLayout(directory, Optional.empty(), Optional.empty()),
+        new InLayout(directory, new Selector.Only()),
         ImageArgument.parse("oci:/some/dir"));
     assertEquals(
-        new InLayout(directory, Optional.of("localhost:5000/a:1"), Optional.empty()),
+        new InLayout(directory, new Selector.Named("localhost:5000/a:1")),
         ImageArgument.parse("oci:/some/dir:localhost:5000/a:1"));
     assertEquals(
-        new InLayout(directory, Optional.empty(), Optional.of(DIGEST)),
+        new InLayout(directory, new Selector.WithDigest(DIGEST)),
         ImageArgument.parse("oci:/some/dir@" + DIGEST));
+    assertEquals(
+        new InLayout(directory, new Selector.At(3)), ImageArgument.parse("oci:/some/dir:@3"));
+  }
+
+  @Test
+  void readsADirectory() {
+    assertEquals(
+        new ImageArgument.InDirectory(Path.of("/a:b@c")), ImageArgument.parse("dir:/a:b@c"));
   }
 
   @Test
@@ -60,7 +68,7 @@ final class ImageArgumentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"docker-daemon:x", "dir:x", "containers-storage:x"})
+  @ValueSource(strings = {"sif:x", "ostree:x"})
   void saysWhichTransportsAreNotOffered(String text) {
     OciException refusal = assertThrows(OciException.class, () -> ImageArgument.parse(text));
     assertEquals(ErrorKind.UNSUPPORTED, refusal.kind());

@@ -153,8 +153,8 @@ final class StoreCommandsTest {
         "commit nosuch|enter a user namespace: not in a test",
         "config nosuch|find container \"nosuch\": there is none; shale ps lists them",
         "copy --all --platform arm64 a b|copy: --all and --platform exclude each other",
-        "copy store:a dir:b|dir:b: the transport dir: is not offered; there are docker://, oci:,"
-            + " oci-archive:, docker-archive: and store:",
+        "copy store:a sif:b|sif:b: the transport sif: is not offered; there are docker://, oci:,"
+            + " oci-archive:, docker-archive:, dir: and store:",
         "push nosuch|push nosuch: not in the store; shale images lists what is",
         "from --pull=sometimes x|pull \"sometimes\": expected always, missing or never",
         "from --pull=never nosuch|find nosuch: not in the store; did you mean"

@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Blobs as files, {@code ALGORITHM/HEX} below one directory: the {@code blobs/} of an image layout.
- * Several processes may use the same directory.
+ * Blobs as files, {@code ALGORITHM/HEX} below one directory: the {@code blobs/} of an image layout;
+ * or {@code HEX} in it, where other files may be too. Several processes may use the same directory.
  *
  * <p>Spec: image-spec v1.1.1, image-layout.md, "Blobs".
  */
@@ -34,6 +34,13 @@ public final class DirectoryContentStore implements ContentStore {
 
   private final Path blobs;
   private final Drafts drafts;
+  private final Naming naming;
+
+  /** How blobs are named below the directory. */
+  private enum Naming {
+    ALGORITHM_AND_HEX,
+    HEX
+  }
 
   /**
    * A store on two directories of one file system, made when something is written.
@@ -41,8 +48,18 @@ public final class DirectoryContentStore implements ContentStore {
    * @param ingest where blobs are written until they are whole
    */
   public DirectoryContentStore(Path blobs, Path ingest) {
+    this(blobs, ingest, Naming.ALGORITHM_AND_HEX);
+  }
+
+  private DirectoryContentStore(Path blobs, Path ingest, Naming naming) {
     this.blobs = blobs;
     this.drafts = new Drafts(ingest);
+    this.naming = naming;
+  }
+
+  /** A store whose blobs are named by their hex alone; what is named otherwise is none of them. */
+  public static DirectoryContentStore ofHexNames(Path blobs, Path ingest) {
+    return new DirectoryContentStore(blobs, ingest, Naming.HEX);
   }
 
   @Override
@@ -89,12 +106,19 @@ public final class DirectoryContentStore implements ContentStore {
     for (Digest.Algorithm algorithm : Digest.Algorithm.values()) {
       Path directory = directoryOf(algorithm);
       if (Files.isDirectory(directory)) {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+        try (DirectoryStream<Path> files =
+            Files.newDirectoryStream(directory, file -> isBlob(algorithm, file))) {
           files.forEach(file -> digests.add(new Digest(algorithm, file.getFileName().toString())));
         }
       }
     }
     return digests;
+  }
+
+  private boolean isBlob(Digest.Algorithm algorithm, Path file) {
+    String name = file.getFileName().toString();
+    return naming == Naming.ALGORITHM_AND_HEX
+        || (name.length() == algorithm.hexLength() && name.matches("[0-9a-f]+"));
   }
 
   /**
@@ -143,7 +167,7 @@ public final class DirectoryContentStore implements ContentStore {
   }
 
   Path directoryOf(Digest.Algorithm algorithm) {
-    return blobs.resolve(algorithm.toString());
+    return naming == Naming.HEX ? blobs : blobs.resolve(algorithm.toString());
   }
 
   private record FileBlob(Descriptor descriptor, Path file) implements Blob {

@@ -36,6 +36,16 @@ public final class RawManifest {
   }
 
   /**
+   * A manifest that came without a type: it is of the one that it says or, since the field may be
+   * missing, that its fields show.
+   *
+   * @throws OciException INVALID if it is no strict JSON, or shows no type
+   */
+  public static RawManifest untyped(byte[] bytes) {
+    return of(ShownType.of(Json.parseObject("manifest " + Digest.of(bytes), bytes)), bytes);
+  }
+
+  /**
    * A manifest that must be the one that {@code expected} names.
    *
    * @throws OciException CORRUPT if its digest or size is another

@@ -74,6 +74,15 @@ final class MemoryDestination implements ImageDestination {
     return List.copyOf(asked);
   }
 
+  /** What was published. */
+  MemorySource source() {
+    MemorySource source = new MemorySource();
+    blobs.forEach(source::add);
+    stored.forEach(source::add);
+    source.add(published.orElseThrow(() -> OciException.notFound("read %s: nothing", name())));
+    return source;
+  }
+
   byte[] bytes(Digest digest) {
     byte[] bytes = blobs.get(digest);
     if (bytes == null) {

@@ -11,6 +11,7 @@ import dev.shale.image.RawManifest;
 import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageSource;
 import dev.shale.transport.PackedLayers;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,16 @@ final class MemorySource implements ImageSource {
     Descriptor descriptor = Descriptor.of(type, bytes);
     blobs.put(descriptor.digest(), bytes);
     return descriptor;
+  }
+
+  /** Adds a blob as it is. */
+  void add(Blob blob) throws IOException {
+    blobs.put(blob.descriptor().digest(), blob.readSmall(RawManifest.MAX_BYTES));
+  }
+
+  /** Adds a blob as it is. */
+  void add(Digest digest, byte[] bytes) {
+    blobs.put(digest, bytes);
   }
 
   /** Replaces the bytes of a blob behind its name. */

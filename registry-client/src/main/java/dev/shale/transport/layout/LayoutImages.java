@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 /** The images that a layout lists, wherever its bytes are: in a directory, or in an archive. */
 public final class LayoutImages {
   private final String layout;
+  private final List<Descriptor> listed;
   private final List<Descriptor> images;
   private final Blobs blobs;
 
@@ -32,6 +33,7 @@ public final class LayoutImages {
    */
   public LayoutImages(String layout, List<Descriptor> entries, Blobs blobs) {
     this.layout = layout;
+    this.listed = List.copyOf(entries);
     this.images =
         entries.stream()
             .filter(entry -> entry.mediaType().isManifest() || entry.mediaType().isIndex())
@@ -55,6 +57,7 @@ public final class LayoutImages {
       case Selector.Only() -> source(layout, only());
       case Selector.Named(String name) -> source(layout + ":" + name, named(name));
       case Selector.WithDigest(Digest digest) -> source(layout + "@" + digest, withDigest(digest));
+      case Selector.At(int place) -> source(layout + ":@" + place, at(place));
     };
   }
 
@@ -97,6 +100,19 @@ public final class LayoutImages {
           found.stream().map(entry -> "@" + entry.digest()).collect(Collectors.joining(", ")));
     }
     return found.getFirst();
+  }
+
+  private Descriptor at(int place) {
+    if (place < 0 || place >= listed.size()) {
+      throw OciException.notFound(
+          "read %s:@%d: its index has %d entries", layout, place, listed.size());
+    }
+    Descriptor entry = listed.get(place);
+    if (!images.contains(entry)) {
+      throw OciException.unsupported(
+          "read %s:@%d: it is no image but of type %s", layout, place, entry.mediaType());
+    }
+    return entry;
   }
 
   private static boolean areSeveral(List<Descriptor> entries) {

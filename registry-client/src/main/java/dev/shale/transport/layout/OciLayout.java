@@ -31,10 +31,24 @@ public final class OciLayout {
       Pattern.compile("[A-Za-z0-9]+(?:(?:[-._:@/+]|--)[A-Za-z0-9]+)*");
 
   private final Path root;
+  private final Optional<Path> sharedBlobs;
 
   /** The layout at {@code root}, whether or not there is one yet. */
   public OciLayout(Path root) {
+    this(root, Optional.empty());
+  }
+
+  private OciLayout(Path root, Optional<Path> sharedBlobs) {
     this.root = root;
+    this.sharedBlobs = sharedBlobs;
+  }
+
+  /**
+   * This layout with its blobs, manifests included, in a directory that other layouts use, too:
+   * {@code ALGORITHM/HEX} below it, in place of the layout's own {@code blobs/}.
+   */
+  public OciLayout withSharedBlobs(Path directory) {
+    return new OciLayout(root, Optional.of(directory));
   }
 
   /** Which image of a layout. */
@@ -47,6 +61,9 @@ public final class OciLayout {
 
     /** That whose manifest has this digest, in an index too. */
     record WithDigest(Digest digest) implements Selector {}
+
+    /** The entry at a place in {@code index.json}, counted from 0. */
+    record At(int place) implements Selector {}
   }
 
   /**
@@ -61,8 +78,7 @@ public final class OciLayout {
 
   private LayoutImages images() throws IOException {
     LayoutIndex.require(root);
-    DirectoryContentStore content = content(root.resolve(DRAFTS));
-    return new LayoutImages("oci:" + root, index().entries(), content::find);
+    return new LayoutImages("oci:" + root, index().entries(), content()::find);
   }
 
   /**
@@ -83,9 +99,9 @@ public final class OciLayout {
     LayoutIndex index = index();
     index.create();
     LayoutIndex.require(root);
-    Path drafts = Files.createDirectories(root.resolve(DRAFTS));
+    Files.createDirectories(drafts());
     String shown = "oci:" + root + (names.isEmpty() ? "" : ":" + names.getFirst());
-    return new LayoutDestination(shown, names, content(drafts), index);
+    return new LayoutDestination(shown, names, content(), index);
   }
 
   /**
@@ -194,11 +210,15 @@ public final class OciLayout {
    *
    * @return what was removed
    * @throws OciException NOT_FOUND if a manifest that is referred to is not here; nothing is
-   *     removed
+   *     removed; UNSUPPORTED if the blobs are shared with other layouts
    */
   public Set<Digest> sweep() throws IOException {
     LayoutIndex.require(root);
-    DirectoryContentStore content = content(root.resolve(DRAFTS));
+    if (sharedBlobs.isPresent()) {
+      throw OciException.unsupported(
+          "sweep oci:%s: its blobs in %s may be other layouts', too", root, sharedBlobs.get());
+    }
+    DirectoryContentStore content = content();
     Set<Digest> dead = content.list();
     dead.removeAll(new LayoutReach(content).of(index().entries()));
     for (Digest digest : dead) {
@@ -245,7 +265,12 @@ public final class OciLayout {
     return new LayoutIndex(root, new ProcessLock(root.resolve("oci-layout")), new WholeFiles(root));
   }
 
-  private DirectoryContentStore content(Path drafts) {
-    return new DirectoryContentStore(root.resolve("blobs"), drafts);
+  private DirectoryContentStore content() {
+    return new DirectoryContentStore(sharedBlobs.orElse(root.resolve("blobs")), drafts());
+  }
+
+  /** On the file system of the blobs, since what is whole is renamed to where it belongs. */
+  private Path drafts() {
+    return sharedBlobs.orElse(root).resolve(DRAFTS);
   }
 }

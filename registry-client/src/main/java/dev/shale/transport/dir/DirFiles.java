@@ -1,0 +1,145 @@
+package dev.shale.transport.dir;
+
+import dev.shale.content.DirectoryContentStore;
+import dev.shale.error.OciException;
+import dev.shale.file.ProcessLock;
+import dev.shale.file.WholeFiles;
+import dev.shale.image.Digest;
+import dev.shale.image.RawManifest;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The files of a {@code dir:} by their names.
+ *
+ * <p>Spec: containers/image, docs/containers-transports(5), "dir:path"; directory/, version 1.1.
+ *
+ * @param root the directory
+ */
+record DirFiles(Path root) {
+  static final String MANIFEST = "manifest.json";
+
+  private static final String VERSION = "Directory Transport Version: 1.1\n";
+  private static final String VERSION_FILE = "version";
+  private static final String DRAFTS = ".shale-drafts";
+
+  /** What an image may leave behind, drafts of skopeo's that was killed included. */
+  private static final Pattern OF_AN_IMAGE =
+      Pattern.compile(
+          "[0-9a-f]{64,128}(?:\\.manifest\\.json|\\.signature-\\d+)?|signature-\\d+"
+              + "|dir-put-blob.*");
+
+  private static final Pattern SIGNATURE = Pattern.compile("(?:[0-9a-f]+\\.)?signature-\\d+");
+
+  static String instance(Digest manifest) {
+    return manifest.hex() + "." + MANIFEST;
+  }
+
+  /** What the user calls it, with its transport. */
+  String shown() {
+    return "dir:" + root;
+  }
+
+  DirectoryContentStore content() {
+    return DirectoryContentStore.ofHexNames(root, root.resolve(DRAFTS));
+  }
+
+  ProcessLock lock() {
+    return new ProcessLock(root.resolve(VERSION_FILE));
+  }
+
+  /**
+   * Makes the directory, unless it is there.
+   *
+   * @throws OciException INVALID if something else is in it, or it is of another version
+   */
+  void create() throws IOException {
+    if (Files.exists(root) && !Files.isDirectory(root)) {
+      throw OciException.invalid("write %s: not a directory", shown());
+    }
+    Files.createDirectories(root);
+    Path version = root.resolve(VERSION_FILE);
+    boolean isOurs =
+        (Files.exists(version) || isEmpty())
+            && lock().during(() -> isVersion(version) || begin(version));
+    if (!isOurs) {
+      throw OciException.invalid(
+          "write %s: the directory is not empty, and its file version does not say that it is a"
+              + " dir:; nothing is overwritten",
+          shown());
+    }
+  }
+
+  private boolean isEmpty() throws IOException {
+    return count() == 0;
+  }
+
+  private long count() throws IOException {
+    try (Stream<Path> files = Files.list(root)) {
+      return files.limit(2).count();
+    }
+  }
+
+  private static boolean isVersion(Path version) throws IOException {
+    return Files.size(version) == VERSION.length() && Files.readString(version).equals(VERSION);
+  }
+
+  /** Writes the version where nothing is but the empty file that was locked. */
+  private boolean begin(Path version) throws IOException {
+    if (Files.size(version) > 0 || count() > 1) {
+      return false;
+    }
+    Files.writeString(version, VERSION);
+    return true;
+  }
+
+  /** A small file's bytes; empty if there is none. */
+  Optional<byte[]> read(String name, int maxBytes) throws IOException {
+    Path file = root.resolve(name);
+    try {
+      if (Files.size(file) > maxBytes) {
+        throw OciException.invalid(
+            "read %s: its file %s has %d bytes, at most %d are allowed",
+            shown(), name, Files.size(file), maxBytes);
+      }
+      return Optional.of(Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  void writeManifest(String name, RawManifest manifest) throws IOException {
+    Path drafts = Files.createDirectories(root.resolve(DRAFTS));
+    new WholeFiles(drafts).replace(root.resolve(name), manifest.bytes());
+  }
+
+  /** Removes the signatures, which are another image's. */
+  void removeSignatures() throws IOException {
+    remove(name -> SIGNATURE.matcher(name).matches());
+  }
+
+  /** Removes what other images have left; files that no image has stay. */
+  void removeOthers(Set<String> own) throws IOException {
+    remove(name -> OF_AN_IMAGE.matcher(name).matches() && !own.contains(name));
+  }
+
+  private void remove(Predicate<String> isMeant) throws IOException {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(root, file -> isMeant.test(file.getFileName().toString()))) {
+      for (Path file : files) {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.shale.transport.dir;
+
+import dev.shale.error.OciException;
+import dev.shale.image.RawManifest;
+import dev.shale.transport.ImageDestination;
+import dev.shale.transport.ImageSource;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A directory with one image, or index, in it: {@code manifest.json}, those that it lists as {@code
+ * HEX.manifest.json}, and blobs named by their hex. Signatures are not looked at.
+ *
+ * <p>Spec: containers/image, docs/containers-transports(5), "dir:path".
+ */
+public final class ImageDirectory {
+  private final DirFiles files;
+
+  /** The image at {@code root}, whether or not there is one yet. */
+  public ImageDirectory(Path root) {
+    this.files = new DirFiles(root);
+  }
+
+  /**
+   * The image, to be read.
+   *
+   * @throws OciException NOT_FOUND if there is none
+   */
+  public ImageSource source() throws IOException {
+    byte[] manifest =
+        files
+            .read(DirFiles.MANIFEST, RawManifest.MAX_BYTES)
+            .orElseThrow(
+                () ->
+                    OciException.notFound(
+                        "open %s: no image, it has no file manifest.json", files.shown()));
+    return new DirSource(files, RawManifest.untyped(manifest));
+  }
+
+  /**
+   * A place for an image in this directory, which is made if it is not there. The image that is
+   * there stays whole until the new one is published, and goes then.
+   *
+   * @throws OciException INVALID if the directory has other things in it
+   */
+  public ImageDestination destination() throws IOException {
+    files.create();
+    return new DirDestination(files);
+  }
+}

@@ -1,0 +1,170 @@
+package dev.shale.transport.dir;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
+import dev.shale.image.RawManifest;
+import dev.shale.transport.ImageDestination;
+import dev.shale.transport.ImageDestinationContract;
+import dev.shale.transport.ImageSource;
+import dev.shale.transport.SampleContent;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DirDestinationTest implements ImageDestinationContract {
+  @TempDir Path temp;
+
+  private Path root() {
+    return temp.resolve("image");
+  }
+
+  @Override
+  public ImageDestination destination() throws IOException {
+    return new ImageDirectory(root()).destination();
+  }
+
+  @Override
+  public ImageSource published() throws IOException {
+    return new ImageDirectory(root()).source();
+  }
+
+  private void publish(SampleContent image) throws IOException {
+    try (ImageDestination destination = destination()) {
+      image.sendTo(destination);
+      destination.publish(image.manifest());
+    }
+  }
+
+  private SortedSet<String> names() throws IOException {
+    SortedSet<String> names = new TreeSet<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(root())) {
+      files.forEach(file -> names.add(file.getFileName().toString()));
+    }
+    return names;
+  }
+
+  private static Set<String> filesOf(SampleContent image) {
+    return new TreeSet<>(
+        Set.of(
+            "version",
+            "manifest.json",
+            image.config().descriptor().digest().hex(),
+            image.layer().descriptor().digest().hex()));
+  }
+
+  @Test
+  void hasTheFilesOfTheFormatAndNoOthers() throws IOException {
+    publish(ANN);
+    assertEquals(filesOf(ANN), names());
+    assertEquals("Directory Transport Version: 1.1\n", Files.readString(root().resolve("version")));
+    assertArrayEquals(ANN.manifest().bytes(), Files.readAllBytes(root().resolve("manifest.json")));
+  }
+
+  @Test
+  void hasTheManifestsOfAnIndexByTheirHex() throws IOException {
+    keepsAnIndexOrRefusesItBeforeAnythingIsSent();
+    for (SampleContent image : List.of(ANN, BOB)) {
+      Path instance = root().resolve(image.manifest().digest().hex() + ".manifest.json");
+      assertArrayEquals(image.manifest().bytes(), Files.readAllBytes(instance));
+    }
+  }
+
+  @Test
+  void replacesAnImageAndWhatWasOfIt() throws IOException {
+    keepsAnIndexOrRefusesItBeforeAnythingIsSent();
+    Files.writeString(root().resolve("signature-1"), "of the index");
+    Files.writeString(root().resolve(ANN.manifest().digest().hex() + ".signature-1"), "of ann");
+    publish(ANN);
+    assertEquals(filesOf(ANN), names());
+  }
+
+  @Test
+  void leavesFilesOfNoImageAlone() throws IOException {
+    publish(ANN);
+    Files.writeString(root().resolve("README"), "kept");
+    Files.createDirectory(root().resolve("signature-7"));
+    publish(BOB);
+    assertTrue(names().containsAll(Set.of("README", "signature-7")), names().toString());
+  }
+
+  @Test
+  void keepsTheOldImageWholeUntilTheNewOneIsPublished() throws IOException {
+    publish(ANN);
+    try (ImageDestination destination = destination()) {
+      BOB.sendTo(destination);
+    }
+    try (ImageSource source = published()) {
+      assertEquals(ANN.manifest(), source.manifest());
+      source.blob(ANN.layer().descriptor()).readSmall(RawManifest.MAX_BYTES);
+    }
+  }
+
+  @Test
+  void refusesADirectoryThatIsSomethingElse() throws IOException {
+    Files.createDirectory(root());
+    Files.writeString(root().resolve("letter"), "dear");
+    assertRefused();
+    assertEquals(Set.of("letter"), names());
+  }
+
+  @Test
+  void refusesADirectoryOfAnotherVersion() throws IOException {
+    Files.createDirectory(root());
+    Files.writeString(root().resolve("version"), "Directory Transport Version: 9.9\n");
+    assertRefused();
+  }
+
+  @Test
+  void refusesAnEmptyVersionBesideOtherThings() throws IOException {
+    refusesADirectoryThatIsSomethingElse();
+    Files.createFile(root().resolve("version"));
+    assertRefused();
+    assertEquals(0, Files.size(root().resolve("version")));
+  }
+
+  private void assertRefused() {
+    OciException refusal = assertThrows(OciException.class, () -> destination().close());
+    assertEquals(ErrorKind.INVALID, refusal.kind());
+    assertTrue(refusal.getMessage().contains("nothing is overwritten"), refusal.getMessage());
+  }
+
+  @Test
+  void refusesAFile() throws IOException {
+    Files.writeString(root(), "text");
+    OciException refusal = assertThrows(OciException.class, () -> destination().close());
+    assertEquals("write dir:%s: not a directory".formatted(root()), refusal.getMessage());
+  }
+
+  @Test
+  void takesAnEmptyDirectory() throws IOException {
+    Files.createDirectory(root());
+    publish(ANN);
+    assertEquals(filesOf(ANN), names());
+  }
+
+  @Test
+  void saysThatAnotherProcessTookItsBlobs() throws IOException {
+    try (ImageDestination destination = destination()) {
+      ANN.sendTo(destination);
+      publish(BOB);
+      OciException refusal =
+          assertThrows(OciException.class, () -> destination.publish(ANN.manifest()));
+      assertEquals(ErrorKind.CONFLICT, refusal.kind());
+    }
+    try (ImageSource source = published()) {
+      assertEquals(BOB.manifest(), source.manifest());
+    }
+  }
+}
