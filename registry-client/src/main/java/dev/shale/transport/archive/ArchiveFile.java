@@ -2,13 +2,16 @@ package dev.shale.transport.archive;
 
 import dev.shale.blob.Blob;
 import dev.shale.blob.Compression;
+import dev.shale.blob.DigestingInputStream;
 import dev.shale.blob.VerifiedInputStream;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
 import dev.shale.transport.archive.TarIndex.Place;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -62,6 +65,22 @@ final class ArchiveFile implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens a tar that comes as a stream, which is read to its end.
+   *
+   * @param action verb and object for refusals
+   * @param scratch where it is copied to
+   */
+  static ArchiveFile copy(String action, InputStream in, Path scratch) throws IOException {
+    FileChannel channel = spool(action, in, scratch);
+    try {
+      return new ArchiveFile(action, channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
   private static boolean isPlainFile(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       return false;
@@ -73,17 +92,22 @@ final class ArchiveFile implements AutoCloseable {
 
   private static FileChannel spool(String action, Path file, Path scratch) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      Spool spool = Spool.open(scratch);
-      try {
-        spool.fillUnpacked(action, in);
-        return spool.channel();
-      } catch (OciException e) {
-        spool.close();
-        throw e.about(action);
-      } catch (IOException | RuntimeException e) {
-        spool.close();
-        throw e;
-      }
+      return spool(action, in, scratch);
+    }
+  }
+
+  private static FileChannel spool(String action, InputStream in, Path scratch)
+      throws IOException {
+    Spool spool = Spool.open(scratch);
+    try {
+      spool.fillUnpacked(action, in);
+      return spool.channel();
+    } catch (OciException e) {
+      spool.close();
+      throw e.about(action);
+    } catch (IOException | RuntimeException e) {
+      spool.close();
+      throw e;
     }
   }
 
@@ -101,6 +125,15 @@ final class ArchiveFile implements AutoCloseable {
   InputStream open(Place place) {
     return new BufferedInputStream(
         new ChannelInputStream(channel, place.offset(), place.end()), BUFFER_BYTES);
+  }
+
+  /** The digest of the bytes at a place, which are read. */
+  Digest digest(Place place) throws IOException {
+    try (DigestingInputStream in =
+        new DigestingInputStream(open(place), Digest.Algorithm.SHA256)) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return in.digest();
+    }
   }
 
   /** The bytes at a place as those of a blob, verified. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,15 +23,16 @@ import java.util.stream.Stream;
 final class DockerArchive implements ImageArchive {
   static final String MANIFEST = "manifest.json";
 
-  /** What archives of Docker before 1.10 have instead. */
-  private static final String REPOSITORIES = "repositories";
-
   private final String shown;
   private final ArchiveFile file;
   private final List<Item> items;
 
-  /** An image of {@code manifest.json}; the paths are those of entries. */
-  record Item(String config, List<String> names, List<String> layers) {
+  /**
+   * An image of {@code manifest.json}; the paths are those of entries.
+   *
+   * @param config the entry with the config; empty if the archive is from before there were any
+   */
+  record Item(Optional<String> config, List<String> names, List<String> layers) {
     Item {
       names = List.copyOf(names);
       layers = List.copyOf(layers);
@@ -38,7 +40,7 @@ final class DockerArchive implements ImageArchive {
 
     static Item parse(JsonNode json) {
       return new Item(
-          Json.requireText(MANIFEST, json, "Config"),
+          Optional.of(Json.requireText(MANIFEST, json, "Config")),
           Json.texts(json, "RepoTags"),
           Json.texts(json, "Layers"));
     }
@@ -56,16 +58,20 @@ final class DockerArchive implements ImageArchive {
   }
 
   static DockerArchive of(ArchiveFile file, Path path) throws IOException {
-    if (!file.has(MANIFEST) && file.has(REPOSITORIES)) {
-      throw OciException.unsupported(
-          "%s: an archive of a Docker older than 1.10, without manifest.json", file.action());
-    }
+    List<Item> items =
+        !file.has(MANIFEST) && LegacyImages.isIn(file)
+            ? LegacyImages.items(file)
+            : items(file);
+    return new DockerArchive(ArchiveFormat.DOCKER + ":" + path, file, items);
+  }
+
+  private static List<Item> items(ArchiveFile file) throws IOException {
     byte[] manifest = file.readSmall(MANIFEST, Json.MAX_BYTES);
     List<Item> items = new ArrayList<>();
     for (JsonNode json : Json.parseArray(MANIFEST, manifest)) {
       items.add(Item.parse(json));
     }
-    return new DockerArchive(ArchiveFormat.DOCKER + ":" + path, file, List.copyOf(items));
+    return List.copyOf(items);
   }
 
   private static ImageReference reference(String name) {

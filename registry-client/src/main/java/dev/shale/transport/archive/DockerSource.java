@@ -2,7 +2,6 @@ package dev.shale.transport.archive;
 
 import dev.shale.blob.Blob;
 import dev.shale.blob.Compression;
-import dev.shale.blob.DigestingInputStream;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
@@ -15,7 +14,6 @@ import dev.shale.transport.archive.TarIndex.Place;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,20 +33,21 @@ final class DockerSource implements ImageSource {
   private final String name;
   private final ArchiveFile file;
   private final RawManifest manifest;
+  private final Blob config;
   private final Map<Digest, Place> places;
 
   private DockerSource(
-      String name, ArchiveFile file, RawManifest manifest, Map<Digest, Place> places) {
+      String name, ArchiveFile file, RawManifest manifest, Blob config, Map<Digest, Place> places) {
     this.name = name;
     this.file = file;
     this.manifest = manifest;
+    this.config = config;
     this.places = places;
   }
 
   static DockerSource open(String name, ArchiveFile file, DockerArchive.Item item)
       throws IOException {
-    byte[] bytes = file.readSmall(item.config(), RawManifest.MAX_BYTES);
-    requirePromised(name, item.config(), Digest.of(bytes));
+    byte[] bytes = config(name, file, item);
     List<Digest> diffIds = ImageConfig.parse(bytes).diffIds();
     if (diffIds.size() != item.layers().size()) {
       throw OciException.invalid(
@@ -63,8 +62,19 @@ final class DockerSource implements ImageSource {
       places.put(layers.getLast().digest(), place);
     }
     Descriptor config = Descriptor.of(MediaType.DOCKER_CONFIG, bytes);
-    places.put(config.digest(), file.require(item.config()));
-    return new DockerSource(name, file, manifest(config, layers), places);
+    return new DockerSource(
+        name, file, manifest(config, layers), Blob.of(config, bytes), Map.copyOf(places));
+  }
+
+  private static byte[] config(String name, ArchiveFile file, DockerArchive.Item item)
+      throws IOException {
+    if (item.config().isEmpty()) {
+      return LegacyImages.config(file, item.layers());
+    }
+    String path = item.config().get();
+    byte[] bytes = file.readSmall(path, RawManifest.MAX_BYTES);
+    requirePromised(name, path, Digest.of(bytes));
+    return bytes;
   }
 
   private static void requirePromised(String name, String path, Digest actual) {
@@ -85,7 +95,7 @@ final class DockerSource implements ImageSource {
       return Descriptor.of(MediaType.DOCKER_LAYER, diffId, place.size());
     }
     Matcher promise = PROMISE.matcher(path);
-    Digest digest = promise.matches() ? Digest.ofHex(hex(promise)) : digest(file, place);
+    Digest digest = promise.matches() ? Digest.ofHex(hex(promise)) : file.digest(place);
     MediaType type =
         compression == Compression.ZSTD ? compression.ociLayer() : compression.dockerLayer();
     return Descriptor.of(type, digest, place.size());
@@ -94,14 +104,6 @@ final class DockerSource implements ImageSource {
   private static Compression compression(ArchiveFile file, Place place) throws IOException {
     try (BufferedInputStream in = new BufferedInputStream(file.open(place))) {
       return Spool.detect(in);
-    }
-  }
-
-  private static Digest digest(ArchiveFile file, Place place) throws IOException {
-    try (DigestingInputStream in =
-        new DigestingInputStream(file.open(place), Digest.Algorithm.SHA256)) {
-      in.transferTo(OutputStream.nullOutputStream());
-      return in.digest();
     }
   }
 
@@ -146,6 +148,9 @@ final class DockerSource implements ImageSource {
 
       @Override
       public InputStream open() throws IOException {
+        if (descriptor.digest().equals(config.descriptor().digest())) {
+          return config.open();
+        }
         Place place = places.get(descriptor.digest());
         if (place == null) {
           throw OciException.notFound(

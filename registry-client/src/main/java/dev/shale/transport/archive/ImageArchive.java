@@ -2,6 +2,7 @@ package dev.shale.transport.archive;
 
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -25,6 +26,16 @@ public sealed interface ImageArchive extends AutoCloseable permits OciArchive, D
   /** Opens an archive that has to be of this format. */
   static ImageArchive open(ArchiveFormat format, Path file, Path scratch) throws IOException {
     return Opening.of(format, file, scratch);
+  }
+
+  /**
+   * Opens an archive of either format that comes as a stream, which is read to its end and not
+   * closed.
+   *
+   * @param name what the user calls it, with its transport
+   */
+  static ImageArchive copyOf(String name, InputStream in, Path scratch) throws IOException {
+    return Opening.ofStream(name, in, scratch);
   }
 
   /** The images, in the archive's order. */

@@ -2,6 +2,7 @@ package dev.shale.transport.archive;
 
 import dev.shale.error.OciException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 
 /** How a file becomes an {@link ImageArchive}; it is closed again if it does not. */
@@ -25,11 +26,16 @@ interface Opening {
     return open("load " + file, file, scratch, opened -> detect(opened, file));
   }
 
+  static ImageArchive ofStream(String name, InputStream in, Path scratch) throws IOException {
+    ArchiveFile copied = ArchiveFile.copy("read " + name, in, scratch);
+    return opened(copied, file -> detect(file, Path.of(name)));
+  }
+
   private static ImageArchive detect(ArchiveFile opened, Path file) throws IOException {
     if (opened.has(OciArchive.VERSION) && opened.has(OciArchive.INDEX)) {
       return OciArchive.of(opened, file);
     }
-    if (opened.has(DockerArchive.MANIFEST)) {
+    if (opened.has(DockerArchive.MANIFEST) || LegacyImages.isIn(opened)) {
       return DockerArchive.of(opened, file);
     }
     throw OciException.invalid(
@@ -38,7 +44,10 @@ interface Opening {
 
   private static ImageArchive open(String action, Path file, Path scratch, Opening opening)
       throws IOException {
-    ArchiveFile opened = ArchiveFile.open(action, file, scratch);
+    return opened(ArchiveFile.open(action, file, scratch), opening);
+  }
+
+  private static ImageArchive opened(ArchiveFile opened, Opening opening) throws IOException {
     try {
       return opening.of(opened);
     } catch (IOException | RuntimeException e) {

@@ -20,7 +20,7 @@ import java.util.UUID;
  * Bytes on their way whose size has to be known before they can go on: a temporary file without a
  * name, so that nothing is left of it however this process ends.
  */
-final class Spool implements AutoCloseable {
+public final class Spool implements AutoCloseable {
   /** How many times its packed bytes something may unpack to; deflate cannot reach it. */
   static final int MAX_RATIO = 1_100;
 
@@ -38,11 +38,12 @@ final class Spool implements AutoCloseable {
   }
 
   /**
-   * A new file, in a directory that is there.
+   * A new file, in a directory that is there; the caller closes, and with it ends the file.
    *
    * @param scratch where temporary files go
+   * @throws OciException NOT_FOUND if there is no such directory
    */
-  static Spool open(Path scratch) throws IOException {
+  public static Spool open(Path scratch) throws IOException {
     if (!Files.isDirectory(scratch)) {
       throw OciException.notFound(
           "make a temporary file: there is no directory %s; TMPDIR names another", scratch);
@@ -103,11 +104,13 @@ final class Spool implements AutoCloseable {
     return compression;
   }
 
-  private OutputStream stream() {
+  /** Where to write the bytes; flushed by whoever writes, closed or not. */
+  public OutputStream stream() {
     return new BufferedOutputStream(new PlacedOutputStream(directory, channel), BUFFER_BYTES);
   }
 
-  long size() throws IOException {
+  /** How many bytes have been written. */
+  public long size() throws IOException {
     return channel.size();
   }
 
@@ -116,8 +119,8 @@ final class Spool implements AutoCloseable {
     return channel;
   }
 
-  /** The bytes from their start. */
-  InputStream content() throws IOException {
+  /** The bytes from their start; closing the stream is optional. */
+  public InputStream content() throws IOException {
     return new ChannelInputStream(channel, 0, channel.size());
   }
 

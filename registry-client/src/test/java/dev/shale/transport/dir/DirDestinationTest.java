@@ -47,6 +47,16 @@ final class DirDestinationTest implements ImageDestinationContract {
     }
   }
 
+  private void publishIndex() throws IOException {
+    try (ImageDestination destination = destination()) {
+      for (SampleContent image : List.of(ANN, BOB)) {
+        image.sendTo(destination);
+        destination.put(image.manifest());
+      }
+      destination.publish(SampleContent.index(List.of(ANN, BOB)));
+    }
+  }
+
   private SortedSet<String> names() throws IOException {
     SortedSet<String> names = new TreeSet<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(root())) {
@@ -74,7 +84,7 @@ final class DirDestinationTest implements ImageDestinationContract {
 
   @Test
   void hasTheManifestsOfAnIndexByTheirHex() throws IOException {
-    keepsAnIndexOrRefusesItBeforeAnythingIsSent();
+    publishIndex();
     for (SampleContent image : List.of(ANN, BOB)) {
       Path instance = root().resolve(image.manifest().digest().hex() + ".manifest.json");
       assertArrayEquals(image.manifest().bytes(), Files.readAllBytes(instance));
@@ -83,7 +93,7 @@ final class DirDestinationTest implements ImageDestinationContract {
 
   @Test
   void replacesAnImageAndWhatWasOfIt() throws IOException {
-    keepsAnIndexOrRefusesItBeforeAnythingIsSent();
+    publishIndex();
     Files.writeString(root().resolve("signature-1"), "of the index");
     Files.writeString(root().resolve(ANN.manifest().digest().hex() + ".signature-1"), "of ann");
     publish(ANN);
@@ -113,10 +123,14 @@ final class DirDestinationTest implements ImageDestinationContract {
 
   @Test
   void refusesADirectoryThatIsSomethingElse() throws IOException {
-    Files.createDirectory(root());
-    Files.writeString(root().resolve("letter"), "dear");
+    writeLetter();
     assertRefused();
     assertEquals(Set.of("letter"), names());
+  }
+
+  private void writeLetter() throws IOException {
+    Files.createDirectory(root());
+    Files.writeString(root().resolve("letter"), "dear");
   }
 
   @Test
@@ -128,7 +142,7 @@ final class DirDestinationTest implements ImageDestinationContract {
 
   @Test
   void refusesAnEmptyVersionBesideOtherThings() throws IOException {
-    refusesADirectoryThatIsSomethingElse();
+    writeLetter();
     Files.createFile(root().resolve("version"));
     assertRefused();
     assertEquals(0, Files.size(root().resolve("version")));

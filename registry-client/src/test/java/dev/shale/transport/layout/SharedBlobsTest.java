@@ -33,7 +33,8 @@ final class SharedBlobsTest {
     return new OciLayout(temp.resolve(name)).withSharedBlobs(temp.resolve(SHARED));
   }
 
-  private static RawManifest read(OciLayout layout, OciLayout.Selector selector) throws IOException {
+  private static RawManifest read(OciLayout layout, OciLayout.Selector selector)
+      throws IOException {
     try (ImageSource source = layout.source(selector)) {
       return source.manifest();
     }
