@@ -53,6 +53,7 @@ public final class PackageRules {
           transport.layout   ► transport content file json
           transport.archive  ► transport.layout tar
           transport.dir      ► transport content file
+          transport.daemon   ► transport.archive http
           http               ► error progress
           auth               ► http name config
           registry           ► transport http auth trust file
@@ -76,7 +77,7 @@ public final class PackageRules {
           exec               ► plan container context
           jib                ► plan
           render             ► progress image
-          command            ► render exec container local registry.server copy transport.archive transport.dir config
+          command            ► render exec container local registry.server copy transport.archive transport.dir transport.daemon config
           umoci              ► command bundle
           (root)             ► command umoci
           """);

@@ -6,6 +6,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,6 +52,12 @@ public final class ConnectionException extends IOException {
           cause);
     }
     return of("%s through the proxy %s".formatted(uri.getAuthority(), proxy), proxy.host(), cause);
+  }
+
+  /** What went wrong with a server on this machine. */
+  static ConnectionException local(Path socket, IOException cause) {
+    return new ConnectionException(
+        "no connection to %s: %s".formatted(socket, reason(cause)), Repeat.POINTLESS, cause);
   }
 
   /**
