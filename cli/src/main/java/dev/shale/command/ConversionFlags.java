@@ -63,13 +63,13 @@ final class ConversionFlags {
       throw OciException.invalid(
           "--force-compression: say how, by --compression-format gzip, zstd or none");
     }
-    if (to instanceof ImageArgument.InArchive(ArchiveFormat archive, var file, _)
-        && archive == ArchiveFormat.DOCKER) {
+    Optional<String> plain = placeOfPlainTars(to);
+    if (plain.isPresent()) {
       if (asked.filter(packing -> packing != Compression.NONE).isPresent()) {
         throw OciException.invalid(
-            "write docker-archive:%s: its layers are plain tars; leave --compression-format away,"
-                + " or write oci-archive:",
-            file);
+            "write %s: its layers are plain tars; leave --compression-format away, or write"
+                + " oci-archive:",
+            plain.get());
       }
       return new CopyRequest.Layers.Keep();
     }
@@ -80,6 +80,17 @@ final class ConversionFlags {
     return packing.compression() == Compression.NONE
         ? new CopyRequest.Layers.Keep()
         : new CopyRequest.Layers.PackTars(packing);
+  }
+
+  /** A place, as the user calls it, that unpacks every layer. */
+  private static Optional<String> placeOfPlainTars(ImageArgument to) {
+    return switch (to) {
+      case ImageArgument.InArchive(ArchiveFormat format, var file, _)
+          when format == ArchiveFormat.DOCKER ->
+          Optional.of(format + ":" + file);
+      case ImageArgument.InDaemon(var image) -> Optional.of("docker-daemon:" + image);
+      default -> Optional.empty();
+    };
   }
 
   private Packing packing(Compression packed) {

@@ -131,6 +131,8 @@ final class FromCommand implements Command {
           case ImageArgument.InArchive archive ->
               archive.name().orElseGet(() -> archive.file().toString());
           case ImageArgument.InDirectory(var directory) -> directory.toAbsolutePath().toString();
+          case ImageArgument.InTarballs(var files) -> files.getFirst().toString();
+          case ImageArgument.InDaemon(var of) -> of.toString();
           case ImageArgument.InStore(String stored) -> stored;
         };
     return called.replaceFirst("@.*$", "").replaceFirst("^.*/", "").replaceFirst(":.*$", "");

@@ -5,6 +5,7 @@ import dev.shale.image.Digest;
 import dev.shale.name.ImageReference;
 import dev.shale.transport.archive.ArchiveChoice;
 import dev.shale.transport.archive.ArchiveFormat;
+import dev.shale.transport.daemon.DaemonImage;
 import dev.shale.transport.layout.OciLayout;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,15 +48,26 @@ sealed interface ImageArgument {
     }
   }
 
+  /** {@code tarball:FILE[:FILE…]}; {@code -} is standard input. */
+  record InTarballs(List<Path> files) implements ImageArgument {
+    public InTarballs {
+      files = List.copyOf(files);
+    }
+  }
+
+  /** {@code docker-daemon:NAME[:TAG]} or {@code docker-daemon:sha256:ID}. */
+  record InDaemon(DaemonImage image) implements ImageArgument {}
+
   /** {@code store:NAME}; a name, an ID or the beginning of one. */
   record InStore(String name) implements ImageArgument {}
 
   /** The transports that are offered, as a sentence lists them. */
-  String TRANSPORTS = "docker://, oci:, oci-archive:, docker-archive:, dir: and store:";
+  String TRANSPORTS =
+      "docker://, oci:, oci-archive:, docker-archive:, dir:, tarball:, docker-daemon: and store:";
 
   /** Transports of the ecosystem that are not offered: better said than taken for a name. */
   List<String> OTHER_TRANSPORTS =
-      List.of("docker-daemon", "containers-storage", "sif", "tarball", "ostree");
+      List.of("containers-storage", "sif", "ostree");
 
   /**
    * Parses an argument whose bare form is a name in the store.
@@ -83,6 +95,8 @@ sealed interface ImageArgument {
       case "oci" -> Optional.of(inLayout(text, details));
       case "oci-archive", "docker-archive" -> Optional.of(inArchive(text, transport, details));
       case "dir" -> Optional.of(inDirectory(text, details));
+      case "tarball" -> Optional.of(inTarballs(text, details));
+      case "docker-daemon" -> Optional.of(inDaemon(text, details));
       case "store" -> Optional.of(inStore(text, details));
       default -> Optional.empty();
     };
@@ -152,6 +166,24 @@ sealed interface ImageArgument {
     return isPlace(word)
         ? new ArchiveChoice.At(Integer.parseInt(word.substring(1)))
         : new ArchiveChoice.Named(word);
+  }
+
+  private static ImageArgument inTarballs(String text, String details) {
+    List<String> files = List.of(details.split(":", -1));
+    if (files.contains("")) {
+      throw OciException.invalid("%s: expected tarball:FILE[:FILE…]", text);
+    }
+    return new InTarballs(files.stream().map(Path::of).toList());
+  }
+
+  private static ImageArgument inDaemon(String text, String details) {
+    if (details.isEmpty()) {
+      throw OciException.invalid("%s: expected docker-daemon:NAME[:TAG]", text);
+    }
+    return new InDaemon(
+        details.startsWith("sha256:")
+            ? new DaemonImage.WithId(Digest.parse(details))
+            : new DaemonImage.Named(ImageReference.parse(details)));
   }
 
   private static ImageArgument inStore(String text, String details) {

@@ -24,8 +24,9 @@ final class Overview {
         --debug                 show where an error came from
 
       Images are [TRANSPORT:]DETAILS: docker://HOST/NAME:TAG, oci:DIR[:TAG|@DIGEST|:@N],
-      oci-archive:FILE[:TAG], docker-archive:FILE[:NAME], dir:DIR, store:NAME. A bare name is an
-      image in the store; in pull and push, one in a registry.
+      oci-archive:FILE[:TAG], docker-archive:FILE[:NAME], dir:DIR, tarball:FILE[:FILE…],
+      docker-daemon:NAME, store:NAME. A bare name is an image in the store; in pull and push, one in
+      a registry.
 
       shale umoci … takes umoci's own commands and options.
 

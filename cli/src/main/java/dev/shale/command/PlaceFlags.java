@@ -18,20 +18,33 @@ final class PlaceFlags {
       description = "where the blobs of an oci: destination go, in place of its own")
   Optional<Path> destinationSharedBlobs = Optional.empty();
 
+  @Option(
+      names = "--src-daemon-host",
+      paramLabel = "HOST",
+      description = "where the Docker daemon of the source is [$DOCKER_HOST, or its usual socket]")
+  Optional<String> sourceDaemon = Optional.empty();
+
+  @Option(
+      names = "--dest-daemon-host",
+      paramLabel = "HOST",
+      description = "where the Docker daemon of the destination is [as for the source]")
+  Optional<String> destinationDaemon = Optional.empty();
+
   /**
    * What holds for one end.
    *
    * @param sharedBlobs where an {@code oci:} has its blobs, if not in itself
+   * @param daemonHost where the Docker daemon is, if the user says so
    */
-  record Places(Optional<Path> sharedBlobs) {
-    static final Places USUAL = new Places(Optional.empty());
+  record Places(Optional<Path> sharedBlobs, Optional<String> daemonHost) {
+    static final Places USUAL = new Places(Optional.empty(), Optional.empty());
   }
 
   Places source() {
-    return new Places(sourceSharedBlobs);
+    return new Places(sourceSharedBlobs, sourceDaemon);
   }
 
   Places destination() {
-    return new Places(destinationSharedBlobs);
+    return new Places(destinationSharedBlobs, destinationDaemon);
   }
 }

@@ -11,6 +11,7 @@ import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import dev.shale.transport.archive.ArchiveChoice;
+import dev.shale.transport.daemon.DaemonImage;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -63,7 +64,9 @@ final class Puller {
                   ? transports.nameOfOnly(archive)
                   : archive.name())
               .map(ImageReference::parse);
-      case ImageArgument.InDirectory _ -> Optional.empty();
+      case ImageArgument.InDirectory _, ImageArgument.InTarballs _ -> Optional.empty();
+      case ImageArgument.InDaemon(DaemonImage.Named(var name)) -> Optional.of(name);
+      case ImageArgument.InDaemon(DaemonImage.WithId _) -> Optional.empty();
       case ImageArgument.InStore(String name) -> Optional.of(ImageReference.parse(name));
     };
   }

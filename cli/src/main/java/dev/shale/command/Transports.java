@@ -1,5 +1,6 @@
 package dev.shale.command;
 
+import dev.shale.config.Environment;
 import dev.shale.error.OciException;
 import dev.shale.name.ImageReference;
 import dev.shale.name.TagSelection;
@@ -10,10 +11,14 @@ import dev.shale.transport.archive.ArchiveChoice;
 import dev.shale.transport.archive.ArchiveWriter;
 import dev.shale.transport.archive.ArchivedImage;
 import dev.shale.transport.archive.ImageArchive;
+import dev.shale.transport.archive.TarballImage;
+import dev.shale.transport.daemon.DaemonImage;
+import dev.shale.transport.daemon.DockerDaemon;
 import dev.shale.transport.dir.ImageDirectory;
 import dev.shale.transport.layout.OciLayout;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +33,7 @@ final class Transports implements AutoCloseable {
   private final PlaceFlags.Places places;
   private final RegistryClient client;
   private final Map<ImageArgument.InArchive, ImageArchive> archives = new HashMap<>();
+  private Optional<DockerDaemon> daemon = Optional.empty();
 
   Transports(Session session, RegistryFlags flags) {
     this(session, flags, new UploadFlags());
@@ -53,6 +59,8 @@ final class Transports implements AutoCloseable {
       case ImageArgument.InLayout layout ->
           layout(layout.directory()).source(layout.selector());
       case ImageArgument.InDirectory(var directory) -> new ImageDirectory(directory).source();
+      case ImageArgument.InTarballs(var files) -> tarballs(files);
+      case ImageArgument.InDaemon(var image) -> daemon().source(image);
       case ImageArgument.InArchive archive -> open(archive).source(archive.choice());
       case ImageArgument.InStore(String called) ->
           throw new IllegalArgumentException(called); // the store is no place outside it
@@ -109,10 +117,46 @@ final class Transports implements AutoCloseable {
         NewNames.requireNone("dir:" + directory, moreNames);
         yield new ImageDirectory(directory).destination();
       }
+      case ImageArgument.InTarballs _ ->
+          throw OciException.unsupported(
+              "write tarball: such images are only read; dir: and oci: are written");
+      case ImageArgument.InDaemon(DaemonImage.Named(var name)) -> {
+        NewNames.requireNone("docker-daemon:" + name, moreNames);
+        yield daemon().destination(name);
+      }
+      case ImageArgument.InDaemon(DaemonImage.WithId(var id)) ->
+          throw OciException.invalid("write docker-daemon:%s: an ID is no name to write to", id);
       case ImageArgument.InArchive archive -> create(archive, moreNames);
       case ImageArgument.InStore(String called) ->
           throw new IllegalArgumentException(called); // the store is no place outside it
     };
+  }
+
+  private ImageSource tarballs(List<Path> files) throws IOException {
+    if (files.stream().filter(Path.of("-")::equals).count() > 1) {
+      throw OciException.invalid("read tarball: standard input can be read once only");
+    }
+    List<Path> opened = new ArrayList<>();
+    for (Path file : files) {
+      opened.add(StandardStreams.input("tarball:-", file));
+    }
+    Environment environment = session.environment();
+    TarballImage.Claims claims =
+        new TarballImage.Claims(
+            session.platform(), environment.clock().instant(), environment.sourceDateEpoch());
+    return TarballImage.of(opened, claims, session.scratch());
+  }
+
+  private DockerDaemon daemon() {
+    if (daemon.isEmpty()) {
+      String host =
+          places
+              .daemonHost()
+              .or(() -> session.environment().variable("DOCKER_HOST"))
+              .orElse(DockerDaemon.USUAL_HOST);
+      daemon = Optional.of(DockerDaemon.at(host, session.scratch()));
+    }
+    return daemon.get();
   }
 
   private OciLayout layout(Path directory) {
@@ -161,6 +205,7 @@ final class Transports implements AutoCloseable {
   @Override
   public void close() throws IOException {
     client.close();
+    daemon.ifPresent(DockerDaemon::close);
     for (ImageArchive archive : archives.values()) {
       archive.close();
     }
