@@ -65,6 +65,7 @@ public final class PackageRules {
           linux              ► tree concurrent
           layer              ► tree tar image blob
           mtree              ► tree blob concurrent
+          containersstorage  ► linux transport
           snapshot           ► layer tree linux file
           local              ► content snapshot transport.layout concurrent file
           dockerfile         ► error
@@ -77,7 +78,7 @@ public final class PackageRules {
           exec               ► plan container context
           jib                ► plan
           render             ► progress image
-          command            ► render exec container local registry.server copy transport.archive transport.dir transport.daemon config
+          command            ► render exec container local registry.server copy transport.archive transport.dir transport.daemon containersstorage config
           umoci              ► command bundle
           (root)             ► command umoci
           """);
