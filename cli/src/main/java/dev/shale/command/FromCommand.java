@@ -133,6 +133,7 @@ final class FromCommand implements Command {
           case ImageArgument.InDirectory(var directory) -> directory.toAbsolutePath().toString();
           case ImageArgument.InTarballs(var files) -> files.getFirst().toString();
           case ImageArgument.InDaemon(var of) -> of.toString();
+          case ImageArgument.InContainersStorage(var reference) -> reference.image();
           case ImageArgument.InStore(String stored) -> stored;
         };
     return called.replaceFirst("@.*$", "").replaceFirst("^.*/", "").replaceFirst(":.*$", "");

@@ -1,5 +1,6 @@
 package dev.shale.command;
 
+import dev.shale.containersstorage.StoreReference;
 import dev.shale.error.OciException;
 import dev.shale.image.Digest;
 import dev.shale.name.ImageReference;
@@ -58,16 +59,20 @@ sealed interface ImageArgument {
   /** {@code docker-daemon:NAME[:TAG]} or {@code docker-daemon:sha256:ID}. */
   record InDaemon(DaemonImage image) implements ImageArgument {}
 
+  /** {@code containers-storage:[[DRIVER@]ROOT…]NAME}; podman's and buildah's store. */
+  record InContainersStorage(StoreReference reference) implements ImageArgument {}
+
   /** {@code store:NAME}; a name, an ID or the beginning of one. */
   record InStore(String name) implements ImageArgument {}
 
   /** The transports that are offered, as a sentence lists them. */
   String TRANSPORTS =
-      "docker://, oci:, oci-archive:, docker-archive:, dir:, tarball:, docker-daemon: and store:";
+      "docker://, oci:, oci-archive:, docker-archive:, dir:, tarball:, docker-daemon:,"
+          + " containers-storage: and store:";
 
   /** Transports of the ecosystem that are not offered: better said than taken for a name. */
   List<String> OTHER_TRANSPORTS =
-      List.of("containers-storage", "sif", "ostree");
+      List.of("sif", "ostree");
 
   /**
    * Parses an argument whose bare form is a name in the store.
@@ -97,6 +102,8 @@ sealed interface ImageArgument {
       case "dir" -> Optional.of(inDirectory(text, details));
       case "tarball" -> Optional.of(inTarballs(text, details));
       case "docker-daemon" -> Optional.of(inDaemon(text, details));
+      case "containers-storage" ->
+          Optional.of(new InContainersStorage(StoreReference.parse(details)));
       case "store" -> Optional.of(inStore(text, details));
       default -> Optional.empty();
     };

@@ -25,8 +25,8 @@ final class Overview {
 
       Images are [TRANSPORT:]DETAILS: docker://HOST/NAME:TAG, oci:DIR[:TAG|@DIGEST|:@N],
       oci-archive:FILE[:TAG], docker-archive:FILE[:NAME], dir:DIR, tarball:FILE[:FILE…],
-      docker-daemon:NAME, store:NAME. A bare name is an image in the store; in pull and push, one in
-      a registry.
+      docker-daemon:NAME, containers-storage:NAME, store:NAME. A bare name is an image in the store;
+      in pull and push, one in a registry.
 
       shale umoci … takes umoci's own commands and options.
 

@@ -67,6 +67,7 @@ final class Puller {
       case ImageArgument.InDirectory _, ImageArgument.InTarballs _ -> Optional.empty();
       case ImageArgument.InDaemon(DaemonImage.Named(var name)) -> Optional.of(name);
       case ImageArgument.InDaemon(DaemonImage.WithId _) -> Optional.empty();
+      case ImageArgument.InContainersStorage(var reference) -> reference.name();
       case ImageArgument.InStore(String name) -> Optional.of(ImageReference.parse(name));
     };
   }

@@ -1,10 +1,13 @@
 package dev.shale.command;
 
 import dev.shale.config.Environment;
+import dev.shale.containersstorage.ContainersStore;
+import dev.shale.containersstorage.StoreReference;
 import dev.shale.error.OciException;
 import dev.shale.name.ImageReference;
 import dev.shale.name.TagSelection;
 import dev.shale.registry.RegistryClient;
+import dev.shale.runtime.UserNamespace;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import dev.shale.transport.archive.ArchiveChoice;
@@ -61,6 +64,7 @@ final class Transports implements AutoCloseable {
       case ImageArgument.InDirectory(var directory) -> new ImageDirectory(directory).source();
       case ImageArgument.InTarballs(var files) -> tarballs(files);
       case ImageArgument.InDaemon(var image) -> daemon().source(image);
+      case ImageArgument.InContainersStorage(var reference) -> stored(reference);
       case ImageArgument.InArchive archive -> open(archive).source(archive.choice());
       case ImageArgument.InStore(String called) ->
           throw new IllegalArgumentException(called); // the store is no place outside it
@@ -120,6 +124,11 @@ final class Transports implements AutoCloseable {
       case ImageArgument.InTarballs _ ->
           throw OciException.unsupported(
               "write tarball: such images are only read; dir: and oci: are written");
+      case ImageArgument.InContainersStorage(var reference) ->
+          throw OciException.unsupported(
+              "write containers-storage:%s: such stores are only read; podman load reads"
+                  + " docker-archive:",
+              reference);
       case ImageArgument.InDaemon(DaemonImage.Named(var name)) -> {
         NewNames.requireNone("docker-daemon:" + name, moreNames);
         yield daemon().destination(name);
@@ -145,6 +154,34 @@ final class Transports implements AutoCloseable {
         new TarballImage.Claims(
             session.platform(), environment.clock().instant(), environment.sourceDateEpoch());
     return TarballImage.of(opened, claims, session.scratch());
+  }
+
+  /** An ordinary user's layers are of users that he has in a namespace only. */
+  private ImageSource stored(StoreReference reference) throws IOException {
+    if (session.isOutside() && session.surroundings().namespace().obstacle().isEmpty()) {
+      session.surroundings().namespace().enter();
+    }
+    Path root = reference.root().orElseGet(() -> usualGraphRoot(session.environment()));
+    return ContainersStore.at(root).source(reference.image());
+  }
+
+  /** Where a user's podman has its store; in a namespace, root is that user. */
+  private static Path usualGraphRoot(Environment environment) {
+    Path store = Path.of("containers", "storage");
+    boolean isRoot =
+        environment.isRoot() && environment.variable(UserNamespace.OWNER_VARIABLE).isEmpty();
+    if (isRoot) {
+      return Path.of("/var/lib").resolve(store);
+    }
+    return environment
+        .directory("XDG_DATA_HOME")
+        .or(() -> environment.home().map(home -> home.resolve(".local/share")))
+        .orElseThrow(
+            () ->
+                OciException.notFound(
+                    "read containers-storage: there is no home directory; name the store, as in"
+                        + " [overlay@/ROOT]NAME"))
+        .resolve(store);
   }
 
   private DockerDaemon daemon() {
