@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.shale.command.ImageArgument.InLayout;
 import dev.shale.command.ImageArgument.InRegistry;
 import dev.shale.command.ImageArgument.InStore;
+import dev.shale.containersstorage.StoreReference;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.image.Digest;
 import dev.shale.name.ImageReference;
+import dev.shale.transport.daemon.DaemonImage;
 import dev.shale.transport.layout.OciLayout.Selector;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,6 +58,31 @@ final class ImageArgumentTest {
         ImageArgument.parse("oci:/some/dir@" + DIGEST));
     assertEquals(
         new InLayout(directory, new Selector.At(3)), ImageArgument.parse("oci:/some/dir:@3"));
+  }
+
+  @Test
+  void readsTarballs() {
+    assertEquals(
+        new ImageArgument.InTarballs(List.of(Path.of("a.tar"), Path.of("-"))),
+        ImageArgument.parse("tarball:a.tar:-"));
+  }
+
+  @Test
+  void readsAnImageOfADaemonByNameOrId() {
+    assertEquals(
+        new ImageArgument.InDaemon(new DaemonImage.Named(ImageReference.parse("app:latest"))),
+        ImageArgument.parse("docker-daemon:app"));
+    assertEquals(
+        new ImageArgument.InDaemon(new DaemonImage.WithId(DIGEST)),
+        ImageArgument.parse("docker-daemon:" + DIGEST));
+  }
+
+  @Test
+  void readsAnImageOfAnotherStore() {
+    assertEquals(
+        new ImageArgument.InContainersStorage(
+            new StoreReference(Optional.of(Path.of("/root/x")), "app:1")),
+        ImageArgument.parse("containers-storage:[overlay@/root/x+/run]app:1"));
   }
 
   @Test

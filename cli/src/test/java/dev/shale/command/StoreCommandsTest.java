@@ -154,7 +154,13 @@ final class StoreCommandsTest {
         "config nosuch|find container \"nosuch\": there is none; shale ps lists them",
         "copy --all --platform arm64 a b|copy: --all and --platform exclude each other",
         "copy store:a sif:b|sif:b: the transport sif: is not offered; there are docker://, oci:,"
-            + " oci-archive:, docker-archive:, dir: and store:",
+            + " oci-archive:, docker-archive:, dir:, tarball:, docker-daemon:, containers-storage:"
+            + " and store:",
+        "copy tarball:/nosuch dir:x|read tarball:/nosuch: there is no such file",
+        "copy tarball:a::b dir:x|tarball:a::b: expected tarball:FILE[:FILE…]",
+        "copy containers-storage:[vfs@/r]a dir:x|containers-storage:[vfs@/r]a: only stores of the"
+            + " driver overlay are read, not of vfs",
+        "copy dir:/nosuch oci:x|open dir:/nosuch: no image, it has no file manifest.json",
         "push nosuch|push nosuch: not in the store; shale images lists what is",
         "from --pull=sometimes x|pull \"sometimes\": expected always, missing or never",
         "from --pull=never nosuch|find nosuch: not in the store; did you mean"

@@ -24,7 +24,8 @@ final class CountedOutput extends FilterOutputStream {
   public void write(byte[] bytes, int offset, int length) throws IOException {
     written += length;
     if (written > promised) {
-      throw new ProtocolException("the body is longer than the %d bytes promised".formatted(promised));
+      throw new ProtocolException(
+          "the body is longer than the %d bytes promised".formatted(promised));
     }
     out.write(bytes, offset, length);
   }
@@ -32,7 +33,8 @@ final class CountedOutput extends FilterOutputStream {
   /** Says that this was all. */
   void finish() throws IOException {
     if (written < promised) {
-      throw new ProtocolException("the body has %d of the %d bytes promised".formatted(written, promised));
+      throw new ProtocolException(
+          "the body has %d of the %d bytes promised".formatted(written, promised));
     }
   }
 }

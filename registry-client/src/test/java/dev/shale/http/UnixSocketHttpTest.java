@@ -71,7 +71,8 @@ final class UnixSocketHttpTest implements HttpContract {
   @Test
   void passesOverInterimAnswers() throws IOException {
     assertEquals(
-        "a", answered("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\nab"));
+        "a",
+        answered("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\nab"));
   }
 
   @Test

@@ -96,8 +96,7 @@ final class ArchiveFile implements AutoCloseable {
     }
   }
 
-  private static FileChannel spool(String action, InputStream in, Path scratch)
-      throws IOException {
+  private static FileChannel spool(String action, InputStream in, Path scratch) throws IOException {
     Spool spool = Spool.open(scratch);
     try {
       spool.fillUnpacked(action, in);
@@ -129,8 +128,7 @@ final class ArchiveFile implements AutoCloseable {
 
   /** The digest of the bytes at a place, which are read. */
   Digest digest(Place place) throws IOException {
-    try (DigestingInputStream in =
-        new DigestingInputStream(open(place), Digest.Algorithm.SHA256)) {
+    try (DigestingInputStream in = new DigestingInputStream(open(place), Digest.Algorithm.SHA256)) {
       in.transferTo(OutputStream.nullOutputStream());
       return in.digest();
     }

@@ -59,9 +59,7 @@ final class DockerArchive implements ImageArchive {
 
   static DockerArchive of(ArchiveFile file, Path path) throws IOException {
     List<Item> items =
-        !file.has(MANIFEST) && LegacyImages.isIn(file)
-            ? LegacyImages.items(file)
-            : items(file);
+        !file.has(MANIFEST) && LegacyImages.isIn(file) ? LegacyImages.items(file) : items(file);
     return new DockerArchive(ArchiveFormat.DOCKER + ":" + path, file, items);
   }
 

@@ -56,8 +56,7 @@ final class LegacyImages {
     List<DockerArchive.Item> items = new ArrayList<>();
     for (Map.Entry<String, List<String>> image : names.entrySet()) {
       items.add(
-          new DockerArchive.Item(
-              Optional.empty(), image.getValue(), layers(file, image.getKey())));
+          new DockerArchive.Item(Optional.empty(), image.getValue(), layers(file, image.getKey())));
     }
     return List.copyOf(items);
   }

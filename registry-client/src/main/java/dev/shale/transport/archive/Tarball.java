@@ -117,14 +117,13 @@ record Tarball(FileChannel channel, Descriptor descriptor, Digest diffId, Instan
         new DigestingInputStream(content(channel), Digest.Algorithm.SHA256)) {
       DigestingOutputStream tar = new DigestingOutputStream(OutputStream.nullOutputStream());
       Spool.unpack(action, in, tar, Spool.ALWAYS_BYTES);
-      Descriptor descriptor =
-          Descriptor.of(compression.ociLayer(), in.digest(), channel.size());
+      Descriptor descriptor = Descriptor.of(compression.ociLayer(), in.digest(), channel.size());
       return new Tarball(channel, descriptor, tar.digest(), modified);
     }
   }
 
-  private static Tarball unpacked(
-      String action, FileChannel packed, Instant modified, Path scratch) throws IOException {
+  private static Tarball unpacked(String action, FileChannel packed, Instant modified, Path scratch)
+      throws IOException {
     Spool spool = Spool.open(scratch);
     try {
       Digest digest = spool.fillUnpacked(action, content(packed));

@@ -59,8 +59,7 @@ public final class TarballImage implements ImageSource {
    * @throws OciException NOT_FOUND if there is no such file, INVALID if one is no tar
    */
   public static ImageSource of(List<Path> files, Claims claims, Path scratch) throws IOException {
-    String name =
-        "tarball:" + files.stream().map(Path::toString).collect(Collectors.joining(":"));
+    String name = "tarball:" + files.stream().map(Path::toString).collect(Collectors.joining(":"));
     List<Tarball> layers = new ArrayList<>();
     try {
       for (Path file : files) {
@@ -85,8 +84,7 @@ public final class TarballImage implements ImageSource {
   }
 
   private static ImageConfig config(List<Tarball> layers, Platform platform) {
-    Instant youngest =
-        layers.stream().map(Tarball::modified).max(Instant::compareTo).orElseThrow();
+    Instant youngest = layers.stream().map(Tarball::modified).max(Instant::compareTo).orElseThrow();
     ObjectNode json = Json.object();
     json.put("created", text(youngest));
     json.put("architecture", platform.architecture());
@@ -101,8 +99,7 @@ public final class TarballImage implements ImageSource {
       diffIds.add(layer.diffId().toString());
       ObjectNode entry = history.addObject();
       entry.put("created", text(layer.modified()));
-      entry.put(
-          "created_by", "/bin/sh -c #(nop) ADD file:%s in /".formatted(layer.diffId().hex()));
+      entry.put("created_by", "/bin/sh -c #(nop) ADD file:%s in /".formatted(layer.diffId().hex()));
       entry.put("comment", COMMENT);
     }
     return ImageConfig.parse(Json.write(json));

@@ -53,8 +53,8 @@ public final class DockerDaemon implements AutoCloseable {
   /**
    * The daemon at a place, which is not asked anything yet.
    *
-   * @param host as {@code DOCKER_HOST} has it: {@code unix://PATH}, or {@code tcp://HOST:PORT} where
-   *     it is spoken to in plain HTTP
+   * @param host as {@code DOCKER_HOST} has it: {@code unix://PATH}, or {@code tcp://HOST:PORT}
+   *     where it is spoken to in plain HTTP
    * @param scratch where temporary files go
    * @throws OciException INVALID or UNSUPPORTED if that is no place to connect to
    */

@@ -28,10 +28,9 @@ final class LoadReport {
   static void check(String task, InputStream report) throws IOException {
     byte[] bytes = report.readNBytes(MAX_BYTES + 1);
     if (bytes.length > MAX_BYTES) {
-      throw OciException.invalid(
-          "%s: the daemon's report has more than %d bytes", task, MAX_BYTES);
+      throw OciException.invalid("%s: the daemon's report has more than %d bytes", task, MAX_BYTES);
     }
-    for (String line : new String(bytes, StandardCharsets.UTF_8).split("\r?\n")) {
+    for (String line : new String(bytes, StandardCharsets.UTF_8).lines().toList()) {
       Optional<String> error = error(line);
       if (error.isPresent()) {
         throw OciException.invalid("%s: the daemon says: %s", task, shown(error.get()));

@@ -1,6 +1,6 @@
 /**
- * Images in a Docker daemon: {@code docker-daemon:NAME[:TAG]}. A daemon gives and takes archives, as
- * {@code docker save} and {@code docker load} do; start at {@link
+ * Images in a Docker daemon: {@code docker-daemon:NAME[:TAG]}. A daemon gives and takes archives,
+ * as {@code docker save} and {@code docker load} do; start at {@link
  * dev.shale.transport.daemon.DockerDaemon}.
  */
 @NullMarked

@@ -59,7 +59,8 @@ final class LegacyImagesTest {
 
   private static final String REPOSITORIES =
       """
-      {"old/app":{"1":"%s","latest":"%s"},"old/base":{"2":"%s"}}""".formatted(TOP, TOP, BASE);
+      {"old/app":{"1":"%s","latest":"%s"},"old/base":{"2":"%s"}}"""
+          .formatted(TOP, TOP, BASE);
 
   private ImageArchive open(TarRecipe archive) throws IOException {
     Path file = temp.resolve("old.tar");
@@ -92,8 +93,7 @@ final class LegacyImagesTest {
           "created_by":"/bin/sh -c #(nop) ADD \\u003cfile\\u003e"},{"created":"2015-01-02T00:00:00Z",\
           "author":"ann","comment":"top"}],"os":"linux","rootfs":{"type":"layers","diff_ids":[\
           "%s","%s"]}}"""
-              .formatted(
-                  Digest.of(SampleContent.tar("base")), Digest.of(SampleContent.tar("top"))),
+              .formatted(Digest.of(SampleContent.tar("base")), Digest.of(SampleContent.tar("top"))),
           config);
       assertArrayEquals(
           SampleContent.tar("top"),

@@ -131,8 +131,7 @@ final class TarballImageTest implements ImageSourceContract {
   void saysThatAFileIsMissing() {
     Path none = temp.resolve("none");
     OciException refusal = assertThrows(OciException.class, () -> manifest(none));
-    assertEquals(
-        "read tarball:%s: there is no such file".formatted(none), refusal.getMessage());
+    assertEquals("read tarball:%s: there is no such file".formatted(none), refusal.getMessage());
   }
 
   @Test

@@ -71,8 +71,7 @@ final class DockerDaemonTest implements ImageDestinationContract {
     publish();
     published().close();
     assertEquals(
-        List.of(
-            "POST /images/load?quiet=1", "GET /images/get?names=example.org%2Fteam%2Fapp%3A1"),
+        List.of("POST /images/load?quiet=1", "GET /images/get?names=example.org%2Fteam%2Fapp%3A1"),
         fake.asked());
   }
 
@@ -81,8 +80,7 @@ final class DockerDaemonTest implements ImageDestinationContract {
     publish();
     Digest id = ANN.config().descriptor().digest();
     daemon.source(new DaemonImage.WithId(id)).close();
-    assertEquals(
-        "GET /images/get?names=sha256%3A" + id.hex(), fake.asked().getLast());
+    assertEquals("GET /images/get?names=sha256%3A" + id.hex(), fake.asked().getLast());
   }
 
   @Test
@@ -124,8 +122,7 @@ final class DockerDaemonTest implements ImageDestinationContract {
   void saysThatNoneIsThere() {
     DockerDaemon nobody = DockerDaemon.at("unix://" + temp.resolve("none"), temp);
     OciException refusal =
-        assertThrows(
-            OciException.class, () -> nobody.source(new DaemonImage.Named(NAME)).close());
+        assertThrows(OciException.class, () -> nobody.source(new DaemonImage.Named(NAME)).close());
     assertEquals(ErrorKind.UNAVAILABLE, refusal.kind());
     assertTrue(refusal.getMessage().endsWith("none: no such file or directory"));
   }
@@ -134,8 +131,7 @@ final class DockerDaemonTest implements ImageDestinationContract {
   void speaksToADaemonOnAPort() throws IOException {
     try (TestServer server =
             TestServer.start(_ -> TestServer.Answer.of(404, "{\"message\":\"none\"}"));
-        DockerDaemon far =
-            DockerDaemon.at("tcp://127.0.0.1:" + server.uri("/").getPort(), temp)) {
+        DockerDaemon far = DockerDaemon.at("tcp://127.0.0.1:" + server.uri("/").getPort(), temp)) {
       assertThrows(OciException.class, () -> far.source(new DaemonImage.Named(NAME)).close());
       assertEquals(1, server.asked().size());
     }
