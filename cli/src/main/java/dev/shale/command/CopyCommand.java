@@ -64,6 +64,7 @@ final class CopyCommand implements Command {
   @Mixin ConversionFlags conversion = new ConversionFlags();
   @Mixin EndpointFlags endpoints = new EndpointFlags();
   @Mixin UploadFlags uploads = new UploadFlags();
+  @Mixin PlaceFlags places = new PlaceFlags();
 
   @Override
   public List<String> examples() {
@@ -116,8 +117,10 @@ final class CopyCommand implements Command {
       Opening<ImageSource> source,
       Opening<ImageDestination> destination)
       throws IOException {
-    try (Transports sources = new Transports(shown, endpoints.source());
-        Transports destinations = new Transports(shown, endpoints.destination(), uploads);
+    try (Transports sources =
+            new Transports(shown, endpoints.source(), new UploadFlags(), places.source());
+        Transports destinations =
+            new Transports(shown, endpoints.destination(), uploads, places.destination());
         ImageSource opened = source.with(sources);
         ImageDestination target = destination.with(destinations)) {
       ImageCopier copier = new ImageCopier(shown.progress(), jobs);

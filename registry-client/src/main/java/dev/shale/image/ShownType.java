@@ -12,11 +12,6 @@ import dev.shale.json.Json;
  * mediaType}: it should be there, and need not.
  */
 final class ShownType {
-  private static final MediaType SCHEMA_1 =
-      new MediaType("application/vnd.docker.distribution.manifest.v1+json");
-  private static final MediaType SIGNED_SCHEMA_1 =
-      new MediaType("application/vnd.docker.distribution.manifest.v1+prettyjws");
-
   private ShownType() {}
 
   static MediaType of(ObjectNode json) {
@@ -25,7 +20,7 @@ final class ShownType {
 
   private static MediaType byFields(ObjectNode json) {
     if (json.path("schemaVersion").asInt() == 1) {
-      return json.has("signatures") ? SIGNED_SCHEMA_1 : SCHEMA_1;
+      return json.has("signatures") ? MediaType.DOCKER_SCHEMA1_SIGNED : MediaType.DOCKER_SCHEMA1;
     }
     if (json.has("manifests")) {
       return isDocker(json.path("manifests").path(0)) ? MediaType.DOCKER_LIST : MediaType.OCI_INDEX;
