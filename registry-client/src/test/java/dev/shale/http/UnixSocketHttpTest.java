@@ -42,7 +42,8 @@ final class UnixSocketHttpTest implements HttpContract {
   }
 
   private String failure(String answer) {
-    return assertThrows(IOException.class, () -> answered(answer)).getMessage();
+    return String.valueOf(
+        assertThrows(IOException.class, () -> answered(answer)).getMessage());
   }
 
   @Test
