@@ -71,8 +71,7 @@ sealed interface ImageArgument {
           + " containers-storage: and store:";
 
   /** Transports of the ecosystem that are not offered: better said than taken for a name. */
-  List<String> OTHER_TRANSPORTS =
-      List.of("sif", "ostree");
+  List<String> OTHER_TRANSPORTS = List.of("sif", "ostree");
 
   /**
    * Parses an argument whose bare form is a name in the store.

@@ -20,7 +20,15 @@ import java.util.Optional;
 record Look(LayerViews views, List<LayerId> layers, Optional<ContainerRecord> container)
     implements AutoCloseable {
   private static final List<String> ELSEWHERE =
-      List.of("docker://", "oci:", "oci-archive:", "docker-archive:", "dir:", "tarball:", "docker-daemon:", "containers-storage:");
+      List.of(
+          "docker://",
+          "oci:",
+          "oci-archive:",
+          "docker-archive:",
+          "dir:",
+          "tarball:",
+          "docker-daemon:",
+          "containers-storage:");
 
   /** {@code IMAGE|CONTAINER[:/PATH]}. */
   record Place(String whose, Optional<String> path) {

@@ -46,21 +46,18 @@ final class Transports implements AutoCloseable {
     this(session, flags, uploads, PlaceFlags.Places.USUAL);
   }
 
-  Transports(
-      Session session, RegistryFlags flags, UploadFlags uploads, PlaceFlags.Places places) {
+  Transports(Session session, RegistryFlags flags, UploadFlags uploads, PlaceFlags.Places places) {
     this.session = session;
     this.places = places;
     this.client =
         new RegistryClient(
-            session.environment(),
-            flags.options(session).withUploads(uploads.options(session)));
+            session.environment(), flags.options(session).withUploads(uploads.options(session)));
   }
 
   ImageSource source(ImageArgument argument) throws IOException {
     return switch (argument) {
       case ImageArgument.InRegistry(var name) -> client.source(name);
-      case ImageArgument.InLayout layout ->
-          layout(layout.directory()).source(layout.selector());
+      case ImageArgument.InLayout layout -> layout(layout.directory()).source(layout.selector());
       case ImageArgument.InDirectory(var directory) -> new ImageDirectory(directory).source();
       case ImageArgument.InTarballs(var files) -> tarballs(files);
       case ImageArgument.InDaemon(var image) -> daemon().source(image);

@@ -48,8 +48,7 @@ final class ImageArgumentTest {
   void readsALayoutWithNameOrDigest() {
     Path directory = Path.of("/some/dir");
     assertEquals(
-        new InLayout(directory, new Selector.Only()),
-        ImageArgument.parse("oci:/some/dir"));
+        new InLayout(directory, new Selector.Only()), ImageArgument.parse("oci:/some/dir"));
     assertEquals(
         new InLayout(directory, new Selector.Named("localhost:5000/a:1")),
         ImageArgument.parse("oci:/some/dir:localhost:5000/a:1"));

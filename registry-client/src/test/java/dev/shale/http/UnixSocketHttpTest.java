@@ -42,8 +42,7 @@ final class UnixSocketHttpTest implements HttpContract {
   }
 
   private String failure(String answer) {
-    return String.valueOf(
-        assertThrows(IOException.class, () -> answered(answer)).getMessage());
+    return String.valueOf(assertThrows(IOException.class, () -> answered(answer)).getMessage());
   }
 
   @Test

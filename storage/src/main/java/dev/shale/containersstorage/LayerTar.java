@@ -55,12 +55,10 @@ final class LayerTar extends InputStream {
     try (LinuxTree overlay = LinuxTree.open(root)) {
       TreePath split = TreePath.of("overlay-layers/" + layer + ".tar-split.gz");
       if (overlay.find(TreePath.of("overlay/" + layer + "/composefs-data")).isPresent()) {
-        throw OciException.unsupported(
-            "%s is kept by composefs, which is not read", action);
+        throw OciException.unsupported("%s is kept by composefs, which is not read", action);
       }
       if (overlay.find(split).isEmpty()) {
-        throw OciException.unsupported(
-            "%s: the store has not kept what its tar was like", action);
+        throw OciException.unsupported("%s: the store has not kept what its tar was like", action);
       }
       InputStream packed = overlay.read(split);
       try {
@@ -137,7 +135,8 @@ final class LayerTar extends InputStream {
           owed = size;
         }
       }
-      default -> throw OciException.invalid("%s: its tar-split has an entry of no known type", action);
+      default ->
+          throw OciException.invalid("%s: its tar-split has an entry of no known type", action);
     }
   }
 
@@ -148,9 +147,7 @@ final class LayerTar extends InputStream {
   }
 
   private static byte[] bytes(ObjectNode entry, String field) throws IOException {
-    return entry.path(field).binaryValue() == null
-        ? new byte[0]
-        : entry.path(field).binaryValue();
+    return entry.path(field).binaryValue() == null ? new byte[0] : entry.path(field).binaryValue();
   }
 
   private byte[] line() throws IOException {

@@ -54,7 +54,8 @@ final class BuildahStoreTest {
 
   @AfterAll
   static void unmount() {
-    Programs.run(temp, List.of("bash", "-c", "mountpoint -q root/overlay && umount root/overlay; :"));
+    Programs.run(
+        temp, List.of("bash", "-c", "mountpoint -q root/overlay && umount root/overlay; :"));
   }
 
   private static ImageSource open(String name) throws IOException {

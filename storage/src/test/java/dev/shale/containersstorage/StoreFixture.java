@@ -63,9 +63,7 @@ final class StoreFixture {
         """
         [{"id":"%s","diff-digest":"%s","diff-size":%d}]"""
             .formatted(
-                LAYER_ID,
-                image.layer().descriptor().digest(),
-                image.layer().descriptor().size()));
+                LAYER_ID, image.layer().descriptor().digest(), image.layer().descriptor().size()));
   }
 
   void writeLayers(String json) throws IOException {

@@ -41,8 +41,7 @@ final class StoreReferenceTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "[relative]a", "[/root]", "[overlay@]a", "[/root"})
   void refusesWhatIsMalformed(String text) {
-    assertEquals(
-        ErrorKind.INVALID, assertThrows(OciException.class, () -> parse(text)).kind());
+    assertEquals(ErrorKind.INVALID, assertThrows(OciException.class, () -> parse(text)).kind());
   }
 
   @Test

@@ -95,16 +95,14 @@ final class DirPeerTest {
     writeImage();
     run(SKOPEO + "dir:ours dir:theirs");
     assertEquals(
-        ANN.manifest(),
-        copy(directory("theirs").source(), layout("back").destination(List.of())));
+        ANN.manifest(), copy(directory("theirs").source(), layout("back").destination(List.of())));
   }
 
   @Test
   void weReadSkopeosIndex() throws IOException {
     RawManifest index = writeIndex();
     run(SKOPEO + "--all dir:ours dir:theirs");
-    assertEquals(
-        index, copy(directory("theirs").source(), layout("back").destination(List.of())));
+    assertEquals(index, copy(directory("theirs").source(), layout("back").destination(List.of())));
     assertEquals(index, read(layout("back").source(ONLY)));
   }
 
@@ -113,8 +111,7 @@ final class DirPeerTest {
     writeImage();
     run(
         "skopeo --insecure-policy copy -q --dest-compress-format zstd --dest-compress dir:ours dir:z");
-    RawManifest copied =
-        copy(directory("z").source(), layout("back").destination(List.of()));
+    RawManifest copied = copy(directory("z").source(), layout("back").destination(List.of()));
     ImageManifest manifest = (ImageManifest) copied.manifest();
     assertEquals(MediaType.OCI_LAYER_ZSTD, manifest.layers().getFirst().mediaType());
   }
