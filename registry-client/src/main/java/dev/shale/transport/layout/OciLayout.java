@@ -160,20 +160,23 @@ public final class OciLayout {
   }
 
   /**
-   * Removes entries, and the blobs that only they led to. Nobody else may be writing to it.
+   * Removes entries, and the blobs that only they led to, unless those are shared with other
+   * layouts. Nobody else may be writing to it.
    *
    * @throws OciException NOT_FOUND if a manifest that is referred to is not here; nothing is
    *     removed
    */
   public void remove(List<Descriptor> entries) throws IOException {
-    DirectoryContentStore content = content(root.resolve(DRAFTS));
+    DirectoryContentStore content = content();
     List<Descriptor> others = new ArrayList<>(entries());
     others.removeAll(entries);
     Set<Digest> dead = new LayoutReach(content).of(entries);
     dead.removeAll(new LayoutReach(content).of(others));
     index().update(all -> all.stream().filter(entry -> !entries.contains(entry)).toList());
-    for (Digest digest : dead) {
-      content.delete(digest);
+    if (sharedBlobs.isEmpty()) {
+      for (Digest digest : dead) {
+        content.delete(digest);
+      }
     }
   }
 
