@@ -10,20 +10,29 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * One {@code auth.json} or {@code config.json}: both have the same form, and each writes a
- * registry's name in its own way.
+ * What one {@code auth.json}, {@code config.json} or {@code .dockercfg} says: all have the same
+ * entries, and each writes a registry's name in its own way.
  *
  * <p>Spec: containers-auth.json(5).
  */
 final class AuthFile {
-  private static final String DOCKER_HUB = "docker.io";
+  static final String ENTRIES = "auths";
+  static final String HELPERS = "credHelpers";
+  static final String HELPER_FOR_ALL = "credsStore";
+
+  /** How a file is laid out. */
+  enum Form {
+    CURRENT,
+    /** {@code .dockercfg}: the entries alone. */
+    LEGACY
+  }
 
   private final Path path;
   private final ObjectNode json;
@@ -34,12 +43,14 @@ final class AuthFile {
   }
 
   /** Reads a file, if there is one. */
-  static Optional<AuthFile> read(Path path) {
+  static Optional<AuthFile> read(Path path, Form form) {
     try {
       byte[] bytes = Files.readAllBytes(path);
-      return bytes.length == 0
-          ? Optional.empty()
-          : Optional.of(new AuthFile(path, SecretJson.parse(path.toString(), bytes)));
+      if (bytes.length == 0) {
+        return Optional.empty();
+      }
+      ObjectNode json = SecretJson.parse(path.toString(), bytes);
+      return Optional.of(new AuthFile(path, form == Form.CURRENT ? json : entries(json)));
     } catch (NoSuchFileException | NotDirectoryException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -48,62 +59,72 @@ final class AuthFile {
     }
   }
 
-  Optional<Credentials> find(String registry, String repository, CredentialHelper helper) {
-    List<String> keys = keys(registry, repository);
-    Optional<Credentials> helped =
-        keys.stream()
-            .flatMap(key -> lookUp("credHelpers", key).stream())
-            .findFirst()
-            .flatMap(name -> helper.ask(name, serverName(registry)));
-    return helped
+  private static ObjectNode entries(ObjectNode json) {
+    ObjectNode wrapped = Json.object();
+    wrapped.set(ENTRIES, json);
+    return wrapped;
+  }
+
+  /** The whole document, for who changes it. */
+  ObjectNode json() {
+    return json;
+  }
+
+  /**
+   * Looks for credentials.
+   *
+   * @param keys the most special one first
+   */
+  Optional<Credentials> find(List<AuthKey> keys, CredentialHelper helper) {
+    AuthKey registry = keys.getLast();
+    return keys.stream()
+        .flatMap(key -> helper(key).stream())
+        .findFirst()
+        .flatMap(own -> own.ask(helper, registry))
         .or(() -> keys.stream().flatMap(key -> entry(key).stream()).findFirst())
-        .or(() -> stored(registry, helper));
+        .or(() -> helperForAll().flatMap(name -> helper.ask(name, registry.dockerName())));
   }
 
-  private Optional<Credentials> stored(String registry, CredentialHelper helper) {
-    return Json.text(json, "credsStore")
-        .filter(name -> !name.isEmpty())
-        .flatMap(name -> helper.ask(name, serverName(registry)));
-  }
-
-  /** The names under which credentials for a repository may be kept, the most special one first. */
-  private static List<String> keys(String registry, String repository) {
-    List<String> keys = new ArrayList<>();
-    String path = registry + "/" + repository;
-    for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {
-      keys.add(path.substring(0, end));
+  /**
+   * The helper that keeps the credentials for a key.
+   *
+   * @param entry the key's name in the file
+   */
+  record Helper(String entry, String name) {
+    /** Docker asks about its registry by an address, others by its name. */
+    private Optional<Credentials> ask(CredentialHelper helper, AuthKey registry) {
+      return Stream.of(registry.dockerName(), entry)
+          .distinct()
+          .flatMap(server -> helper.ask(name, server).stream())
+          .findFirst();
     }
-    return keys;
   }
 
-  /** What helpers know a registry by. */
-  private static String serverName(String registry) {
-    return registry.equals(DOCKER_HUB) ? "https://index.docker.io/v1/" : registry;
-  }
-
-  /** The name in our form: docker writes addresses, and has several for its own registry. */
-  private static String normal(String key) {
-    String name = key.replaceFirst("^https?://", "").replaceFirst("(/v[12])?/?$", "");
-    int slash = name.indexOf('/');
-    String host = slash < 0 ? name : name.substring(0, slash);
-    String rest = slash < 0 ? "" : name.substring(slash);
-    return switch (host) {
-      case "index.docker.io", "registry-1.docker.io" -> DOCKER_HUB + rest;
-      default -> name;
-    };
-  }
-
-  private Optional<String> lookUp(String field, String key) {
-    return Json.textMap(json, field).entrySet().stream()
-        .filter(entry -> normal(entry.getKey()).equals(key))
-        .map(Map.Entry::getValue)
+  Optional<Helper> helper(AuthKey key) {
+    return Json.textMap(json, HELPERS).entrySet().stream()
+        .filter(entry -> AuthKey.ofEntry(entry.getKey()).equals(key))
+        .filter(entry -> !entry.getValue().isEmpty())
+        .map(entry -> new Helper(entry.getKey(), entry.getValue()))
         .findFirst();
   }
 
-  private Optional<Credentials> entry(String key) {
-    return Json.child(json, "auths").stream()
+  Optional<String> helperForAll() {
+    return Json.text(json, HELPER_FOR_ALL).filter(name -> !name.isEmpty());
+  }
+
+  /** The names of the entries for a key: the exact one first. */
+  List<String> entryNames(AuthKey key) {
+    return Json.child(json, ENTRIES).stream()
         .flatMap(auths -> auths.properties().stream())
-        .filter(entry -> normal(entry.getKey()).equals(key))
+        .map(Map.Entry::getKey)
+        .filter(name -> AuthKey.ofEntry(name).equals(key))
+        .sorted((a, b) -> Boolean.compare(b.equals(key.toString()), a.equals(key.toString())))
+        .toList();
+  }
+
+  private Optional<Credentials> entry(AuthKey key) {
+    return entryNames(key).stream()
+        .map(name -> Map.entry(name, json.path(ENTRIES).path(name)))
         .filter(entry -> entry.getValue().isObject())
         .flatMap(entry -> credentials(entry.getKey(), (ObjectNode) entry.getValue()).stream())
         .findFirst();
@@ -114,12 +135,16 @@ final class AuthFile {
     if (identity.isPresent()) {
       return identity.map(Credentials.IdentityToken::new);
     }
+    Optional<String> registryToken = text(entry, "registrytoken");
+    if (registryToken.isPresent()) {
+      return registryToken.map(Credentials.RegistryToken::new);
+    }
     Optional<String> auth = text(entry, "auth");
     if (auth.isPresent()) {
       return auth.map(text -> decode(key, text));
     }
     Optional<String> user = text(entry, "username");
-    return user.map(name -> new Credentials.Basic(name, text(entry, "password").orElse("")));
+    return user.map(name -> Credentials.of(name, text(entry, "password").orElse("")));
   }
 
   private static Optional<String> text(ObjectNode entry, String field) {
@@ -135,5 +160,16 @@ final class AuthFile {
       // The cause would show the secret.
       throw OciException.invalid("read %s: the entry \"%s\" has a damaged \"auth\"", path, key);
     }
+  }
+
+  /** An entry with a user and a password. */
+  static ObjectNode entry(Credentials.Basic basic) {
+    byte[] pair = (basic.user() + ":" + basic.password()).getBytes(StandardCharsets.UTF_8);
+    return Json.object().put("auth", Base64.getEncoder().encodeToString(pair));
+  }
+
+  /** An entry with a token in the place of a password. */
+  static ObjectNode entry(Credentials.IdentityToken identity) {
+    return Json.object().put("identitytoken", identity.token());
   }
 }

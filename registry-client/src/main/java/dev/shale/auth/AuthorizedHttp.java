@@ -1,5 +1,6 @@
 package dev.shale.auth;
 
+import dev.shale.config.Environment;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.http.Headers;
@@ -9,74 +10,91 @@ import dev.shale.http.Response;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Requests to one registry, with the proof it wants. The first request goes out without any; what
  * the registry challenges it with is remembered, so that later ones bring their proof along. Tokens
- * are kept for as long as they live, and fetched anew when the registry does not want them any
- * more. Thread-safe.
+ * are kept for as long as they live, renewed before they end, and fetched anew when the registry
+ * does not want them any more; then the request is sent again, with its body. Thread-safe.
+ *
+ * <p>The registry itself is always asked for over HTTPS: where it is spoken to in plain HTTP, that
+ * is the connection's to decide, never that of an address that somebody gave. A challenge from
+ * another host, to which a request was redirected, is not answered. Which token server gets
+ * credentials, decision 14 says; {@code SHALE_TOKEN_HOSTS} lists hosts that may have them all the
+ * same.
  */
 public final class AuthorizedHttp {
-  /** A token with less time left than this is not used any more. */
-  static final Duration MARGIN = Duration.ofSeconds(5);
-
+  private static final String TRUSTED_HOSTS = "SHALE_TOKEN_HOSTS";
   private static final int HTTPS_PORT = 443;
 
   private final Http http;
   private final String registry;
   private final Supplier<Credentials> finder;
   private final Clock clock;
+  private final Set<String> trusted;
   private final TokenServer tokenServer;
-  private final Map<NavigableSet<Scope>, Token> tokens = new ConcurrentHashMap<>();
+  private final Tokens tokens = new Tokens();
   private @Nullable Credentials found;
-  private volatile @Nullable Challenge known;
+  private volatile @Nullable Demand known;
+  private volatile Optional<Realm> withheldFrom = Optional.empty();
+
+  /** What the registry wants, and where it said so. */
+  private record Demand(Challenge challenge, URI place) {}
 
   /**
    * @param registry host and port; requests elsewhere get no proof
    * @param finder asked when the registry wants credentials, at most once
-   * @param clock tells when tokens end
+   * @param environment tells when tokens end, and which hosts the user trusts
    */
-  public AuthorizedHttp(Http http, String registry, Supplier<Credentials> finder, Clock clock) {
+  public AuthorizedHttp(
+      Http http, String registry, Supplier<Credentials> finder, Environment environment) {
     this.http = http;
     this.registry = registry;
     this.finder = finder;
-    this.clock = clock;
+    this.clock = environment.clock();
+    this.trusted =
+        environment.variable(TRUSTED_HOSTS).stream()
+            .flatMap(hosts -> Arrays.stream(hosts.split(",", -1)))
+            .map(host -> host.trim().toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
     this.tokenServer = new TokenServer(http, clock);
   }
 
   /**
    * Sends a request; the caller closes the response. Where the registry does not let us in, that is
-   * its 401 or 403.
+   * its 401 or 403. A body is written once more if the registry refuses the first proof.
    *
    * @param scopes what the request needs
-   * @throws OciException DENIED if the token server refuses our credentials, UNAVAILABLE if it is
-   *     down
+   * @throws OciException DENIED if the token server refuses our credentials, or may not be given
+   *     them; UNAVAILABLE if it is down
    */
-  public Response send(Request request, List<Scope> scopes) throws IOException {
-    if (!isOurs(request.uri())) {
-      return http.send(request);
+  public Response send(Request asked, List<Scope> scopes) throws IOException {
+    if (!isOurs(asked.uri())) {
+      return http.send(asked);
     }
+    Request request = asked.to(overTls(asked.uri()));
     NavigableSet<Scope> wanted = new TreeSet<>(scopes);
-    Optional<String> proof = proof(request.uri(), wanted);
+    Optional<String> proof = proof(wanted);
     Response response = http.send(with(request, proof));
-    if (response.status() != 401) {
+    if (response.status() != 401 || !isOurs(response.uri())) {
       return response;
     }
     Optional<String> better = better(response, wanted, proof);
     if (better.isEmpty()) {
-      return response;
+      return finalAnswer(response);
     }
     response.close();
-    return http.send(with(request, better));
+    return finalAnswer(http.send(with(request, better)));
   }
 
   /** Registries write their addresses with a port where none is needed, too. */
@@ -86,13 +104,46 @@ public final class AuthorizedHttp {
             && (registry + ":" + HTTPS_PORT).equals(uri.getAuthority()));
   }
 
+  private static URI overTls(URI uri) {
+    return "http".equals(uri.getScheme())
+        ? URI.create("https" + uri.toString().substring("http".length()))
+        : uri;
+  }
+
   private static Request with(Request request, Optional<String> proof) {
     return proof.map(value -> request.withOnly(Headers.AUTHORIZATION, value)).orElse(request);
   }
 
-  private Optional<String> proof(URI uri, NavigableSet<Scope> scopes) throws IOException {
-    Challenge challenge = known;
-    return challenge == null ? Optional.empty() : answer(challenge, uri, scopes);
+  /** A refusal that comes of our own caution says so. */
+  private Response finalAnswer(Response response) {
+    Optional<Realm> distant = withheldFrom;
+    if (response.status() != 401 || distant.isEmpty()) {
+      return response;
+    }
+    response.close();
+    throw withheld(distant.get());
+  }
+
+  /** Whether credentials were kept back from the token server that this registry names. */
+  boolean keptCredentialsBack() {
+    return withheldFrom.isPresent();
+  }
+
+  OciException withheld() {
+    return withheld(withheldFrom.orElseThrow());
+  }
+
+  private OciException withheld(Realm realm) {
+    String host = realm.uri().getHost();
+    return new OciException(
+        ErrorKind.DENIED,
+        "log in to %s: its token server %s is of another domain, and got no credentials; %s=%s %s"
+            .formatted(registry, realm.uri().getAuthority(), TRUSTED_HOSTS, host, "allows it"));
+  }
+
+  private Optional<String> proof(NavigableSet<Scope> scopes) throws IOException {
+    Demand demand = known;
+    return demand == null ? Optional.empty() : answer(demand, scopes);
   }
 
   /** Another proof than the one that was refused. */
@@ -107,10 +158,10 @@ public final class AuthorizedHttp {
     if (challenge.isEmpty()) {
       return Optional.empty();
     }
-    known = challenge.get();
-    tokens.computeIfPresent(
-        scopes, (key, token) -> refused.equals(Optional.of(bearer(token))) ? null : token);
-    return closingOnFailure(refusal, () -> answer(challenge.get(), refusal.uri(), scopes))
+    Demand demand = new Demand(challenge.get(), refusal.uri());
+    known = demand;
+    tokens.forget(refused);
+    return closingOnFailure(refusal, () -> answer(demand, scopes))
         .filter(proof -> !refused.equals(Optional.of(proof)));
   }
 
@@ -130,57 +181,65 @@ public final class AuthorizedHttp {
     }
   }
 
-  private synchronized Optional<String> answer(
-      Challenge challenge, URI uri, NavigableSet<Scope> scopes) throws IOException {
-    if (challenge.isBasic()) {
-      return credentials() instanceof Credentials.Basic basic
+  private synchronized Optional<String> answer(Demand demand, NavigableSet<Scope> scopes)
+      throws IOException {
+    Credentials credentials = credentials();
+    if (credentials instanceof Credentials.RegistryToken(String token)) {
+      return Optional.of("Bearer " + token);
+    }
+    if (demand.challenge().isBasic()) {
+      return credentials instanceof Credentials.Basic basic
           ? Optional.of(TokenServer.basicAuthorization(basic))
           : Optional.empty();
     }
-    Token token = tokens.get(scopes);
-    if (token == null || clock.instant().plus(MARGIN).isAfter(token.expires())) {
-      token = fetch(challenge, uri, scopes);
-      tokens.put(scopes, token);
+    Optional<Token> living = tokens.find(scopes, clock.instant());
+    if (living.isPresent()) {
+      return living.map(Token::proof);
     }
-    return Optional.of(bearer(token));
+    Token token = fetch(demand, scopes, credentials);
+    tokens.put(scopes, token);
+    return Optional.of(token.proof());
   }
 
-  private Token fetch(Challenge challenge, URI uri, NavigableSet<Scope> scopes) throws IOException {
+  private Token fetch(Demand demand, NavigableSet<Scope> scopes, Credentials credentials)
+      throws IOException {
+    Challenge challenge = demand.challenge();
     NavigableSet<Scope> wanted = new TreeSet<>(scopes);
     if (wanted.isEmpty()) {
       challenge.parameter("scope").map(Scope::new).ifPresent(wanted::add);
     }
-    URI realm = realm(challenge);
-    Credentials credentials = credentials();
-    if ("https".equals(uri.getScheme())
-        && !"https".equals(realm.getScheme())
-        && !(credentials instanceof Credentials.Anonymous)) {
-      throw new OciException(
-          ErrorKind.DENIED,
-          "log in to %s: its token server %s is not reached by HTTPS; no credentials were sent"
-              .formatted(registry, realm.getAuthority()));
-    }
-    return tokenServer.fetch(
-        new TokenServer.Order(registry, realm, challenge.parameter("service"), wanted),
-        credentials);
-  }
-
-  private URI realm(Challenge challenge) {
-    String realm = challenge.parameter("realm").orElse("");
-    try {
-      URI uri = URI.create(realm);
-      if (uri.getHost() != null) {
-        return uri;
+    Realm realm = Realm.of(registry, demand.place(), challenge, trusted);
+    var order =
+        new TokenServer.Order(registry, realm.uri(), challenge.parameter("service"), wanted);
+    boolean hasSecret = !(credentials instanceof Credentials.Anonymous);
+    return switch (realm.trust()) {
+      case FULL -> tokenServer.fetch(order, credentials);
+      case WITHHELD ->
+          hasSecret ? fetchWithout(order, realm) : tokenServer.fetch(order, credentials);
+      case DOWNGRADED -> {
+        if (hasSecret) {
+          throw downgraded(realm);
+        }
+        yield tokenServer.fetch(order, credentials);
       }
-    } catch (IllegalArgumentException e) {
-      // falls to the refusal below: not a URI at all
-    }
-    throw OciException.unsupported(
-        "log in to %s: its token server is \"%s\", which is no address", registry, realm);
+    };
   }
 
-  private static String bearer(Token token) {
-    return "Bearer " + token.value();
+  /** What anyone may do needs no credentials, and is done without. */
+  private Token fetchWithout(TokenServer.Order order, Realm realm) throws IOException {
+    withheldFrom = Optional.of(realm);
+    try {
+      return tokenServer.fetch(order, new Credentials.Anonymous());
+    } catch (OciException e) {
+      throw e.kind() == ErrorKind.DENIED ? withheld(realm) : e;
+    }
+  }
+
+  private OciException downgraded(Realm realm) {
+    return new OciException(
+        ErrorKind.DENIED,
+        "log in to %s: its token server %s is not reached by HTTPS; no credentials were sent"
+            .formatted(registry, realm.uri().getAuthority()));
   }
 
   private Credentials credentials() {

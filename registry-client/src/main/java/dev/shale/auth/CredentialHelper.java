@@ -12,11 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks the programs that keep credentials in the desktop's or the cloud's own store.
+ * Speaks to the programs that keep credentials in the desktop's or the cloud's own store.
  *
  * <p>Spec: docker-credential-helpers, README, "Development".
  */
@@ -27,9 +29,7 @@ final class CredentialHelper {
   private static final int MAX_ANSWER_BYTES = 64 << 10;
   private static final String PREFIX = "docker-credential-";
   private static final String NOT_FOUND = "credentials not found in native keychain";
-
-  /** What stands in the place of a user whose secret is a token. */
-  private static final String TOKEN_USER = "<token>";
+  private static final String ANSWER = "the answer of a credential helper";
 
   private final Environment environment;
 
@@ -40,9 +40,44 @@ final class CredentialHelper {
   /** Asks one helper about a server; empty if it knows nothing. */
   Optional<Credentials> ask(String name, String server) {
     String task = "find credentials for %s with %s%s".formatted(server, PREFIX, name);
+    return run(task, name, "get", server).flatMap(CredentialHelper::credentials);
+  }
+
+  /** Has one helper keep credentials for a server. */
+  void store(String name, String server, Credentials credentials) {
+    String task = "store credentials for %s with %s%s".formatted(server, PREFIX, name);
+    ObjectNode entry = Json.object().put("ServerURL", server);
+    switch (credentials) {
+      case Credentials.Basic(String user, String password) ->
+          entry.put("Username", user).put("Secret", password);
+      case Credentials.IdentityToken(String token) ->
+          entry.put("Username", Credentials.TOKEN_USER).put("Secret", token);
+      case Credentials.RegistryToken _, Credentials.Anonymous _ ->
+          throw OciException.unsupported("%s: only a user and a password can be stored", task);
+    }
+    run(task, name, "store", new String(Json.write(entry), StandardCharsets.UTF_8));
+  }
+
+  /** Has one helper forget a server; says whether it knew anything. */
+  boolean erase(String name, String server) {
+    String task = "remove credentials for %s with %s%s".formatted(server, PREFIX, name);
+    return run(task, name, "erase", server).isPresent();
+  }
+
+  /** The servers that one helper has credentials for. */
+  List<String> servers(String name) {
+    String task = "list credentials with %s%s".formatted(PREFIX, name);
+    return run(task, name, "list", "")
+        .map(answer -> SecretJson.parse(ANSWER, answer))
+        .map(found -> found.properties().stream().map(Map.Entry::getKey).toList())
+        .orElse(List.of());
+  }
+
+  /** What a helper answers; empty if it knows nothing. */
+  private Optional<byte[]> run(String task, String name, String verb, String input) {
     Path program = program(task, PREFIX + name);
     try {
-      return ask(task, program, server);
+      return run(task, List.of(program.toString(), verb), input);
     } catch (IOException e) {
       throw new OciException(ErrorKind.UNAVAILABLE, task + ": it cannot be run", e);
     } catch (InterruptedException e) {
@@ -67,51 +102,49 @@ final class CredentialHelper {
                     ErrorKind.UNAVAILABLE, task + ": there is no such program in PATH"));
   }
 
-  private Optional<Credentials> ask(String task, Path program, String server)
+  private Optional<byte[]> run(String task, List<String> command, String input)
       throws IOException, InterruptedException {
     ProcessBuilder builder =
-        new ProcessBuilder(program.toString(), "get")
+        new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.DISCARD); // may repeat what it was asked
     builder.environment().clear();
     builder.environment().putAll(environment.variables());
     Process process = builder.start();
     try {
-      put(process, server);
+      put(process, input);
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         throw new OciException(ErrorKind.UNAVAILABLE, task + ": it does not end");
       }
       byte[] answer = process.getInputStream().readNBytes(MAX_ANSWER_BYTES);
-      return credentials(task, process.exitValue(), answer);
+      return answer(task, process.exitValue(), answer);
     } finally {
       process.destroyForcibly();
     }
   }
 
-  private static void put(Process process, String server) {
+  private static void put(Process process, String input) {
     try (OutputStream question = process.getOutputStream()) {
-      question.write(server.getBytes(StandardCharsets.UTF_8));
+      question.write(input.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       // It ended without reading the question; its status and answer tell why.
     }
   }
 
-  private static Optional<Credentials> credentials(String task, int status, byte[] answer) {
-    if (status != 0) {
-      if (new String(answer, StandardCharsets.UTF_8).strip().equals(NOT_FOUND)) {
-        return Optional.empty();
-      }
-      throw new OciException(
-          ErrorKind.UNAVAILABLE, "%s: it failed with status %d".formatted(task, status));
+  private static Optional<byte[]> answer(String task, int status, byte[] answer) {
+    if (status == 0) {
+      return Optional.of(answer);
     }
-    ObjectNode found = SecretJson.parse("the answer of a credential helper", answer);
-    String user = Json.text(found, "Username").orElse("");
-    String secret = Json.text(found, "Secret").orElse("");
-    if (secret.isEmpty()) {
+    if (new String(answer, StandardCharsets.UTF_8).strip().equals(NOT_FOUND)) {
       return Optional.empty();
     }
-    return Optional.of(
-        user.equals(TOKEN_USER)
-            ? new Credentials.IdentityToken(secret)
-            : new Credentials.Basic(user, secret));
+    throw new OciException(
+        ErrorKind.UNAVAILABLE, "%s: it failed with status %d".formatted(task, status));
+  }
+
+  private static Optional<Credentials> credentials(byte[] answer) {
+    ObjectNode found = SecretJson.parse(ANSWER, answer);
+    String user = Json.text(found, "Username").orElse("");
+    String secret = Json.text(found, "Secret").orElse("");
+    return secret.isEmpty() ? Optional.empty() : Optional.of(Credentials.of(user, secret));
   }
 }

@@ -4,6 +4,9 @@ import dev.shale.error.OciException;
 
 /** What a client proves itself with. No form of it prints its secret. */
 public sealed interface Credentials {
+  /** Stands in the place of a user whose secret is an identity token. */
+  String TOKEN_USER = "<token>";
+
   /** Nothing: what anyone may do. */
   record Anonymous() implements Credentials {}
 
@@ -23,6 +26,28 @@ public sealed interface Credentials {
     }
   }
 
+  /** A token that is shown to the registry itself, as it is. */
+  record RegistryToken(String token) implements Credentials {
+    /**
+     * @throws OciException INVALID if no token looks like this; the message does not repeat it
+     */
+    public RegistryToken {
+      if (!Token.canBeSent(token)) {
+        throw OciException.invalid("registry token: expected visible ASCII characters");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "RegistryToken[]";
+    }
+  }
+
+  /** A user and his secret, which is an identity token if the user is {@link #TOKEN_USER}. */
+  static Credentials of(String user, String secret) {
+    return user.equals(TOKEN_USER) ? new IdentityToken(secret) : new Basic(user, secret);
+  }
+
   /**
    * Reads {@code USER:PASSWORD}, as an option gives it.
    *
@@ -33,6 +58,6 @@ public sealed interface Credentials {
     if (colon < 1) {
       throw OciException.invalid("credentials: expected USER:PASSWORD");
     }
-    return new Basic(text.substring(0, colon), text.substring(colon + 1));
+    return of(text.substring(0, colon), text.substring(colon + 1));
   }
 }

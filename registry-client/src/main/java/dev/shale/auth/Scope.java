@@ -1,5 +1,8 @@
 package dev.shale.auth;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * What a token allows: {@code repository:NAME:pull,push}.
  *
@@ -19,6 +22,19 @@ public record Scope(String value) implements Comparable<Scope> {
   /** Reading a repository and deleting from it. */
   public static Scope delete(String repository) {
     return new Scope("repository:" + repository + ":delete,pull");
+  }
+
+  /** Whether who may do this may do the other, too. */
+  boolean covers(Scope other) {
+    return resource().equals(other.resource()) && actions().containsAll(other.actions());
+  }
+
+  private String resource() {
+    return value.substring(0, value.lastIndexOf(':') + 1);
+  }
+
+  private List<String> actions() {
+    return Arrays.asList(value.substring(value.lastIndexOf(':') + 1).split(",", -1));
   }
 
   @Override

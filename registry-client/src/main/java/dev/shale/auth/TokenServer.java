@@ -11,13 +11,16 @@ import dev.shale.http.Http;
 import dev.shale.http.Method;
 import dev.shale.http.Request;
 import dev.shale.http.Response;
+import dev.shale.http.Throttling;
 import dev.shale.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -69,6 +72,8 @@ final class TokenServer {
       case Credentials.Basic basic ->
           get(order).with(Headers.AUTHORIZATION, basicAuthorization(basic));
       case Credentials.IdentityToken(String token) -> post(order, token);
+      case Credentials.RegistryToken _ ->
+          throw new IllegalArgumentException("a token that needs no other");
     };
   }
 
@@ -107,14 +112,34 @@ final class TokenServer {
         Json.text(answer, "token")
             .filter(text -> !text.isEmpty())
             .or(() -> Json.text(answer, "access_token"))
+            .filter(Token::canBeSent)
             .orElseThrow(
                 () -> OciException.unsupported("%s: the token server gave no token", task));
+    Duration life = life(answer);
+    return new Token(value, issued(answer, life).plus(life), life);
+  }
+
+  private static Duration life(ObjectNode answer) {
     JsonNode seconds = answer.get("expires_in");
-    Duration life =
-        seconds != null && seconds.isIntegralNumber() && seconds.canConvertToInt()
-            ? Duration.ofSeconds(seconds.intValue())
-            : DEFAULT_LIFE;
-    return new Token(value, clock.instant().plus(life));
+    boolean isGiven = seconds != null && seconds.isIntegralNumber() && seconds.canConvertToInt();
+    return isGiven && seconds.intValue() > 0
+        ? Duration.ofSeconds(seconds.intValue())
+        : DEFAULT_LIFE;
+  }
+
+  /**
+   * When the token was made: a server may give one out again. A clock that says what cannot be is
+   * not believed, since the server's need not go as ours does.
+   */
+  private Instant issued(ObjectNode answer, Duration life) {
+    Instant now = clock.instant();
+    try {
+      Instant stated = Instant.parse(Json.text(answer, "issued_at").orElse(""));
+      boolean isPlausible = !stated.isAfter(now) && stated.plus(life).isAfter(now);
+      return isPlausible ? stated : now;
+    } catch (DateTimeException e) {
+      return now;
+    }
   }
 
   private static OciException refusal(String task, Response response) {
@@ -122,10 +147,19 @@ final class TokenServer {
         response.status() >= 500 || response.status() == 429
             ? ErrorKind.UNAVAILABLE
             : ErrorKind.DENIED;
-    String reason = kind == ErrorKind.DENIED ? "access denied" : "the token server failed";
+    String reason =
+        switch (response.status()) {
+          case 429 -> "too many requests";
+          default -> kind == ErrorKind.DENIED ? "access denied" : "the token server failed";
+        };
     return new OciException(
         kind,
-        "%s: %s (%d from %s)"
-            .formatted(task, reason, response.status(), response.uri().getAuthority()));
+        "%s: %s (%d from %s)%s"
+            .formatted(
+                task,
+                reason,
+                response.status(),
+                response.uri().getAuthority(),
+                Throttling.advice(response)));
   }
 }

@@ -7,7 +7,6 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
 import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -78,7 +77,8 @@ public final class ConnectionException extends IOException {
       case SocketTimeoutException e ->
           new ConnectionException(
               "no answer from %s: %s".formatted(host, reason(e)), Repeat.POINTLESS, e);
-      case SSLException e -> new ConnectionException(tlsMessage(host, e), Repeat.POINTLESS, e);
+      case SSLException e ->
+          new ConnectionException(TlsFailure.explain(host, e), Repeat.POINTLESS, e);
       default ->
           new ConnectionException(
               "connection to %s failed: %s".formatted(host, reason(cause)),
@@ -87,33 +87,13 @@ public final class ConnectionException extends IOException {
     };
   }
 
-  private static String tlsMessage(String host, SSLException e) {
-    if (isAboutCertificate(e)) {
-      return "the certificate of %s is not trusted: %s; name its authority with --cert-dir"
-          .formatted(host, reason(e));
-    }
-    String message = Optional.ofNullable(e.getMessage()).orElse("");
-    if (message.contains("Unsupported or unrecognized SSL message")) {
-      return host + " does not speak TLS; --tls-verify=false allows plain HTTP";
-    }
-    return "no secure connection to %s: %s".formatted(host, reason(e));
-  }
-
   /** Whether the host is there, and says that nobody listens. */
   private static boolean isRefused(ConnectException e) {
     return Optional.ofNullable(e.getMessage()).orElse("").contains("Connection refused");
   }
 
-  private static boolean isAboutCertificate(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof CertificateException) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static String reason(IOException e) {
+  /** What a failure says of itself, for the middle of a line. */
+  static String reason(IOException e) {
     String message = e.getMessage();
     if (message == null || message.isBlank()) {
       return "connection closed";

@@ -19,7 +19,7 @@ public final class HttpClient implements Http {
   /**
    * @param proxies which servers are reached through a proxy
    * @param userAgent what servers are told about us
-   * @param progress told when a request has to be repeated
+   * @param progress told when a request has to be repeated, and what servers say to users
    */
   public HttpClient(
       TlsOptions tls,
@@ -39,7 +39,8 @@ public final class HttpClient implements Http {
       ProgressListener progress,
       Patience patience) {
     Http single = new SingleExchange(tls, proxies, userAgent, patience);
-    this.chain = new RedirectingHttp(new RetryingHttp(single, pacing, progress));
+    Http noticing = new NoticingHttp(single, progress);
+    this.chain = new RedirectingHttp(new RetryingHttp(noticing, pacing, progress));
   }
 
   @Override

@@ -2,12 +2,17 @@ package dev.shale.http;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Follows redirects of GET and HEAD, as registries answer with for blobs that a content network
  * holds. Other requests have bodies and consequences: their redirects are the caller's.
+ *
+ * <p>Another server, port or scheme is asked without credentials. A server that has been spoken to
+ * over TLS is not asked in plain HTTP: behind a proxy that ends TLS it may not know better.
  *
  * <p>Spec: RFC 9110, section 15.4.
  */
@@ -24,6 +29,7 @@ final class RedirectingHttp implements Http {
   @Override
   public Response send(Request request) throws IOException {
     Request current = request;
+    Set<String> secure = new HashSet<>();
     for (int hops = 0; hops <= MAX_REDIRECTS; hops++) {
       Response response = next.send(current);
       Optional<URI> target = target(current, response);
@@ -31,7 +37,10 @@ final class RedirectingHttp implements Http {
         return response;
       }
       response.close();
-      current = redirected(current, response.uri(), target.get());
+      if ("https".equals(response.uri().getScheme())) {
+        secure.add(response.uri().getAuthority());
+      }
+      current = redirected(current, response.uri(), kept(secure, target.get()));
     }
     throw new IOException(
         "%s redirects more than %d times".formatted(request.uri().getAuthority(), MAX_REDIRECTS));
@@ -64,6 +73,12 @@ final class RedirectingHttp implements Http {
   private static boolean isHttp(URI uri) {
     return uri.getHost() != null
         && ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()));
+  }
+
+  private static URI kept(Set<String> secure, URI target) {
+    return "http".equalsIgnoreCase(target.getScheme()) && secure.contains(target.getAuthority())
+        ? URI.create("https" + target.toString().substring("http".length()))
+        : target;
   }
 
   private static Request redirected(Request request, URI from, URI to) {

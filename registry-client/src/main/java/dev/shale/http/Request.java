@@ -2,7 +2,7 @@ package dev.shale.http;
 
 import java.net.URI;
 
-/** One question to a server. Its {@code toString} shows no secret. */
+/** One question to a server. Its {@code toString} shows no secret, and so no query. */
 public record Request(Method method, URI uri, Headers headers, Body body) {
   /** A request without headers and without a body. */
   public static Request of(Method method, URI uri) {
@@ -36,6 +36,6 @@ public record Request(Method method, URI uri, Headers headers, Body body) {
 
   @Override
   public String toString() {
-    return "%s %s %s".formatted(method, uri, headers);
+    return "%s %s%s %s".formatted(method, uri.getAuthority(), uri.getPath(), headers);
   }
 }

@@ -76,12 +76,13 @@ public final class Response implements AutoCloseable {
       body.close();
     } catch (IOException e) {
       System.getLogger(Response.class.getName())
-          .log(System.Logger.Level.DEBUG, "close " + uri + ": " + e.getMessage());
+          .log(System.Logger.Level.DEBUG, "close " + this + ": " + e.getMessage());
     }
   }
 
+  /** Shows no query: a content network's is as good as a password. */
   @Override
   public String toString() {
-    return "%d from %s".formatted(status, uri);
+    return "%d from %s%s".formatted(status, uri.getAuthority(), uri.getPath());
   }
 }

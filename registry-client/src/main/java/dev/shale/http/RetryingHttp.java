@@ -5,9 +5,6 @@ import java.io.IOException;
 
 /** Sends again what may be sent again: what the server has not seen, or may see twice. */
 final class RetryingHttp implements Http {
-  /** How often a request is sent in all. */
-  static final int MAX_ATTEMPTS = 4;
-
   private final Http next;
   private final Pacing pacing;
   private final ProgressListener progress;
@@ -20,7 +17,7 @@ final class RetryingHttp implements Http {
 
   @Override
   public Response send(Request request) throws IOException {
-    for (int attempt = 1; attempt < MAX_ATTEMPTS; attempt++) {
+    for (int attempt = 1; attempt <= pacing.retries().times(); attempt++) {
       try {
         Response response = next.send(request);
         if (!isWorthRepeating(request, response)) {
@@ -40,7 +37,10 @@ final class RetryingHttp implements Http {
     return next.send(request);
   }
 
-  private static boolean isWorthRepeating(Request request, Response response) {
+  private boolean isWorthRepeating(Request request, Response response) {
+    if (pacing.isTooLong(response.header("Retry-After"))) {
+      return false;
+    }
     return switch (response.status()) {
       case 429, 503 -> request.body().repeat() == Body.Repeat.FREELY;
       case 502, 504 -> isHarmlessTwice(request);

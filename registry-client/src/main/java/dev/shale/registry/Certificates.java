@@ -16,8 +16,12 @@ import java.util.stream.Stream;
 final class Certificates {
   private Certificates() {}
 
-  static TlsOptions read(Path directory) {
-    CertificateDirectory found = CertificateDirectory.read(directory);
+  static TlsOptions read(Path directory, Environment environment) {
+    return read(directory, environment.variable("SHALE_KEY_PASSPHRASE"));
+  }
+
+  static TlsOptions read(Path directory, Optional<String> passphrase) {
+    CertificateDirectory found = CertificateDirectory.read(directory, passphrase);
     return new TlsOptions.Verify(
         found.authorities(),
         found.identity().map(own -> new TlsOptions.ClientIdentity(own.chain(), own.key())));
@@ -35,7 +39,7 @@ final class Certificates {
               .map(all -> all.resolve(host))
               .filter(Files::isDirectory)
               .findFirst()
-              .map(Certificates::read)
+              .map(directory -> read(directory, environment))
               .orElse(options);
       case TlsOptions.Verify verify -> verify;
       case TlsOptions.Insecure insecure -> insecure;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.http.Response;
+import dev.shale.http.Throttling;
 import dev.shale.json.Json;
 import java.io.IOException;
 import java.util.List;
@@ -34,7 +35,7 @@ final class Refusal {
                   status,
                   response.uri().getAuthority(),
                   detail,
-                  advice(status)),
+                  advice(response)),
           status,
           response.header("Retry-After"));
     }
@@ -61,12 +62,10 @@ final class Refusal {
     };
   }
 
-  private static String advice(int status) {
-    return switch (status) {
-      case 401 -> "; credentials are needed or were wrong";
-      case 429 -> "; try again later";
-      default -> "";
-    };
+  private static String advice(Response response) {
+    return response.status() == 401
+        ? "; credentials are needed or were wrong"
+        : Throttling.advice(response);
   }
 
   /** What the registry says itself, made fit for one line. */

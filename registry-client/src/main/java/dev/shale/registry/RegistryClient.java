@@ -3,6 +3,8 @@ package dev.shale.registry;
 import dev.shale.auth.AuthorizedHttp;
 import dev.shale.auth.CredentialSources;
 import dev.shale.auth.CredentialStore;
+import dev.shale.auth.Credentials;
+import dev.shale.auth.LoginCheck;
 import dev.shale.config.Endpoint;
 import dev.shale.config.Environment;
 import dev.shale.config.Registries;
@@ -56,7 +58,7 @@ public final class RegistryClient implements AutoCloseable {
   private record Access(Endpoint endpoint, boolean named) {}
 
   public RegistryClient(Environment environment, RegistryOptions options) {
-    this(environment, options, Pacing.of(environment.clock()));
+    this(environment, options, Pacing.of(environment.clock()).with(options.retries()));
   }
 
   RegistryClient(Environment environment, RegistryOptions options, Pacing pacing) {
@@ -70,7 +72,8 @@ public final class RegistryClient implements AutoCloseable {
     this.options = options;
     this.pacing = pacing;
     this.registries = options.registries().orElseGet(() -> Registries.of(environment));
-    this.stored = new CredentialSources(environment, registries, new CredentialStore(environment));
+    this.stored = new CredentialSources(environment, registries, 
+            new CredentialStore(environment, options.authFile()));
   }
 
   /** An image in a registry, or in one of its mirrors. */
@@ -144,6 +147,20 @@ public final class RegistryClient implements AutoCloseable {
     }
   }
 
+  /**
+   * Shows a registry credentials, which nobody stores.
+   *
+   * @throws OciException DENIED if it does not want them, UNAVAILABLE if it is down, UNSUPPORTED if
+   *     it is no registry
+   */
+  public LoginCheck.Answer logIn(String registry, Credentials credentials) throws IOException {
+    ImageReference any =
+        new ImageReference(registry, "any", Optional.empty(), Optional.empty());
+    Host host = new Host(registry, registries.conf().home(any).insecure());
+    Http http = connections.computeIfAbsent(host, this::connect);
+    return new LoginCheck(http, Repository.host(registry), environment).ask(registry, credentials);
+  }
+
   private Repository home(ImageReference name) {
     ImageReference asked = name.withDefaultTag();
     return repository(asked, registries.conf().home(asked));
@@ -173,7 +190,7 @@ public final class RegistryClient implements AutoCloseable {
                 .credentials()
                 .filter(_ -> access.named())
                 .orElseGet(() -> stored.find(name.registry(), name.repository())),
-        environment.clock());
+        environment);
   }
 
   private Http connect(Host host) {

@@ -34,7 +34,11 @@ final class Repository {
 
   /** The host, with its port, that answers for the image's registry. */
   static String host(ImageReference name) {
-    return name.registry().equals(DOCKER_HUB) ? DOCKER_HUB_HOST : name.registry();
+    return host(name.registry());
+  }
+
+  static String host(String registry) {
+    return registry.equals(DOCKER_HUB) ? DOCKER_HUB_HOST : registry;
   }
 
   /** The image that brought us here; the repository is a part of its name. */

@@ -35,9 +35,12 @@ final class UploadSession {
   record Line(Uploads uploads, ChunkSize chunks, Pacing pacing, String task) {
     /** Waits after the {@code number}th failure, as long as the registry says if it does. */
     void pause(int number, OciException failure) throws IOException {
-      pacing.backOff(
-          number,
-          failure instanceof RefusedException refused ? refused.retryAfter() : Optional.empty());
+      Optional<String> retryAfter =
+          failure instanceof RefusedException refused ? refused.retryAfter() : Optional.empty();
+      if (pacing.isTooLong(retryAfter)) {
+        throw failure;
+      }
+      pacing.backOff(number, retryAfter);
     }
   }
 

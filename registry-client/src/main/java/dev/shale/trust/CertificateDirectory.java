@@ -38,13 +38,18 @@ public record CertificateDirectory(List<X509Certificate> authorities, Optional<I
     }
 
     /**
-     * Reads a certificate, with those that lead to its authority, and its key.
+     * Reads a certificate, with those that lead to its authority, and its key, which is not locked.
      *
      * @throws OciException NOT_FOUND or INVALID if a file is not there or not what it should be
      * @throws IOException if the disk fails
      */
     public static Identity read(Path certificate, Path key) throws IOException {
-      return new Identity(certificates(certificate), PemKeys.read(key));
+      return read(certificate, key, Optional.empty());
+    }
+
+    private static Identity read(Path certificate, Path key, Optional<String> passphrase)
+        throws IOException {
+      return new Identity(certificates(certificate), PemKeys.read(key, passphrase));
     }
 
     @Override
@@ -54,12 +59,13 @@ public record CertificateDirectory(List<X509Certificate> authorities, Optional<I
   }
 
   /**
-   * Reads a directory; other files in it are left alone.
+   * Reads a directory; other files in it are left alone. A key may be locked by the passphrase that
+   * is the first line of {@code NAME.pass} beside it, else by the one given.
    *
    * @throws OciException NOT_FOUND if it is no directory or a certificate has no key, INVALID if a
-   *     file is not what its name says
+   *     file is not what its name says, DENIED if a key's passphrase is missing or wrong
    */
-  public static CertificateDirectory read(Path directory) {
+  public static CertificateDirectory read(Path directory, Optional<String> passphrase) {
     if (!Files.isDirectory(directory)) {
       throw OciException.notFound("read certificates %s: no such directory", directory);
     }
@@ -68,7 +74,8 @@ public record CertificateDirectory(List<X509Certificate> authorities, Optional<I
           files(directory, ".crt").stream().flatMap(file -> certificates(file).stream()).toList();
       Optional<Path> own = files(directory, ".cert").stream().findFirst();
       return new CertificateDirectory(
-          authorities, own.isEmpty() ? Optional.empty() : Optional.of(identity(own.get())));
+          authorities,
+          own.isEmpty() ? Optional.empty() : Optional.of(identity(own.get(), passphrase)));
     } catch (IOException e) {
       throw new OciException(
           ErrorKind.INVALID, "read certificates %s: %s".formatted(directory, e.getMessage()), e);
@@ -81,10 +88,19 @@ public record CertificateDirectory(List<X509Certificate> authorities, Optional<I
     }
   }
 
-  private static Identity identity(Path certificate) throws IOException {
+  private static Identity identity(Path certificate, Optional<String> passphrase)
+      throws IOException {
     String name = certificate.getFileName().toString();
     String stem = name.substring(0, name.length() - ".cert".length());
-    return Identity.read(certificate, certificate.resolveSibling(stem + ".key"));
+    Optional<String> own = firstLine(certificate.resolveSibling(stem + ".pass"));
+    Path key = certificate.resolveSibling(stem + ".key");
+    return Identity.read(certificate, key, own.or(() -> passphrase));
+  }
+
+  private static Optional<String> firstLine(Path file) throws IOException {
+    return Files.exists(file)
+        ? Optional.of(Files.readString(file).lines().findFirst().orElse(""))
+        : Optional.empty();
   }
 
   private static List<X509Certificate> certificates(Path file) {

@@ -31,7 +31,7 @@ final class CredentialStoreTest {
   private Credentials find(String registry, String repository) {
     Environment environment =
         new Environment(variables, Optional.of(home), 1000, Clock.systemUTC());
-    return new CredentialStore(environment).find(registry, repository);
+    return new CredentialStore(environment, new AuthFileChoice.Usual()).find(registry, repository);
   }
 
   private Path write(String path, String text) throws IOException {
@@ -111,12 +111,10 @@ final class CredentialStoreTest {
   @Test
   void asksTheFilesInTheirOrder() throws IOException {
     String[] order = {
-      "explicit.json", "run/containers/auth.json", "config/containers/auth.json", "d/config.json"
+      "run/containers/auth.json", "config/containers/auth.json", ".docker/config.json"
     };
-    variables.put("REGISTRY_AUTH_FILE", home.resolve(order[0]).toString());
     variables.put("XDG_RUNTIME_DIR", home.resolve("run").toString());
     variables.put("XDG_CONFIG_HOME", home.resolve("config").toString());
-    variables.put("DOCKER_CONFIG", home.resolve("d").toString());
     for (int i = order.length - 1; i >= 0; i--) {
       write(order[i], file(auths("registry.example", "user" + i)));
       assertEquals(user("user" + i), find("registry.example", "a"));

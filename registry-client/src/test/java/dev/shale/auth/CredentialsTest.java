@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.shale.error.OciException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,11 +26,17 @@ final class CredentialsTest {
     assertEquals("credentials: expected USER:PASSWORD", refusal.getMessage());
   }
 
+  @Test
+  void knowsATokenByItsUser() {
+    assertEquals(new Credentials.IdentityToken("t:1"), Credentials.parse("<token>:t:1"));
+  }
+
   static Stream<Object> secrets() {
     return Stream.of(
         new Credentials.Basic("user", "hunter2"),
         new Credentials.IdentityToken("hunter2"),
-        new Token("hunter2", Instant.EPOCH));
+        new Credentials.RegistryToken("hunter2"),
+        new Token("hunter2", Instant.EPOCH, Duration.ZERO));
   }
 
   @ParameterizedTest

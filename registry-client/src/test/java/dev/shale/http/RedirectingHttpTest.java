@@ -47,7 +47,8 @@ final class RedirectingHttpTest {
       strings = {
         "https://cdn.example/",
         "https://registry.example:8443/",
-        "http://registry.example/",
+        "http://registry.example:80/",
+        "http://cdn.example/",
         "//cdn.example/"
       })
   void takesNoCredentialsToAnotherServer(String location) throws IOException {
@@ -59,6 +60,30 @@ final class RedirectingHttpTest {
   void takesCredentialsAlongOnTheSameServer() throws IOException {
     Request last = last(redirecting(307, "/elsewhere"));
     assertEquals(Optional.of("Bearer secret"), last.headers().first(Headers.AUTHORIZATION));
+  }
+
+  @Test
+  void staysInTlsOnTheSameServer() throws IOException {
+    Request last = last(redirecting(307, "http://registry.example/elsewhere"));
+    assertEquals(URI.create("https://registry.example/elsewhere"), last.uri());
+    assertEquals(Optional.of("Bearer secret"), last.headers().first(Headers.AUTHORIZATION));
+  }
+
+  @Test
+  void staysInTlsOnAServerThatItComesBackTo() throws IOException {
+    FakeHttp server =
+        new FakeHttp(
+            asked ->
+                switch (asked.path()) {
+                  case "/start" ->
+                      TestServer.Answer.of(302, "").with("Location", "http://cdn.example/back");
+                  case "/back" ->
+                      TestServer.Answer.of(302, "").with("Location", "http://registry.example/x");
+                  default -> TestServer.Answer.of(200, "");
+                });
+    Request last = last(server);
+    assertEquals(URI.create("https://registry.example/x"), last.uri());
+    assertEquals(Optional.empty(), last.headers().first(Headers.AUTHORIZATION));
   }
 
   @Test

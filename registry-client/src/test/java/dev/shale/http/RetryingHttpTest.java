@@ -13,8 +13,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,14 +69,14 @@ final class RetryingHttpTest {
   void givesTheLastAnswerWhenTheServerStaysBusy() throws IOException {
     script.add(answer(503));
     assertEquals(503, status(GET));
-    assertEquals(RetryingHttp.MAX_ATTEMPTS, server.requests().size());
+    assertEquals(Retries.DEFAULT.times() + 1, server.requests().size());
   }
 
   @Test
   void throwsTheLastFailureWhenNobodyEverListens() {
     script.add(refused);
     assertThrows(ConnectionException.class, () -> status(GET));
-    assertEquals(RetryingHttp.MAX_ATTEMPTS, server.requests().size());
+    assertEquals(Retries.DEFAULT.times() + 1, server.requests().size());
   }
 
   @Test
@@ -101,10 +103,37 @@ final class RetryingHttpTest {
   }
 
   @Test
-  void waitsNoLongerThanItsLimit() throws IOException {
-    script.addAll(List.of(answer(429).with("Retry-After", "86400"), OK));
-    status(GET);
-    assertEquals(List.of(Pacing.MAX_PAUSE), pacing.pauses());
+  void waitsUpToItsLimit() throws IOException {
+    String limit = Long.toString(Pacing.MAX_RETRY_AFTER.toSeconds());
+    script.addAll(List.of(answer(429).with("Retry-After", limit), OK));
+    assertEquals(200, status(GET));
+    assertEquals(List.of(Pacing.MAX_RETRY_AFTER), pacing.pauses());
+  }
+
+  @Test
+  void doesNotWaitBeyondItsLimit() throws IOException {
+    long beyond = Pacing.MAX_RETRY_AFTER.toSeconds() + 1;
+    script.addAll(List.of(answer(429).with("Retry-After", Long.toString(beyond)), OK));
+    assertEquals(429, status(GET));
+    assertEquals(List.of(), pacing.pauses());
+  }
+
+  @Test
+  void asksAgainAsOftenAsTheUserSays() throws IOException {
+    script.add(answer(503));
+    Retries asked = new Retries(5, Optional.of(Duration.ofSeconds(2)));
+    Pacing given = pacing.pacing().with(asked);
+    new RetryingHttp(server, given, ProgressListener.NONE).send(GET).close();
+    assertEquals(6, server.requests().size());
+    assertEquals(Collections.nCopies(5, Duration.ofSeconds(2)), pacing.pauses());
+  }
+
+  @Test
+  void asksOnceWhereTheUserSaysSo() throws IOException {
+    script.add(answer(503));
+    Pacing once = pacing.pacing().with(new Retries(0, Optional.empty()));
+    new RetryingHttp(server, once, ProgressListener.NONE).send(GET).close();
+    assertEquals(1, server.requests().size());
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,29 +32,43 @@ public final class DockerRegistry implements AutoCloseable {
    * @param tls a certificate and its key, both PEM
    * @param clientAuthority signs the certificates that clients have to show
    * @param htpasswd a file of users with bcrypt passwords
+   * @param tokens who gives out tokens
    */
   public record Options(
-      Optional<TlsFiles> tls, Optional<Path> clientAuthority, Optional<Path> htpasswd) {
+      Optional<TlsFiles> tls,
+      Optional<Path> clientAuthority,
+      Optional<Path> htpasswd,
+      Optional<Tokens> tokens) {
     /** Plain HTTP, open to anyone. */
     public static final Options PLAIN =
-        new Options(Optional.empty(), Optional.empty(), Optional.empty());
+        new Options(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /** A server's certificate and key. */
     public record TlsFiles(Path certificate, Path key) {}
 
+    /** The tokens of service and issuer {@code test}, signed for by a certificate. */
+    public record Tokens(URI realm, Path certificate) {}
+
     /** These options over HTTPS. */
     public Options withTls(Path certificate, Path key) {
-      return new Options(Optional.of(new TlsFiles(certificate, key)), clientAuthority, htpasswd);
+      return new Options(
+          Optional.of(new TlsFiles(certificate, key)), clientAuthority, htpasswd, tokens);
     }
 
     /** These options for clients with a certificate. */
     public Options withClientAuthority(Path certificate) {
-      return new Options(tls, Optional.of(certificate), htpasswd);
+      return new Options(tls, Optional.of(certificate), htpasswd, tokens);
     }
 
     /** These options with basic authentication. */
     public Options withHtpasswd(Path file) {
-      return new Options(tls, clientAuthority, Optional.of(file));
+      return new Options(tls, clientAuthority, Optional.of(file), tokens);
+    }
+
+    /** These options with tokens. */
+    public Options withTokens(URI realm, Path certificate) {
+      return new Options(
+          tls, clientAuthority, htpasswd, Optional.of(new Tokens(realm, certificate)));
     }
   }
 
@@ -121,6 +136,7 @@ public final class DockerRegistry implements AutoCloseable {
                         path: %s
                     """
                         .formatted(file))
+            .or(() -> options.tokens().map(DockerRegistry::tokens))
             .orElse("");
     return """
     version: 0.1
@@ -138,6 +154,18 @@ public final class DockerRegistry implements AutoCloseable {
         + tls
         + clients
         + auth;
+  }
+
+  private static String tokens(Options.Tokens tokens) {
+    return """
+        auth:
+          token:
+            realm: %s
+            service: test
+            issuer: test
+            rootcertbundle: %s
+        """
+        .formatted(tokens.realm(), tokens.certificate());
   }
 
   private void awaitPort() throws IOException {

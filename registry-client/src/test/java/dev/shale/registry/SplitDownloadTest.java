@@ -63,7 +63,7 @@ final class SplitDownloadTest {
     ImageReference name = ImageReference.parse(registry.host() + "/a:1");
     AuthorizedHttp authorized =
         new AuthorizedHttp(
-            http, registry.host(), Credentials.Anonymous::new, TestEnvironment.CLOCK);
+            http, registry.host(), Credentials.Anonymous::new, TestEnvironment.EMPTY);
     return new Downloads(
         new Blobs(new Repository(name, authorized)), new TestPacing().pacing(), splitting);
   }

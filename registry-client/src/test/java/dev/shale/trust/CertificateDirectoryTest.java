@@ -17,14 +17,15 @@ final class CertificateDirectoryTest {
   @TempDir Path directory;
 
   private ErrorKind refusal(Path read) {
-    return assertThrows(OciException.class, () -> CertificateDirectory.read(read)).kind();
+    return assertThrows(OciException.class, () -> CertificateDirectory.read(read, Optional.empty()))
+        .kind();
   }
 
   @Test
   void findsNothingInAnEmptyDirectory() {
     assertEquals(
         new CertificateDirectory(List.of(), Optional.empty()),
-        CertificateDirectory.read(directory));
+        CertificateDirectory.read(directory, Optional.empty()));
   }
 
   @Test
@@ -35,7 +36,7 @@ final class CertificateDirectoryTest {
   @Test
   void leavesOtherFilesAlone() throws IOException {
     Files.writeString(directory.resolve("README"), "not a certificate");
-    assertEquals(List.of(), CertificateDirectory.read(directory).authorities());
+    assertEquals(List.of(), CertificateDirectory.read(directory, Optional.empty()).authorities());
   }
 
   @Test
