@@ -1,6 +1,7 @@
 package dev.shale;
 
 import dev.shale.command.Program;
+import dev.shale.command.StandardInput;
 import dev.shale.command.Surroundings;
 import dev.shale.command.UserNamespaceEntry;
 import dev.shale.config.Environment;
@@ -11,9 +12,11 @@ import dev.shale.runtime.UserNamespace;
 import dev.shale.snapshot.Obstacle;
 import dev.shale.umoci.Umoci;
 import java.io.BufferedOutputStream;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -95,6 +98,7 @@ public final class Main {
     Environment environment = environment(System.getenv());
     return new Surroundings(
         environment,
+        input(),
         stream(FileDescriptor.out, Flush.AT_END),
         stream(FileDescriptor.err, Flush.EVERY_LINE),
         terminal(),
@@ -102,6 +106,29 @@ public final class Main {
         System.getProperty("java.version"),
         List.of(new Umoci()),
         namespaceEntry(environment));
+  }
+
+  private static StandardInput input() {
+    return new StandardInput() {
+      @Override
+      public InputStream bytes() {
+        return System.in;
+      }
+
+      @Override
+      public Optional<String> ask(String question) {
+        return console().map(console -> console.readLine("%s", question));
+      }
+
+      @Override
+      public Optional<String> askSecretly(String question) {
+        return console().map(console -> console.readPassword("%s", question)).map(String::new);
+      }
+
+      private static Optional<Console> console() {
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal);
+      }
+    };
   }
 
   private static UserNamespaceEntry namespaceEntry(Environment environment) {

@@ -53,6 +53,8 @@ final class CommandTable {
               "Say by the status whether there is a list",
               ManifestExistsCommand::new),
           entry("manifest rm", ANYWHERE, "Remove lists", ManifestRmCommand::new),
+          entry("login", ANYWHERE, "Log in to a registry", LoginCommand::new),
+          entry("logout", ANYWHERE, "Forget a registry's credentials", LogoutCommand::new),
           entry("pull", HERE, "Bring an image into the store", PullCommand::new),
           entry("push", HERE, "Send an image of the store elsewhere", PushCommand::new),
           entry("images", HERE, "List the images of the store", ImagesCommand::new),

@@ -1,22 +1,22 @@
 package dev.shale.command;
 
-import dev.shale.auth.Credentials;
-import dev.shale.http.TlsOptions;
+import dev.shale.http.Retries;
 import dev.shale.registry.RegistryOptions;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How to talk to registries: for every command that may. */
 final class RegistryFlags {
+  @Mixin ConnectionFlags connection = new ConnectionFlags();
+
   @Option(
-      names = "--tls-verify",
-      arity = "0..1",
-      fallbackValue = "true",
-      paramLabel = "true|false",
-      description = "verify certificates and refuse plain HTTP [true, but plain HTTP on loopback]")
-  Optional<Boolean> tlsVerify = Optional.empty();
+      names = "--authfile",
+      paramLabel = "FILE",
+      description = "where credentials are [REGISTRY_AUTH_FILE, or the user's files]")
+  Optional<Path> authFile = Optional.empty();
 
   @Option(
       names = "--creds",
@@ -25,42 +25,67 @@ final class RegistryFlags {
   Optional<String> creds = Optional.empty();
 
   @Option(
-      names = "--cert-dir",
-      paramLabel = "DIR",
-      description = "authorities (*.crt) and a client certificate (*.cert, *.key)")
-  Optional<Path> certDir = Optional.empty();
+      names = {"--username"},
+      paramLabel = "USER",
+      description = "the same, with --password")
+  Optional<String> username = Optional.empty();
 
-  /** These, except for what is given. */
-  RegistryFlags butWith(
-      Optional<Boolean> otherTlsVerify, Optional<String> otherCreds, Optional<Path> otherCertDir) {
+  @Option(names = "--password", paramLabel = "PASSWORD", description = "of --username")
+  Optional<String> password = Optional.empty();
+
+  @Option(
+      names = "--registry-token",
+      paramLabel = "TOKEN",
+      description = "shown to the registry in place of credentials")
+  Optional<String> registryToken = Optional.empty();
+
+  @Option(names = "--no-creds", description = "as anyone, whatever is in files")
+  boolean noCreds;
+
+  @Option(
+      names = {"--retry-times", "--retry"},
+      paramLabel = "N",
+      description = "how often a request that failed is sent again [3]")
+  Optional<Integer> retryTimes = Optional.empty();
+
+  @Option(
+      names = "--retry-delay",
+      paramLabel = "DURATION",
+      description = "pause before each [from 0.25 s on, longer each time]")
+  Optional<Duration> retryDelay = Optional.empty();
+
+  private EndFlags end = EndFlags.NONE;
+
+  /** These, except for what is said of one end. */
+  RegistryFlags butWith(EndFlags other) {
     RegistryFlags flags = new RegistryFlags();
-    flags.tlsVerify = otherTlsVerify.or(() -> tlsVerify);
-    flags.creds = otherCreds.or(() -> creds);
-    flags.certDir = otherCertDir.or(() -> certDir);
+    flags.connection = connection;
+    flags.authFile = authFile;
+    flags.creds = creds;
+    flags.username = username;
+    flags.password = password;
+    flags.registryToken = registryToken;
+    flags.noCreds = noCreds;
+    flags.retryTimes = retryTimes;
+    flags.retryDelay = retryDelay;
+    flags.end = other;
     return flags;
   }
 
+  /**
+   * What these say.
+   *
+   * @throws dev.shale.error.OciException INVALID if they contradict each other
+   */
   RegistryOptions options(Session session) {
-    RegistryOptions options =
-        RegistryOptions.DEFAULT
-            .withProgress(session.progress())
-            .withUserAgent("shale")
-            .withRegistries(session.registries());
-    if (certDir.isPresent()) {
-      options = options.withCertificates(certDir.get());
-    }
-    if (tlsVerify.isPresent()) {
-      options = options.withTls(tls(options.tls(), tlsVerify.get()));
-    }
-    return creds.isPresent() ? options.withCredentials(Credentials.parse(creds.get())) : options;
+    EndFlags own = new EndFlags(connection.tlsVerify, connection.certDir, authFile, words());
+    Retries retries =
+        new Retries(
+            retryTimes.orElse(Retries.DEFAULT.times()), retryDelay.or(Retries.DEFAULT::pause));
+    return end.or(own).applyTo(ConnectionFlags.base(session).withRetries(retries), session);
   }
 
-  private static TlsOptions tls(TlsOptions given, boolean verify) {
-    if (!verify) {
-      return new TlsOptions.Insecure();
-    }
-    return given instanceof TlsOptions.Default
-        ? new TlsOptions.Verify(List.of(), Optional.empty())
-        : given;
+  private CredentialWords words() {
+    return new CredentialWords("", creds, username, password, registryToken, noCreds);
   }
 }

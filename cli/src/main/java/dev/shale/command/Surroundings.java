@@ -9,6 +9,7 @@ import java.util.List;
 /**
  * The process that a program runs in.
  *
+ * @param in standard input
  * @param out standard output
  * @param err standard error
  * @param terminal what {@code err} is
@@ -19,6 +20,7 @@ import java.util.List;
  */
 public record Surroundings(
     Environment environment,
+    StandardInput in,
     PrintStream out,
     PrintStream err,
     Terminal terminal,
@@ -34,6 +36,7 @@ public record Surroundings(
   Surroundings withStreams(PrintStream newOut, PrintStream newErr) {
     return new Surroundings(
         environment,
+        in,
         newOut,
         newErr,
         new Terminal.Absent(),

@@ -4,6 +4,7 @@ import dev.shale.error.OciException;
 import dev.shale.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,7 @@ final class VersionCommand implements Command {
   }
 
   @Override
-  public int run(Session session) throws IOException {
+  public int run(Session session) {
     format
         .filter(asked -> !asked.equals("json"))
         .ifPresent(
@@ -49,10 +50,13 @@ final class VersionCommand implements Command {
     return ExitCode.OK;
   }
 
-  private static String ownVersion() throws IOException {
+  /** This program's version. */
+  static String ownVersion() {
     try (InputStream file = VersionCommand.class.getResourceAsStream("version.txt")) {
       return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8)
           .strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // it lies beside this class
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.shale.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shale.config.Environment;
 import dev.shale.error.OciException;
@@ -8,7 +9,9 @@ import dev.shale.image.Platform;
 import dev.shale.render.Terminal;
 import dev.shale.snapshot.Obstacle;
 import dev.shale.umoci.Umoci;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,6 +32,11 @@ record ProgramRun(int status, String out, String err) {
 
   static ProgramRun of(Map<String, String> variables, String... words) {
     return of(variables, ROOT, List.of(words));
+  }
+
+  /** A run with something on its standard input. */
+  static ProgramRun withInput(String input, List<String> words) {
+    return of(Map.of(), ROOT, words, new PipedText(input));
   }
 
   /** A run on a store by someone who is not root, and so mounts nothing. */
@@ -57,12 +65,18 @@ record ProgramRun(int status, String out, String err) {
   }
 
   private static ProgramRun of(Map<String, String> variables, long uid, List<String> words) {
+    return of(variables, uid, words, new PipedText(""));
+  }
+
+  private static ProgramRun of(
+      Map<String, String> variables, long uid, List<String> words, StandardInput in) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Surroundings surroundings =
         new Surroundings(
             new Environment(
                 variables, Optional.of(Path.of("/nonexistent")), uid, Clock.systemUTC()),
+            in,
             new PrintStream(out, false, StandardCharsets.UTF_8),
             new PrintStream(err, false, StandardCharsets.UTF_8),
             new Terminal.Absent(),
@@ -79,6 +93,31 @@ record ProgramRun(int status, String out, String err) {
   String result() {
     assertEquals(ExitCode.OK, status, err);
     return out.strip();
+  }
+
+  /** The message of its refusal. */
+  String refusal() {
+    assertEquals(ExitCode.FAILED, status, out);
+    assertTrue(err.startsWith("shale: "), err);
+    return err.substring("shale: ".length()).strip();
+  }
+
+  /** A pipe, at which nobody sits. */
+  private record PipedText(String text) implements StandardInput {
+    @Override
+    public InputStream bytes() {
+      return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public Optional<String> ask(String question) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> askSecretly(String question) {
+      return Optional.empty();
+    }
   }
 
   /** A test's process stays what it is. */
