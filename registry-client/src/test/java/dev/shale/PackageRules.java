@@ -85,18 +85,21 @@ public final class PackageRules {
 
   /** Libraries, each in its one package. */
   private static final Map<String, Set<String>> LIBRARIES =
-      Map.of(
-          "json", Set.of("com.fasterxml.jackson"),
-          "name", Set.of("com.google.re2j"),
-          "config", Set.of("com.fasterxml.jackson.core", "com.fasterxml.jackson.dataformat"),
-          "http", Set.of("com.google.api.client", "org.apache.hc", "org.apache.http"),
-          "blob", Set.of("org.apache.commons.compress", "com.github.luben.zstd", "org.tukaani.xz"),
-          "trust", Set.of("org.bouncycastle"),
-          "linux", Set.of("jnr."),
-          "jib", Set.of("com.google.cloud.tools.jib"),
-          "registry.server", Set.of("com.sun.net.httpserver"),
-          "command", Set.of("picocli"),
-          "umoci", Set.of("picocli"));
+      Map.ofEntries(
+          Map.entry("json", Set.of("com.fasterxml.jackson")),
+          Map.entry("name", Set.of("com.google.re2j")),
+          Map.entry(
+              "config", Set.of("com.fasterxml.jackson.core", "com.fasterxml.jackson.dataformat")),
+          Map.entry("http", Set.of("com.google.api.client", "org.apache.hc", "org.apache.http")),
+          Map.entry(
+              "blob",
+              Set.of("org.apache.commons.compress", "com.github.luben.zstd", "org.tukaani.xz")),
+          Map.entry("trust", Set.of("org.bouncycastle")),
+          Map.entry("linux", Set.of("jnr.")),
+          Map.entry("jib", Set.of("com.google.cloud.tools.jib")),
+          Map.entry("registry.server", Set.of("com.sun.net.httpserver")),
+          Map.entry("command", Set.of("picocli")),
+          Map.entry("umoci", Set.of("picocli")));
 
   private static final Set<String> PURE = Set.of("dockerfile", "plan", "image", "name", "tar");
   private static final Set<String> FILES_BY_TREE_ONLY = Set.of("tree", "layer", "context");

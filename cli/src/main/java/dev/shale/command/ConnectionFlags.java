@@ -36,12 +36,11 @@ final class ConnectionFlags {
   }
 
   static RegistryOptions apply(
-      RegistryOptions base,
-      Optional<Boolean> tlsVerify,
-      Optional<Path> certDir,
-      Session session) {
+      RegistryOptions base, Optional<Boolean> tlsVerify, Optional<Path> certDir, Session session) {
     RegistryOptions options =
-        certDir.map(directory -> base.withCertificates(directory, session.environment())).orElse(base);
+        certDir
+            .map(directory -> base.withCertificates(directory, session.environment()))
+            .orElse(base);
     return tlsVerify.map(verify -> options.withTls(tls(options.tls(), verify))).orElse(options);
   }
 

@@ -66,9 +66,9 @@ final class ManifestPushCommand implements Command {
     Session shown = quiet ? session.quiet() : session;
     ImageReference name = list.withDefaultTag();
     ImageArgument to =
-        destination
-            .map(ImageArgument::parseRemote)
-            .orElseGet(() -> new ImageArgument.InRegistry(name));
+        destination.isPresent()
+            ? new RemoteNames(session).only(destination.get())
+            : new ImageArgument.InRegistry(name);
     if (to instanceof ImageArgument.InStore) {
       throw OciException.unsupported(
           "manifest push %s: the store keeps images of one platform", destination.orElse(""));

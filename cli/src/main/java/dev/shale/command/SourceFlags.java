@@ -6,8 +6,7 @@ import picocli.CommandLine.Option;
 
 /** How to talk to the registry that a copy is from. */
 final class SourceFlags {
-  private static final String AS_COMMON =
-      "for the source only, in place of the option without src";
+  private static final String AS_COMMON = "for the source only, in place of the option without src";
 
   @Option(
       names = "--src-tls-verify",

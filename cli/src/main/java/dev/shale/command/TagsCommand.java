@@ -79,7 +79,8 @@ final class TagsCommand implements Command {
       throw OciException.invalid("tags --limit %d: expected at least 1", limit);
     }
     try (Transports transports = new Transports(session, registry)) {
-      TagPlace place = TagPlace.of(ImageArgument.parseRemote(repository), repository, transports);
+      TagPlace place =
+          TagPlace.of(new RemoteNames(session).only(repository), repository, transports);
       List<TagRow> rows = TaskGroup.interruptibly(() -> rows(place, transports, session));
       if (format.isAsked()) {
         format.print(document(place.name(), rows), session.out());

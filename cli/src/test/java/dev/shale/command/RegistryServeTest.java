@@ -100,15 +100,12 @@ final class RegistryServeTest {
       serving.process().destroyForcibly().waitFor();
     }
     try (Serving serving = serve()) {
-      assertEquals(
-          404, send(serving, "GET", "/v2/a/blobs/" + digest, new byte[0]).statusCode());
+      assertEquals(404, send(serving, "GET", "/v2/a/blobs/" + digest, new byte[0]).statusCode());
       HttpResponse<byte[]> status = send(serving, "GET", upload, new byte[0]);
       assertEquals("0-1048575", status.headers().firstValue("Range").orElseThrow());
       byte[] rest = Arrays.copyOfRange(blob, 1 << 20, blob.length);
-      assertEquals(
-          201, send(serving, "PUT", upload + "?digest=" + digest, rest).statusCode());
-      assertArrayEquals(
-          blob, send(serving, "GET", "/v2/a/blobs/" + digest, new byte[0]).body());
+      assertEquals(201, send(serving, "PUT", upload + "?digest=" + digest, rest).statusCode());
+      assertArrayEquals(blob, send(serving, "GET", "/v2/a/blobs/" + digest, new byte[0]).body());
     }
   }
 
@@ -125,8 +122,7 @@ final class RegistryServeTest {
       assertEquals(
           ProgramRun.ofUser(directory, "inspect", "--raw", "app").result(),
           ProgramRun.of("inspect", "--raw", "oci:" + out + ":1").result());
-      HttpResponse<byte[]> push =
-          send(serving, "POST", "/v2/app/blobs/uploads/", new byte[0]);
+      HttpResponse<byte[]> push = send(serving, "POST", "/v2/app/blobs/uploads/", new byte[0]);
       assertEquals(405, push.statusCode());
     }
   }
@@ -146,8 +142,14 @@ final class RegistryServeTest {
   void refusesFaultsWhereOthersCouldComeToHarm() {
     ProgramRun run =
         ProgramRun.of(
-            "registry", "serve", "--root", directory.resolve("r").toString(), "--addr", ":0",
-            "--fault", "500=1");
+            "registry",
+            "serve",
+            "--root",
+            directory.resolve("r").toString(),
+            "--addr",
+            ":0",
+            "--fault",
+            "500=1");
     assertEquals(
         "shale: serve on 0.0.0.0:0: faults are for the loopback interface only\n", run.err());
   }
@@ -156,7 +158,6 @@ final class RegistryServeTest {
   @CsvSource({"5000", "host:99999", "a b:1:2"})
   void refusesAnAddressThatIsNone(String address) {
     ProgramRun run = ProgramRun.of("registry", "serve", "--addr", address);
-    assertEquals(
-        "shale: --addr \"%s\": expected HOST:PORT\n".formatted(address), run.err());
+    assertEquals("shale: --addr \"%s\": expected HOST:PORT\n".formatted(address), run.err());
   }
 }

@@ -41,8 +41,7 @@ final class TransferKillTest {
   private static final Blob LAYER = blob(MediaType.OCI_LAYER, noise());
   private static final Blob CONFIG = blob(MediaType.OCI_CONFIG, config());
   private static final RawManifest MANIFEST =
-      ImageManifest.write(
-          MediaType.OCI_MANIFEST, CONFIG.descriptor(), List.of(LAYER.descriptor()));
+      ImageManifest.write(MediaType.OCI_MANIFEST, CONFIG.descriptor(), List.of(LAYER.descriptor()));
 
   @TempDir Path directory;
   private FaultyRegistry from;

@@ -72,8 +72,9 @@ public final class RegistryClient implements AutoCloseable {
     this.options = options;
     this.pacing = pacing;
     this.registries = options.registries().orElseGet(() -> Registries.of(environment));
-    this.stored = new CredentialSources(environment, registries, 
-            new CredentialStore(environment, options.authFile()));
+    this.stored =
+        new CredentialSources(
+            environment, registries, new CredentialStore(environment, options.authFile()));
   }
 
   /** An image in a registry, or in one of its mirrors. */
@@ -154,8 +155,7 @@ public final class RegistryClient implements AutoCloseable {
    *     it is no registry
    */
   public LoginCheck.Answer logIn(String registry, Credentials credentials) throws IOException {
-    ImageReference any =
-        new ImageReference(registry, "any", Optional.empty(), Optional.empty());
+    ImageReference any = new ImageReference(registry, "any", Optional.empty(), Optional.empty());
     Host host = new Host(registry, registries.conf().home(any).insecure());
     Http http = connections.computeIfAbsent(host, this::connect);
     return new LoginCheck(http, Repository.host(registry), environment).ask(registry, credentials);

@@ -2,63 +2,111 @@ package dev.shale.registry;
 
 import dev.shale.auth.AuthFileChoice;
 import dev.shale.auth.Credentials;
-import dev.shale.config.Registries;
 import dev.shale.config.Environment;
+import dev.shale.config.Registries;
 import dev.shale.http.Retries;
 import dev.shale.http.TlsOptions;
 import dev.shale.progress.ProgressListener;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/**
- * How to talk to registries.
- *
- * @param credentials used for every registry, in place of those in files; where empty, the files
- *     are looked through when a registry asks
- * @param authFile which files these are
- * @param tls where it is {@link TlsOptions.Default}, each registry's directory in {@code certs.d}
- *     is added
- * @param userAgent what registries are told about us
- * @param retries how often a request that failed is sent again
- * @param progress told of requests that are repeated
- * @param uploads how blobs are sent
- * @param registries what the user says of registries; where empty, it is read where it is looked
- *     for
- */
-public record RegistryOptions(
-    Optional<Credentials> credentials,
-    AuthFileChoice authFile,
-    TlsOptions tls,
-    String userAgent,
-    Retries retries,
-    ProgressListener progress,
-    UploadOptions uploads,
-    Optional<Registries> registries) {
+/** How to talk to registries: everything as usual, but for what is said otherwise. Immutable. */
+public final class RegistryOptions {
   /** Everything from files, certificates verified, nobody told. */
-  public static final RegistryOptions DEFAULT =
-      new RegistryOptions(
-          Optional.empty(),
-          new AuthFileChoice.Usual(),
-          new TlsOptions.Default(),
-          "shale",
-          Retries.DEFAULT,
-          ProgressListener.NONE,
-          UploadOptions.DEFAULT,
-          Optional.empty());
+  public static final RegistryOptions DEFAULT = new RegistryOptions(new Draft());
+
+  private final Draft said;
+
+  private RegistryOptions(Draft said) {
+    this.said = said;
+  }
+
+  /** What is said; changed by whoever makes it, before anyone else sees it. */
+  private static final class Draft {
+    private Optional<Credentials> credentials = Optional.empty();
+    private AuthFileChoice authFile = new AuthFileChoice.Usual();
+    private TlsOptions tls = new TlsOptions.Default();
+    private String userAgent = "shale";
+    private Retries retries = Retries.DEFAULT;
+    private ProgressListener progress = ProgressListener.NONE;
+    private UploadOptions uploads = UploadOptions.DEFAULT;
+    private Optional<Registries> registries = Optional.empty();
+  }
+
+  private RegistryOptions but(Consumer<Draft> change) {
+    Draft other = new Draft();
+    other.credentials = said.credentials;
+    other.authFile = said.authFile;
+    other.tls = said.tls;
+    other.userAgent = said.userAgent;
+    other.retries = said.retries;
+    other.progress = said.progress;
+    other.uploads = said.uploads;
+    other.registries = said.registries;
+    change.accept(other);
+    return new RegistryOptions(other);
+  }
+
+  /**
+   * Used for every registry, in place of those in files; where empty, the files are looked through
+   * when a registry asks.
+   */
+  public Optional<Credentials> credentials() {
+    return said.credentials;
+  }
+
+  /** Which files these are. */
+  public AuthFileChoice authFile() {
+    return said.authFile;
+  }
+
+  /**
+   * How it is made sure who answers; where it is {@link TlsOptions.Default}, each registry's
+   * directory in {@code certs.d} is added.
+   */
+  public TlsOptions tls() {
+    return said.tls;
+  }
+
+  /** What registries are told about us. */
+  public String userAgent() {
+    return said.userAgent;
+  }
+
+  /** How often a request that failed is sent again. */
+  public Retries retries() {
+    return said.retries;
+  }
+
+  /** Told of requests that are repeated, and of what registries say to users. */
+  public ProgressListener progress() {
+    return said.progress;
+  }
+
+  /** How blobs are sent. */
+  public UploadOptions uploads() {
+    return said.uploads;
+  }
+
+  /** What the user says of registries; where empty, it is read where it is looked for. */
+  public Optional<Registries> registries() {
+    return said.registries;
+  }
 
   /** These options with credentials given by the user. */
   public RegistryOptions withCredentials(Credentials given) {
-    return new RegistryOptions(Optional.of(given), authFile, tls, userAgent, retries, progress, uploads, registries);
+    return but(draft -> draft.credentials = Optional.of(given));
   }
 
   /** These options with credentials from another place. */
   public RegistryOptions withAuthFile(AuthFileChoice other) {
-    return new RegistryOptions(credentials, other, tls, userAgent, retries, progress, uploads, registries);
+    return but(draft -> draft.authFile = other);
   }
 
   /** These options with another way to make sure who answers. */
   public RegistryOptions withTls(TlsOptions other) {
-    return new RegistryOptions(credentials, authFile, other, userAgent, retries, progress, uploads, registries);
+    return but(draft -> draft.tls = other);
   }
 
   /**
@@ -79,27 +127,26 @@ public record RegistryOptions(
 
   /** These options with another name for us. */
   public RegistryOptions withUserAgent(String other) {
-    return new RegistryOptions(credentials, authFile, tls, other, retries, progress, uploads, registries);
+    return but(draft -> draft.userAgent = other);
   }
 
   /** These options, asking again so often. */
   public RegistryOptions withRetries(Retries others) {
-    return new RegistryOptions(credentials, authFile, tls, userAgent, others, progress, uploads, registries);
+    return but(draft -> draft.retries = others);
   }
 
   /** These options with a listener. */
   public RegistryOptions withProgress(ProgressListener listener) {
-    return new RegistryOptions(credentials, authFile, tls, userAgent, retries, listener, uploads, registries);
+    return but(draft -> draft.progress = listener);
   }
 
   /** These options with another way to send blobs. */
   public RegistryOptions withUploads(UploadOptions other) {
-    return new RegistryOptions(credentials, authFile, tls, userAgent, retries, progress, other, registries);
+    return but(draft -> draft.uploads = other);
   }
 
   /** These options with configuration of registries from elsewhere. */
   public RegistryOptions withRegistries(Registries other) {
-    return new RegistryOptions(
-        credentials, authFile, tls, userAgent, retries, progress, uploads, Optional.of(other));
+    return but(draft -> draft.registries = Optional.of(other));
   }
 }

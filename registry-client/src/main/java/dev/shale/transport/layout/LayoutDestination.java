@@ -17,13 +17,33 @@ final class LayoutDestination implements ImageDestination {
   private final List<String> names;
   private final DirectoryContentStore content;
   private final LayoutIndex index;
+  private final Preparation preparation;
+  private boolean isPrepared;
+
+  /** Makes the layout's files and directories where they are missing. */
+  @FunctionalInterface
+  interface Preparation {
+    void run() throws IOException;
+  }
 
   LayoutDestination(
-      String shown, List<String> names, DirectoryContentStore content, LayoutIndex index) {
+      String shown,
+      List<String> names,
+      DirectoryContentStore content,
+      LayoutIndex index,
+      Preparation preparation) {
     this.shown = shown;
     this.names = List.copyOf(names);
     this.content = content;
     this.index = index;
+    this.preparation = preparation;
+  }
+
+  private synchronized void prepare() throws IOException {
+    if (!isPrepared) {
+      preparation.run();
+      isPrepared = true;
+    }
   }
 
   @Override
@@ -38,11 +58,13 @@ final class LayoutDestination implements ImageDestination {
 
   @Override
   public void put(Blob blob) throws IOException {
+    prepare();
     content.put(blob);
   }
 
   @Override
   public Descriptor put(MediaType type, BlobProducer producer) throws IOException {
+    prepare();
     try (BlobWriter writer = content.write()) {
       producer.writeTo(writer.stream());
       return writer.commit(type);
@@ -51,7 +73,7 @@ final class LayoutDestination implements ImageDestination {
 
   @Override
   public void put(RawManifest manifest) throws IOException {
-    content.put(Blob.of(manifest.descriptor(), manifest.bytes()));
+    put(Blob.of(manifest.descriptor(), manifest.bytes()));
   }
 
   @Override
@@ -79,8 +101,10 @@ final class LayoutDestination implements ImageDestination {
 
   /** The directory for drafts is no part of a layout: the last writer takes it away. */
   @Override
-  public void close() throws IOException {
-    content.sweep();
-    content.removeIngest();
+  public synchronized void close() throws IOException {
+    if (isPrepared) {
+      content.sweep();
+      content.removeIngest();
+    }
   }
 }

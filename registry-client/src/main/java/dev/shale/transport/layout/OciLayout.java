@@ -83,7 +83,7 @@ public final class OciLayout {
   }
 
   /**
-   * A place for an image in this layout, which is made if it is not there.
+   * A place for an image in this layout, which is made, if it is not there, when something comes.
    *
    * @param names what to call the image; taken from whoever had them; it may go without
    * @throws OciException INVALID if the directory has other things in it, or a name is none that
@@ -96,13 +96,18 @@ public final class OciLayout {
   LayoutDestination open(List<String> names) throws IOException {
     names.forEach(name -> requireName("oci:" + root, name));
     requireOursOrEmpty();
+    if (Files.exists(root.resolve("oci-layout"))) {
+      LayoutIndex.require(root);
+    }
+    String shown = "oci:" + root + (names.isEmpty() ? "" : ":" + names.getFirst());
+    return new LayoutDestination(shown, names, content(), index(), this::prepare);
+  }
+
+  private void prepare() throws IOException {
     Files.createDirectories(root);
-    LayoutIndex index = index();
-    index.create();
+    index().create();
     LayoutIndex.require(root);
     Files.createDirectories(drafts());
-    String shown = "oci:" + root + (names.isEmpty() ? "" : ":" + names.getFirst());
-    return new LayoutDestination(shown, names, content(), index);
   }
 
   /**
