@@ -5,6 +5,7 @@ import dev.shale.http.Pacing;
 import dev.shale.image.Descriptor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The downloads from one repository. A blob is one stream; a large one that comes slowly is fetched
@@ -25,6 +26,10 @@ final class Downloads {
     static final Splitting DEFAULT = new Splitting(32 << 20, 2 << 20, 8 << 20, 4, 12);
   }
 
+  /** While more blobs are on their way, they are what goes side by side. */
+  static final int FEW_BLOBS = 2;
+
+  private final AtomicInteger large = new AtomicInteger();
   private final Blobs blobs;
   private final Pacing pacing;
   private final Splitting splitting;
@@ -40,9 +45,21 @@ final class Downloads {
   /** A blob's bytes from an offset below its size on; the caller closes. They are not verified. */
   InputStream open(Descriptor blob, long offset) throws IOException {
     ResumingInputStream stream = stream(blob, offset);
-    return blob.size() - offset < splitting.leastBytes()
-        ? stream
-        : new SplitInputStream(this, blob, stream, offset);
+    if (blob.size() - offset < splitting.leastBytes()) {
+      return stream;
+    }
+    large.incrementAndGet();
+    return new SplitInputStream(this, blob, stream, offset);
+  }
+
+  /** A stream of a large blob is closed. */
+  void ended() {
+    large.decrementAndGet();
+  }
+
+  /** Whether there are so few large blobs that parts of them add something. */
+  boolean areFew() {
+    return large.get() <= FEW_BLOBS;
   }
 
   ResumingInputStream stream(Descriptor blob, long offset) throws IOException {

@@ -34,6 +34,7 @@ final class SplitInputStream extends InputStream {
   private long nanos;
   private boolean isSplit;
   private boolean staysSingle;
+  private boolean isClosed;
 
   /** Goes on with a stream that is at an offset; closes it. */
   SplitInputStream(Downloads downloads, Descriptor blob, ResumingInputStream single, long offset) {
@@ -93,7 +94,7 @@ final class SplitInputStream extends InputStream {
 
   private void considerSplitting(ResumingInputStream stream) throws IOException {
     if (!isSplit && !staysSingle && sampled >= downloads.splitting().sampleBytes()) {
-      isSplit = isSlow() && stream.isInParts();
+      isSplit = downloads.areFew() && isSlow() && stream.isInParts();
       sampled = 0;
       nanos = 0;
     }
@@ -192,6 +193,10 @@ final class SplitInputStream extends InputStream {
 
   @Override
   public void close() throws IOException {
+    if (!isClosed) {
+      isClosed = true;
+      downloads.ended();
+    }
     closeSingle();
     closeParts();
   }

@@ -93,6 +93,19 @@ final class SplitDownloadTest {
   }
 
   @Test
+  void leavesStreamsAloneThatAreManyAlready() throws IOException {
+    Downloads downloads = downloads(ALWAYS);
+    try (InputStream one = downloads.open(BLOB.descriptor(), 0);
+        InputStream two = downloads.open(BLOB.descriptor(), 0);
+        InputStream three = downloads.open(BLOB.descriptor(), 0)) {
+      assertArrayEquals(BYTES, three.readAllBytes());
+      assertEquals(List.of("all", "all", "all"), ranges());
+      assertEquals(BYTES[0], (byte) one.read());
+      assertEquals(BYTES[0], (byte) two.read());
+    }
+  }
+
+  @Test
   void leavesASmallBlobAlone() throws IOException {
     Downloads.Splitting large = new Downloads.Splitting(BYTES.length + 1, 1, Long.MAX_VALUE, 3, 6);
     assertArrayEquals(BYTES, read(large, 0));
