@@ -14,6 +14,7 @@ import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -45,7 +46,7 @@ final class StoreRepositories implements Repositories {
   @Override
   public Optional<SortedSet<String>> tags(String repository) throws IOException {
     String wanted = ImageReference.parse(repository).name();
-    SortedSet<String> tags = new TreeSet<>();
+    NavigableSet<String> tags = new TreeSet<>();
     for (StoredImage image : store.images()) {
       image.names().stream()
           .filter(name -> name.name().equals(wanted))
