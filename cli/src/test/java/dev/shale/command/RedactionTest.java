@@ -31,7 +31,7 @@ final class RedactionTest {
   @TempDir Path directory;
 
   /** A registry that goes wrong in one way. */
-  private record Wrong(String name, Function<Asked, Answer> answers) {
+  record Wrong(String name, Function<Asked, Answer> answers) {
     @Override
     public String toString() {
       return name;
