@@ -33,7 +33,7 @@ for word; do
     --root | --runroot | --progress | --error-format | --registries-conf) is_value=yes ;;
     -* | umoci | raw | registry) ;;
     manifest) family='manifest ' ;;
-    pull | push | copy | serve | save | load | check | unpack | repack | insert | add-layer | \
+    pull | push | copy | sync | serve | save | load | check | unpack | repack | insert | add-layer | \
       'manifest push' | train-transfer)
       kind=transfer
       break

@@ -61,6 +61,7 @@ public final class PackageRules {
           trust              ► image name
           copy               ► transport trust blob concurrent
           config             ► name error
+          sync               ► copy registry transport.layout transport.dir config name
           tree               ► error
           linux              ► tree concurrent
           layer              ► tree tar image blob
@@ -78,7 +79,7 @@ public final class PackageRules {
           exec               ► plan container context
           jib                ► plan
           render             ► progress image
-          command            ► render exec container local registry.server copy transport.archive transport.dir transport.daemon containersstorage config
+          command            ► render exec container local registry.server copy sync transport.archive transport.dir transport.daemon containersstorage config
           umoci              ► command bundle
           (root)             ► command umoci
           """);

@@ -55,6 +55,8 @@ final class CommandTable {
           entry("manifest rm", ANYWHERE, "Remove lists", ManifestRmCommand::new),
           entry("login", ANYWHERE, "Log in to a registry", LoginCommand::new),
           entry("logout", ANYWHERE, "Forget a registry's credentials", LogoutCommand::new),
+          entry("sync plan", ANYWHERE, "Say what sync apply would do", SyncPlanCommand::new),
+          entry("sync apply", ANYWHERE, "Keep many images like others", SyncApplyCommand::new),
           entry("pull", HERE, "Bring an image into the store", PullCommand::new),
           entry("push", HERE, "Send an image of the store elsewhere", PushCommand::new),
           entry("images", HERE, "List the images of the store", ImagesCommand::new),

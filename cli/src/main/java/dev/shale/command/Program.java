@@ -7,6 +7,7 @@ import dev.shale.error.OciException;
 import dev.shale.json.Json;
 import dev.shale.render.ProgressDisplay;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,7 @@ public final class Program {
       return dispatch(words);
     } catch (Throwable thrown) { // whatever it is, the user gets one line and a status
       Failure failure = Failure.of(thrown);
-      print(failure, ErrorFormat.asked(words));
+      print(failure, ErrorFormat.asked(words), surroundings.err());
       if (words.contains("--debug")) {
         thrown.printStackTrace(surroundings.err());
       }
@@ -121,14 +122,13 @@ public final class Program {
         .orElseGet(() -> Registries.of(environment));
   }
 
-  private void print(Failure failure, ErrorFormat format) {
-    surroundings
-        .err()
-        .println(
-            switch (format) {
-              case TEXT -> failure.report() + "shale: " + failure.message();
-              case JSON -> json(failure);
-            });
+  /** Says one failure. */
+  static void print(Failure failure, ErrorFormat format, PrintStream err) {
+    err.println(
+        switch (format) {
+          case TEXT -> failure.report() + "shale: " + failure.message();
+          case JSON -> json(failure);
+        });
   }
 
   private static String json(Failure failure) {

@@ -37,6 +37,11 @@ public record Scope(String value) implements Comparable<Scope> {
     return Arrays.asList(value.substring(value.lastIndexOf(':') + 1).split(",", -1));
   }
 
+  /** Listing a registry's repositories. */
+  public static Scope catalog() {
+    return new Scope("registry:catalog:*");
+  }
+
   @Override
   public int compareTo(Scope other) {
     return value.compareTo(other.value);

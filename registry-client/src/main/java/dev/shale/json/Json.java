@@ -61,7 +61,16 @@ public final class Json {
    * @throws OciException INVALID if it is not strict JSON, not an object, too large or too deep
    */
   public static ObjectNode parseObject(String what, byte[] document) {
-    if (parse(what, document) instanceof ObjectNode object) {
+    return parseObject(what, document, MAX_BYTES);
+  }
+
+  /**
+   * Parses a document whose top is an object, for one that may be larger than others.
+   *
+   * @throws OciException INVALID if it is not strict JSON, not an object, too large or too deep
+   */
+  public static ObjectNode parseObject(String what, byte[] document, int maxBytes) {
+    if (parse(what, document, maxBytes) instanceof ObjectNode object) {
       return object;
     }
     throw OciException.invalid("read %s: expected a JSON object", what);
@@ -74,7 +83,7 @@ public final class Json {
    * @throws OciException INVALID if it is not strict JSON, not an array, too large or too deep
    */
   public static List<JsonNode> parseArray(String what, byte[] document) {
-    if (parse(what, document) instanceof ArrayNode array) {
+    if (parse(what, document, MAX_BYTES) instanceof ArrayNode array) {
       List<JsonNode> elements = new ArrayList<>();
       array.forEach(elements::add);
       return elements;
@@ -82,10 +91,10 @@ public final class Json {
     throw OciException.invalid("read %s: expected a JSON array", what);
   }
 
-  private static JsonNode parse(String what, byte[] document) {
-    if (document.length > MAX_BYTES) {
+  private static JsonNode parse(String what, byte[] document, int maxBytes) {
+    if (document.length > maxBytes) {
       throw OciException.invalid(
-          "read %s: %d bytes, at most %d are allowed", what, document.length, MAX_BYTES);
+          "read %s: %d bytes, at most %d are allowed", what, document.length, maxBytes);
     }
     try {
       return MAPPER.readTree(document);

@@ -127,6 +127,16 @@ public final class RegistryClient implements AutoCloseable {
   }
 
   /**
+   * The repositories of a registry, in its order, as far as the user may see them.
+   *
+   * @throws OciException INVALID if {@code host} is none, UNSUPPORTED or NOT_FOUND if the registry
+   *     lists none to anyone
+   */
+  public List<String> repositories(String host) throws IOException {
+    return new Catalog(home(Catalog.anyName(host)), pacing).list();
+  }
+
+  /**
    * Deletes the manifest that the name's digest names, with every tag that it has; or where there
    * is no digest, the tag alone.
    *

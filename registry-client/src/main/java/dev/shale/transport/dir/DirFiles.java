@@ -132,6 +132,19 @@ record DirFiles(Path root) {
     remove(name -> OF_AN_IMAGE.matcher(name).matches() && !own.contains(name));
   }
 
+  /** Removes the image, name first, and the directory unless it has files of others. */
+  void delete() throws IOException {
+    Files.delete(root.resolve(MANIFEST));
+    removeSignatures();
+    removeOthers(Set.of());
+    content().sweep();
+    content().removeIngest();
+    Files.deleteIfExists(root.resolve(VERSION_FILE));
+    if (isEmpty()) {
+      Files.delete(root);
+    }
+  }
+
   private void remove(Predicate<String> isMeant) throws IOException {
     try (DirectoryStream<Path> files =
         Files.newDirectoryStream(root, file -> isMeant.test(file.getFileName().toString()))) {

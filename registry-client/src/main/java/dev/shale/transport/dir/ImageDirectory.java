@@ -47,4 +47,15 @@ public final class ImageDirectory {
     files.create();
     return new DirDestination(files);
   }
+
+  /**
+   * Removes the image, and the directory if nothing else is in it. From the first moment on there
+   * is no image any more.
+   *
+   * @throws OciException NOT_FOUND if there is none
+   */
+  public void delete() throws IOException {
+    source().close();
+    files.delete();
+  }
 }

@@ -1,0 +1,64 @@
+package dev.shale.registry;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shale.auth.Scope;
+import dev.shale.error.OciException;
+import dev.shale.http.Method;
+import dev.shale.http.Pacing;
+import dev.shale.http.Request;
+import dev.shale.http.Response;
+import dev.shale.json.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Names that a registry lists, page by page.
+ *
+ * @param task what this is about, for messages
+ * @param field where a page has the names
+ */
+record NameList(Repository repository, Pacing pacing, String task, String field) {
+  /** How many pages are read before the registry is not believed any more. */
+  static final int MAX_PAGES = 1000;
+
+  /** The first names that are meant, and no page after the one that completes them. */
+  List<String> read(URI first, Scope scope, Predicate<String> isMeant, int most)
+      throws IOException {
+    List<String> names = new ArrayList<>();
+    Optional<URI> page = Optional.of(first);
+    for (int pages = 0; page.isPresent() && names.size() < most; pages++) {
+      if (pages == MAX_PAGES) {
+        throw OciException.unsupported("%s: more than %d pages", task, MAX_PAGES);
+      }
+      URI asked = page.get();
+      page = Broken.again(pacing, () -> read(asked, scope, isMeant, names));
+    }
+    return List.copyOf(names.subList(0, Math.min(most, names.size())));
+  }
+
+  private Optional<URI> read(URI page, Scope scope, Predicate<String> isMeant, List<String> names)
+      throws IOException {
+    Request request = Request.of(Method.GET, page);
+    try (Response response = repository.send(task, request, List.of(scope))) {
+      if (response.status() != 200) {
+        throw Refusal.of(task, response);
+      }
+      Json.texts(body(response), field).stream().filter(isMeant).forEach(names::add);
+      return Pages.next(response);
+    }
+  }
+
+  private ObjectNode body(Response response) throws IOException {
+    try {
+      return Json.parseObject(field, response.body().readNBytes(Json.MAX_BYTES + 1));
+    } catch (IOException e) {
+      throw Broken.connection(task, response, e);
+    } catch (OciException e) {
+      throw e.about(task);
+    }
+  }
+}

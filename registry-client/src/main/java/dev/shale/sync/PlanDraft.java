@@ -1,0 +1,172 @@
+package dev.shale.sync;
+
+import dev.shale.copy.CopyRequest;
+import dev.shale.error.OciException;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.image.ImageIndex;
+import dev.shale.sync.SourceRepository.SourceImage;
+import dev.shale.transport.ImageSource;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** One plan in the making. */
+final class PlanDraft {
+  private final SyncEnds ends;
+  private final Attempts attempts;
+  private final SyncRequest request;
+  private final Instant now;
+  private final List<SyncAction> actions = new ArrayList<>();
+
+  /** An image that the source names, and that no filter of names leaves out. */
+  private record Candidate(SourceImage image, String repository, ImagePlace destination) {
+    ImagePlace source() {
+      return image.place();
+    }
+  }
+
+  PlanDraft(SyncEnds ends, Attempts attempts, SyncRequest request, Instant now) {
+    this.ends = ends;
+    this.attempts = attempts;
+    this.request = request;
+    this.now = now;
+  }
+
+  SyncPlan plan() throws IOException {
+    List<SourceRepository> repositories = new SourceListing(ends, attempts).list(request.source());
+    List<Candidate> candidates = candidates(repositories);
+    requireDistinct(candidates);
+    DestinationTags tags = tags(repositories, candidates);
+    actions.addAll(attempts.each(candidates, Candidate::source, one -> compare(one, tags)));
+    if (request.has(SyncRequest.Rule.DELETE) && !attempts.haveFailed()) {
+      actions.addAll(new Deletions(ends, attempts, request, now).plan(repositories, tags));
+    }
+    actions.addAll(attempts.failures());
+    return new SyncPlan(request.source().toString(), request.destination().toString(), actions);
+  }
+
+  private List<Candidate> candidates(List<SourceRepository> repositories) {
+    Naming naming = request.selection().naming();
+    List<Candidate> candidates = new ArrayList<>();
+    for (SourceRepository repository : repositories) {
+      for (SourceImage image : repository.images()) {
+        Optional<String> rule =
+            image.leftOutBy().or(() -> image.tag().flatMap(request.selection().filter()::against));
+        if (rule.isPresent()) {
+          actions.add(new SyncAction.Skip(image.place(), rule.get()));
+        } else {
+          String name = naming.name(repository.path(), image.reference());
+          candidates.add(
+              new Candidate(
+                  image, naming.repository(repository.path()), request.destination().place(name)));
+        }
+      }
+    }
+    return candidates;
+  }
+
+  private static void requireDistinct(List<Candidate> candidates) {
+    Map<ImagePlace, Candidate> byDestination = new HashMap<>();
+    for (Candidate candidate : candidates) {
+      Candidate other = byDestination.putIfAbsent(candidate.destination(), candidate);
+      if (other != null) {
+        throw OciException.conflict(
+            "sync %s: %s would become %s, too; --scoped keeps them apart",
+            other.source(), candidate.source(), candidate.destination());
+      }
+    }
+  }
+
+  /** What tags there are is asked where that spares a question for each, or decides deletions. */
+  private DestinationTags tags(List<SourceRepository> repositories, List<Candidate> candidates)
+      throws IOException {
+    Map<String, Long> counts =
+        candidates.stream()
+            .collect(Collectors.groupingBy(Candidate::repository, Collectors.counting()));
+    Set<String> asked =
+        request.has(SyncRequest.Rule.DELETE)
+            ? repositories.stream()
+                .map(one -> request.selection().naming().repository(one.path()))
+                .collect(Collectors.toSet())
+            : counts.entrySet().stream()
+                .filter(entry -> entry.getValue() > 1)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    return DestinationTags.read(ends, attempts, request.destination(), asked);
+  }
+
+  private SyncAction compare(Candidate candidate, DestinationTags tags) throws IOException {
+    ImagePlace destination = candidate.destination();
+    Digest image = image(candidate.source());
+    Optional<Digest> present = present(candidate, tags);
+    if (present.equals(Optional.of(image))) {
+      return new SyncAction.Keep(candidate.source(), destination, image);
+    }
+    Optional<String> rule = ageRule(candidate.source(), image);
+    if (rule.isPresent()) {
+      return new SyncAction.Skip(candidate.source(), rule.get());
+    }
+    if (present.isPresent() && request.has(SyncRequest.Rule.IMMUTABLE)) {
+      return new SyncAction.Refuse(candidate.source(), destination, image, present.get());
+    }
+    return new SyncAction.Copy(
+        candidate.source(),
+        destination,
+        image,
+        present
+            .<SyncAction.Reason>map(SyncAction.Reason.Moved::new)
+            .orElseGet(SyncAction.Reason.New::new));
+  }
+
+  /**
+   * A registry that does not say what a name means is asked twice where that makes a difference.
+   */
+  private Optional<Digest> present(Candidate candidate, DestinationTags tags) throws IOException {
+    if (tags.lacks(candidate.repository(), candidate.destination())) {
+      return Optional.empty();
+    }
+    boolean isListed = tags.of(candidate.repository()).isPresent();
+    return isListed || request.has(SyncRequest.Rule.IMMUTABLE)
+        ? ends.read(candidate.destination())
+        : ends.current(candidate.destination());
+  }
+
+  /** What would be copied of an image, in its own words: that of an index, or of a platform. */
+  private Digest image(ImagePlace place) throws IOException {
+    try (ImageSource source = ends.open(place)) {
+      Descriptor top = source.describe();
+      if (!top.mediaType().isIndex()
+          || !(request.copy().platforms() instanceof CopyRequest.Platforms.One(var platform))) {
+        return top.digest();
+      }
+      if (request.copy().digests() == CopyRequest.Digests.REQUIRE) {
+        throw OciException.unsupported(
+            "sync %s: it is an index, and one image of it has another digest; --all copies it whole",
+            place);
+      }
+      try (ImageSource pinned = ends.open(place, top.digest())) {
+        return pinned.manifest().manifest() instanceof ImageIndex index
+            ? index.select(platform).digest()
+            : top.digest();
+      }
+    }
+  }
+
+  private Optional<String> ageRule(ImagePlace place, Digest image) throws IOException {
+    SyncFilter.Age limits = request.selection().filter().age();
+    if (limits.isAny()) {
+      return Optional.empty();
+    }
+    try (ImageSource source = ends.open(place, image)) {
+      return limits.against(ImageAge.created(source).map(made -> Duration.between(made, now)));
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.shale.sync;
+
+import dev.shale.blob.Blob;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.image.ImageConfig;
+import dev.shale.image.ImageManifest;
+import dev.shale.image.Manifest;
+import dev.shale.image.MediaType;
+import dev.shale.image.RawManifest;
+import dev.shale.name.ImageReference;
+import dev.shale.transport.ImageDestination;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * A destination beside others of the same repository: what one has brought there the others need
+ * not, and no two bring the same, or ask for what is on its way, at once: docker-registry 2.8
+ * writes its links to blobs and manifests in place, and fails where it reads one that is half
+ * written.
+ */
+record SharedDestination(ImageDestination own, Arrivals arrivals) implements ImageDestination {
+  @Override
+  public String name() {
+    return own.name();
+  }
+
+  @Override
+  public boolean isSequential() {
+    return own.isSequential();
+  }
+
+  @Override
+  public void admit(Manifest manifest) {
+    own.admit(manifest);
+  }
+
+  @Override
+  public void expect(ImageManifest manifest, ImageConfig config) throws IOException {
+    own.expect(manifest, config);
+  }
+
+  @Override
+  public boolean has(Descriptor blob) throws IOException {
+    return arrivals.has(blob.digest()) || own.has(blob);
+  }
+
+  @Override
+  public boolean mount(Descriptor blob, ImageReference from) throws IOException {
+    return arrivals.once(blob.digest(), () -> own.mount(blob, from));
+  }
+
+  @Override
+  public void put(Blob blob) throws IOException {
+    arrivals.once(
+        blob.descriptor().digest(),
+        () -> {
+          own.put(blob);
+          return true;
+        });
+  }
+
+  @Override
+  public Descriptor put(MediaType type, BlobProducer producer) throws IOException {
+    return own.put(type, producer);
+  }
+
+  @Override
+  public void put(RawManifest manifest) throws IOException {
+    arrivals.once(
+        manifest.digest(),
+        () -> {
+          own.put(manifest);
+          return true;
+        });
+  }
+
+  @Override
+  public boolean keepsReferrers() {
+    return own.keepsReferrers();
+  }
+
+  @Override
+  public void putReferrer(RawManifest referrer) throws IOException {
+    own.putReferrer(referrer);
+  }
+
+  @Override
+  public Optional<Descriptor> published() throws IOException {
+    return own.published();
+  }
+
+  @Override
+  public boolean hasWhole(Descriptor manifest) throws IOException {
+    return arrivals.once(manifest.digest(), () -> own.hasWhole(manifest));
+  }
+
+  /** Two names of one image wait for one another. */
+  @Override
+  public void publish(RawManifest manifest) throws IOException {
+    Digest digest = manifest.digest();
+    arrivals.alone(
+        digest,
+        () -> {
+          own.publish(manifest);
+          return true;
+        });
+  }
+
+  @Override
+  public void close() throws IOException {
+    own.close();
+  }
+}

@@ -1,0 +1,284 @@
+package dev.shale.sync;
+
+import dev.shale.blob.Blob;
+import dev.shale.error.OciException;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.image.ImageIndex;
+import dev.shale.image.ImageManifest;
+import dev.shale.image.MediaType;
+import dev.shale.image.Platform;
+import dev.shale.image.RawManifest;
+import dev.shale.image.Schema1Manifest;
+import dev.shale.name.ImageReference;
+import dev.shale.transport.ImageDestination;
+import dev.shale.transport.ImageSource;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** A registry in memory that remembers what it was asked; some of its images can be broken. */
+final class MemoryRegistry implements SyncRegistry {
+  private final Map<String, RawManifest> tags = new ConcurrentSkipListMap<>();
+  private final Map<Digest, RawManifest> manifests = new ConcurrentHashMap<>();
+  private final Map<Digest, byte[]> blobs = new ConcurrentHashMap<>();
+  private final Set<String> broken = new HashSet<>();
+  private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
+
+  /** Has an image under a name; the text makes it another than others. */
+  RawManifest add(String name, String text) {
+    return tag(name, image(text, "amd64"));
+  }
+
+  private RawManifest image(String text, String architecture) {
+    Descriptor config =
+        blob(
+            MediaType.OCI_CONFIG,
+            """
+            {"architecture":"%s","os":"linux","created":"%s","config":{},\
+            "rootfs":{"type":"layers","diff_ids":[]}}"""
+                .formatted(architecture, text.startsWith("20") ? text : "2026-01-01T00:00:00Z"));
+    Descriptor layer = blob(MediaType.OCI_LAYER, text);
+    return keep(ImageManifest.write(MediaType.OCI_MANIFEST, config, List.of(layer)));
+  }
+
+  /** Has an index of images for amd64 and arm64, which are in the result, under a name. */
+  List<RawManifest> addIndex(String name, String text) {
+    List<RawManifest> images = List.of(image(text, "amd64"), image(text, "arm64"));
+    tag(
+        name,
+        keep(
+            ImageIndex.write(
+                MediaType.OCI_INDEX,
+                List.of(
+                    images.get(0).descriptor().withPlatform(Platform.of("linux", "amd64")),
+                    images.get(1).descriptor().withPlatform(Platform.of("linux", "arm64"))))));
+    return images;
+  }
+
+  private Descriptor blob(MediaType type, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    Descriptor descriptor = Descriptor.of(type, bytes);
+    blobs.put(descriptor.digest(), bytes);
+    return descriptor;
+  }
+
+  private RawManifest keep(RawManifest manifest) {
+    manifests.put(manifest.digest(), manifest);
+    return manifest;
+  }
+
+  /** Has an image under one more name. */
+  RawManifest tag(String name, RawManifest manifest) {
+    tags.put(name, keep(manifest));
+    return manifest;
+  }
+
+  void untag(String name) {
+    tags.remove(name);
+  }
+
+  /** Fails whenever it is asked for a name or a repository. */
+  void breakName(String name) {
+    broken.add(name);
+  }
+
+  /** What was asked for so far, sorted, and forgotten by this. */
+  List<String> asked() {
+    List<String> all = asked.stream().sorted().toList();
+    asked.clear();
+    return all;
+  }
+
+  /** The names that there are, with what they mean. */
+  Map<String, Digest> names() {
+    Map<String, Digest> names = new TreeMap<>();
+    tags.forEach((name, manifest) -> names.put(name, manifest.digest()));
+    return names;
+  }
+
+  private void ask(String method, String what) {
+    asked.add(method + " " + what);
+    if (broken.contains(what)) {
+      throw OciException.invalid("ask for %s: broken", what);
+    }
+  }
+
+  @Override
+  public List<String> repositories(String host) {
+    ask("CATALOG", host);
+    return tags.keySet().stream()
+        .map(name -> ImageReference.parse(name).repository())
+        .distinct()
+        .toList();
+  }
+
+  @Override
+  public List<String> tags(ImageReference repository) {
+    ask("LIST", repository.name());
+    List<String> found =
+        tags.keySet().stream()
+            .map(ImageReference::parse)
+            .filter(name -> name.name().equals(repository.name()))
+            .flatMap(name -> name.tag().stream())
+            .toList();
+    if (found.isEmpty()) {
+      throw OciException.notFound("list tags of %s: not found", repository.name());
+    }
+    return found;
+  }
+
+  @Override
+  public void deleteTag(ImageReference name) {
+    ask("DELETE", name.toString());
+    tags.remove(name.toString());
+  }
+
+  @Override
+  public ImageSource source(ImageReference name) {
+    return new Source(name);
+  }
+
+  @Override
+  public ImageDestination destination(ImageReference name) {
+    return new Destination(name);
+  }
+
+  @Override
+  public void close() {}
+
+  private Optional<RawManifest> find(ImageReference name) {
+    return name.digest().isPresent()
+        ? Optional.ofNullable(manifests.get(name.digest().get()))
+        : Optional.ofNullable(tags.get(name.toString()));
+  }
+
+  private final class Source implements ImageSource {
+    private final ImageReference name;
+
+    Source(ImageReference name) {
+      this.name = name;
+    }
+
+    @Override
+    public String name() {
+      return "docker://" + name;
+    }
+
+    private RawManifest found() {
+      return find(name).orElseThrow(() -> OciException.notFound("pull %s: not found", name));
+    }
+
+    @Override
+    public Descriptor describe() {
+      ask("HEAD", name.toString());
+      return found().descriptor();
+    }
+
+    @Override
+    public RawManifest manifest() {
+      ask("GET", name.toString());
+      return found();
+    }
+
+    @Override
+    public RawManifest manifest(Descriptor descriptor) {
+      ask("GET", name.name() + "@" + descriptor.digest());
+      return Optional.ofNullable(manifests.get(descriptor.digest())).orElseThrow();
+    }
+
+    @Override
+    public Blob blob(Descriptor descriptor) {
+      ask("BLOB", name.name());
+      return Blob.of(descriptor, Optional.ofNullable(blobs.get(descriptor.digest())).orElseThrow());
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private final class Destination implements ImageDestination {
+    private final ImageReference name;
+    private final List<Digest> put = new ArrayList<>();
+
+    Destination(ImageReference name) {
+      this.name = name;
+    }
+
+    @Override
+    public String name() {
+      return "docker://" + name;
+    }
+
+    @Override
+    public boolean has(Descriptor blob) {
+      return blobs.containsKey(blob.digest());
+    }
+
+    @Override
+    public void put(Blob blob) throws IOException {
+      ask("POST", name.name());
+      try (InputStream in = blob.open()) {
+        blobs.put(blob.descriptor().digest(), in.readAllBytes());
+      }
+    }
+
+    @Override
+    public Descriptor put(MediaType type, BlobProducer producer) throws IOException {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      producer.writeTo(bytes);
+      return blob(type, bytes.toString(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void put(RawManifest manifest) {
+      put.add(keep(manifest).digest());
+    }
+
+    @Override
+    public Optional<Descriptor> published() {
+      ask("HEAD", name.toString());
+      return find(name).map(RawManifest::descriptor);
+    }
+
+    /** All that the image refers to has to be here by now. */
+    @Override
+    public void publish(RawManifest manifest) {
+      ask("PUT", name.toString());
+      requireWhole(manifest);
+      tag(name.toString(), manifest);
+    }
+
+    private void requireWhole(RawManifest manifest) {
+      switch (manifest.manifest()) {
+        case ImageManifest image -> {
+          for (Descriptor layer : image.layers()) {
+            if (!has(layer)) {
+              throw new AssertionError(name + " was published before its layers");
+            }
+          }
+        }
+        case ImageIndex index -> {
+          for (Descriptor entry : index.manifests()) {
+            requireWhole(Optional.ofNullable(manifests.get(entry.digest())).orElseThrow());
+          }
+        }
+        case Schema1Manifest _ -> throw new AssertionError(name + " is of schema 1");
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+}
