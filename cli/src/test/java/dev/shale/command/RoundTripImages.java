@@ -83,13 +83,11 @@ final class RoundTripImages {
             place.put(
                 type.isDocker() ? compression.dockerLayer() : compression.ociLayer(),
                 out -> compression.compress(plain -> plain.write(layer.tar()), out)));
-        edit.append(
-            Digest.of(layer.tar()), History.ofLayer(Instant.EPOCH, "made by hand"));
+        edit.append(Digest.of(layer.tar()), History.ofLayer(Instant.EPOCH, "made by hand"));
       }
       byte[] config = edit.build().bytes();
       Descriptor described =
-          Descriptor.of(
-              type.isDocker() ? MediaType.DOCKER_CONFIG : MediaType.OCI_CONFIG, config);
+          Descriptor.of(type.isDocker() ? MediaType.DOCKER_CONFIG : MediaType.OCI_CONFIG, config);
       place.put(Blob.of(described, config));
       RawManifest manifest = ImageManifest.write(type, described, packed);
       if (names.isEmpty()) {
@@ -101,7 +99,9 @@ final class RoundTripImages {
     }
   }
 
-  /** An index of two platforms and an artifact, with an SBOM of an image and a signature of that. */
+  /**
+   * An index of two platforms and an artifact, with an SBOM of an image and a signature of that.
+   */
   private void index(String name) throws IOException {
     RawManifest amd =
         put(MediaType.OCI_MANIFEST, "amd64", layers(Compression.GZIP, "a", "x"), List.of());
