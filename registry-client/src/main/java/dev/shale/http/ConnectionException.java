@@ -20,6 +20,9 @@ import org.apache.hc.core5.http.HttpException;
 public final class ConnectionException extends IOException {
   private static final long serialVersionUID = 1L;
 
+  /** What the JDK says where a request could not be written. */
+  private static final String NOT_TAKEN = "Error writing to server";
+
   /** Whether another attempt makes sense. */
   enum Repeat {
     /** The server has seen nothing of the request. */
@@ -38,6 +41,14 @@ public final class ConnectionException extends IOException {
   }
 
   static ConnectionException of(URI uri, IOException cause) {
+    if ("https".equals(uri.getScheme()) && NOT_TAKEN.equals(cause.getMessage())) {
+      // From TLS 1.3 on, a server says that it wants a certificate when the request is on its way.
+      return new ConnectionException(
+          "%s closed the connection; if it wants a client certificate, --cert-dir has them"
+              .formatted(uri.getAuthority()),
+          Repeat.IF_IDEMPOTENT,
+          cause);
+    }
     return of(uri.getAuthority(), uri.getHost(), cause);
   }
 

@@ -49,7 +49,8 @@ public record CertificateDirectory(List<X509Certificate> authorities, Optional<I
 
     private static Identity read(Path certificate, Path key, Optional<String> passphrase)
         throws IOException {
-      return new Identity(certificates(certificate), PemKeys.read(key, passphrase));
+      PrivateKey own = PemKeys.read(key, passphrase);
+      return new Identity(certificates(certificate), own);
     }
 
     @Override
