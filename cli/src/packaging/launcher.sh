@@ -17,7 +17,7 @@ esac
 
 # Called by the name of a peer, it speaks as that peer does.
 case ${0##*/} in
-  umoci) set -- umoci "$@" ;;
+  umoci | skopeo) set -- "${0##*/}" "$@" ;;
 esac
 
 # Each kind of command has a cache of what it loads; nobody pays for what the others do.
@@ -30,8 +30,11 @@ for word; do
     continue
   fi
   case $family$word in
-    --root | --runroot | --progress | --error-format | --registries-conf) is_value=yes ;;
-    -* | umoci | raw | registry) ;;
+    --root | --runroot | --progress | --error-format | --registries-conf | --command-timeout | \
+      --override-arch | --override-os | --override-variant | --tmpdir | --user-agent-prefix)
+      is_value=yes
+      ;;
+    -* | umoci | skopeo | raw | registry) ;;
     manifest) family='manifest ' ;;
     pull | push | copy | sync | serve | save | load | check | unpack | repack | insert | add-layer | \
       'manifest push' | train-transfer)

@@ -9,6 +9,7 @@ import dev.shale.image.Platform;
 import dev.shale.linux.ProcessEnd;
 import dev.shale.render.Terminal;
 import dev.shale.runtime.UserNamespace;
+import dev.shale.skopeo.Skopeo;
 import dev.shale.snapshot.Obstacle;
 import dev.shale.umoci.Umoci;
 import java.io.BufferedOutputStream;
@@ -104,7 +105,7 @@ public final class Main {
         terminal(),
         Platform.ofLinux(System.getProperty("os.arch")),
         System.getProperty("java.version"),
-        List.of(new Umoci()),
+        List.of(new Umoci(), new Skopeo()),
         namespaceEntry(environment));
   }
 

@@ -81,7 +81,8 @@ public final class PackageRules {
           render             ► progress image
           command            ► render exec container local registry.server copy sync transport.archive transport.dir transport.daemon containersstorage config
           umoci              ► command bundle
-          (root)             ► command umoci
+          skopeo             ► command
+          (root)             ► command umoci skopeo
           """);
 
   /** Libraries, each in its one package. */
@@ -100,7 +101,8 @@ public final class PackageRules {
           Map.entry("jib", Set.of("com.google.cloud.tools.jib")),
           Map.entry("registry.server", Set.of("com.sun.net.httpserver")),
           Map.entry("command", Set.of("picocli")),
-          Map.entry("umoci", Set.of("picocli")));
+          Map.entry("umoci", Set.of("picocli")),
+          Map.entry("skopeo", Set.of("picocli")));
 
   private static final Set<String> PURE = Set.of("dockerfile", "plan", "image", "name", "tar");
   private static final Set<String> FILES_BY_TREE_ONLY = Set.of("tree", "layer", "context");

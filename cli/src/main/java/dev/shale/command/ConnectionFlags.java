@@ -29,10 +29,12 @@ final class ConnectionFlags {
 
   /** What holds for every registry. */
   static RegistryOptions base(Session session) {
+    String program = "shale/" + VersionCommand.ownVersion();
     return RegistryOptions.DEFAULT
         .withProgress(session.progress())
         .withRegistries(session.registries())
-        .withUserAgent("shale/" + VersionCommand.ownVersion());
+        .withUserAgent(
+            session.userAgentPrefix().map(prefix -> prefix + " " + program).orElse(program));
   }
 
   static RegistryOptions apply(

@@ -7,15 +7,12 @@ import dev.shale.error.OciException;
 import dev.shale.transport.archive.ArchiveFormat;
 import java.util.Optional;
 import java.util.OptionalInt;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What becomes of an image on its way. */
 final class ConversionFlags {
-  @Option(
-      names = {"-f", "--format"},
-      paramLabel = "oci|docker",
-      description = "whose manifest to write [as it is]")
-  Optional<String> format = Optional.empty();
+  @Mixin FormatFlag format = new FormatFlag();
 
   @Option(
       names = {"--compression-format", "--dest-compress-format"},
@@ -51,7 +48,7 @@ final class ConversionFlags {
 
   private CopyRequest request(ImageArgument to, Compression usual) {
     return CopyRequest.EXACT
-        .withFormat(format.map(ConversionFlags::format).orElse(CopyRequest.Format.KEEP))
+        .withFormat(format.choice())
         .withLayers(layers(to, usual))
         .withDigests(
             preserveDigests ? CopyRequest.Digests.REQUIRE : CopyRequest.Digests.KEEP_UNLESS_ASKED);
@@ -95,15 +92,5 @@ final class ConversionFlags {
 
   private Packing packing(Compression packed) {
     return new Packing(packed, level.map(OptionalInt::of).orElseGet(OptionalInt::empty));
-  }
-
-  static CopyRequest.Format format(String word) {
-    return switch (word) {
-      case "oci" -> CopyRequest.Format.OCI;
-      case "docker", "v2s2" -> CopyRequest.Format.DOCKER;
-      case "v2s1" ->
-          throw OciException.unsupported("format v2s1: schema 1 is only read; choose docker");
-      default -> throw OciException.invalid("format \"%s\": expected oci or docker", word);
-    };
   }
 }

@@ -5,8 +5,6 @@ import dev.shale.copy.ImageCopier;
 import dev.shale.error.OciException;
 import dev.shale.image.Platform;
 import dev.shale.image.RawManifest;
-import dev.shale.local.LocalStore;
-import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
@@ -62,9 +60,7 @@ final class CopyCommand implements Command {
 
   @Mixin SelectionFlags selection = new SelectionFlags();
   @Mixin ConversionFlags conversion = new ConversionFlags();
-  @Mixin EndpointFlags endpoints = new EndpointFlags();
-  @Mixin UploadFlags uploads = new UploadFlags();
-  @Mixin PlaceFlags places = new PlaceFlags();
+  @Mixin CopyEnds ends = new CopyEnds();
 
   @Override
   public List<String> examples() {
@@ -80,61 +76,30 @@ final class CopyCommand implements Command {
   @Override
   public int run(Session session) throws IOException {
     Session shown = quiet ? session.quiet() : session;
-    ImageArgument source = ImageArgument.parse(from);
     ImageArgument destination = ImageArgument.parse(to);
     CopyRequest request = request(shown.platform(), destination);
-    if (isInStore(source) || isInStore(destination)) {
-      try (LocalStore store = session.openStore()) {
-        copy(
-            shown,
-            request,
-            transports -> open(source, store, transports),
-            transports -> create(destination, store, transports));
-      }
-    } else {
-      copy(
-          shown,
-          request,
-          transports -> transports.source(source),
-          transports -> transports.destination(destination, additionalTags));
-    }
+    ends.open(
+        shown,
+        ImageArgument.parse(from),
+        destination,
+        additionalTags,
+        (source, target) -> copy(source, target, request, shown));
     return ExitCode.OK;
   }
 
-  private static boolean isInStore(ImageArgument argument) {
-    return argument instanceof ImageArgument.InStore;
-  }
-
-  /** How one end of the copy is opened. */
-  @FunctionalInterface
-  private interface Opening<T> {
-    T with(Transports transports) throws IOException;
-  }
-
-  private void copy(
-      Session shown,
-      CopyRequest request,
-      Opening<ImageSource> source,
-      Opening<ImageDestination> destination)
+  private void copy(ImageSource source, ImageDestination target, CopyRequest request, Session shown)
       throws IOException {
-    try (Transports sources =
-            new Transports(shown, endpoints.source(), new UploadFlags(), places.source());
-        Transports destinations =
-            new Transports(shown, endpoints.destination(), uploads, places.destination());
-        ImageSource opened = source.with(sources);
-        ImageDestination target = destination.with(destinations)) {
-      ImageCopier copier = new ImageCopier(shown.progress(), jobs);
-      if (dryRun) {
-        new PlanText(shown.out(), target.name()).print(copier.plan(opened, target, request));
-        return;
-      }
-      RawManifest copied = copier.copy(opened, target, request);
-      if (digestFile.isPresent()) {
-        Files.writeString(digestFile.get(), copied.digest().toString());
-      }
-      if (!StandardStreams.isWrittenBy(ImageArgument.parse(to))) {
-        shown.out().println(copied.digest());
-      }
+    ImageCopier copier = new ImageCopier(shown.progress(), jobs);
+    if (dryRun) {
+      new PlanText(shown.out(), target.name()).print(copier.plan(source, target, request));
+      return;
+    }
+    RawManifest copied = copier.copy(source, target, request);
+    if (digestFile.isPresent()) {
+      Files.writeString(digestFile.get(), copied.digest().toString());
+    }
+    if (!StandardStreams.isWrittenBy(ImageArgument.parse(to))) {
+      shown.out().println(copied.digest());
     }
   }
 
@@ -143,23 +108,5 @@ final class CopyCommand implements Command {
       throw OciException.invalid("copy --jobs %d: at least one blob has to be under way", jobs);
     }
     return selection.apply(conversion.requestForCopy(destination), here);
-  }
-
-  private static ImageSource open(ImageArgument argument, LocalStore store, Transports transports)
-      throws IOException {
-    return argument instanceof ImageArgument.InStore(String called)
-        ? store.source(StoredImages.require("copy", store, called))
-        : transports.source(argument);
-  }
-
-  private ImageDestination create(ImageArgument argument, LocalStore store, Transports transports)
-      throws IOException {
-    if (!(argument instanceof ImageArgument.InStore(String called))) {
-      return transports.destination(argument, additionalTags);
-    }
-    List<ImageReference> names =
-        NewNames.all(List.of(called), additionalTags).stream().map(ImageReference::parse).toList();
-    NewNames.check("copy", names);
-    return store.destination(names);
   }
 }

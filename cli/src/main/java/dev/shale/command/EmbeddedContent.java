@@ -7,17 +7,17 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** Small content, asked for only where its descriptor does not carry it. */
-final class EmbeddedContent {
+public final class EmbeddedContent {
   private EmbeddedContent() {}
 
   /** A config, or another small blob. */
-  static byte[] read(ImageSource source, Descriptor descriptor) throws IOException {
+  public static byte[] read(ImageSource source, Descriptor descriptor) throws IOException {
     Optional<byte[]> data = descriptor.data();
     return data.isPresent() ? data.get() : source.blob(descriptor).readSmall(RawManifest.MAX_BYTES);
   }
 
   /** A manifest that an index lists. */
-  static RawManifest manifest(ImageSource source, Descriptor entry) throws IOException {
+  public static RawManifest manifest(ImageSource source, Descriptor entry) throws IOException {
     Optional<byte[]> data = entry.data();
     return data.isPresent() ? RawManifest.verified(entry, data.get()) : source.manifest(entry);
   }

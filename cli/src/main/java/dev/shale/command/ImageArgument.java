@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** An image as a user names it: {@code [TRANSPORT:]DETAILS}. */
-sealed interface ImageArgument {
+public sealed interface ImageArgument {
   /** {@code docker://HOST/NAME[:TAG][@DIGEST]}. */
   record InRegistry(ImageReference name) implements ImageArgument {}
 
@@ -24,7 +24,7 @@ sealed interface ImageArgument {
    */
   record InLayout(Path directory, OciLayout.Selector selector) implements ImageArgument {
     /** What the layout's index calls the image, as far as the argument says. */
-    Optional<String> name() {
+    public Optional<String> name() {
       return selector instanceof OciLayout.Selector.Named(String name)
           ? Optional.of(name)
           : Optional.empty();
@@ -42,7 +42,7 @@ sealed interface ImageArgument {
    */
   record InArchive(ArchiveFormat format, Path file, ArchiveChoice choice) implements ImageArgument {
     /** What the image is called in the archive, as far as the argument says. */
-    Optional<String> name() {
+    public Optional<String> name() {
       return choice instanceof ArchiveChoice.Named(String name)
           ? Optional.of(name)
           : Optional.empty();

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code shale login}: credentials for a registry, checked before they are stored. */
-final class LoginCommand implements Command {
+public final class LoginCommand implements Command {
   /** More than any token has; what is longer is no password. */
   private static final int MAX_PASSWORD_BYTES = 64 << 10;
 

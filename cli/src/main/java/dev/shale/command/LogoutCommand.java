@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code shale logout}: forgets the credentials for a registry. */
-final class LogoutCommand implements Command {
+public final class LogoutCommand implements Command {
   @Parameters(arity = "0..1", paramLabel = "REGISTRY[/PATH]", description = "what was logged in to")
   Optional<String> registry = Optional.empty();
 

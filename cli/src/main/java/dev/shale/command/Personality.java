@@ -21,6 +21,13 @@ public interface Personality {
    */
   List<CommandEntry> commands();
 
-  /** The status that the peer ends with when something fails. */
+  /** Options that may stand before the command's word. */
+  default List<LeadingOption> leadingOptions() {
+    return List.of();
+  }
+
+  /**
+   * The status that the peer ends with when something fails that is no {@link PeerStatusException}.
+   */
   int failure();
 }

@@ -30,16 +30,6 @@ final class PlaceFlags {
       description = "where the Docker daemon of the destination is [as for the source]")
   Optional<String> destinationDaemon = Optional.empty();
 
-  /**
-   * What holds for one end.
-   *
-   * @param sharedBlobs where an {@code oci:} has its blobs, if not in itself
-   * @param daemonHost where the Docker daemon is, if the user says so
-   */
-  record Places(Optional<Path> sharedBlobs, Optional<String> daemonHost) {
-    static final Places USUAL = new Places(Optional.empty(), Optional.empty());
-  }
-
   Places source() {
     return new Places(sourceSharedBlobs, sourceDaemon);
   }

@@ -34,7 +34,9 @@ public final class Program {
       if (words.contains("--debug")) {
         thrown.printStackTrace(surroundings.err());
       }
-      return personality(words).map(Personality::failure).orElse(failure.status());
+      return thrown instanceof PeerStatusException peers
+          ? peers.status()
+          : personality(words).map(Personality::failure).orElse(failure.status());
     } finally {
       surroundings.out().flush();
       surroundings.err().flush();
@@ -110,7 +112,9 @@ public final class Program {
             surroundings.err(),
             surroundings.terminal(),
             surroundings.environment().clock())) {
-      return parsed.command().run(new Session(surroundings, globals, registries(globals), display));
+      return parsed
+          .command()
+          .run(new Session(surroundings, globals, registries(globals), Optional.empty(), display));
     }
   }
 

@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How to talk to registries: for every command that may. */
-final class RegistryFlags {
+public final class RegistryFlags {
   @Mixin ConnectionFlags connection = new ConnectionFlags();
 
   @Option(

@@ -26,12 +26,14 @@ import java.util.Optional;
  * What a command has to work with.
  *
  * @param registries what the user's files say of registries; not read before it is asked
+ * @param userAgentPrefix what registries are told of who asks, before the program's own name
  * @param progress for all that is said on the way
  */
 public record Session(
     Surroundings surroundings,
     GlobalOptions globals,
     Registries registries,
+    Optional<String> userAgentPrefix,
     ProgressListener progress) {
   /** For results, and nothing else. */
   public PrintStream out() {
@@ -162,12 +164,23 @@ public record Session(
             && surroundings.namespace().obstacle().isEmpty());
   }
 
+  /** This session in other surroundings. */
+  public Session in(Surroundings others) {
+    return new Session(others, globals, registries, userAgentPrefix, progress);
+  }
+
+  /** This session, with registries told something more of who asks. */
+  public Session withUserAgentPrefix(String prefix) {
+    return new Session(surroundings, globals, registries, Optional.of(prefix), progress);
+  }
+
   /** This session, with nothing shown but warnings. */
-  Session quiet() {
+  public Session quiet() {
     return new Session(
         surroundings,
         globals,
         registries,
+        userAgentPrefix,
         event -> {
           if (event instanceof ProgressEvent.Warning) {
             progress.on(event);

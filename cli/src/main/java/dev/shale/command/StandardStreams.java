@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /** Archives through pipes: the file {@code -} is standard input or output. */
-final class StandardStreams {
+public final class StandardStreams {
   private static final Path DASH = Path.of("-");
   private static final Path INPUT = Path.of("/dev/stdin");
   private static final Path OUTPUT = Path.of("/dev/stdout");
@@ -58,7 +58,7 @@ final class StandardStreams {
   }
 
   /** Whether standard output is taken by an archive, so that nothing else may go there. */
-  static boolean isWrittenBy(ImageArgument argument) {
+  public static boolean isWrittenBy(ImageArgument argument) {
     return argument instanceof ImageArgument.InArchive archive && isOutput(archive.file());
   }
 

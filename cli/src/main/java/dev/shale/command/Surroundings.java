@@ -32,6 +32,18 @@ public record Surroundings(
     personalities = List.copyOf(personalities);
   }
 
+  /** The same on a machine of another platform, as far as choosing images is concerned. */
+  public Surroundings withPlatform(Platform other) {
+    return new Surroundings(
+        environment, in, out, err, terminal, other, javaVersion, personalities, namespace);
+  }
+
+  /** The same with another environment. */
+  public Surroundings withEnvironment(Environment other) {
+    return new Surroundings(
+        other, in, out, err, terminal, platform, javaVersion, personalities, namespace);
+  }
+
   /** The same with other streams, which no one watches. */
   Surroundings withStreams(PrintStream newOut, PrintStream newErr) {
     return new Surroundings(

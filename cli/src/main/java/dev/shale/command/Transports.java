@@ -31,9 +31,9 @@ import java.util.Optional;
  * Sources and destinations outside the store, by argument; closing this closes connections and
  * archives. Not thread-safe.
  */
-final class Transports implements AutoCloseable {
+public final class Transports implements AutoCloseable {
   private final Session session;
-  private final PlaceFlags.Places places;
+  private final Places places;
   private final RegistryClient client;
   private final Map<ImageArgument.InArchive, ImageArchive> archives = new HashMap<>();
   private Optional<DockerDaemon> daemon = Optional.empty();
@@ -43,10 +43,15 @@ final class Transports implements AutoCloseable {
   }
 
   Transports(Session session, RegistryFlags flags, UploadFlags uploads) {
-    this(session, flags, uploads, PlaceFlags.Places.USUAL);
+    this(session, flags, uploads, Places.USUAL);
   }
 
-  Transports(Session session, RegistryFlags flags, UploadFlags uploads, PlaceFlags.Places places) {
+  /** A way to all of them, for images of which this is said. */
+  public Transports(Session session, RegistryFlags flags, Places places) {
+    this(session, flags, new UploadFlags(), places);
+  }
+
+  Transports(Session session, RegistryFlags flags, UploadFlags uploads, Places places) {
     this.session = session;
     this.places = places;
     this.client =
@@ -54,7 +59,12 @@ final class Transports implements AutoCloseable {
             session.environment(), flags.options(session).withUploads(uploads.options(session)));
   }
 
-  ImageSource source(ImageArgument argument) throws IOException {
+  /**
+   * An image; the caller closes. Nothing is asked of a registry before something is read.
+   *
+   * @throws IllegalArgumentException for an image of the store
+   */
+  public ImageSource source(ImageArgument argument) throws IOException {
     return switch (argument) {
       case ImageArgument.InRegistry(var name) -> client.source(name);
       case ImageArgument.InLayout layout -> layout(layout.directory()).source(layout.selector());
@@ -89,18 +99,18 @@ final class Transports implements AutoCloseable {
   }
 
   /** What an archive calls its images. */
-  List<String> namesIn(ImageArgument.InArchive argument) throws IOException {
+  public List<String> namesIn(ImageArgument.InArchive argument) throws IOException {
     return open(argument).images().stream().flatMap(image -> image.names().stream()).toList();
   }
 
   /** The first tags of a repository that are selected, as many as asked for. */
-  List<String> tags(ImageReference repository, TagSelection selection, int most)
+  public List<String> tags(ImageReference repository, TagSelection selection, int most)
       throws IOException {
     return client.tags(repository, selection, most);
   }
 
   /** Deletes a tag, or the manifest that the name has the digest of. */
-  void delete(ImageReference name) throws IOException {
+  public void delete(ImageReference name) throws IOException {
     client.delete(name);
   }
 

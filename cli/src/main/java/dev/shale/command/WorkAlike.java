@@ -10,69 +10,96 @@ import java.util.Optional;
 
 /** A command line in a peer's grammar, cut into what is global, the command, and its words. */
 record WorkAlike(Personality personality, Optional<CommandEntry> command, List<String> options) {
-  private static final List<String> LOG_LEVELS = List.of("debug", "info", "warn", "error", "fatal");
-
   WorkAlike {
     options = List.copyOf(options);
   }
 
   /**
-   * Cuts what follows the peer's name. A log level is checked and changes nothing: there is no log.
+   * Cuts what follows the peer's name.
    *
    * @throws OciException INVALID if it is no command of the peer's
    */
   static WorkAlike cut(Personality personality, List<String> words) {
+    List<String> leading = new ArrayList<>();
     int at = 0;
     while (at < words.size() && words.get(at).startsWith("-")) {
       String word = words.get(at++);
-      if (word.equals("--log")) {
-        requireLevel(at < words.size() ? words.get(at) : "");
-        at++;
-      } else if (word.startsWith("--log=")) {
-        requireLevel(word.substring("--log=".length()));
-      } else if (isHelp(word)) {
-        return new WorkAlike(personality, Optional.empty(), List.of());
-      } else if (!word.equals("--verbose")) {
-        throw OciException.invalid(
-            "%s: unknown option %s; see shale %s --help",
-            personality.name(), word, personality.name());
+      if (isHelp(word)) {
+        return overview(personality);
+      }
+      LeadingOption option = leadingOption(personality, word);
+      String attached = word.contains("=") ? word.substring(word.indexOf('=') + 1) : "";
+      boolean isSplit = hasValue(option) && !word.contains("=");
+      String value = isSplit && at < words.size() ? words.get(at++) : attached;
+      switch (option) {
+        case LeadingOption.Switch _ -> leading.add(word);
+        case LeadingOption.Valued(String name) -> leading.add(name + "=" + value);
+        case LeadingOption.WithoutEffect ignored -> requirePossible(ignored, value);
       }
     }
     if (at == words.size()) {
-      return new WorkAlike(personality, Optional.empty(), List.of());
+      return overview(personality);
     }
     if (words.get(at).equals("help") || words.get(at).equals("h")) {
       return explained(personality, words.subList(at + 1, words.size()));
     }
-    return called(personality, words.subList(at, words.size()));
+    return called(personality, words.subList(at, words.size()), leading);
+  }
+
+  private static WorkAlike overview(Personality personality) {
+    return new WorkAlike(personality, Optional.empty(), List.of());
+  }
+
+  private static LeadingOption leadingOption(Personality personality, String word) {
+    String name = word.split("=", 2)[0];
+    return personality.leadingOptions().stream()
+        .filter(option -> option.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                OciException.invalid(
+                    "%s: unknown option %s; see shale %s --help",
+                    personality.name(), name, personality.name()));
+  }
+
+  private static boolean hasValue(LeadingOption option) {
+    return switch (option) {
+      case LeadingOption.Switch _ -> false;
+      case LeadingOption.Valued _ -> true;
+      case LeadingOption.WithoutEffect(_, List<String> values) -> !values.isEmpty();
+    };
+  }
+
+  private static void requirePossible(LeadingOption.WithoutEffect option, String value) {
+    if (!option.values().isEmpty() && !option.values().contains(value)) {
+      throw OciException.invalid(
+          "%s \"%s\": expected one of %s",
+          option.name(), value, String.join(", ", option.values()));
+    }
   }
 
   static boolean isHelp(String word) {
     return word.equals("--help") || word.equals("-h");
   }
 
-  private static void requireLevel(String level) {
-    if (!LOG_LEVELS.contains(level)) {
-      throw OciException.invalid(
-          "--log \"%s\": expected one of %s", level, String.join(", ", LOG_LEVELS));
-    }
-  }
-
   private static WorkAlike explained(Personality personality, List<String> words) {
     if (words.isEmpty()) {
-      return new WorkAlike(personality, Optional.empty(), List.of());
+      return overview(personality);
     }
-    return new WorkAlike(personality, called(personality, words).command(), List.of("--help"));
+    return new WorkAlike(
+        personality, called(personality, words, List.of()).command(), List.of("--help"));
   }
 
   /** The longest row of first words that is a command. */
-  private static WorkAlike called(Personality personality, List<String> words) {
+  private static WorkAlike called(
+      Personality personality, List<String> words, List<String> leading) {
     for (int count = Math.min(2, words.size()); count > 0; count--) {
       String name = personality.name() + " " + String.join(" ", words.subList(0, count));
       Optional<CommandEntry> entry =
           personality.commands().stream().filter(e -> e.isCalled(name)).findFirst();
       if (entry.isPresent()) {
-        return new WorkAlike(personality, entry, words.subList(count, words.size()));
+        List<String> following = words.subList(count, words.size());
+        return new WorkAlike(personality, entry, NewNames.all(leading, following));
       }
     }
     List<String> names = new ArrayList<>();

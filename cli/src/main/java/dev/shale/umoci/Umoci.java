@@ -2,6 +2,7 @@ package dev.shale.umoci;
 
 import dev.shale.command.Command;
 import dev.shale.command.CommandEntry;
+import dev.shale.command.LeadingOption;
 import dev.shale.command.Personality;
 import java.util.List;
 import java.util.function.Supplier;
@@ -12,6 +13,13 @@ public final class Umoci implements Personality {
   private static final String LAYOUT = "Layouts";
   private static final String IMAGE = "Images";
   private static final String RAW = "Parts of the work";
+
+  /** Of umoci's log; there is none here. */
+  private static final List<LeadingOption> LOGGING =
+      List.of(
+          new LeadingOption.WithoutEffect("--verbose", List.of()),
+          new LeadingOption.WithoutEffect(
+              "--log", List.of("debug", "info", "warn", "error", "fatal")));
 
   private static final List<CommandEntry> COMMANDS =
       List.of(
@@ -59,6 +67,11 @@ public final class Umoci implements Personality {
   @Override
   public List<CommandEntry> commands() {
     return COMMANDS;
+  }
+
+  @Override
+  public List<LeadingOption> leadingOptions() {
+    return LOGGING;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.shale.config.Environment;
 import dev.shale.error.OciException;
 import dev.shale.image.Platform;
 import dev.shale.render.Terminal;
+import dev.shale.skopeo.Skopeo;
 import dev.shale.snapshot.Obstacle;
 import dev.shale.umoci.Umoci;
 import java.io.ByteArrayInputStream;
@@ -82,7 +83,7 @@ record ProgramRun(int status, String out, String err) {
             new Terminal.Absent(),
             Platform.of("linux", "amd64"),
             "25",
-            List.of(new Umoci()),
+            List.of(new Umoci(), new Skopeo()),
             new NoNamespace());
     int status = new Program(surroundings).run(words);
     return new ProgramRun(

@@ -138,7 +138,10 @@ public final class Json {
     DefaultIndenter lines = new DefaultIndenter("    ", "\n");
     DefaultPrettyPrinter printer =
         new DefaultPrettyPrinter(
-                Separators.createDefaultInstance().withObjectFieldValueSpacing(Spacing.AFTER))
+                Separators.createDefaultInstance()
+                    .withObjectFieldValueSpacing(Spacing.AFTER)
+                    .withObjectEmptySeparator("")
+                    .withArrayEmptySeparator(""))
             .withObjectIndenter(lines)
             .withArrayIndenter(lines);
     try {

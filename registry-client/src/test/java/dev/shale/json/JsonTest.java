@@ -152,8 +152,8 @@ class JsonTest {
 
   @Test
   void printsForPeopleAsThePeersDo() {
-    String pretty = "{\n    \"a\": [\n        1\n    ]\n}";
-    assertEquals(pretty, Json.pretty(parse("{\"a\":[1]}")));
+    String pretty = "{\n    \"a\": [\n        1\n    ],\n    \"b\": [],\n    \"c\": {}\n}";
+    assertEquals(pretty, Json.pretty(parse("{\"a\":[1],\"b\":[],\"c\":{}}")));
   }
 
   @Test

@@ -1,0 +1,48 @@
+package dev.shale.skopeo;
+
+import dev.shale.command.ImageArgument;
+import dev.shale.command.PeerStatusException;
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
+import dev.shale.transport.archive.ArchiveFormat;
+import java.io.IOException;
+
+/** The status of its own that skopeo has where an image that is to be read is not there. */
+final class NotThere {
+  private static final int STATUS = 2;
+
+  private NotThere() {}
+
+  /** What is done with an image. */
+  @FunctionalInterface
+  interface Reading<T> {
+    T run() throws IOException;
+  }
+
+  /** Reads an image of a kind of place of which skopeo tells that it is not there. */
+  static <T> T toldOf(ImageArgument image, Reading<T> reading) throws IOException {
+    try {
+      return reading.run();
+    } catch (OciException e) {
+      if (e.kind() == ErrorKind.NOT_FOUND && isTold(image)) {
+        throw new PeerStatusException(e, STATUS);
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isTold(ImageArgument image) {
+    return switch (image) {
+      case ImageArgument.InRegistry _,
+          ImageArgument.InLayout _,
+          ImageArgument.InContainersStorage _ ->
+          true;
+      case ImageArgument.InArchive archive -> archive.format() == ArchiveFormat.OCI;
+      case ImageArgument.InDirectory _,
+          ImageArgument.InTarballs _,
+          ImageArgument.InDaemon _,
+          ImageArgument.InStore _ ->
+          false;
+    };
+  }
+}
