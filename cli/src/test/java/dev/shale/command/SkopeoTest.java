@@ -312,7 +312,12 @@ final class SkopeoTest {
       assertEquals(
           arm64.digest().toString(),
           inspect("--override-arch arm64 dir:DIR/arm").path("Digest").asText());
-      String report = skopeo("copy --multi-arch all " + from + " oci:DIR/all:x").result();
+      String report =
+          skopeo(
+                  "copy --multi-arch all --dest-oci-accept-uncompressed-layers "
+                      + from
+                      + " oci:DIR/all:x")
+              .result();
       assertTrue(
           report.startsWith(
               "Getting image list signatures\nCopying 2 images generated from 2 images in list\n"),
