@@ -127,13 +127,13 @@ final class RegistryServeCommand implements Command {
   /** Serves until a signal comes. */
   private int serve(Repositories repositories, ServerOptions options, Session session)
       throws IOException {
-    boolean isOpen = !options.readOnly() && repositories.pushTarget().isPresent();
-    if (isOpen && options.users().isEmpty() && !isLoopback(options)) {
-      session
-          .progress()
-          .on(new ProgressEvent.Warning("whoever reaches " + address + " can push and delete"));
-    }
     try (RegistryServer server = RegistryServer.start(repositories, options, accessLog(session))) {
+      boolean isOpen = !options.readOnly() && repositories.pushTarget().isPresent();
+      if (isOpen && options.users().isEmpty() && !isLoopback(options)) {
+        session
+            .progress()
+            .on(new ProgressEvent.Warning("whoever reaches " + address + " can push and delete"));
+      }
       session.out().println(server.address());
       session.out().flush();
       new CountDownLatch(1).await();

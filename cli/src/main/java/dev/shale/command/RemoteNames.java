@@ -117,6 +117,23 @@ final class RemoteNames {
     return new ImageArgument.InRegistry(resolution.candidates().getFirst());
   }
 
+  /** {@link #only} of a repository: where no tag is said, none is meant. */
+  ImageArgument repository(String text) throws IOException {
+    ImageArgument meant = only(text);
+    if (ImageArgument.parseQualified(text).isPresent()
+        || !(meant instanceof ImageArgument.InRegistry(ImageReference name))
+        || isTagged(text)) {
+      return meant;
+    }
+    return new ImageArgument.InRegistry(
+        new ImageReference(name.registry(), name.repository(), Optional.empty(), Optional.empty()));
+  }
+
+  private static boolean isTagged(String text) {
+    ImageReference said = ImageReference.parse(text);
+    return said.tag().isPresent() || said.digest().isPresent();
+  }
+
   /** An image of the store by one of the names that a short one stands for; nobody is asked. */
   Optional<StoredImage> stored(LocalStore store, String name) throws IOException {
     for (ImageReference candidate : shortNames.candidates(name).candidates()) {

@@ -80,7 +80,7 @@ final class TagsCommand implements Command {
     }
     try (Transports transports = new Transports(session, registry)) {
       TagPlace place =
-          TagPlace.of(new RemoteNames(session).only(repository), repository, transports);
+          TagPlace.of(new RemoteNames(session).repository(repository), repository, transports);
       List<TagRow> rows = TaskGroup.interruptibly(() -> rows(place, transports, session));
       if (format.isAsked()) {
         format.print(document(place.name(), rows), session.out());
