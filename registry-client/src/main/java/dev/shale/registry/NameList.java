@@ -22,18 +22,13 @@ import java.util.function.Predicate;
  * @param field where a page has the names
  */
 record NameList(Repository repository, Pacing pacing, String task, String field) {
-  /** How many pages are read before the registry is not believed any more. */
-  static final int MAX_PAGES = 1000;
-
   /** The first names that are meant, and no page after the one that completes them. */
   List<String> read(URI first, Scope scope, Predicate<String> isMeant, int most)
       throws IOException {
     List<String> names = new ArrayList<>();
     Optional<URI> page = Optional.of(first);
     for (int pages = 0; page.isPresent() && names.size() < most; pages++) {
-      if (pages == MAX_PAGES) {
-        throw OciException.unsupported("%s: more than %d pages", task, MAX_PAGES);
-      }
+      Pages.requireEnd(task, pages);
       URI asked = page.get();
       page = Broken.again(pacing, () -> read(asked, scope, isMeant, names));
     }

@@ -1,5 +1,6 @@
 package dev.shale.registry;
 
+import dev.shale.error.OciException;
 import dev.shale.http.Response;
 import java.net.URI;
 import java.util.Optional;
@@ -14,7 +15,21 @@ import java.util.regex.Pattern;
 final class Pages {
   private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;.*\\brel=\"?next\"?.*");
 
+  /** How many pages are read before the registry is not believed any more. */
+  private static final int MAX = 1000;
+
   private Pages() {}
+
+  /**
+   * Refuses to read on where there is no end to be seen.
+   *
+   * @param read how many pages have been read
+   */
+  static void requireEnd(String task, int read) {
+    if (read == MAX) {
+      throw OciException.unsupported("%s: more than %d pages", task, MAX);
+    }
+  }
 
   /** Where the next page is, if there is one. */
   static Optional<URI> next(Response response) {

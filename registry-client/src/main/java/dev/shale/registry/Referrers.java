@@ -27,9 +27,6 @@ import java.util.function.UnaryOperator;
  * "Referrers Tag Schema".
  */
 final class Referrers {
-  /** How many pages of referrers are read before the registry is not believed any more. */
-  static final int MAX_PAGES = 1000;
-
   /** How long a tag of the schema is at most: what tags may be. */
   private static final int MAX_HEX = 64;
 
@@ -47,9 +44,7 @@ final class Referrers {
     List<Descriptor> found = new ArrayList<>();
     Optional<URI> page = Optional.of(repository.uri("referrers/" + subject));
     for (int pages = 0; page.isPresent(); pages++) {
-      if (pages == MAX_PAGES) {
-        throw OciException.unsupported("%s: more than %d pages", task, MAX_PAGES);
-      }
+      Pages.requireEnd(task, pages);
       Request request =
           Request.of(Method.GET, page.get()).with("Accept", MediaType.OCI_INDEX.value());
       try (Response response = repository.send(task, request, List.of(repository.pull()))) {
