@@ -44,13 +44,17 @@ final class ContentCopy {
 
   /** Sends everything but the top manifest, which is the result. */
   RawManifest run(RawManifest top) throws IOException {
+    if (top.mediaType().isManifest() && isWhole(top.descriptor())) {
+      copied.put(top.digest(), top.digest());
+      return top;
+    }
     return copy(top, 0);
   }
 
-  /** Sends a manifest of the source and all that it refers to, as they are. */
+  /** Sends a manifest that is not there and all that it refers to, as they are. */
   RawManifest runExactly(Descriptor manifest) throws IOException {
     ContentCopy exact = new ContentCopy(ends, CopyRequest.EXACT, blobs, changes);
-    return exact.run(ends.source().manifest(manifest));
+    return exact.copy(ends.source().manifest(manifest), 0);
   }
 
   /** What each manifest became, by the digest that it had. */
@@ -61,7 +65,6 @@ final class ContentCopy {
   private RawManifest copy(RawManifest raw, int depth) throws IOException {
     RawManifest result =
         switch (raw.manifest()) {
-          case ImageManifest manifest when depth == 0 && isWhole(raw.descriptor()) -> raw;
           case ImageManifest manifest ->
               new ManifestCopy(ends, request, blobs, changes).run(raw, manifest);
           case ImageIndex index -> copyEntries(raw, index, depth);
