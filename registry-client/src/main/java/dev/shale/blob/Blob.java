@@ -50,8 +50,20 @@ public interface Blob {
     }
   }
 
+  /** Gives a blob's bytes from their start, verified. */
+  @FunctionalInterface
+  interface Opening {
+    InputStream open() throws IOException;
+  }
+
   /** A blob that is in memory. */
   static Blob of(Descriptor descriptor, byte[] bytes) {
+    return of(
+        descriptor, () -> new VerifiedInputStream(new ByteArrayInputStream(bytes), descriptor));
+  }
+
+  /** A blob that is looked for when it is opened. */
+  static Blob of(Descriptor descriptor, Opening opening) {
     return new Blob() {
       @Override
       public Descriptor descriptor() {
@@ -59,8 +71,8 @@ public interface Blob {
       }
 
       @Override
-      public InputStream open() {
-        return new VerifiedInputStream(new ByteArrayInputStream(bytes), descriptor);
+      public InputStream open() throws IOException {
+        return opening.open();
       }
     };
   }

@@ -33,8 +33,18 @@ public interface ImageSource extends AutoCloseable {
    */
   RawManifest manifest() throws IOException;
 
-  /** A manifest that an index of this source lists. */
-  RawManifest manifest(Descriptor descriptor) throws IOException;
+  /**
+   * A manifest that an index of this source lists, or the only one of a source that has one.
+   *
+   * @throws OciException NOT_FOUND if it is not here
+   */
+  default RawManifest manifest(Descriptor descriptor) throws IOException {
+    RawManifest only = manifest();
+    if (descriptor.digest().equals(only.digest())) {
+      return only;
+    }
+    throw OciException.notFound("read %s: manifest %s is not in it", name(), descriptor.digest());
+  }
 
   /** The digest of {@link #manifest()}, learned as cheaply as this source can. */
   default Descriptor describe() throws IOException {

@@ -143,29 +143,14 @@ final class StoreSource implements ImageSource {
   }
 
   @Override
-  public RawManifest manifest(Descriptor descriptor) {
-    if (descriptor.digest().equals(manifest.digest())) {
-      return manifest;
-    }
-    throw OciException.notFound("read %s: manifest %s is not in it", name, descriptor.digest());
+  public Blob blob(Descriptor descriptor) {
+    return Blob.of(descriptor, () -> open(descriptor));
   }
 
-  @Override
-  public Blob blob(Descriptor descriptor) {
-    return new Blob() {
-      @Override
-      public Descriptor descriptor() {
-        return descriptor;
-      }
-
-      @Override
-      public InputStream open() throws IOException {
-        StoredRecords.Layer layer = layers.get(descriptor.digest());
-        return new VerifiedInputStream(
-            layer == null ? document(descriptor) : LayerTar.open(name, root, layer.id()),
-            descriptor);
-      }
-    };
+  private InputStream open(Descriptor descriptor) throws IOException {
+    StoredRecords.Layer layer = layers.get(descriptor.digest());
+    return new VerifiedInputStream(
+        layer == null ? document(descriptor) : LayerTar.open(name, root, layer.id()), descriptor);
   }
 
   private InputStream document(Descriptor descriptor) throws IOException {

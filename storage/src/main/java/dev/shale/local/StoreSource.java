@@ -12,7 +12,6 @@ import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageSource;
 import dev.shale.transport.PackedLayers;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -68,26 +67,8 @@ final class StoreSource implements ImageSource {
   }
 
   @Override
-  public RawManifest manifest(Descriptor descriptor) {
-    if (descriptor.digest().equals(image.digest())) {
-      return image.raw();
-    }
-    throw OciException.notFound("read %s: manifest %s is not in it", name, descriptor.digest());
-  }
-
-  @Override
   public Blob blob(Descriptor descriptor) {
-    return new Blob() {
-      @Override
-      public Descriptor descriptor() {
-        return descriptor;
-      }
-
-      @Override
-      public InputStream open() throws IOException {
-        return find(descriptor).open();
-      }
-    };
+    return Blob.of(descriptor, () -> find(descriptor).open());
   }
 
   private Blob find(Descriptor descriptor) throws IOException {

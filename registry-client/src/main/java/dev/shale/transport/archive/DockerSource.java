@@ -131,34 +131,19 @@ final class DockerSource implements ImageSource {
   }
 
   @Override
-  public RawManifest manifest(Descriptor descriptor) {
-    if (descriptor.digest().equals(manifest.digest())) {
-      return manifest;
-    }
-    throw OciException.notFound("read %s: manifest %s is not in it", name, descriptor.digest());
+  public Blob blob(Descriptor descriptor) {
+    return Blob.of(descriptor, () -> open(descriptor));
   }
 
-  @Override
-  public Blob blob(Descriptor descriptor) {
-    return new Blob() {
-      @Override
-      public Descriptor descriptor() {
-        return descriptor;
-      }
-
-      @Override
-      public InputStream open() throws IOException {
-        if (descriptor.digest().equals(config.descriptor().digest())) {
-          return config.open();
-        }
-        Place place = places.get(descriptor.digest());
-        if (place == null) {
-          throw OciException.notFound(
-              "read %s: the archive lacks blob %s", name, descriptor.digest());
-        }
-        return file.blob(descriptor, place).open();
-      }
-    };
+  private InputStream open(Descriptor descriptor) throws IOException {
+    if (descriptor.digest().equals(config.descriptor().digest())) {
+      return config.open();
+    }
+    Place place = places.get(descriptor.digest());
+    if (place == null) {
+      throw OciException.notFound("read %s: the archive lacks blob %s", name, descriptor.digest());
+    }
+    return file.blob(descriptor, place).open();
   }
 
   @Override

@@ -121,34 +121,20 @@ public final class TarballImage implements ImageSource {
   }
 
   @Override
-  public RawManifest manifest(Descriptor descriptor) {
-    if (descriptor.digest().equals(manifest.digest())) {
-      return manifest;
-    }
-    throw OciException.notFound("read %s: manifest %s is not in it", name, descriptor.digest());
+  public Blob blob(Descriptor descriptor) {
+    return Blob.of(descriptor, () -> open(descriptor));
   }
 
-  @Override
-  public Blob blob(Descriptor descriptor) {
-    return new Blob() {
-      @Override
-      public Descriptor descriptor() {
-        return descriptor;
+  private InputStream open(Descriptor descriptor) throws IOException {
+    if (descriptor.digest().equals(config.descriptor().digest())) {
+      return config.open();
+    }
+    for (Tarball layer : layers) {
+      if (layer.descriptor().digest().equals(descriptor.digest())) {
+        return layer.open();
       }
-
-      @Override
-      public InputStream open() throws IOException {
-        if (descriptor.digest().equals(config.descriptor().digest())) {
-          return config.open();
-        }
-        for (Tarball layer : layers) {
-          if (layer.descriptor().digest().equals(descriptor.digest())) {
-            return layer.open();
-          }
-        }
-        throw OciException.notFound("read %s: blob %s is not in it", name, descriptor.digest());
-      }
-    };
+    }
+    throw OciException.notFound("read %s: blob %s is not in it", name, descriptor.digest());
   }
 
   @Override

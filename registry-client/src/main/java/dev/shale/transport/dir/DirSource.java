@@ -6,7 +6,6 @@ import dev.shale.image.Descriptor;
 import dev.shale.image.RawManifest;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
-import java.io.InputStream;
 
 /** The image of a directory. */
 final class DirSource implements ImageSource {
@@ -45,23 +44,15 @@ final class DirSource implements ImageSource {
 
   @Override
   public Blob blob(Descriptor descriptor) {
-    return new Blob() {
-      @Override
-      public Descriptor descriptor() {
-        return descriptor;
-      }
+    return Blob.of(descriptor, () -> find(descriptor).open());
+  }
 
-      @Override
-      public InputStream open() throws IOException {
-        return files
-            .content()
-            .find(descriptor)
-            .orElseThrow(
-                () ->
-                    OciException.notFound("read %s: it lacks blob %s", name(), descriptor.digest()))
-            .open();
-      }
-    };
+  private Blob find(Descriptor descriptor) throws IOException {
+    return files
+        .content()
+        .find(descriptor)
+        .orElseThrow(
+            () -> OciException.notFound("read %s: it lacks blob %s", name(), descriptor.digest()));
   }
 
   @Override

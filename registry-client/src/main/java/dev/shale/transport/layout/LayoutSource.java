@@ -7,7 +7,6 @@ import dev.shale.image.Digest;
 import dev.shale.image.RawManifest;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,17 +65,7 @@ final class LayoutSource implements ImageSource {
 
   @Override
   public Blob blob(Descriptor descriptor) {
-    return new Blob() {
-      @Override
-      public Descriptor descriptor() {
-        return descriptor;
-      }
-
-      @Override
-      public InputStream open() throws IOException {
-        return find(descriptor).open();
-      }
-    };
+    return Blob.of(descriptor, () -> find(descriptor).open());
   }
 
   private Blob find(Descriptor descriptor) throws IOException {
