@@ -28,7 +28,7 @@ final class Training {
     Path scratch = Files.createTempDirectory("shale-training");
     try (TrainingRegistry registry = new TrainingRegistry()) {
       fillContext(Files.createDirectory(scratch.resolve("context")));
-      for (String kind : List.of("build", "transfer", "light")) {
+      for (String kind : List.of("build", "transfer", "remote", "light")) {
         train(kind, scratch, registry);
       }
     } finally {

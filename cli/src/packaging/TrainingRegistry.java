@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -12,18 +13,20 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 
 /**
  * As much of a registry as the program needs to be trained in pushing and pulling: on loopback, in
  * memory, for anyone.
  *
- * <p>Spec: distribution-spec, endpoints 2 to 7.
+ * <p>Spec: distribution-spec, endpoints 2 to 8.
  */
 final class TrainingRegistry implements AutoCloseable {
   /** What a manifest is served as; nothing else is pushed in training. */
   private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 
   private static final String UPLOADS = "/blobs/uploads/";
+  private static final String TAGS = "/tags/list";
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -62,8 +65,7 @@ final class TrainingRegistry implements AutoCloseable {
   }
 
   private void get(HttpExchange exchange, String path) throws IOException {
-    Optional<byte[]> found =
-        path.equals("/v2/") ? Optional.of(new byte[0]) : Optional.ofNullable(contents.get(path));
+    Optional<byte[]> found = content(path);
     if (found.isEmpty()) {
       exchange.sendResponseHeaders(404, -1);
       return;
@@ -79,6 +81,25 @@ final class TrainingRegistry implements AutoCloseable {
       exchange.sendResponseHeaders(200, content.length == 0 ? -1 : content.length);
       exchange.getResponseBody().write(content);
     }
+  }
+
+  private Optional<byte[]> content(String path) {
+    if (path.equals("/v2/")) {
+      return Optional.of(new byte[0]);
+    }
+    return path.endsWith(TAGS)
+        ? Optional.of(tags(path.substring(0, path.length() - TAGS.length())))
+        : Optional.ofNullable(contents.get(path));
+  }
+
+  private byte[] tags(String repository) {
+    String manifests = repository + "/manifests/";
+    String tags =
+        contents.keySet().stream()
+            .filter(path -> path.startsWith(manifests) && !path.contains(":"))
+            .map(path -> '"' + path.substring(manifests.length()) + '"')
+            .collect(Collectors.joining(","));
+    return "{\"tags\":[%s]}".formatted(tags).getBytes(StandardCharsets.UTF_8);
   }
 
   private void accept(HttpExchange exchange, String upload, byte... more) throws IOException {

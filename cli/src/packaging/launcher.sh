@@ -45,16 +45,28 @@ for word; do
       kind=build
       break
       ;;
+    digest | tags | list-tags | referrers | untag | delete | login | train-remote)
+      kind=remote
+      break
+      ;;
+    inspect)
+      case " $* " in
+        *' docker://'*) kind=remote ;;
+      esac
+      break
+      ;;
     *) break ;;
   esac
 done
 
-# Commands that move data need the optimising compiler; for the others it costs more than it gains.
-if [ $kind = light ]; then
-  flags='-Xmx128m -XX:TieredStopAtLevel=1'
-else
-  flags='-Xmx192m'
-fi
+# Commands that move data need the optimising compiler. For the others it costs more than it gains, and so
+# does compiling at the start what was compiled in training.
+case $kind in
+  light | remote)
+    flags='-Xmx128m -XX:TieredStopAtLevel=1 -XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining'
+    ;;
+  *) flags='-Xmx192m' ;;
+esac
 
 # A cache of another build would run that build's code: the name says whose it is.
 cache=$home/lib/$kind-@HASH@.aot

@@ -68,10 +68,10 @@ public final class Main {
   /**
    * The JVM waits 0.3 s for threads that are in the kernel, and its own stay there for good once a
    * virtual thread has waited for a socket. So it is left alone then, unless it has yet to keep
-   * what it learnt in training.
+   * what it learnt in training, how to end included.
    */
   private static boolean canEndAtOnce() {
-    return waitsForSockets() && !Boolean.getBoolean(TRAINING);
+    return waitsForSockets() && ProcessEnd.isPossible() && !Boolean.getBoolean(TRAINING);
   }
 
   private static boolean waitsForSockets() {

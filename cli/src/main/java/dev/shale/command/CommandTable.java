@@ -102,6 +102,7 @@ final class CommandTable {
       List.of(
           entry("train-light", OTHER, "Load what light commands load", TrainCommand::light),
           entry("train-build", OTHER, "Load what a build loads", TrainCommand::build),
+          entry("train-remote", OTHER, "Load what asking a registry loads", TrainCommand::remote),
           entry("train-transfer", OTHER, "Load what a transfer loads", TrainCommand::transfer));
 
   private CommandTable() {}

@@ -10,11 +10,13 @@ import picocli.CommandLine.Parameters;
 
 /**
  * Runs what commands of one kind run, so that the JVM can keep the classes they load. Packaging
- * calls it for each kind, on one store: build, transfer, light. It is in no help. Everything that
- * is loaded here is loaded by every command of that kind afterwards, so it is the usual way of each
- * and not more.
+ * calls it for each kind, on one store: build, transfer, remote, light. It is in no help.
+ * Everything that is loaded here is loaded by every command of that kind afterwards, so it is the
+ * usual way of each and not more.
  */
 final class TrainCommand implements Command {
+  private static final String TRAINED = "docker://REGISTRY/trained";
+
   private static final List<List<String>> LIGHT =
       List.of(
           List.of("version"),
@@ -38,9 +40,18 @@ final class TrainCommand implements Command {
           List.of("umoci", "unpack", "--rootless", "--image", "LAYOUT:trained", "BUNDLE"),
           List.of("umoci", "repack", "--image", "LAYOUT:again", "BUNDLE"),
           List.of("push", "--tls-verify=false", "trained", "docker://REGISTRY/trained:1"),
+          List.of("copy", "--tls-verify=false", "docker://REGISTRY/trained:1", "oci:LAYOUT:got"),
+          List.of("sync", "apply", "--tls-verify=false", TRAINED, "docker://REGISTRY/synced"),
+          List.of("sync", "apply", "--tls-verify=false", TRAINED, "docker://REGISTRY/synced"),
           List.of("rmi", "--all", "--force"),
           List.of("pull", "--tls-verify=false", "REGISTRY/trained:1"),
           List.of("tag", "REGISTRY/trained:1", "trained"));
+
+  private static final List<List<String>> REMOTE =
+      List.of(
+          List.of("inspect", "--tls-verify=false", TRAINED + ":1"),
+          List.of("digest", "--tls-verify=false", TRAINED + ":1"),
+          List.of("tags", "--tls-verify=false", TRAINED));
 
   private final List<List<String>> lines;
 
@@ -66,6 +77,10 @@ final class TrainCommand implements Command {
 
   static TrainCommand transfer() {
     return new TrainCommand(TRANSFER);
+  }
+
+  static TrainCommand remote() {
+    return new TrainCommand(REMOTE);
   }
 
   @Override

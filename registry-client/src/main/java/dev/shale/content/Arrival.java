@@ -4,6 +4,7 @@ import dev.shale.blob.Blob;
 import dev.shale.blob.TeeInputStream;
 import dev.shale.blob.VerifiedInputStream;
 import dev.shale.blob.WatchedBlob;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -13,17 +14,48 @@ import java.io.SequenceInputStream;
  * and only the rest from where the blob is. Not thread-safe.
  */
 public final class Arrival implements AutoCloseable {
+  /** The JDK's sockets and files take and give no more at a time. */
+  private static final int BUFFER_BYTES = 128 << 10;
+
   private final WatchedBlob blob;
   private final BlobWriter writer;
   private final long kept;
-  private final InputStream stream;
+  private final Ending stream;
   private boolean brokenOff;
 
-  private Arrival(WatchedBlob blob, BlobWriter writer, InputStream stream) {
+  private Arrival(WatchedBlob blob, BlobWriter writer, InputStream verified) {
     this.blob = blob;
     this.writer = writer;
     this.kept = writer.size();
-    this.stream = stream;
+    this.stream = new Ending(verified);
+  }
+
+  /** Notes that the end was reached: only then are the bytes before it verified. */
+  private static final class Ending extends FilterInputStream {
+    private boolean ended;
+
+    Ending(InputStream verified) {
+      super(verified);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int next = super.read();
+      ended |= next < 0;
+      return next;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      int count = super.read(buffer, offset, length);
+      ended |= count < 0;
+      return count;
+    }
+
+    @Override
+    public boolean markSupported() {
+      return false;
+    }
   }
 
   /** Opens a blob that goes on in {@code writer}, which is closed with the result. */
@@ -42,7 +74,7 @@ public final class Arrival implements AutoCloseable {
 
   private static InputStream open(Blob blob, BlobWriter writer) throws IOException {
     if (writer.size() == 0) {
-      return new TeeInputStream(blob.open(), writer.stream());
+      return new TeeInputStream(blob.open(), writer.verifiedStream());
     }
     InputStream kept = writer.written();
     try {
@@ -58,7 +90,7 @@ public final class Arrival implements AutoCloseable {
   }
 
   private static InputStream rest(Blob blob, BlobWriter writer) throws IOException {
-    return new TeeInputStream(blob.openAt(writer.size()), writer.stream());
+    return new TeeInputStream(blob.openAt(writer.size()), writer.verifiedStream());
   }
 
   /** The blob's bytes, from the first on, verified. */
@@ -66,9 +98,21 @@ public final class Arrival implements AutoCloseable {
     return stream;
   }
 
+  /** Reads what is left of the blob. */
+  void readToEnd() throws IOException {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    while (stream.read(buffer) >= 0) {
+      // the reading writes it
+    }
+  }
+
   /** Makes what was read to its end visible in the store. */
   public void commit() throws IOException {
-    writer.commit(blob.descriptor());
+    if (stream.ended) {
+      writer.commitVerified(blob.descriptor());
+    } else {
+      writer.commit(blob.descriptor());
+    }
   }
 
   <T> T readBy(ContentStore.Reader<T> reader) throws IOException {

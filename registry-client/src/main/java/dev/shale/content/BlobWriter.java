@@ -1,5 +1,6 @@
 package dev.shale.content;
 
+import dev.shale.blob.Blob;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.MediaType;
@@ -33,6 +34,17 @@ public interface BlobWriter extends AutoCloseable {
    * @throws IOException if the disk fails; nothing is visible then
    */
   void commit(Descriptor expected) throws IOException;
+
+  /** Where to write what follows if its source verifies it, for {@link #commitVerified}. */
+  OutputStream verifiedStream();
+
+  /**
+   * Commits bytes that were verified while they came, as those are that {@link Blob#open()} gives
+   * to its end: only their number is checked again.
+   *
+   * @throws OciException CORRUPT if they are not as many as the descriptor says
+   */
+  void commitVerified(Descriptor verified) throws IOException;
 
   /** Commits whatever was written, under the SHA-256 that it turns out to have. */
   Descriptor commit(MediaType type) throws IOException;

@@ -5,7 +5,6 @@ import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -38,7 +37,7 @@ public interface ContentStore {
     receive(
         blob,
         arrival -> {
-          arrival.stream().transferTo(OutputStream.nullOutputStream());
+          arrival.readToEnd();
           arrival.commit();
           return arrival;
         });

@@ -20,8 +20,8 @@ import java.security.MessageDigest;
 
 /**
  * A blob being written to a file of its own, whose lock says that its process lives. Which digest
- * is expected is known only at the end, so SHA-256 is taken on the way and any other by reading
- * again.
+ * is expected is known only at the end, so SHA-256 is taken on the way, and any other by reading
+ * again; so it is with what an earlier process wrote.
  */
 final class FileBlobWriter implements BlobWriter {
   private static final int BUFFER_BYTES = 128 << 10;
@@ -32,6 +32,10 @@ final class FileBlobWriter implements BlobWriter {
   private final Leftover leftover;
   private final Runnable closed;
   private long size;
+
+  /** How many of the bytes {@link #hash} has seen. */
+  private long hashed;
+
   private boolean kept;
 
   /** Who may go on with what is kept. */
@@ -57,7 +61,7 @@ final class FileBlobWriter implements BlobWriter {
 
   static FileBlobWriter resume(DirectoryContentStore store, Drafts drafts, Descriptor expected)
       throws IOException {
-    return reading(
+    return goingOn(
         new FileBlobWriter(store, drafts.resume(expected), Leftover.OF_THE_BLOB, () -> {}));
   }
 
@@ -68,25 +72,17 @@ final class FileBlobWriter implements BlobWriter {
    */
   static FileBlobWriter pending(DirectoryContentStore store, Drafts.Draft draft, Runnable closed)
       throws IOException {
-    return reading(new FileBlobWriter(store, draft, Leftover.OF_THE_NAME, closed));
+    return goingOn(new FileBlobWriter(store, draft, Leftover.OF_THE_NAME, closed));
   }
 
-  private static FileBlobWriter reading(FileBlobWriter writer) throws IOException {
+  private static FileBlobWriter goingOn(FileBlobWriter writer) throws IOException {
     try {
-      writer.readWhatIsHere();
+      writer.size = writer.draft.channel().size();
+      writer.draft.channel().position(writer.size);
       return writer;
     } catch (IOException | RuntimeException e) {
       writer.close();
       throw e;
-    }
-  }
-
-  private void readWhatIsHere() throws IOException {
-    if (draft.channel().size() > 0) {
-      try (InputStream in = new DigestInputStream(written(), hash)) {
-        size = in.transferTo(OutputStream.nullOutputStream());
-      }
-      draft.channel().position(size);
     }
   }
 
@@ -134,6 +130,26 @@ final class FileBlobWriter implements BlobWriter {
 
   @Override
   public OutputStream stream() {
+    return stream(
+        (bytes, offset, length) -> {
+          if (hashed == size) {
+            hash.update(bytes, offset, length);
+            hashed += length;
+          }
+        });
+  }
+
+  @Override
+  public OutputStream verifiedStream() {
+    return stream((_, _, _) -> {});
+  }
+
+  /** Sees bytes before they are written. */
+  private interface Sight {
+    void see(byte[] bytes, int offset, int length);
+  }
+
+  private OutputStream stream(Sight sight) {
     return new OutputStream() {
       @Override
       public void write(int b) throws IOException {
@@ -150,7 +166,7 @@ final class FileBlobWriter implements BlobWriter {
                 draft.channel().write(buffer);
               }
             });
-        hash.update(bytes, offset, length);
+        sight.see(bytes, offset, length);
         size += length;
       }
     };
@@ -158,16 +174,26 @@ final class FileBlobWriter implements BlobWriter {
 
   @Override
   public void commit(Descriptor expected) throws IOException {
-    if (size != expected.size()) {
-      throw OciException.corrupt(
-          "store %s: %d bytes came, its descriptor says %d",
-          expected.digest(), size, expected.size());
-    }
+    requireSize(expected);
     Digest actual = digest(expected.digest().algorithm());
     if (!actual.equals(expected.digest())) {
       throw OciException.corrupt("store %s: the bytes have digest %s", expected.digest(), actual);
     }
     publish(actual);
+  }
+
+  @Override
+  public void commitVerified(Descriptor verified) throws IOException {
+    requireSize(verified);
+    publish(verified.digest());
+  }
+
+  private void requireSize(Descriptor expected) {
+    if (size != expected.size()) {
+      throw OciException.corrupt(
+          "store %s: %d bytes came, its descriptor says %d",
+          expected.digest(), size, expected.size());
+    }
   }
 
   @Override
@@ -178,7 +204,7 @@ final class FileBlobWriter implements BlobWriter {
   }
 
   private Digest digest(Digest.Algorithm algorithm) throws IOException {
-    if (algorithm == Digest.Algorithm.SHA256) {
+    if (algorithm == Digest.Algorithm.SHA256 && hashed == size) {
       return Digest.ofHash(algorithm, hash.digest());
     }
     MessageDigest other = algorithm.newHash();

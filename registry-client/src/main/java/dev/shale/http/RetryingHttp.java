@@ -38,14 +38,13 @@ final class RetryingHttp implements Http {
   }
 
   private boolean isWorthRepeating(Request request, Response response) {
-    if (pacing.isTooLong(response.header("Retry-After"))) {
-      return false;
-    }
-    return switch (response.status()) {
-      case 429, 503 -> request.body().repeat() == Body.Repeat.FREELY;
-      case 502, 504 -> isHarmlessTwice(request);
-      default -> false;
-    };
+    boolean mayHelp =
+        switch (response.status()) {
+          case 429, 503 -> request.body().repeat() == Body.Repeat.FREELY;
+          case 502, 504 -> isHarmlessTwice(request);
+          default -> false;
+        };
+    return mayHelp && !pacing.isTooLong(response.header("Retry-After"));
   }
 
   private static boolean isWorthRepeating(Request request, ConnectionException failure) {

@@ -17,11 +17,13 @@ public final class Throttling {
    * <p>Spec: RFC 9110, section 10.2.3.
    */
   static Optional<Duration> duration(Optional<String> retryAfter, Instant now) {
-    String after = retryAfter.map(String::trim).orElse("");
-    if (after.matches("[0-9]{1,9}")) {
-      return Optional.of(Duration.ofSeconds(Long.parseLong(after)));
-    }
-    return date(after).map(until -> Duration.between(now, until));
+    return retryAfter.map(String::trim).flatMap(after -> duration(after, now));
+  }
+
+  private static Optional<Duration> duration(String after, Instant now) {
+    return after.matches("[0-9]{1,9}")
+        ? Optional.of(Duration.ofSeconds(Long.parseLong(after)))
+        : date(after).map(until -> Duration.between(now, until));
   }
 
   private static Optional<Instant> date(String text) {

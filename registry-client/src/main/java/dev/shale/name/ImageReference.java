@@ -2,6 +2,7 @@ package dev.shale.name;
 
 import dev.shale.error.OciException;
 import dev.shale.image.Digest;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -122,6 +123,23 @@ public record ImageReference(
   /** {@code registry/repository}. */
   public String name() {
     return registry + "/" + repository;
+  }
+
+  /**
+   * As a record's own, which the JVM would write when a command that has just begun asks for it.
+   */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ImageReference that
+        && registry.equals(that.registry)
+        && repository.equals(that.repository)
+        && tag.equals(that.tag)
+        && digest.equals(that.digest);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(registry, repository, tag, digest);
   }
 
   @Override

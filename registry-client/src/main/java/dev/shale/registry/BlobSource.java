@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * to go on elsewhere. Belongs to one thread.
  */
 final class BlobSource implements UploadSession.Source, AutoCloseable {
-  private static final int BUFFER_BYTES = 64 << 10;
+  private static final int BUFFER_BYTES = 128 << 10;
 
   private final Blob blob;
   private final byte[] buffer = new byte[BUFFER_BYTES];

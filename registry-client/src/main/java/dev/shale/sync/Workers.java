@@ -1,9 +1,12 @@
 package dev.shale.sync;
 
-import dev.shale.concurrent.Permits;
 import dev.shale.concurrent.TaskGroup;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /** Does the same to each of many, some at once. */
 final class Workers {
@@ -21,17 +24,20 @@ final class Workers {
 
   /** The results, in the order of what they are of; the first failure ends the others. */
   <T, R> List<R> each(List<T> all, Work<T, R> work) throws IOException {
-    Permits permits = new Permits(count);
-    try (TaskGroup<R> group = TaskGroup.ofVirtualThreads()) {
-      for (T one : all) {
+    AtomicInteger next = new AtomicInteger();
+    Map<Integer, R> results = new ConcurrentHashMap<>();
+    try (TaskGroup<Boolean> group = TaskGroup.ofVirtualThreads()) {
+      for (int worker = 0; worker < Math.min(count, all.size()); worker++) {
         group.fork(
             () -> {
-              try (Permits.Permit _ = permits.acquire()) {
-                return work.on(one);
+              for (int i = next.getAndIncrement(); i < all.size(); i = next.getAndIncrement()) {
+                results.put(i, work.on(all.get(i)));
               }
+              return true;
             });
       }
-      return group.join();
+      group.join();
     }
+    return IntStream.range(0, all.size()).mapToObj(results::get).toList();
   }
 }
