@@ -39,7 +39,7 @@ final class NoticingHttp implements Http {
     for (String value : response.headers().all("Warning")) {
       Matcher matcher = WARNING.matcher(value.trim());
       if (matcher.matches()) {
-        warnOnce(host, matcher.group(1).replaceAll("\\\\(.)", "$1"));
+        warnOnce(host, response.shown(matcher.group(1).replaceAll("\\\\(.)", "$1")));
       }
     }
     RateLimit.of(response.headers())

@@ -21,16 +21,25 @@ public final class Response implements AutoCloseable {
   private final int status;
   private final Headers headers;
   private final InputStream body;
+  private final Secrets secrets;
 
   /**
    * @param uri where the answer came from, after redirects
    * @param body closed with this response
    */
   public Response(URI uri, int status, Headers headers, InputStream body) {
+    this(uri, status, headers, body, Secrets.NONE);
+  }
+
+  /**
+   * @param secrets of the request, which a server may repeat
+   */
+  Response(URI uri, int status, Headers headers, InputStream body, Secrets secrets) {
     this.uri = uri;
     this.status = status;
     this.headers = headers;
     this.body = body;
+    this.secrets = secrets;
   }
 
   /** Where the answer came from: after redirects, and with the scheme that was really spoken. */
@@ -67,6 +76,11 @@ public final class Response implements AutoCloseable {
   /** The start of a refusal's body: no more of it than {@link #MAX_ERROR_BYTES}. */
   public byte[] errorBody() throws IOException {
     return body.readNBytes(MAX_ERROR_BYTES);
+  }
+
+  /** What the server says, as it may be shown: without what the request proved itself with. */
+  public String shown(String said) {
+    return secrets.leftOutOf(said);
   }
 
   /** Gives the connection back. Never fails: an answer that was read is an answer. */

@@ -34,7 +34,7 @@ final class SingleExchange implements Http {
   public Response send(Request asked) throws IOException {
     Request request = asked.to(plain.resolve(asked.uri()));
     Optional<ProxyServer> proxy = proxies.proxyFor(request.uri());
-    WatchedContent content = new WatchedContent(request.body());
+    WatchedContent content = new WatchedContent(request.body(), patience.toHear());
     try {
       HttpResponse answer = prepare(forProxy(request, proxy), content).execute();
       return response(request, answer, content);
@@ -115,7 +115,12 @@ final class SingleExchange implements Http {
     if (mayBeCut(headers) && answer.getStatusCode() >= 200 && request.method() != Method.HEAD) {
       body = requireAny(body, answer);
     }
-    return new Response(request.uri(), answer.getStatusCode(), headers, new Closing(body, answer));
+    return new Response(
+        request.uri(),
+        answer.getStatusCode(),
+        headers,
+        new Closing(body, answer),
+        Secrets.of(request));
   }
 
   /** Whether a head says nothing about its body's end, as one that was cut does. */

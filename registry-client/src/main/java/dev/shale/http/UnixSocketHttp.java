@@ -6,6 +6,7 @@ import java.net.ProtocolException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * An {@link Http} over a Unix domain socket, to a server on this machine: one connection for each
@@ -16,6 +17,9 @@ import java.nio.file.Path;
  * <p>Spec: RFC 9112.
  */
 public final class UnixSocketHttp implements Http {
+  /** A server here may think for as long as it likes while it reads, so this only ends at last. */
+  private static final Duration PATIENCE = Duration.ofDays(1);
+
   private final Path socket;
   private final String userAgent;
 
@@ -35,7 +39,7 @@ public final class UnixSocketHttp implements Http {
     boolean answered = false;
     try {
       WireExchange exchange = new WireExchange(channel, request, userAgent);
-      Response response = exchange(exchange, new WatchedContent(request.body()));
+      Response response = exchange(exchange, new WatchedContent(request.body(), PATIENCE));
       answered = true;
       return response;
     } finally {

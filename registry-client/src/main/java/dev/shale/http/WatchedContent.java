@@ -4,6 +4,7 @@ import com.google.api.client.http.HttpContent;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,16 +13,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchedContent implements HttpContent {
   private final Body body;
+  private final Duration patience;
   private @Nullable IOException ioFailure;
   private @Nullable RuntimeException refusal;
 
-  WatchedContent(Body body) {
+  /**
+   * @param patience how long the server may take nothing of it
+   */
+  WatchedContent(Body body, Duration patience) {
     this.body = body;
+    this.patience = patience;
   }
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
-    SocketOutput socket = new SocketOutput(out);
+    try (StallWatch watch = new StallWatch(patience)) {
+      writeTo(new SocketOutput(out, watch));
+    }
+  }
+
+  private void writeTo(SocketOutput socket) throws IOException {
     try {
       body.writer().writeTo(socket);
       socket.flush();
@@ -67,10 +78,12 @@ final class WatchedContent implements HttpContent {
 
   /** Knows whether it was the connection that failed. */
   private static final class SocketOutput extends FilterOutputStream {
+    private final StallWatch watch;
     private boolean failed;
 
-    SocketOutput(OutputStream out) {
+    SocketOutput(OutputStream out, StallWatch watch) {
       super(out);
+      this.watch = watch;
     }
 
     boolean hasFailed() {
@@ -84,18 +97,17 @@ final class WatchedContent implements HttpContent {
 
     @Override
     public void write(byte[] buffer, int offset, int length) throws IOException {
-      try {
-        out.write(buffer, offset, length);
-      } catch (IOException e) {
-        failed = true;
-        throw e;
-      }
+      watched(() -> out.write(buffer, offset, length));
     }
 
     @Override
     public void flush() throws IOException {
+      watched(out::flush);
+    }
+
+    private void watched(StallWatch.Writing writing) throws IOException {
       try {
-        out.flush();
+        watch.run(writing);
       } catch (IOException e) {
         failed = true;
         throw e;

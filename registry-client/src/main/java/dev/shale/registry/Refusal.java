@@ -78,7 +78,7 @@ final class Refusal {
       List<JsonNode> errors = Json.elements(Json.parseObject("error", body), "errors");
       return errors.stream()
           .flatMap(error -> Json.text(error, "message").stream())
-          .map(Refusal::oneLine)
+          .map(text -> oneLine(response.shown(text)))
           .filter(text -> !text.isEmpty())
           .findFirst();
     } catch (OciException | IOException e) {

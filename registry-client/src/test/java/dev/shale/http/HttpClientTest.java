@@ -1,16 +1,23 @@
 package dev.shale.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.shale.concurrent.TaskGroup;
 import dev.shale.progress.ProgressListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 final class HttpClientTest implements HttpContract {
   private static final TlsOptions TLS = new TlsOptions.Default();
@@ -89,6 +96,57 @@ final class HttpClientTest implements HttpContract {
       assertEquals(
           "cannot connect to 127.0.0.1:%d: connection refused".formatted(port),
           failure.getMessage());
+    }
+  }
+
+  @Test
+  @Timeout(value = 1, unit = TimeUnit.MINUTES)
+  void leavesAServerThatTakesNoMoreOfABody() throws IOException {
+    Patience patience = new Patience(Duration.ofSeconds(10), Duration.ofMillis(200));
+    byte[] piece = new byte[1 << 20];
+    Body endless =
+        Body.ofLength(
+            1L << 40,
+            out -> {
+              while (true) {
+                out.write(piece);
+              }
+            });
+    for (Method method : List.of(Method.PUT, Method.PATCH)) {
+      try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+          Http http =
+              new HttpClient(
+                  TLS,
+                  ProxyRules.NONE,
+                  "test",
+                  new TestPacing().pacing(),
+                  ProgressListener.NONE,
+                  patience)) {
+        URI uri = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/");
+        ConnectionException failure =
+            assertThrows(
+                ConnectionException.class,
+                () ->
+                    TaskGroup.interruptibly(
+                        () -> http.send(Request.of(method, uri).with(endless))));
+        assertEquals(
+            "no answer from 127.0.0.1:%d: it takes no more of the request"
+                .formatted(silent.getLocalPort()),
+            failure.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void showsNoSecretThatAServerRepeats() throws IOException {
+    String basic = "Basic " + Base64.getEncoder().encodeToString("bob:sesame".getBytes(UTF_8));
+    try (TestServer server = TestServer.start(asked -> TestServer.Answer.of(403, ""));
+        Http http = client();
+        Response refusal =
+            http.send(Request.of(Method.GET, server.uri("/")).with(Headers.AUTHORIZATION, basic))) {
+      assertEquals(
+          "bob may not come with … (…)",
+          refusal.shown("bob may not come with sesame (%s)".formatted(basic.substring(6))));
     }
   }
 }
