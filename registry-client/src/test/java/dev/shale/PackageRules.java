@@ -54,7 +54,7 @@ public final class PackageRules {
           transport.archive  ► transport.layout tar
           transport.dir      ► transport content file
           transport.daemon   ► transport.archive http
-          http               ► error progress
+          http               ► error progress concurrent
           auth               ► http name config
           registry           ► transport http auth trust file
           registry.server    ► registry transport.layout concurrent

@@ -47,11 +47,12 @@ final class ConnectionFlags {
   }
 
   private static TlsOptions tls(TlsOptions given, boolean verify) {
-    if (!verify) {
-      return new TlsOptions.Insecure();
-    }
-    return given instanceof TlsOptions.Default
-        ? new TlsOptions.Verify(List.of(), Optional.empty())
-        : given;
+    return switch (given) {
+      case TlsOptions.Verify named -> verify ? named : new TlsOptions.Insecure(named.identity());
+      case TlsOptions.Default _, TlsOptions.Insecure _ ->
+          verify
+              ? new TlsOptions.Verify(List.of(), Optional.empty())
+              : new TlsOptions.Insecure();
+    };
   }
 }

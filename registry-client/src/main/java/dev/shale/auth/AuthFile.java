@@ -50,12 +50,23 @@ final class AuthFile {
         return Optional.empty();
       }
       ObjectNode json = SecretJson.parse(path.toString(), bytes);
-      return Optional.of(new AuthFile(path, form == Form.CURRENT ? json : entries(json)));
+      return Optional.of(checked(path, form == Form.CURRENT ? json : entries(json)));
     } catch (NoSuchFileException | NotDirectoryException e) {
       return Optional.empty();
     } catch (IOException e) {
       throw new OciException(
           ErrorKind.UNAVAILABLE, "read %s: it cannot be read".formatted(path), e);
+    }
+  }
+
+  private static AuthFile checked(Path path, ObjectNode json) {
+    try {
+      Json.child(json, ENTRIES);
+      Json.textMap(json, HELPERS);
+      Json.text(json, HELPER_FOR_ALL);
+      return new AuthFile(path, json);
+    } catch (OciException e) {
+      throw e.about("read " + path);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.http.Headers;
 import dev.shale.http.Http;
+import dev.shale.http.HttpUri;
 import dev.shale.http.Request;
 import dev.shale.http.Response;
 import java.io.IOException;
@@ -82,7 +83,7 @@ public final class AuthorizedHttp {
     if (!isOurs(asked.uri())) {
       return http.send(asked);
     }
-    Request request = asked.to(overTls(asked.uri()));
+    Request request = asked.to(HttpUri.overTls(asked.uri()));
     NavigableSet<Scope> wanted = new TreeSet<>(scopes);
     Optional<String> proof = proof(wanted);
     Response response = http.send(with(request, proof));
@@ -102,12 +103,6 @@ public final class AuthorizedHttp {
     return registry.equals(uri.getAuthority())
         || ("https".equals(uri.getScheme())
             && (registry + ":" + HTTPS_PORT).equals(uri.getAuthority()));
-  }
-
-  private static URI overTls(URI uri) {
-    return "http".equals(uri.getScheme())
-        ? URI.create("https" + uri.toString().substring("http".length()))
-        : uri;
   }
 
   private static Request with(Request request, Optional<String> proof) {

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 record Challenge(String scheme, Map<String, String> parameters) {
   private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
   private static final Pattern PARAMETER =
-      Pattern.compile("(%s)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s,\"]*))".formatted(TOKEN));
+      Pattern.compile("(%s)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^\\s,\"]*))".formatted(TOKEN));
   private static final Pattern SCHEME = Pattern.compile("(%s)(?=\\s|,|$)".formatted(TOKEN));
   private static final Pattern SEPARATOR = Pattern.compile("[\\s,]+");
 

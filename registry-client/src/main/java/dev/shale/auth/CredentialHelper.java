@@ -5,8 +5,10 @@ import dev.shale.config.Environment;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.json.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,7 +28,8 @@ final class CredentialHelper {
   /** How long a helper may think: people may have to unlock something. */
   static final int PATIENCE_SECONDS = 120;
 
-  private static final int MAX_ANSWER_BYTES = 64 << 10;
+  private static final int LOOK_MILLIS = 5;
+  private static final int MAX_ANSWER_BYTES = 1 << 20;
   private static final String PREFIX = "docker-credential-";
   private static final String NOT_FOUND = "credentials not found in native keychain";
   private static final String ANSWER = "the answer of a credential helper";
@@ -112,14 +115,31 @@ final class CredentialHelper {
     Process process = builder.start();
     try {
       put(process, input);
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        throw new OciException(ErrorKind.UNAVAILABLE, task + ": it does not end");
-      }
-      byte[] answer = process.getInputStream().readNBytes(MAX_ANSWER_BYTES);
+      byte[] answer = read(task, process);
       return answer(task, process.exitValue(), answer);
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  /** What a process says until it ends; one that says much waits until it is read. */
+  private static byte[] read(String task, Process process)
+      throws IOException, InterruptedException {
+    InputStream out = process.getInputStream();
+    ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    boolean hasEnded = false;
+    while (!hasEnded && System.nanoTime() < end) {
+      hasEnded = process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      answer.write(out.readNBytes(out.available()));
+      if (answer.size() > MAX_ANSWER_BYTES) {
+        throw new OciException(ErrorKind.UNAVAILABLE, task + ": its answer is too long");
+      }
+    }
+    if (!hasEnded) {
+      throw new OciException(ErrorKind.UNAVAILABLE, task + ": it does not end");
+    }
+    return answer.toByteArray();
   }
 
   private static void put(Process process, String input) {

@@ -1,9 +1,9 @@
 package dev.shale.auth;
 
 import dev.shale.error.OciException;
+import dev.shale.http.HttpUri;
 import java.net.URI;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -44,9 +44,9 @@ record Realm(URI uri, Trust trust) {
    */
   static Realm of(String registry, URI place, Challenge challenge, Set<String> trusted) {
     URI named = parse(registry, challenge.parameter("realm").orElse(""));
-    URI uri = isUnawareOfTls(place, named) ? secure(named) : named;
-    boolean toTls = "https".equals(uri.getScheme());
-    if (!toTls && "https".equals(place.getScheme())) {
+    URI uri = HttpUri.given(place, named);
+    boolean toTls = HttpUri.isTls(uri);
+    if (!toTls && HttpUri.isTls(place)) {
       return new Realm(uri, Trust.DOWNGRADED);
     }
     String host = lower(uri.getHost());
@@ -58,30 +58,14 @@ record Realm(URI uri, Trust trust) {
   private static URI parse(String registry, String realm) {
     try {
       URI uri = URI.create(realm);
-      boolean isWeb = List.of("http", "https").contains(lower(String.valueOf(uri.getScheme())));
-      if (isWeb
-          && uri.getHost() != null
-          && uri.getRawUserInfo() == null
-          && uri.getRawFragment() == null) {
+      if (HttpUri.isSound(uri) && uri.getRawUserInfo() == null && uri.getRawFragment() == null) {
         return uri;
       }
     } catch (IllegalArgumentException e) {
       // falls to the refusal below: not a URI at all
     }
     throw OciException.unsupported(
-        "log in to %s: its token server is \"%s\", which is no HTTPS address",
-        registry, realm.replaceAll("\\p{Cntrl}", " "));
-  }
-
-  /** A registry behind a proxy that ends TLS may not know how it is spoken to. */
-  private static boolean isUnawareOfTls(URI place, URI named) {
-    return "https".equals(place.getScheme())
-        && "http".equalsIgnoreCase(named.getScheme())
-        && place.getRawAuthority().equalsIgnoreCase(named.getRawAuthority());
-  }
-
-  private static URI secure(URI http) {
-    return URI.create("https" + http.toString().substring("http".length()));
+        "log in to %s: its token server is \"%s\", which is no HTTPS address", registry, realm);
   }
 
   private static boolean isRelated(String registry, String host) {

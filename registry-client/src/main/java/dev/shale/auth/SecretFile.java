@@ -18,7 +18,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 final class SecretFile {
   private SecretFile() {}
 
-  /** Makes a file with these bytes, in the place of the one that is there; follows links to it. */
+  /**
+   * Makes a file with these bytes, in the place of the one that is there; follows links to it, if
+   * they lead to one.
+   */
   static void replace(Path file, byte[] bytes) throws IOException {
     Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     Path directory = target.getParent() == null ? target : target.getParent();

@@ -51,18 +51,35 @@ final class TokenServer {
 
   Token fetch(Order order, Credentials credentials) throws IOException {
     String task = "log in to " + order.registry();
-    try (Response response = http.send(request(order, credentials))) {
+    // What is called https is never asked in plain HTTP, whatever the registry may be.
+    Request request = request(order, credentials).over(Request.Wire.TLS);
+    try (Response response = http.send(request)) {
       if (response.status() != 200) {
         throw refusal(task, response);
       }
-      byte[] body = response.body().readNBytes(MAX_BYTES + 1);
-      if (body.length > MAX_BYTES) {
-        throw OciException.invalid(
-            "%s: the answer of %s is too long", task, order.realm().getAuthority());
-      }
+      byte[] body = body(task, order, response);
       return token(task, SecretJson.parse("the token of " + order.realm().getAuthority(), body));
     } catch (ConnectionException e) {
       throw new OciException(ErrorKind.UNAVAILABLE, task + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static byte[] body(String task, Order order, Response response) throws IOException {
+    String server = order.realm().getAuthority();
+    try {
+      byte[] body = response.body().readNBytes(MAX_BYTES + 1);
+      if (body.length > MAX_BYTES) {
+        throw OciException.invalid("%s: the answer of %s is too long", task, server);
+      }
+      return body;
+    } catch (IOException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw e;
+      }
+      throw new OciException(
+          ErrorKind.UNAVAILABLE,
+          "%s: %s stopped in the middle of its answer".formatted(task, server),
+          e);
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param variables the environment variables; copied
  * @param home the user's home directory; not everybody has one
- * @param uid the user, as the process's own user namespace numbers it
+ * @param uid the user for whom the process works: outside, if it works in a namespace of its own
  * @param clock for what is stamped with the time
  */
 public record Environment(
@@ -36,7 +36,7 @@ public record Environment(
     return variable(name).map(Path::of).filter(Path::isAbsolute);
   }
 
-  /** Whether the process may do what only root may, in its own user namespace. */
+  /** Whether it works for root. */
   public boolean isRoot() {
     return uid == 0;
   }

@@ -35,13 +35,9 @@ record TomlTable(Path file, String path, ObjectNode json) {
               .orElse("");
       throw new OciException(
           ErrorKind.INVALID,
-          "read %s:%s not TOML: %s".formatted(file, line, oneLine(e.getOriginalMessage())),
+          "read %s:%s not TOML: %s".formatted(file, line, e.getOriginalMessage()),
           e);
     }
-  }
-
-  private static String oneLine(String text) {
-    return text.replaceAll("\\p{Cntrl}+", " ").strip();
   }
 
   boolean has(String key) {

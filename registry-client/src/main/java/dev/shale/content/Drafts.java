@@ -24,7 +24,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,6 +45,9 @@ final class Drafts {
   private static final Pattern PARTIAL = Pattern.compile(".*\\.([a-z0-9]+)-([0-9a-f]+)");
 
   private final Path directory;
+
+  /** Those that a thread of this process looks at: to close one ends the lock of all. */
+  private final Set<Path> looked = ConcurrentHashMap.newKeySet();
 
   /** Uses a directory that is made when something is written. */
   Drafts(Path directory) {
@@ -161,6 +166,9 @@ final class Drafts {
    * after it was locked: a writer that has just finished has moved its file to the blobs.
    */
   private Optional<Draft> claim(Path partial, Digest digest) throws IOException {
+    if (!looked.add(partial)) {
+      return Optional.empty();
+    }
     try {
       Object before = identity(partial);
       FileChannel channel =
@@ -179,6 +187,8 @@ final class Drafts {
       }
     } catch (NoSuchFileException | OverlappingFileLockException e) {
       return Optional.empty(); // its writer has just finished, or a thread here has just claimed it
+    } finally {
+      looked.remove(partial);
     }
   }
 
@@ -243,7 +253,10 @@ final class Drafts {
         && file.lastModifiedTime().toInstant().isAfter(now.minus(KEPT_FOR));
   }
 
-  private static void sweep(Path draft, Worth worth) throws IOException {
+  private void sweep(Path draft, Worth worth) throws IOException {
+    if (!looked.add(draft)) {
+      return;
+    }
     try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock()) {
       if (lock != null && !worth.of(draft)) {
@@ -251,6 +264,8 @@ final class Drafts {
       }
     } catch (NoSuchFileException | OverlappingFileLockException e) {
       return; // its writer has just finished, or another thread here sweeps too
+    } finally {
+      looked.remove(draft);
     }
   }
 

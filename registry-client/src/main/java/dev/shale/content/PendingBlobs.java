@@ -118,8 +118,13 @@ public final class PendingBlobs {
   public void sweep(Instant before) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
-        if (!open.contains(file.getFileName().toString())) {
-          sweep(file, before);
+        String name = file.getFileName().toString();
+        if (open.add(name)) {
+          try {
+            sweep(file, before);
+          } finally {
+            open.remove(name);
+          }
         }
       }
     }

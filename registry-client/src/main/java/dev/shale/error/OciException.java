@@ -7,7 +7,8 @@ import java.util.Objects;
  * A failure in the user's terms.
  *
  * <p>The message reads {@code <verb> <object>: <what is so>[; <what to do>]}: one line, lower case,
- * no class names, input quoted as it was given, never a secret. A front end prints it as it is.
+ * no class names, input quoted as it was given, but for what would act on a terminal, never a
+ * secret. A front end prints it as it is.
  */
 public class OciException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -15,12 +16,12 @@ public class OciException extends RuntimeException {
   private final ErrorKind kind;
 
   public OciException(ErrorKind kind, String message) {
-    super(Objects.requireNonNull(message));
+    super(OneLine.of(message));
     this.kind = kind;
   }
 
   public OciException(ErrorKind kind, String message, Throwable cause) {
-    super(Objects.requireNonNull(message), cause);
+    super(OneLine.of(message), cause);
     this.kind = kind;
   }
 

@@ -3,6 +3,7 @@ package dev.shale.http;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -62,6 +63,11 @@ public final class ConnectionException extends IOException {
           cause);
     }
     return of("%s through the proxy %s".formatted(uri.getAuthority(), proxy), proxy.host(), cause);
+  }
+
+  /** What is wrong with where a server sends us. */
+  static ConnectionException misled(String message) {
+    return new ConnectionException(message, Repeat.POINTLESS, new ProtocolException(message));
   }
 
   /** What went wrong with a server on this machine. */

@@ -9,9 +9,9 @@ public enum Method {
   PATCH,
   DELETE;
 
-  /** Whether asking twice has the same effect as asking once. */
-  boolean isIdempotent() {
-    return this != POST && this != PATCH;
+  /** Whether asking twice has the same effect and the same answer as asking once. */
+  boolean mayBeRepeated() {
+    return this == GET || this == HEAD || this == PUT;
   }
 
   /** Whether only looking: such a request may be answered by a redirect elsewhere. */

@@ -1,5 +1,6 @@
 package dev.shale.http;
 
+import dev.shale.error.OneLine;
 import dev.shale.progress.ProgressListener;
 import java.io.IOException;
 import java.util.Set;
@@ -21,7 +22,7 @@ final class NoticingHttp implements Http {
   static final int MAX_WARNING_LENGTH = 200;
 
   /** No other code, agent or date is meant for users. */
-  private static final Pattern WARNING = Pattern.compile("299 - \"((?:[^\"\\\\]|\\\\.)*)\"");
+  private static final Pattern WARNING = Pattern.compile("299 - \"((?:[^\"\\\\]|\\\\.)*+)\"");
 
   private final Http next;
   private final ProgressListener progress;
@@ -50,7 +51,7 @@ final class NoticingHttp implements Http {
   }
 
   private void warnOnce(String host, String text) {
-    String line = text.replaceAll("[\\p{Cntrl}\\p{Cf}]+", " ").strip();
+    String line = OneLine.of(text);
     String shown =
         line.length() <= MAX_WARNING_LENGTH ? line : line.substring(0, MAX_WARNING_LENGTH) + "…";
     String warning = host + " warns: " + shown;

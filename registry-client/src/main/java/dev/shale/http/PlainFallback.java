@@ -60,7 +60,7 @@ final class PlainFallback {
     return switch (options) {
       case TlsOptions.Default() -> isLoopback(host);
       case TlsOptions.Verify verify -> false;
-      case TlsOptions.Insecure() -> true;
+      case TlsOptions.Insecure _ -> true;
     };
   }
 
@@ -70,19 +70,24 @@ final class PlainFallback {
 
   /** What the server speaks; empty if it is down, which the request itself will say. */
   private Optional<String> ask(URI uri) {
-    try {
-      int port = uri.getPort() < 0 ? HTTPS_PORT : uri.getPort();
-      return Optional.of(speaksTls(uri, port) ? "https" : "http");
+    int port = uri.getPort() < 0 ? HTTPS_PORT : uri.getPort();
+    try (Socket socket = connect(uri, port)) {
+      return Optional.of(speaksPlain(socket) ? "http" : "https");
     } catch (IOException e) {
       return uri.getPort() < 0 && listens(uri) ? Optional.of("http") : Optional.empty();
     }
   }
 
-  private boolean speaksTls(URI uri, int port) throws IOException {
-    try (Socket socket = connect(uri, port)) {
+  /**
+   * Only an answer shows it: a server that is silent, or hangs up, may want to hear more of TLS.
+   */
+  private static boolean speaksPlain(Socket socket) {
+    try {
       socket.getOutputStream().write(GREETING);
       int first = socket.getInputStream().read();
-      return first == TLS_ALERT || first == TLS_HANDSHAKE;
+      return first >= 0 && first != TLS_ALERT && first != TLS_HANDSHAKE;
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -3,6 +3,7 @@ package dev.shale.http;
 import java.io.IOException;
 import java.net.URI;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -37,12 +38,12 @@ final class RedirectingHttp implements Http {
         return response;
       }
       response.close();
-      if ("https".equals(response.uri().getScheme())) {
-        secure.add(response.uri().getAuthority());
+      if (HttpUri.isTls(response.uri())) {
+        secure.add(response.uri().getAuthority().toLowerCase(Locale.ROOT));
       }
       current = redirected(current, response.uri(), kept(secure, target.get()));
     }
-    throw new IOException(
+    throw ConnectionException.misled(
         "%s redirects more than %d times".formatted(request.uri().getAuthority(), MAX_REDIRECTS));
   }
 
@@ -58,26 +59,21 @@ final class RedirectingHttp implements Http {
     }
     try {
       URI target = response.uri().resolve(location.get());
-      if (isHttp(target)) {
+      if (HttpUri.isSound(target)) {
         return Optional.of(target);
       }
     } catch (IllegalArgumentException e) {
       // falls to the refusal below: not a URI at all
     }
     response.close();
-    throw new IOException(
+    throw ConnectionException.misled(
         "%s redirects to \"%s\", which is no HTTP address"
             .formatted(response.uri().getAuthority(), location.get()));
   }
 
-  private static boolean isHttp(URI uri) {
-    return uri.getHost() != null
-        && ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()));
-  }
-
   private static URI kept(Set<String> secure, URI target) {
-    return "http".equalsIgnoreCase(target.getScheme()) && secure.contains(target.getAuthority())
-        ? URI.create("https" + target.toString().substring("http".length()))
+    return secure.contains(target.getAuthority().toLowerCase(Locale.ROOT))
+        ? HttpUri.overTls(target)
         : target;
   }
 

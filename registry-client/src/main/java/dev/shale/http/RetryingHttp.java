@@ -56,7 +56,7 @@ final class RetryingHttp implements Http {
   }
 
   private static boolean isHarmlessTwice(Request request) {
-    return request.method().isIdempotent() && request.body().repeat() == Body.Repeat.FREELY;
+    return request.method().mayBeRepeated() && request.body().repeat() == Body.Repeat.FREELY;
   }
 
   private void warn(Request request, String reason) {

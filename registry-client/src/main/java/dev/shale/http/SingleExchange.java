@@ -32,7 +32,11 @@ final class SingleExchange implements Http {
 
   @Override
   public Response send(Request asked) throws IOException {
-    Request request = asked.to(plain.resolve(asked.uri()));
+    Request request =
+        switch (asked.wire()) {
+          case AS_CONFIGURED -> asked.to(plain.resolve(asked.uri()));
+          case TLS -> asked;
+        };
     Optional<ProxyServer> proxy = proxies.proxyFor(request.uri());
     WatchedContent content = new WatchedContent(request.body(), patience.toHear());
     try {

@@ -5,6 +5,8 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -12,7 +14,6 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Turns {@link TlsOptions} into the JDK's terms. */
@@ -22,9 +23,11 @@ final class TlsContext {
   static SSLContext of(TlsOptions options) throws IOException {
     try {
       return switch (options) {
-        case TlsOptions.Default() -> SSLContext.getDefault();
-        case TlsOptions.Verify verify -> context(keys(verify), trust(verify));
-        case TlsOptions.Insecure() -> context(new KeyManager[0], new TrustManager[] {new Anyone()});
+        case TlsOptions.Default() -> context(keys(Optional.empty()), trust(List.of()));
+        case TlsOptions.Verify(var authorities, var identity) ->
+            context(keys(identity), trust(authorities));
+        case TlsOptions.Insecure(Optional<TlsOptions.ClientIdentity> identity) ->
+            context(keys(identity), new TrustManager[] {new Anyone()});
       };
     } catch (GeneralSecurityException e) {
       throw new IOException("set up TLS: " + e.getMessage(), e);
@@ -38,36 +41,44 @@ final class TlsContext {
     return context;
   }
 
-  private static TrustManager[] trust(TlsOptions.Verify verify)
+  /** The runtime's authorities and these, and those of this host. */
+  private static TrustManager[] trust(List<X509Certificate> authorities)
       throws GeneralSecurityException, IOException {
+    X509ExtendedTrustManager runtime = manager(null);
+    if (authorities.isEmpty()) {
+      return new TrustManager[] {new HostTrust(runtime, HostTrust.BUNDLES)};
+    }
     KeyStore roots = emptyStore();
     int number = 0;
-    for (TrustManager manager : managers(null)) {
-      if (manager instanceof X509TrustManager known) {
-        for (X509Certificate root : known.getAcceptedIssuers()) {
-          roots.setCertificateEntry("root-" + number++, root);
-        }
-      }
+    for (X509Certificate root : runtime.getAcceptedIssuers()) {
+      roots.setCertificateEntry("root-" + number++, root);
     }
-    for (X509Certificate authority : verify.authorities()) {
+    for (X509Certificate authority : authorities) {
       roots.setCertificateEntry("authority-" + number++, authority);
     }
-    return managers(roots);
+    return new TrustManager[] {new HostTrust(manager(roots), HostTrust.BUNDLES)};
   }
 
-  private static TrustManager[] managers(@Nullable KeyStore roots) throws GeneralSecurityException {
+  /** Trusts the authorities in a store; those of the Java runtime, without one. */
+  static X509ExtendedTrustManager manager(@Nullable KeyStore roots)
+      throws GeneralSecurityException {
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(roots); // null: those of the Java runtime
-    return factory.getTrustManagers();
+    factory.init(roots);
+    for (TrustManager manager : factory.getTrustManagers()) {
+      if (manager instanceof X509ExtendedTrustManager found) {
+        return found;
+      }
+    }
+    throw new GeneralSecurityException("the runtime has no X.509");
   }
 
-  private static KeyManager[] keys(TlsOptions.Verify verify)
+  private static KeyManager[] keys(Optional<TlsOptions.ClientIdentity> shown)
       throws GeneralSecurityException, IOException {
-    if (verify.identity().isEmpty()) {
+    if (shown.isEmpty()) {
       return new KeyManager[0];
     }
-    TlsOptions.ClientIdentity identity = verify.identity().get();
+    TlsOptions.ClientIdentity identity = shown.get();
     char[] password = new char[0]; // of a store that never leaves memory
     KeyStore store = emptyStore();
     store.setKeyEntry(
@@ -78,7 +89,7 @@ final class TlsContext {
     return factory.getKeyManagers();
   }
 
-  private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
+  static KeyStore emptyStore() throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     return store;

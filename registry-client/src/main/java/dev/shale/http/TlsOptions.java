@@ -18,7 +18,7 @@ public sealed interface TlsOptions {
    * Certificates are verified, on every host. There is no plain HTTP, but where a server itself
    * redirects there.
    *
-   * @param authorities trusted beside those of the Java runtime
+   * @param authorities trusted beside those of the Java runtime and of this host
    * @param identity what the client shows to servers that ask for a certificate
    */
   record Verify(List<X509Certificate> authorities, Optional<ClientIdentity> identity)
@@ -28,8 +28,17 @@ public sealed interface TlsOptions {
     }
   }
 
-  /** Certificates are not verified, and a host that does not speak TLS gets plain HTTP. */
-  record Insecure() implements TlsOptions {}
+  /**
+   * Certificates are not verified, and a host that does not speak TLS gets plain HTTP.
+   *
+   * @param identity what the client shows to servers that ask for a certificate
+   */
+  record Insecure(Optional<ClientIdentity> identity) implements TlsOptions {
+    /** Insecure, and nobody. */
+    public Insecure() {
+      this(Optional.empty());
+    }
+  }
 
   /**
    * A client's certificate.

@@ -1,6 +1,7 @@
 package dev.shale.http;
 
 import com.google.api.client.http.HttpContent;
+import dev.shale.concurrent.StallWatch;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

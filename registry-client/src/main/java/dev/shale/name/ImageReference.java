@@ -4,6 +4,7 @@ import dev.shale.error.OciException;
 import dev.shale.image.Digest;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -22,16 +23,40 @@ public record ImageReference(
   /** How long registry and repository may be together. */
   public static final int MAX_NAME_LENGTH = 255;
 
+  private static final int SHOWN_LENGTH = 40;
+  private static final int MAX_PORT = 65535;
+
+  /** Of an IPv6 address, with one before a port. */
+  private static final int MAX_COLONS = 8;
+
   private static final String DEFAULT_REGISTRY = "docker.io";
-  private static final Pattern REGISTRY =
-      Pattern.compile(
-          "(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:]+])(?::[0-9]+)?");
+
+  /** As RFC 3986 has it (section 3.2.2), without user and with names as DNS has them. */
+  private static final Pattern REGISTRY;
+
+  static {
+    String label = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
+    String last = "[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
+    String octet = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+    String hex = "[0-9A-Fa-f]{1,4}";
+    String some = "(?:%1$s(?::%1$s)*)?".formatted(hex);
+    REGISTRY =
+        Pattern.compile(
+            "(?:(?:%s\\.)*%s|%s(?:\\.%3$s){3}|\\[(?:%4$s(?::%4$s){7}|%5$s::%5$s)])(?::(?<port>[0-9]{1,5}))?"
+                .formatted(label, last, octet, hex, some));
+  }
+
   private static final String PART = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
   private static final Pattern REPOSITORY = Pattern.compile(PART + "(?:/" + PART + ")*");
   private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
 
   public ImageReference {
-    if (!REGISTRY.matcher(registry).matches()) {
+    if (registry.length() + 1 + repository.length() > MAX_NAME_LENGTH) {
+      throw OciException.invalid(
+          "name \"%s…\": longer than %d characters",
+          (registry + "/" + repository).substring(0, SHOWN_LENGTH), MAX_NAME_LENGTH);
+    }
+    if (!isAddress(registry)) {
       throw OciException.invalid("name \"%s\": not a registry host", registry);
     }
     if (!REPOSITORY.matcher(repository).matches()) {
@@ -39,15 +64,19 @@ public record ImageReference(
           "name \"%s\": a repository is lower-case letters, digits and . _ - between slashes",
           repository);
     }
-    if (registry.length() + 1 + repository.length() > MAX_NAME_LENGTH) {
-      throw OciException.invalid(
-          "name \"%s\": longer than %d characters", repository, MAX_NAME_LENGTH);
-    }
     tag.filter(t -> !TAG.matcher(t).matches())
         .ifPresent(
             t -> {
               throw OciException.invalid("name \"%s:%s\": not a valid tag", repository, t);
             });
+  }
+
+  /** Whether host and port can be those of a server: 10.0.0.256 cannot. */
+  private static boolean isAddress(String registry) {
+    Matcher address = REGISTRY.matcher(registry);
+    return address.matches()
+        && (address.group("port") == null || Integer.parseInt(address.group("port")) <= MAX_PORT)
+        && registry.chars().filter(c -> c == ':').count() <= MAX_COLONS;
   }
 
   /**

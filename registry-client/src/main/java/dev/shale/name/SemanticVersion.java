@@ -28,7 +28,7 @@ public record SemanticVersion(
   /** So that each of the three numbers fits into a {@code long}. */
   private static final String NUMBER = "[0-9]{1,18}";
 
-  private static final String WORDS = "[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*";
+  private static final String WORDS = "[0-9A-Za-z-]++(?:\\.[0-9A-Za-z-]++)*+";
   private static final Pattern TEXT =
       Pattern.compile(
           "v?(%1$s)(?:\\.(%1$s))?(?:\\.(%1$s))?(?:-(%2$s))?(?:\\+(%2$s))?"

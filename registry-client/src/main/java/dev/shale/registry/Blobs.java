@@ -104,7 +104,11 @@ final class Blobs {
     Response response = repository.send(task("pull", blob), request, List.of(repository.pull()));
     boolean isThat =
         response.status() == 206
-            && response.header("Content-Range").orElse("").strip().startsWith("bytes " + range);
+            && response
+                .header("Content-Range")
+                .orElse("")
+                .strip()
+                .startsWith("bytes " + range + "/");
     if (isThat) {
       return Optional.of(response);
     }

@@ -12,6 +12,7 @@ import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -142,9 +143,10 @@ final class MirroredSource implements ImageSource {
     for (Place mirror : places.subList(0, places.size() - 1)) {
       try {
         return answer(question, mirror);
-      } catch (InterruptedIOException e) {
-        throw e;
       } catch (IOException | OciException e) {
+        if (e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException)) {
+          throw e;
+        }
         failures.add(e);
       }
     }

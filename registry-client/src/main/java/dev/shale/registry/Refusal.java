@@ -3,6 +3,7 @@ package dev.shale.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
+import dev.shale.error.OneLine;
 import dev.shale.http.Response;
 import dev.shale.http.Throttling;
 import dev.shale.json.Json;
@@ -87,7 +88,7 @@ final class Refusal {
   }
 
   private static String oneLine(String text) {
-    String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+    String line = OneLine.of(text);
     return line.length() <= MAX_MESSAGE_LENGTH ? line : line.substring(0, MAX_MESSAGE_LENGTH) + "…";
   }
 }

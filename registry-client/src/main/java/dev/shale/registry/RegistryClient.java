@@ -8,6 +8,7 @@ import dev.shale.auth.LoginCheck;
 import dev.shale.config.Endpoint;
 import dev.shale.config.Environment;
 import dev.shale.config.Registries;
+import dev.shale.error.OciException;
 import dev.shale.http.Http;
 import dev.shale.http.HttpClient;
 import dev.shale.http.Pacing;
@@ -151,10 +152,23 @@ public final class RegistryClient implements AutoCloseable {
       manifests.delete(repository.name().tag().orElseThrow());
       return;
     }
-    Optional<Descriptor> subject = manifests.read(digest.get()).manifest().subject();
+    Optional<Descriptor> subject = subject(manifests, digest.get());
     manifests.delete(digest.get().toString());
     if (subject.isPresent()) {
       new Referrers(repository, pacing).forget(subject.get().digest(), digest.get());
+    }
+  }
+
+  /** What is too broken to be read can be deleted all the same. */
+  private static Optional<Descriptor> subject(Manifests manifests, Digest manifest)
+      throws IOException {
+    try {
+      return manifests.read(manifest).manifest().subject();
+    } catch (OciException e) {
+      return switch (e.kind()) {
+        case INVALID, CORRUPT, UNSUPPORTED -> Optional.empty();
+        case NOT_FOUND, CONFLICT, UNAVAILABLE, DENIED -> throw e;
+      };
     }
   }
 
@@ -165,8 +179,7 @@ public final class RegistryClient implements AutoCloseable {
    *     it is no registry
    */
   public LoginCheck.Answer logIn(String registry, Credentials credentials) throws IOException {
-    ImageReference any = new ImageReference(registry, "any", Optional.empty(), Optional.empty());
-    Host host = new Host(registry, registries.conf().home(any).insecure());
+    Host host = new Host(registry, registries.conf().isInsecure(registry));
     Http http = connections.computeIfAbsent(host, this::connect);
     return new LoginCheck(http, Repository.host(registry), environment).ask(registry, credentials);
   }
@@ -215,9 +228,11 @@ public final class RegistryClient implements AutoCloseable {
 
   /** What the user says of all hosts counts more than what a file says of one. */
   private TlsOptions tls(Host host) {
-    return options.tls() instanceof TlsOptions.Default && host.insecure()
-        ? new TlsOptions.Insecure()
-        : Certificates.forHost(options.tls(), host.registry(), environment);
+    TlsOptions asked =
+        options.tls() instanceof TlsOptions.Default && host.insecure()
+            ? new TlsOptions.Insecure()
+            : options.tls();
+    return Certificates.forHost(asked, host.registry(), environment);
   }
 
   @Override

@@ -191,11 +191,22 @@ final class RegistryDestination implements ImageDestination {
         upload = uploads.stream(task, upload, out -> sent.set(write(type, producer, out)));
       }
       Descriptor descriptor = sent.get();
-      uploads.finish(task, upload, descriptor.digest());
+      finish(task, upload, descriptor);
       return descriptor;
     } catch (IOException | RuntimeException e) {
       uploads.cancel(upload);
       throw e;
+    }
+  }
+
+  /** The answer may be what was lost, and the blob be there. */
+  private void finish(String task, Upload upload, Descriptor blob) throws IOException {
+    try {
+      uploads.finish(task, upload, blob.digest());
+    } catch (OciException e) {
+      if (e.kind() == ErrorKind.DENIED || !blobs.has(blob)) {
+        throw e;
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import dev.shale.auth.Scope;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.http.ConnectionException;
+import dev.shale.http.HttpUri;
 import dev.shale.http.Request;
 import dev.shale.http.Response;
 import dev.shale.name.ImageReference;
@@ -85,15 +86,7 @@ final class Repository {
     URI registry = response.uri();
     try {
       URI uri = registry.resolve(address);
-      if (uri.getHost() == null) {
-        return Optional.empty();
-      }
-      boolean downgraded =
-          "https".equals(registry.getScheme())
-              && "http".equals(uri.getScheme())
-              && registry.getAuthority().equals(uri.getAuthority());
-      return Optional.of(
-          downgraded ? URI.create("https" + uri.toString().substring("http".length())) : uri);
+      return HttpUri.isSound(uri) ? Optional.of(HttpUri.given(registry, uri)) : Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.empty(); // not a URI at all
     }

@@ -376,8 +376,9 @@ final class AuthorizedHttpTest {
                         : Answer.of(401, "").with("WWW-Authenticate", BEARER));
     AuthorizedHttp client = client(http, NOBODY);
     assertEquals(401, client.send(GET, PULL).status());
-    Request put = GET.with(Body.ofLength(3, out -> out.write(new byte[] {'a', 'b', 'c'})));
-    Request upload = new Request(Method.PUT, put.uri(), put.headers(), put.body());
+    Request upload =
+        Request.of(Method.PUT, GET.uri())
+            .with(Body.ofLength(3, out -> out.write(new byte[] {'a', 'b', 'c'})));
     try (Response response = client.send(upload, PULL)) {
       assertEquals(201, response.status());
       assertEquals("abc", new String(response.body().readAllBytes(), StandardCharsets.UTF_8));

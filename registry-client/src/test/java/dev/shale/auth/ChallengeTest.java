@@ -71,6 +71,14 @@ final class ChallengeTest {
   }
 
   @Test
+  void readsARealmOfAnyLength() {
+    String realm = "a".repeat(60_000);
+    assertEquals(
+        new Challenge("basic", Map.of("realm", realm)),
+        only("Basic realm=\"%s\"".formatted(realm)));
+  }
+
+  @Test
   void stopsWhereItUnderstandsNothing() {
     assertEquals(new Challenge("basic", Map.of("realm", "a")), only("Basic realm=\"a\" \"?"));
   }

@@ -198,6 +198,25 @@ final class CredentialStoreTest {
   }
 
   @Test
+  void refusesAHelpersAnswerThatIsTooLong() throws IOException {
+    helper("desk", "exec head -c 3000000 /dev/zero");
+    docker("{\"credsStore\":\"desk\"}");
+    OciException refusal = assertThrows(OciException.class, () -> find("registry.example", "a"));
+    assertEquals(
+        "find credentials for registry.example with docker-credential-desk: its answer is too long",
+        refusal.getMessage());
+  }
+
+  @Test
+  void namesTheFileThatIsDamaged() throws IOException {
+    docker("{\"auths\":[]}");
+    OciException refusal = assertThrows(OciException.class, () -> find("registry.example", "a"));
+    assertEquals(
+        "read %s: field \"auths\" is not an object".formatted(home.resolve(".docker/config.json")),
+        refusal.getMessage());
+  }
+
+  @Test
   void saysThatThereIsNoSuchHelper() throws IOException {
     docker("{\"credsStore\":\"nowhere\"}");
     OciException refusal = assertThrows(OciException.class, () -> find("registry.example", "a"));

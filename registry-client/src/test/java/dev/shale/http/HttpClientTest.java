@@ -138,6 +138,18 @@ final class HttpClientTest implements HttpContract {
   }
 
   @Test
+  void asksNothingInPlainHttpThatMustGoOverTls() throws IOException {
+    try (TestServer server = TestServer.start(asked -> TestServer.Answer.of(200, ""));
+        Http http = client()) {
+      Request request =
+          Request.of(Method.GET, URI.create("https://" + server.host() + "/"))
+              .over(Request.Wire.TLS);
+      assertThrows(ConnectionException.class, () -> http.send(request));
+      assertEquals(List.of(), server.asked());
+    }
+  }
+
+  @Test
   void showsNoSecretThatAServerRepeats() throws IOException {
     String basic = "Basic " + Base64.getEncoder().encodeToString("bob:sesame".getBytes(UTF_8));
     try (TestServer server = TestServer.start(asked -> TestServer.Answer.of(403, ""));

@@ -48,6 +48,14 @@ final class NoticingHttpTest {
   }
 
   @Test
+  void readsAWarningOfAnyLength() throws IOException {
+    String shown = "a".repeat(NoticingHttp.MAX_WARNING_LENGTH);
+    assertEquals(
+        List.of("registry.example warns: " + shown + "…"),
+        saidAfter(warning("299 - \"" + "a".repeat(60_000) + "\"")));
+  }
+
+  @Test
   void showsEachOfSeveral() throws IOException {
     assertEquals(2, saidAfter(warning("299 - \"a\"").with("Warning", "299 - \"b\"")).size());
   }

@@ -2,7 +2,11 @@ package dev.shale.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.shale.concurrent.TaskGroup;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -60,6 +64,23 @@ final class PlainFallbackTest {
     TestServer server = TestServer.start(asked -> TestServer.Answer.of(200, ""));
     server.close();
     assertEquals("https", scheme(new TlsOptions.Insecure(), server));
+  }
+
+  @Test
+  void doesNotTakeAServerThatHangsUpForOneWithoutTls() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        TaskGroup<Integer> hangingUp = TaskGroup.ofVirtualThreads()) {
+      hangingUp.fork(
+          () -> {
+            try (Socket socket = server.accept()) {
+              return socket.getInputStream().read();
+            }
+          });
+      URI uri = URI.create("https://127.0.0.1:%d/v2/".formatted(server.getLocalPort()));
+      assertEquals(
+          uri,
+          new PlainFallback(new TlsOptions.Insecure(), ProxyRules.NONE, PATIENCE).resolve(uri));
+    }
   }
 
   @Test

@@ -139,8 +139,8 @@ final class RetryingHttpTest {
   @Test
   void sendsAgainWhatTheServerHasNotSeen() throws IOException {
     script.addAll(List.of(refused, OK));
-    Request upload = GET.with(Body.ofUnknownLength(out -> {}));
-    assertEquals(200, status(new Request(Method.PATCH, SERVER, Headers.NONE, upload.body())));
+    assertEquals(
+        200, status(Request.of(Method.PATCH, SERVER).with(Body.ofUnknownLength(out -> {}))));
   }
 
   @Test

@@ -28,6 +28,9 @@ class ImageReferenceTest {
     "localhost/app, localhost/app",
     "localhost:5000/app:1.0_x-y, localhost:5000/app:1.0_x-y",
     "127.0.0.1:5000/app, 127.0.0.1:5000/app",
+    "[::1]:5000/app, [::1]:5000/app",
+    "[1:2:3:4:5:6:7:8]:5000/app, [1:2:3:4:5:6:7:8]:5000/app",
+    "1.a.example/app, 1.a.example/app",
     "[::1]:5000/app:1, [::1]:5000/app:1",
     "HOST/app, HOST/app",
     "host:80/a__b/c--d/e.f/g_h, host:80/a__b/c--d/e.f/g_h",
@@ -59,6 +62,13 @@ class ImageReferenceTest {
         "a:",
         "a@",
         "a:b:c",
+        "10.0.0.256:5000/x",
+        "foo-.bar/x",
+        "a.1/x",
+        "[::::]/x",
+        "[1:2:3:4:5:6:7:8:9]:1/x",
+        "localhost:99999/x",
+        "localhost:99999999999/x",
         "a:-x",
         "a:.x",
         "a b",
@@ -118,6 +128,16 @@ class ImageReferenceTest {
     assertEquals(
         full.replace("HEX", HEX),
         ImageReference.parse(written.replace("HEX", HEX)).withDefaultTag().toString());
+  }
+
+  @Test
+  void refusesANameOfAnyLengthInOneLine() {
+    OciException refusal =
+        assertThrows(
+            OciException.class, () -> ImageReference.parse("localhost/" + "a.".repeat(50_000)));
+    assertEquals(
+        "name \"localhost/" + "a.".repeat(15) + "…\": longer than 255 characters",
+        refusal.getMessage());
   }
 
   @Test

@@ -37,6 +37,12 @@ class SemanticVersionTest {
           "20240131123456");
 
   @Test
+  void readsAVersionOfAnyLength() {
+    String words = "a" + ".a".repeat(30_000);
+    assertEquals("1.0.0-" + words, SemanticVersion.parse("1-" + words).toString());
+  }
+
+  @Test
   void ranksAsTheSpecificationDoes() {
     for (int i = 0; i < ASCENDING.size(); i++) {
       for (int j = 0; j < ASCENDING.size(); j++) {

@@ -15,6 +15,7 @@ import dev.shale.progress.ProgressEvent;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -178,6 +179,12 @@ final class MirroredSourceTest {
     MirroredSource source = source(bad("m", new InterruptedIOException()), good("home"));
     assertThrows(InterruptedIOException.class, source::manifest);
     assertEquals(List.of("m manifest"), asked);
+  }
+
+  @Test
+  void aMirrorThatStopsIsPassedOver() throws IOException {
+    MirroredSource source = source(bad("m", new SocketTimeoutException()), good("home"));
+    assertEquals(SampleImage.manifest(), source.manifest());
   }
 
   @Test

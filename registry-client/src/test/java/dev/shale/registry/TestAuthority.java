@@ -5,14 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A certificate authority of a test's own, made by OpenSSL. */
-final class TestAuthority {
+public final class TestAuthority {
   private final Path directory;
 
   private TestAuthority(Path directory) {
     this.directory = directory;
   }
 
-  static TestAuthority in(Path directory) throws IOException {
+  /** Makes one, with its files in a directory. */
+  public static TestAuthority in(Path directory) throws IOException {
     Files.createDirectories(directory);
     TestAuthority authority = new TestAuthority(directory);
     Programs.run(
@@ -23,7 +24,7 @@ final class TestAuthority {
   }
 
   /** Makes {@code NAME.key} and {@code NAME.crt}, good for 127.0.0.1. */
-  TestAuthority sign(String name) throws IOException {
+  public TestAuthority sign(String name) throws IOException {
     Files.writeString(directory.resolve("extensions"), "subjectAltName=IP:127.0.0.1\n");
     Programs.run(
         directory,
@@ -38,15 +39,17 @@ final class TestAuthority {
   }
 
   /** The authority's own certificate. */
-  Path certificate() {
+  public Path certificate() {
     return certificate("ca");
   }
 
-  Path certificate(String name) {
+  /** What was signed under a name. */
+  public Path certificate(String name) {
     return directory.resolve(name + ".crt");
   }
 
-  Path key(String name) {
+  /** Its key. */
+  public Path key(String name) {
     return directory.resolve(name + ".key");
   }
 }

@@ -272,6 +272,17 @@ final class UploadTest {
   }
 
   @Test
+  void takesABlobForThereWhoseLastAnswerIsLost() throws IOException {
+    registry.fault("PUT", "/uploads/", 1, sound -> Answer.of(502, ""));
+    try (RegistryClient client = client(UploadOptions.DEFAULT);
+        ImageDestination destination = client.destination(name())) {
+      byte[] bytes = SampleImage.noise(1000);
+      Descriptor sent = destination.put(MediaType.OCI_LAYER, out -> out.write(bytes));
+      assertTrue(registry.has(sent.digest()));
+    }
+  }
+
+  @Test
   void knowsWithOneQuestionWhatIsPublished() throws IOException {
     registry.with("1", SampleImage.manifest());
     try (RegistryClient client = client(UploadOptions.DEFAULT);

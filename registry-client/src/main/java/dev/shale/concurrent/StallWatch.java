@@ -1,4 +1,4 @@
-package dev.shale.http;
+package dev.shale.concurrent;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -9,13 +9,13 @@ import java.time.Duration;
  * time for that; but on a virtual thread, an interrupt closes them. On any other thread this does
  * nothing. Belongs to the thread that writes, which closes it.
  */
-final class StallWatch implements AutoCloseable {
+public final class StallWatch implements AutoCloseable {
   /** How often in the time that is allowed the watcher looks. */
   private static final int LOOKS = 8;
 
   /** What writes, on the thread that this belongs to. */
   @FunctionalInterface
-  interface Writing {
+  public interface Writing {
     void write() throws IOException;
   }
 
@@ -30,7 +30,7 @@ final class StallWatch implements AutoCloseable {
   /**
    * @param patience how long one write may take
    */
-  StallWatch(Duration patience) {
+  public StallWatch(Duration patience) {
     this.patience = patience;
   }
 
@@ -39,7 +39,7 @@ final class StallWatch implements AutoCloseable {
    *
    * @throws SocketTimeoutException if the other side took nothing for too long
    */
-  void run(Writing writing) throws IOException {
+  public void run(Writing writing) throws IOException {
     if (!isWatched && writer.isVirtual()) {
       isWatched = true;
       Thread.startVirtualThread(this::watch);
