@@ -18,10 +18,13 @@ public final class RawManifest {
   private final Descriptor descriptor;
   private final Manifest manifest;
 
-  private RawManifest(byte[] bytes, MediaType mediaType, Digest digest) {
+  /**
+   * @param digested the bytes that have this digest: nothing else of the manifest is looked at
+   */
+  private RawManifest(byte[] bytes, MediaType mediaType, Digest digest, byte[] digested) {
     this.bytes = bytes;
     this.descriptor = Descriptor.of(mediaType, digest, bytes.length);
-    ObjectNode json = Json.parseObject("manifest " + digest, bytes);
+    ObjectNode json = Json.parseObject("manifest " + digest, digested);
     this.manifest = Manifest.of(mediaType, json, digest);
   }
 
@@ -32,7 +35,9 @@ public final class RawManifest {
    *     says itself that it is of another type (CVE-2021-41190)
    */
   public static RawManifest of(MediaType mediaType, byte[] bytes) {
-    return new RawManifest(bytes.clone(), mediaType, Digest.of(digested(mediaType, bytes)));
+    byte[] own = bytes.clone();
+    byte[] digested = digested(mediaType, own);
+    return new RawManifest(own, mediaType, Digest.of(digested), digested);
   }
 
   /**
@@ -66,14 +71,15 @@ public final class RawManifest {
    * @throws OciException CORRUPT if it has another
    */
   public static RawManifest verified(MediaType mediaType, Digest expected, byte[] bytes) {
-    byte[] digested = digested(mediaType, bytes);
+    byte[] own = bytes.clone();
+    byte[] digested = digested(mediaType, own);
     Digest actual =
         Digest.ofHash(expected.algorithm(), expected.algorithm().newHash().digest(digested));
     if (!actual.equals(expected)) {
       throw OciException.corrupt(
           "read manifest %s: the bytes received have digest %s", expected, actual);
     }
-    return new RawManifest(bytes.clone(), mediaType, expected);
+    return new RawManifest(own, mediaType, expected, digested);
   }
 
   /** What the digest is of: all bytes but signatures, which only Docker's old manifests have. */

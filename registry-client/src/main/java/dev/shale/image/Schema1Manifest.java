@@ -43,7 +43,14 @@ public final class Schema1Manifest implements Manifest {
     this.steps = steps;
   }
 
+  /**
+   * Reads what a digest is of; the type of what a registry sends is not, so the document has to say
+   * itself that it is of this schema.
+   */
   static Schema1Manifest parse(ObjectNode json) {
+    if (json.path("schemaVersion").asInt() != 1) {
+      throw OciException.invalid("read manifest: it came as one of schema 1, and is of another");
+    }
     List<JsonNode> layers = Json.elements(json, "fsLayers");
     List<JsonNode> history = Json.elements(json, "history");
     if (layers.isEmpty() || layers.size() != history.size()) {

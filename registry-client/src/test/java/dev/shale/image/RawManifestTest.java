@@ -9,6 +9,7 @@ import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +116,42 @@ class RawManifestTest {
             OciException.class,
             () -> RawManifest.verified(MediaType.OCI_MANIFEST, Digest.of("x"), bytes(TEXT)));
     assertEquals(ErrorKind.CORRUPT, refusal.kind());
+  }
+
+  private static final String OLD =
+      """
+      {"schemaVersion":1,"name":"a","tag":"1","fsLayers":[{"blobSum":"%s"}],
+       "history":[{"v1Compatibility":"{}"}]}"""
+          .formatted(Digest.of("layer"));
+
+  /** A manifest of schema 1 whose signature is of {@code payload}. */
+  private static String signed(String shown, String payload) {
+    Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+    String format =
+        "{\"formatLength\":1,\"formatTail\":\"%s\"}"
+            .formatted(base64.encodeToString(bytes(payload.substring(1))));
+    return "%s,\"signatures\":[{\"protected\":\"%s\"}]}"
+        .formatted(shown.substring(0, shown.length() - 1), base64.encodeToString(bytes(format)));
+  }
+
+  @Test
+  void readsOfASignedManifestWhatItsDigestIsOf() {
+    String other = OLD.replace(Digest.of("layer").toString(), Digest.of("evil").toString());
+    RawManifest manifest =
+        RawManifest.verified(
+            MediaType.DOCKER_SCHEMA1_SIGNED, Digest.of(OLD), bytes(signed(other, OLD)));
+    assertEquals(List.of(Digest.of("layer")), ((Schema1Manifest) manifest.manifest()).layers());
+  }
+
+  @Test
+  void refusesManifestOfTodayInOneOfSchema1() {
+    OciException refusal =
+        assertThrows(
+            OciException.class,
+            () ->
+                RawManifest.verified(
+                    MediaType.DOCKER_SCHEMA1_SIGNED, Digest.of(TEXT), bytes(signed(OLD, TEXT))));
+    assertEquals(ErrorKind.INVALID, refusal.kind());
   }
 
   @Test
