@@ -89,16 +89,19 @@ public final class Descriptor {
     return size;
   }
 
-  /** The platform that an index entry is for. */
+  /** The platform that an index entry is for; what names none counts as absent. */
   public Optional<Platform> platform() {
     return Json.child(json, PLATFORM)
-        .filter(p -> p.hasNonNull("os") && p.hasNonNull("architecture"))
-        .map(
-            p ->
-                new Platform(
-                    Json.requireText("platform", p, "os"),
-                    Json.requireText("platform", p, "architecture"),
-                    Json.text(p, "variant")));
+        .flatMap(
+            said ->
+                Platform.find(
+                    word(said, "os").orElse(""),
+                    word(said, "architecture").orElse(""),
+                    word(said, "variant")));
+  }
+
+  private static Optional<String> word(ObjectNode platform, String field) {
+    return Optional.ofNullable(platform.path(field).textValue()).filter(word -> !word.isEmpty());
   }
 
   /** What kind of artifact the manifest is that this describes, where it is said. */
@@ -155,6 +158,13 @@ public final class Descriptor {
     } else {
       copy.set(ANNOTATIONS, Json.ofTexts(new TreeMap<>(annotations)));
     }
+    return new Descriptor(copy);
+  }
+
+  /** This descriptor without what OCI's format has and Docker's has not. */
+  public Descriptor withoutOciFields() {
+    ObjectNode copy = Json.copy(json);
+    copy.remove(List.of(ANNOTATIONS, ARTIFACT_TYPE, "data"));
     return new Descriptor(copy);
   }
 

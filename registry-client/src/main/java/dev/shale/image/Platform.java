@@ -16,13 +16,24 @@ public record Platform(String os, String architecture, Optional<String> variant)
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]+");
 
   public Platform {
-    if (!WORD.matcher(os).matches()
-        || !WORD.matcher(architecture).matches()
-        || variant.filter(v -> !WORD.matcher(v).matches()).isPresent()) {
+    if (!areWords(os, architecture, variant)) {
       throw OciException.invalid(
           "platform \"%s/%s%s\": expected OS/ARCH[/VARIANT]",
           os, architecture, variant.map(v -> "/" + v).orElse(""));
     }
+  }
+
+  private static boolean areWords(String os, String architecture, Optional<String> variant) {
+    return WORD.matcher(os).matches()
+        && WORD.matcher(architecture).matches()
+        && variant.filter(v -> !WORD.matcher(v).matches()).isEmpty();
+  }
+
+  /** The platform that others mean by these words, if that is one. */
+  static Optional<Platform> find(String os, String architecture, Optional<String> variant) {
+    return areWords(os, architecture, variant)
+        ? Optional.of(new Platform(os, architecture, variant))
+        : Optional.empty();
   }
 
   /** A platform without a variant. */

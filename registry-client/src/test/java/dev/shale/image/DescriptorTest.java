@@ -111,4 +111,30 @@ class DescriptorTest {
     Descriptor content = Descriptor.of(new MediaType("a/b"), Digest.of("y"), 2);
     assertEquals(content, entry.withContent(content));
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"os\":\"\",\"architecture\":\"\"}",
+        "{\"os\":\"linux\",\"architecture\":null}",
+        "{\"os\":\"linux\",\"architecture\":7}",
+        "{\"os\":\"li nux\",\"architecture\":\"amd64\"}",
+        "{}"
+      })
+  void takesAPlatformThatIsNoneForNone(String platform) {
+    assertEquals(Optional.empty(), withPlatform(platform).platform());
+  }
+
+  @Test
+  void takesAnEmptyVariantForNone() {
+    assertEquals(
+        Optional.of(Platform.of("linux", "amd64")),
+        withPlatform("{\"os\":\"linux\",\"architecture\":\"amd64\",\"variant\":\"\"}").platform());
+  }
+
+  private static Descriptor withPlatform(String platform) {
+    ObjectNode json = Descriptor.of(MediaType.OCI_MANIFEST, Digest.of("x"), 1).toJson();
+    json.set("platform", Json.parseObject("platform", platform.getBytes(StandardCharsets.UTF_8)));
+    return Descriptor.parse(json);
+  }
 }
