@@ -21,6 +21,10 @@ final class BlobCopy {
   private final Permits transfers;
   private final ProgressListener progress;
   private final OnceEach<Digest, Descriptor> sent = new OnceEach<>();
+  private final OnceEach<Repacking, Descriptor> repacked = new OnceEach<>();
+
+  /** What makes of one blob another; the blob itself may be wanted, too, by an artifact. */
+  private record Repacking(Digest blob, Compression from, Packing to) {}
 
   BlobCopy(Ends ends, Permits transfers, ProgressListener progress) {
     this.ends = ends;
@@ -81,7 +85,9 @@ final class BlobCopy {
    */
   Descriptor repack(Descriptor layer, Compression from, Packing to, MediaType type)
       throws IOException {
-    return sent.get(layer.digest(), () -> limited(() -> repackNow(layer, from, to, type)));
+    return repacked.get(
+        new Repacking(layer.digest(), from, to),
+        () -> limited(() -> repackNow(layer, from, to, type)));
   }
 
   /** Sends nothing if the layer is a tar that was packed so before and the result is there. */

@@ -1,0 +1,100 @@
+package dev.shale.copy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shale.blob.Compression;
+import dev.shale.blob.Packing;
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
+import dev.shale.image.Descriptor;
+import dev.shale.image.ImageIndex;
+import dev.shale.image.ImageManifest;
+import dev.shale.image.MediaType;
+import dev.shale.image.Platform;
+import dev.shale.image.RawManifest;
+import dev.shale.progress.ProgressEvent;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What changes of an image on its way, and what must not. */
+final class CopyChangesTest {
+  private static final Platform AMD64 = Platform.of("linux", "amd64");
+  private static final Packing GZIP = Packing.of(Compression.GZIP);
+  private static final MediaType SBOM = new MediaType("application/spdx+json");
+  private static final CopyRequest TO_DOCKER =
+      CopyRequest.EXACT.withFormat(CopyRequest.Format.DOCKER);
+  private static final CopyRequest PACKED =
+      CopyRequest.EXACT.withLayers(new CopyRequest.Layers.PackAll(GZIP));
+
+  private final MemorySource source = new MemorySource();
+  private final MemoryDestination destination = MemoryDestination.empty();
+  private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
+  private final ImageCopier copier =
+      new ImageCopier(
+          event -> {
+            if (event instanceof ProgressEvent.Warning(String message)) {
+              warnings.add(message);
+            }
+          });
+
+  private RawManifest copy(CopyRequest request) throws IOException {
+    return copier.copy(source, destination, request);
+  }
+
+  private Descriptor config() {
+    return source.addConfig(MediaType.OCI_CONFIG, "amd64");
+  }
+
+  private RawManifest image(Descriptor... layers) {
+    return source.addManifest(MediaType.OCI_MANIFEST, config(), layers);
+  }
+
+  private RawManifest index(Descriptor... entries) {
+    return source.add(ImageIndex.write(MediaType.OCI_INDEX, List.of(entries)));
+  }
+
+  private Descriptor artifact(Descriptor... layers) {
+    return source
+        .addManifest(MediaType.OCI_MANIFEST, source.add(SBOM, "sbom"), layers)
+        .descriptor();
+  }
+
+  private static List<Descriptor> entries(RawManifest index) {
+    return ((ImageIndex) index.manifest()).manifests();
+  }
+
+  private static ImageManifest image(RawManifest manifest) {
+    return (ImageManifest) manifest.manifest();
+  }
+
+  @Test
+  void sendsAsItIsForAnArtifactWhatItPacksAnewForAnImage() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    Packing.of(Compression.ZSTD).pack(plain -> plain.write("layer".getBytes(UTF_8)), packed);
+    Descriptor layer = source.add(MediaType.OCI_LAYER_ZSTD, packed.toByteArray());
+    RawManifest image = image(layer);
+    index(
+        image.descriptor().withPlatform(AMD64),
+        artifact(layer.withMediaType(new MediaType("application/zstd"))));
+    RawManifest copied = copy(PACKED);
+    assertTrue(destination.sent().contains(layer.digest()));
+    RawManifest anew = destination.source().manifest(entries(copied).getFirst());
+    Descriptor gzip = image(anew).layers().getFirst();
+    assertEquals(MediaType.OCI_LAYER_GZIP, gzip.mediaType());
+    try (InputStream in =
+        Compression.GZIP.decompress(new ByteArrayInputStream(destination.bytes(gzip.digest())))) {
+      assertEquals("layer", new String(in.readAllBytes(), UTF_8));
+    }
+  }
+}
