@@ -34,6 +34,7 @@ final class PlanText {
       case CopyPlan.Step.Pack(var type) -> row("pack", "a layer, as " + type);
       case CopyPlan.Step.Store(Descriptor manifest) ->
           row("manifest", manifest.digest().toString());
+      case CopyPlan.Step.Write(var type) -> row("manifest", "what packing will give, as " + type);
       case CopyPlan.Step.Publish(Descriptor manifest) ->
           row(
               "publish",

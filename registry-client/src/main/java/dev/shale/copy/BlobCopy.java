@@ -95,7 +95,7 @@ final class BlobCopy {
       throws IOException {
     boolean isTar = from == Compression.NONE;
     Optional<Descriptor> known =
-        isTar ? ends.source().packedLayers().find(layer.digest(), to) : Optional.empty();
+        isTar ? ends.packedLayers().find(layer.digest(), to) : Optional.empty();
     if (known.isPresent()) {
       Descriptor packed = known.get().withMediaType(type);
       if (ends.share(packed)) {
@@ -107,7 +107,7 @@ final class BlobCopy {
     Descriptor packed =
         ends.destination().put(type, out -> to.pack(plain -> unpack(blob, from, plain), out));
     if (isTar) {
-      ends.source().packedLayers().remember(layer.digest(), to, packed);
+      ends.packedLayers().remember(layer.digest(), to, packed);
     }
     progress.on(new ProgressEvent.Finished(task(layer), "done"));
     return packed;

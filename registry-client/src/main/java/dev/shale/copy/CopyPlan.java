@@ -32,6 +32,9 @@ public record CopyPlan(List<Step> steps, Optional<RawManifest> result) {
     /** A manifest would be stored by its digest. */
     record Store(Descriptor manifest) implements Step {}
 
+    /** The same, where its digest is known only when layers have been packed. */
+    record Write(MediaType type) implements Step {}
+
     /** The top manifest would get the destination's name. */
     record Publish(Descriptor manifest) implements Step {}
   }

@@ -47,48 +47,55 @@ public final class ImageCopier {
    */
   public RawManifest copy(ImageSource source, ImageDestination destination, CopyRequest request)
       throws IOException {
-    return TaskGroup.interruptibly(() -> copyNow(source, destination, request));
+    return TaskGroup.interruptibly(
+        () -> {
+          Result result = copyNow(new Ends(source, destination), request);
+          result.tell(progress);
+          return result.after();
+        });
   }
 
   /** What {@link #copy} would do, without writing anything to the destination. */
   public CopyPlan plan(ImageSource source, ImageDestination destination, CopyRequest request)
       throws IOException {
     PlannedDestination planned = new PlannedDestination(destination);
-    RawManifest top = copy(source, planned, request);
-    return planned.plan(top);
+    Result result = TaskGroup.interruptibly(() -> copyNow(Ends.ofPlan(source, planned), request));
+    CopyPlan plan = planned.plan(result.after());
+    if (plan.result().isPresent()) {
+      result.tell(progress);
+    }
+    return plan;
   }
 
-  private RawManifest copyNow(ImageSource source, ImageDestination destination, CopyRequest request)
-      throws IOException {
+  /** What was to be copied, and what came of it. */
+  private record Result(RawManifest before, RawManifest after, Changes changes) {
+    void tell(ProgressListener progress) {
+      changes.tell(before, after, progress);
+    }
+  }
+
+  private Result copyNow(Ends ends, CopyRequest request) throws IOException {
+    ImageSource source = ends.source();
     RawManifest top = top(source, request);
     Changes changes = new Changes(source.name(), request.digests());
     if (top.manifest() instanceof Schema1Manifest old) {
       changes.add("it is of schema 1, which is only read");
       MediaType type = Formats.manifest(request.format(), top.mediaType());
-      ImageSource today = Schema1Source.of(source, old, type, transfers);
-      return told(top, copy(today, destination, request, today.manifest(), changes), changes);
+      Schema1Source today = Schema1Source.of(source, old, type, transfers);
+      RawManifest copied = copy(ends.with(today), request, today.manifest(), changes);
+      return new Result(top, copied, changes);
     }
-    return told(top, copy(source, destination, request, top, changes), changes);
+    return new Result(top, copy(ends, request, top, changes), changes);
   }
 
-  private RawManifest told(RawManifest before, RawManifest after, Changes changes) {
-    changes.tell(before, after, progress);
-    return after;
-  }
-
-  private RawManifest copy(
-      ImageSource source,
-      ImageDestination destination,
-      CopyRequest request,
-      RawManifest top,
-      Changes changes)
+  private RawManifest copy(Ends ends, CopyRequest request, RawManifest top, Changes changes)
       throws IOException {
+    ImageDestination destination = ends.destination();
     destination.admit(top.manifest());
     if (isThere(top, destination, request)) {
       progress.on(new ProgressEvent.Finished("manifest " + top.digest(), "exists"));
       return top;
     }
-    Ends ends = new Ends(source, destination);
     ContentCopy content =
         new ContentCopy(ends, request, new BlobCopy(ends, transfers, progress), changes);
     RawManifest copied = content.run(top);

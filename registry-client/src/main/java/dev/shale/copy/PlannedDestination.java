@@ -3,9 +3,12 @@ package dev.shale.copy;
 import dev.shale.blob.Blob;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
+import dev.shale.image.ImageIndex;
+import dev.shale.image.ImageManifest;
 import dev.shale.image.Manifest;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
+import dev.shale.image.Schema1Manifest;
 import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageDestination;
 import java.io.IOException;
@@ -22,13 +25,15 @@ final class PlannedDestination implements ImageDestination {
   private final List<CopyPlan.Step> steps = Collections.synchronizedList(new ArrayList<>());
   private final Set<Digest> mountable = Collections.synchronizedSet(new HashSet<>());
 
+  /** Stand for what nobody has seen: layers that were not packed, and manifests that name them. */
+  private final Set<Digest> unknown = Collections.synchronizedSet(new HashSet<>());
+
   PlannedDestination(ImageDestination destination) {
     this.destination = destination;
   }
 
   CopyPlan plan(RawManifest top) {
-    boolean isKnown = steps.stream().noneMatch(CopyPlan.Step.Pack.class::isInstance);
-    return new CopyPlan(steps, Optional.of(top).filter(_ -> isKnown));
+    return new CopyPlan(steps, Optional.of(top).filter(this::isKnown));
   }
 
   @Override
@@ -75,12 +80,29 @@ final class PlannedDestination implements ImageDestination {
   @Override
   public Descriptor put(MediaType type, BlobProducer producer) {
     steps.add(new CopyPlan.Step.Pack(type));
-    return Descriptor.of(type, Digest.of("packed " + steps.size()), 0);
+    Descriptor result = Descriptor.of(type, Digest.of("packed " + steps.size()), 0);
+    unknown.add(result.digest());
+    return result;
   }
 
   @Override
   public void put(RawManifest manifest) {
-    steps.add(new CopyPlan.Step.Store(manifest.descriptor()));
+    if (isKnown(manifest)) {
+      steps.add(new CopyPlan.Step.Store(manifest.descriptor()));
+    } else {
+      unknown.add(manifest.digest());
+      steps.add(new CopyPlan.Step.Write(manifest.mediaType()));
+    }
+  }
+
+  private boolean isKnown(RawManifest manifest) {
+    List<Descriptor> parts =
+        switch (manifest.manifest()) {
+          case ImageManifest image -> image.layers();
+          case ImageIndex index -> index.manifests();
+          case Schema1Manifest _ -> List.of();
+        };
+    return parts.stream().noneMatch(part -> unknown.contains(part.digest()));
   }
 
   @Override

@@ -45,12 +45,8 @@ final class ReferrerCopy {
         copy(referrers, 1);
       } else if (!referrers.isEmpty()) {
         progress.warn(
-            "copy %s: %d referrers of %s stay behind, since it became %s"
-                .formatted(
-                    ends.source().name(),
-                    referrers.size(),
-                    manifest.getKey(),
-                    manifest.getValue()));
+            "copy %s: %d referrers of %s stay behind, since it becomes another"
+                .formatted(ends.source().name(), referrers.size(), manifest.getKey()));
       }
     }
   }

@@ -97,4 +97,22 @@ final class CopyChangesTest {
       assertEquals("layer", new String(in.readAllBytes(), UTF_8));
     }
   }
+
+  @Test
+  void learnsNothingFromAPlan() throws IOException {
+    Descriptor tar = source.add(MediaType.OCI_LAYER, "tar");
+    image(tar);
+    copier.plan(source, destination, PACKED);
+    assertEquals(Optional.empty(), source.packedLayers().find(tar.digest(), GZIP));
+    assertEquals(List.of(), warnings);
+  }
+
+  @Test
+  void plansNoDigestForAnEntryThatIsYetToBePacked() throws IOException {
+    index(image(source.add(MediaType.OCI_LAYER, "tar")).descriptor());
+    CopyPlan plan = copier.plan(source, destination, PACKED);
+    assertTrue(
+        plan.steps().contains(new CopyPlan.Step.Write(MediaType.OCI_MANIFEST)),
+        plan.steps()::toString);
+  }
 }
