@@ -5,6 +5,7 @@ import dev.shale.image.RawManifest;
 import dev.shale.progress.ProgressListener;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,12 +14,28 @@ import java.util.Set;
  */
 final class Changes {
   private final String source;
-  private final CopyRequest.Digests digests;
+  private final Optional<String> forbidden;
   private final Set<String> reasons = Collections.synchronizedSet(new LinkedHashSet<>());
 
-  Changes(String source, CopyRequest.Digests digests) {
+  private Changes(String source, Optional<String> forbidden) {
     this.source = source;
-    this.digests = digests;
+    this.forbidden = forbidden;
+  }
+
+  /** The changes of an image, or index, that is copied as it is asked. */
+  static Changes of(String source, CopyRequest request, RawManifest top) {
+    if (request.digests() == CopyRequest.Digests.REQUIRE) {
+      return new Changes(
+          source,
+          Optional.of(
+              "its digest would change, since %s; leave --preserve-digests away to allow it"));
+    }
+    boolean isSparse =
+        request.platforms() instanceof CopyRequest.Platforms.Sparse && top.mediaType().isIndex();
+    return new Changes(
+        source,
+        Optional.of("an index of which only some images are copied stays as it is, but %s")
+            .filter(_ -> isSparse));
   }
 
   /**
@@ -28,10 +45,8 @@ final class Changes {
    * @throws OciException CONFLICT if nothing may change
    */
   void add(String reason) {
-    if (digests == CopyRequest.Digests.REQUIRE) {
-      throw OciException.conflict(
-          "copy %s: its digest would change, since %s; leave --preserve-digests away to allow it",
-          source, reason);
+    if (forbidden.isPresent()) {
+      throw OciException.conflict("copy %s: %s", source, forbidden.get().formatted(reason));
     }
     reasons.add(reason);
   }

@@ -66,7 +66,7 @@ final class ContentCopy {
     RawManifest result =
         switch (raw.manifest()) {
           case ImageManifest manifest ->
-              new ManifestCopy(ends, request, blobs, changes).run(raw, manifest);
+              new ManifestCopy(ends, requestFor(raw), blobs, changes).run(raw, manifest);
           case ImageIndex index -> copyEntries(raw, index, depth);
           case Schema1Manifest _ ->
               throw OciException.unsupported(
@@ -74,6 +74,10 @@ final class ContentCopy {
         };
     copied.put(raw.digest(), result.digest());
     return result;
+  }
+
+  private CopyRequest requestFor(RawManifest raw) {
+    return request.withFormat(Formats.change(request.format(), raw.mediaType()));
   }
 
   private RawManifest copyEntries(RawManifest raw, ImageIndex index, int depth) throws IOException {
@@ -92,13 +96,14 @@ final class ContentCopy {
     }
     Formats.noteLosses(request.format(), raw, changes);
     List<Descriptor> results = copyEntries(selection, depth + 1);
-    return type.equals(raw.mediaType()) && results.equals(index.manifests())
-        ? raw
-        : asIn(type, raw.mediaType(), index).rewrite(type, results);
-  }
-
-  private static ImageIndex asIn(MediaType type, MediaType before, ImageIndex index) {
-    return Formats.losesOciFields(before, type) ? index.withoutOciFields() : index;
+    if (type.equals(raw.mediaType())) {
+      return results.equals(index.manifests()) ? raw : index.rewrite(type, results);
+    }
+    return type.isDocker()
+        ? index
+            .withoutOciFields()
+            .rewrite(type, results.stream().map(Descriptor::withoutOciFields).toList())
+        : index.rewrite(type, results);
   }
 
   private List<Descriptor> copyEntries(Selection selection, int depth) throws IOException {

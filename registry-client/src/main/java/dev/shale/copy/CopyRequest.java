@@ -53,7 +53,10 @@ public record CopyRequest(
     }
   }
 
-  /** Whose manifests, configs and layer types. */
+  /**
+   * Whose manifests, configs and layer types. A manifest that is of the format stays as it is,
+   * whatever types it names.
+   */
   public enum Format {
     KEEP,
     OCI,

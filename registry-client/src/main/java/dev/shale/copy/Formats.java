@@ -44,6 +44,11 @@ final class Formats {
     };
   }
 
+  /** The format that a manifest is written anew in; what is of the asked one already stays. */
+  static CopyRequest.Format change(CopyRequest.Format format, MediaType manifest) {
+    return manifest(format, manifest).equals(manifest) ? CopyRequest.Format.KEEP : format;
+  }
+
   static MediaType config(CopyRequest.Format format, MediaType type) {
     if (!type.isConfig()) {
       return type;
@@ -88,11 +93,6 @@ final class Formats {
         : Optional.empty();
   }
 
-  /** Whether Docker's type takes the place of OCI's. */
-  static boolean losesOciFields(MediaType before, MediaType after) {
-    return after.isDocker() && !before.isDocker();
-  }
-
   /** Says what of a manifest a format has no place for, and that the format changes. */
   static void noteLosses(CopyRequest.Format format, RawManifest raw, Changes changes) {
     MediaType type = manifest(format, raw.mediaType());
@@ -120,6 +120,10 @@ final class Formats {
     if (!manifest.annotations().isEmpty()
         || parts.stream().anyMatch(part -> !part.annotations().isEmpty())) {
       lost.add("annotations");
+    }
+    if (manifest.toJson().hasNonNull("artifactType")
+        || parts.stream().anyMatch(part -> part.artifactType().isPresent())) {
+      lost.add("artifactType");
     }
     if (manifest.subject().isPresent()) {
       lost.add("subject");

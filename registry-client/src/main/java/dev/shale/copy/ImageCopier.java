@@ -77,7 +77,7 @@ public final class ImageCopier {
   private Result copyNow(Ends ends, CopyRequest request) throws IOException {
     ImageSource source = ends.source();
     RawManifest top = top(source, request);
-    Changes changes = new Changes(source.name(), request.digests());
+    Changes changes = Changes.of(source.name(), request, top);
     if (top.manifest() instanceof Schema1Manifest old) {
       changes.add("it is of schema 1, which is only read");
       MediaType type = Formats.manifest(request.format(), top.mediaType());

@@ -12,7 +12,6 @@ import dev.shale.image.RawManifest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,6 +23,9 @@ final class ManifestCopy {
   private final BlobCopy blobs;
   private final Changes changes;
 
+  /**
+   * @param request with a format only if the manifest is of another
+   */
   ManifestCopy(Ends ends, CopyRequest request, BlobCopy blobs, Changes changes) {
     this.ends = ends;
     this.request = request;
@@ -33,7 +35,7 @@ final class ManifestCopy {
 
   /** Sends everything but the manifest, which is the result. */
   RawManifest run(RawManifest raw, ImageManifest manifest) throws IOException {
-    if (!manifest.isImage() && request.format() == CopyRequest.Format.DOCKER) {
+    if (!manifest.isImage() && isForDocker()) {
       throw OciException.unsupported(
           "copy %s: manifest %s is an artifact, which Docker's format has no form for",
           ends.source().name(), raw.digest());
@@ -45,16 +47,20 @@ final class ManifestCopy {
     MediaType type = Formats.manifest(request.format(), raw.mediaType());
     Descriptor config = manifest.config();
     Descriptor newConfig =
-        config.withMediaType(Formats.config(request.format(), config.mediaType()));
-    return type.equals(raw.mediaType())
-            && layers.equals(manifest.layers())
-            && newConfig.equals(config)
-        ? raw
-        : asIn(type, raw.mediaType(), manifest).rewrite(type, newConfig, layers);
+        kept(config).withMediaType(Formats.config(request.format(), config.mediaType()));
+    if (type.equals(raw.mediaType()) && layers.equals(manifest.layers())) {
+      return raw;
+    }
+    return (isForDocker() ? manifest.withoutOciFields() : manifest)
+        .rewrite(type, newConfig, layers);
   }
 
-  private static ImageManifest asIn(MediaType type, MediaType before, ImageManifest manifest) {
-    return Formats.losesOciFields(before, type) ? manifest.withoutOciFields() : manifest;
+  private boolean isForDocker() {
+    return request.format() == CopyRequest.Format.DOCKER;
+  }
+
+  private Descriptor kept(Descriptor part) {
+    return isForDocker() ? part.withoutOciFields() : part;
   }
 
   private void noteChange(Descriptor layer) {
@@ -94,8 +100,7 @@ final class ManifestCopy {
   private Descriptor copyLayer(Descriptor layer) throws IOException {
     Optional<Packing> packing = repacking(layer);
     MediaType type = Formats.layer(request.format(), layer.mediaType(), packing);
-    Descriptor kept =
-        Formats.losesOciFields(layer.mediaType(), type) ? layer.withAnnotations(Map.of()) : layer;
+    Descriptor kept = kept(layer);
     if (packing.isEmpty()) {
       blobs.send(layer);
       return kept.withMediaType(type);

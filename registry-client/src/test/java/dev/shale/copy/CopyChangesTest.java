@@ -99,6 +99,20 @@ final class CopyChangesTest {
   }
 
   @Test
+  void keepsWhateverPartsAManifestOfTheWantedFormatHas() throws IOException {
+    RawManifest mixed =
+        source.addManifest(
+            MediaType.OCI_MANIFEST,
+            source.addConfig(MediaType.DOCKER_CONFIG, "amd64"),
+            source.add(MediaType.DOCKER_LAYER_GZIP, "layer"));
+    CopyRequest request =
+        CopyRequest.EXACT
+            .withFormat(CopyRequest.Format.OCI)
+            .withDigests(CopyRequest.Digests.REQUIRE);
+    assertEquals(mixed, copy(request));
+  }
+
+  @Test
   void learnsNothingFromAPlan() throws IOException {
     Descriptor tar = source.add(MediaType.OCI_LAYER, "tar");
     image(tar);
@@ -114,5 +128,40 @@ final class CopyChangesTest {
     assertTrue(
         plan.steps().contains(new CopyPlan.Step.Write(MediaType.OCI_MANIFEST)),
         plan.steps()::toString);
+  }
+
+  @Test
+  void leavesNothingOfOcisInDockersFormat() throws IOException {
+    Descriptor layer =
+        source.add(MediaType.OCI_LAYER_GZIP, "layer").withAnnotations(Map.of("a", "b"));
+    RawManifest image =
+        source.addManifest(
+            MediaType.OCI_MANIFEST, config().withAnnotations(Map.of("a", "b")), layer);
+    index(
+        image
+            .descriptor()
+            .withPlatform(AMD64)
+            .withAnnotations(Map.of("a", "b"))
+            .withArtifactType("application/x"));
+    RawManifest copied = copy(TO_DOCKER);
+    Descriptor entry = entries(copied).getFirst();
+    assertEquals(Map.of(), entry.annotations());
+    assertEquals(Optional.empty(), entry.artifactType());
+    assertEquals(Optional.of(AMD64), entry.platform());
+    ImageManifest anew = image(destination.source().manifest(entry));
+    assertEquals(Map.of(), anew.config().annotations());
+    assertEquals(Map.of(), anew.layers().getFirst().annotations());
+    assertTrue(
+        warnings.getFirst().contains("which has no annotations, no artifactType"),
+        warnings::toString);
+  }
+
+  @Test
+  void refusesToWriteASparseIndexAnew() {
+    index(image().descriptor().withPlatform(AMD64));
+    CopyRequest sparse = TO_DOCKER.withPlatforms(new CopyRequest.Platforms.Sparse(List.of(AMD64)));
+    OciException refusal = assertThrows(OciException.class, () -> copy(sparse));
+    assertEquals(ErrorKind.CONFLICT, refusal.kind());
+    assertEquals(List.of(), destination.sent());
   }
 }
