@@ -95,7 +95,7 @@ final class ContentCopy {
       changes.add("the index lists only what was asked for");
     }
     Formats.noteLosses(request.format(), raw, changes);
-    List<Descriptor> results = copyEntries(selection, depth + 1);
+    List<Descriptor> results = Selection.renamed(copyEntries(selection, depth + 1), copied);
     if (type.equals(raw.mediaType())) {
       return results.equals(index.manifests()) ? raw : index.rewrite(type, results);
     }

@@ -4,9 +4,12 @@ import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageIndex;
 import dev.shale.image.Platform;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Which entries of an index are copied, and which are still listed after that.
@@ -68,6 +71,27 @@ record Selection(List<Descriptor> listed, Set<Digest> copied) {
   private static boolean isAbout(Set<Digest> images, Descriptor entry) {
     String attested = entry.annotations().get(ATTESTED);
     return attested != null && images.stream().anyMatch(image -> image.toString().equals(attested));
+  }
+
+  /**
+   * These entries, where one is about an image that became another about that.
+   *
+   * @param became what was copied, by the digest that it had
+   */
+  static List<Descriptor> renamed(List<Descriptor> entries, Map<Digest, Digest> became) {
+    Map<String, String> names = new HashMap<>();
+    became.forEach((before, after) -> names.put(before.toString(), after.toString()));
+    return entries.stream().map(entry -> renamed(entry, names)).toList();
+  }
+
+  private static Descriptor renamed(Descriptor entry, Map<String, String> names) {
+    Map<String, String> annotations = new TreeMap<>(entry.annotations());
+    String attested = annotations.get(ATTESTED);
+    if (attested == null || names.getOrDefault(attested, attested).equals(attested)) {
+      return entry;
+    }
+    annotations.replace(ATTESTED, names.getOrDefault(attested, attested));
+    return entry.withAnnotations(annotations);
   }
 
   private static Set<Digest> digests(List<Descriptor> entries) {

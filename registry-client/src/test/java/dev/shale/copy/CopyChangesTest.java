@@ -164,4 +164,18 @@ final class CopyChangesTest {
     assertEquals(ErrorKind.CONFLICT, refusal.kind());
     assertEquals(List.of(), destination.sent());
   }
+
+  @Test
+  void namesInAttestationsWhatTheirImageBecame() throws IOException {
+    RawManifest image = image(source.add(MediaType.OCI_LAYER, "tar"));
+    Descriptor about =
+        artifact()
+            .withPlatform(Platform.of("unknown", "unknown"))
+            .withAnnotations(Map.of("vnd.docker.reference.digest", image.digest().toString()));
+    index(about, image.descriptor().withPlatform(AMD64));
+    List<Descriptor> entries = entries(copy(PACKED));
+    assertEquals(
+        Map.of("vnd.docker.reference.digest", entries.get(1).digest().toString()),
+        entries.get(0).annotations());
+  }
 }
