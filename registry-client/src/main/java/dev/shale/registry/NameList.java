@@ -43,7 +43,7 @@ record NameList(Repository repository, Pacing pacing, String task, String field)
         throw Refusal.of(task, response);
       }
       Json.texts(body(response), field).stream().filter(isMeant).forEach(names::add);
-      return Pages.next(response);
+      return Pages.next(task, response);
     }
   }
 

@@ -13,7 +13,14 @@ import java.util.regex.Pattern;
  * <p>Spec: distribution-spec v1.1.1, "Listing Tags"; RFC 8288.
  */
 final class Pages {
-  private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;.*\\brel=\"?next\"?.*");
+  /** An address, and what is said of it up to the next one. */
+  private static final Pattern LINK =
+      Pattern.compile("<([^>]*+)>([^,\"]*+(?:\"[^\"]*+\"[^,\"]*+)*+)");
+
+  private static final Pattern NEXT =
+      Pattern.compile(
+          ";\\s*rel\\s*=\\s*(?:\"(?:[^\"]*\\s)?next(?:\\s[^\"]*)?\"|next(?![^\\s;]))",
+          Pattern.CASE_INSENSITIVE);
 
   /** How many pages are read before the registry is not believed any more. */
   private static final int MAX = 1000;
@@ -31,12 +38,30 @@ final class Pages {
     }
   }
 
-  /** Where the next page is, if there is one. */
-  static Optional<URI> next(Response response) {
-    return response
-        .header("Link")
-        .map(NEXT::matcher)
-        .filter(Matcher::matches)
-        .flatMap(link -> Repository.resolve(response, link.group(1)));
+  /**
+   * Where the next page is, if there is one.
+   *
+   * @throws OciException UNSUPPORTED if there is one at an address that is none: a list of which
+   *     the end is missing is not taken for the list
+   */
+  static Optional<URI> next(String task, Response response) {
+    for (String header : response.headers().all("Link")) {
+      Matcher link = LINK.matcher(header);
+      while (link.find()) {
+        if (NEXT.matcher(link.group(2)).find()) {
+          return Optional.of(resolve(task, response, link.group(1)));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static URI resolve(String task, Response response, String address) {
+    return Repository.resolve(response, address)
+        .orElseThrow(
+            () ->
+                OciException.unsupported(
+                    "%s: %s gave no address for the next page, but \"%s\"",
+                    task, response.uri().getAuthority(), address));
   }
 }

@@ -55,7 +55,7 @@ final class Referrers {
           throw Refusal.of(task, response);
         }
         found.addAll(entries(Manifests.bytes(task, response)));
-        page = Pages.next(response);
+        page = Pages.next(task, response);
       }
     }
     return List.copyOf(found);

@@ -436,4 +436,32 @@ final class RegistryFaultTest {
       refused(ErrorKind.INVALID, () -> destination.publish(SampleImage.manifest()));
     }
   }
+
+  @Test
+  void findsTheNextPageAmongOtherLinks() throws IOException {
+    registry.fault("GET", "/tags/list?last=b", sound -> Answer.of(200, "{\"tags\":[\"c\"]}"));
+    registry.fault(
+        "GET",
+        "/tags/list",
+        sound ->
+            Answer.of(200, "{\"tags\":[\"a\",\"b\"]}")
+                .with("Link", "</v2/a/tags/list>; rel=first")
+                .with(
+                    "Link",
+                    "</help>; title=\"<a>, b; rel=next\"; rel=help,"
+                        + " </v2/a/tags/list?last=b>; rel=\"last next\""));
+    assertEquals(List.of("a", "b", "c"), client.tags(name()));
+  }
+
+  @Test
+  void refusesAListWhoseNextPageHasNoAddress() {
+    registry.fault(
+        "GET",
+        "/tags/list",
+        sound ->
+            Answer.of(200, "{\"tags\":[\"a\"]}")
+                .with("Link", "</v2/a/tags/list?last=1|x&n=1>; rel=\"next\""));
+    String message = refused(ErrorKind.UNSUPPORTED, () -> client.tags(name())).getMessage();
+    assertTrue(message.contains(registry.host() + " gave no address for the next page"), message);
+  }
 }
