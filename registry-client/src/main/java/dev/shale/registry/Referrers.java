@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
+import java.util.regex.Pattern;
 /**
  * The endpoint {@code referrers/}, and for registries that have none the tag that holds the list in
  * its place.
@@ -28,6 +29,9 @@ import java.util.function.UnaryOperator;
  */
 final class Referrers {
   /** How long a tag of the schema is at most: what tags may be. */
+  /** The tags of the schema. */
+  private static final Pattern TAG = Pattern.compile("sha(?:256|512)-[0-9a-f]{64}");
+
   private static final int MAX_HEX = 64;
 
   private final Repository repository;
@@ -87,6 +91,11 @@ final class Referrers {
   }
 
   /**
+  /** Whether a tag is one that holds a list. */
+  static boolean isTag(String tag) {
+    return TAG.matcher(tag).matches();
+  }
+
    * Stores a manifest under a tag or its own digest; if it has a subject and the registry keeps no
    * list of its referrers, we do.
    */

@@ -128,6 +128,16 @@ public final class RegistryClient implements AutoCloseable {
   }
 
   /**
+  /**
+   * Whether a tag is no image's but holds the list of what refers to one, in registries that keep
+   * no such lists.
+   *
+   * <p>Spec: distribution-spec v1.1.1, "Referrers Tag Schema".
+   */
+  public static boolean isListOfReferrers(String tag) {
+    return Referrers.isTag(tag);
+  }
+
    * The repositories of a registry, in its order, as far as the user may see them.
    *
    * @throws OciException INVALID if {@code host} is none, UNSUPPORTED or NOT_FOUND if the registry

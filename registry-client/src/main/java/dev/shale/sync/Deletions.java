@@ -2,6 +2,7 @@ package dev.shale.sync;
 
 import dev.shale.error.OciException;
 import dev.shale.image.Digest;
+import dev.shale.registry.RegistryClient;
 import dev.shale.sync.SourceRepository.Extent;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
@@ -66,7 +67,10 @@ final class Deletions {
     return request.selection().naming();
   }
 
-  /** What a repository of the destination has, that none of those that go there has. */
+  /**
+   * What a repository of the destination has, that none of those that go there has. Lists of
+   * referrers are no images, and a source that keeps them otherwise has none.
+   */
   private List<String> surplus(List<SourceRepository> sources, Set<String> present) {
     List<Extent.Whole> wholes = new ArrayList<>();
     for (SourceRepository source : sources) {
@@ -76,6 +80,7 @@ final class Deletions {
       wholes.add(whole);
     }
     return present.stream()
+        .filter(tag -> !RegistryClient.isListOfReferrers(tag))
         .filter(tag -> naming().sourceTag(tag).filter(own -> isSurplus(own, wholes)).isPresent())
         .sorted()
         .toList();

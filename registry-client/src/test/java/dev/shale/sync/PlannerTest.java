@@ -187,6 +187,13 @@ final class PlannerTest {
   }
 
   @Test
+  void deletesNoListOfReferrers() throws IOException {
+    Digest image = from.add("from.example/app:1", "one").digest();
+    to.add("to.example/mirror/app:sha256-" + image.hex(), "a list");
+    assertEquals(0, plan(request.with(SyncRequest.Rule.DELETE)).count(SyncAction.Delete.class));
+  }
+
+  @Test
   void deletesNothingUnlessAsked() throws IOException {
     from.add("from.example/app:1", "one");
     to.add("to.example/mirror/app:gone", "gone");
