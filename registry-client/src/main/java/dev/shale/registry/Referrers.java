@@ -1,5 +1,6 @@
 package dev.shale.registry;
 
+import dev.shale.concurrent.Permits;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.http.Method;
@@ -18,8 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-
 import java.util.regex.Pattern;
+
 /**
  * The endpoint {@code referrers/}, and for registries that have none the tag that holds the list in
  * its place.
@@ -28,10 +29,10 @@ import java.util.regex.Pattern;
  * "Referrers Tag Schema".
  */
 final class Referrers {
-  /** How long a tag of the schema is at most: what tags may be. */
   /** The tags of the schema. */
   private static final Pattern TAG = Pattern.compile("sha(?:256|512)-[0-9a-f]{64}");
 
+  /** How long a tag of the schema is at most: what tags may be. */
   private static final int MAX_HEX = 64;
 
   private final Repository repository;
@@ -90,12 +91,12 @@ final class Referrers {
     return subject.algorithm() + "-" + hex.substring(0, Math.min(hex.length(), MAX_HEX));
   }
 
-  /**
   /** Whether a tag is one that holds a list. */
   static boolean isTag(String tag) {
     return TAG.matcher(tag).matches();
   }
 
+  /**
    * Stores a manifest under a tag or its own digest; if it has a subject and the registry keeps no
    * list of its referrers, we do.
    */
@@ -126,11 +127,14 @@ final class Referrers {
     }
   }
 
+  /** Registries know no condition for writing: against other processes nothing helps. */
   private void update(Digest subject, UnaryOperator<List<Descriptor>> change) throws IOException {
-    List<Descriptor> before = underTag(subject);
-    List<Descriptor> after = change.apply(before);
-    if (!after.equals(before)) {
-      manifests.write(tag(subject), ImageIndex.write(MediaType.OCI_INDEX, after));
+    try (Permits.Permit _ = repository.lists().acquire(repository.name().withTag(tag(subject)))) {
+      List<Descriptor> before = underTag(subject);
+      List<Descriptor> after = change.apply(before);
+      if (!after.equals(before)) {
+        manifests.write(tag(subject), ImageIndex.write(MediaType.OCI_INDEX, after));
+      }
     }
   }
 }

@@ -45,6 +45,7 @@ public final class RegistryClient implements AutoCloseable {
   private final Patience patience;
   private final Registries registries;
   private final CredentialSources stored;
+  private final ListLocks lists = new ListLocks();
   private final Map<Host, Http> connections = new ConcurrentHashMap<>();
   private final Map<Access, AuthorizedHttp> authorized = new ConcurrentHashMap<>();
 
@@ -128,7 +129,6 @@ public final class RegistryClient implements AutoCloseable {
   }
 
   /**
-  /**
    * Whether a tag is no image's but holds the list of what refers to one, in registries that keep
    * no such lists.
    *
@@ -138,6 +138,7 @@ public final class RegistryClient implements AutoCloseable {
     return Referrers.isTag(tag);
   }
 
+  /**
    * The repositories of a registry, in its order, as far as the user may see them.
    *
    * @throws OciException INVALID if {@code host} is none, UNSUPPORTED or NOT_FOUND if the registry
@@ -208,7 +209,7 @@ public final class RegistryClient implements AutoCloseable {
             endpoint.insecure());
     boolean named = name.registry().equals(asked.registry());
     return new Repository(
-        name, authorized.computeIfAbsent(new Access(whole, named), this::authorize));
+        name, authorized.computeIfAbsent(new Access(whole, named), this::authorize), lists);
   }
 
   /** Credentials that the user gave are for the registry that he named, and for no other. */

@@ -21,12 +21,24 @@ final class Repository {
 
   private final ImageReference name;
   private final AuthorizedHttp http;
+  private final ListLocks lists;
   private final URI base;
 
-  Repository(ImageReference name, AuthorizedHttp http) {
+  Repository(ImageReference name, AuthorizedHttp http, ListLocks lists) {
     this.name = name;
     this.http = http;
+    this.lists = lists;
     this.base = base(name);
+  }
+
+  /** The same repository, for the sake of another tag. */
+  Repository at(String tag) {
+    return new Repository(name.withTag(tag), http, lists);
+  }
+
+  /** Held while a list is changed that a tag holds. */
+  ListLocks lists() {
+    return lists;
   }
 
   private static URI base(ImageReference name) {

@@ -65,7 +65,9 @@ final class SplitDownloadTest {
         new AuthorizedHttp(
             http, registry.host(), Credentials.Anonymous::new, TestEnvironment.EMPTY);
     return new Downloads(
-        new Blobs(new Repository(name, authorized)), new TestPacing().pacing(), splitting);
+        new Blobs(new Repository(name, authorized, new ListLocks())),
+        new TestPacing().pacing(),
+        splitting);
   }
 
   private byte[] read(Downloads.Splitting splitting, long offset) throws IOException {
