@@ -25,10 +25,18 @@ final class DirDestination implements ImageDestination {
   private final DirectoryContentStore content;
   private final Set<Digest> blobs = ConcurrentHashMap.newKeySet();
   private final Set<Digest> manifests = ConcurrentHashMap.newKeySet();
+  private boolean isPrepared;
 
   DirDestination(DirFiles files) {
     this.files = files;
     this.content = files.content();
+  }
+
+  private synchronized void prepare() throws IOException {
+    if (!isPrepared) {
+      files.create();
+      isPrepared = true;
+    }
   }
 
   @Override
@@ -47,12 +55,14 @@ final class DirDestination implements ImageDestination {
 
   @Override
   public void put(Blob blob) throws IOException {
+    prepare();
     content.put(blob);
     blobs.add(blob.descriptor().digest());
   }
 
   @Override
   public Descriptor put(MediaType type, BlobProducer producer) throws IOException {
+    prepare();
     try (BlobWriter writer = content.write()) {
       producer.writeTo(writer.stream());
       Descriptor written = writer.commit(type);
@@ -63,12 +73,14 @@ final class DirDestination implements ImageDestination {
 
   @Override
   public void put(RawManifest manifest) throws IOException {
+    prepare();
     files.writeManifest(DirFiles.instance(manifest.digest()), manifest);
     manifests.add(manifest.digest());
   }
 
   @Override
   public void publish(RawManifest manifest) throws IOException {
+    prepare();
     files
         .lock()
         .during(
@@ -91,16 +103,27 @@ final class DirDestination implements ImageDestination {
   private void requireAll() throws IOException {
     for (Digest blob : blobs) {
       if (content.size(blob).isEmpty()) {
-        throw OciException.conflict(
-            "write %s: blob %s was removed; another process is writing there", name(), blob);
+        throw removed("blob", blob);
+      }
+    }
+    for (Digest manifest : manifests) {
+      if (!files.has(DirFiles.instance(manifest))) {
+        throw removed("manifest", manifest);
       }
     }
   }
 
+  private OciException removed(String what, Digest digest) {
+    return OciException.conflict(
+        "write %s: %s %s was removed; another process is writing there", name(), what, digest);
+  }
+
   /** The directory for drafts is no part of an image: the last writer takes it away. */
   @Override
-  public void close() throws IOException {
-    content.sweep();
-    content.removeIngest();
+  public synchronized void close() throws IOException {
+    if (isPrepared) {
+      content.sweep();
+      content.removeIngest();
+    }
   }
 }

@@ -58,24 +58,48 @@ record DirFiles(Path root) {
   }
 
   /**
+   * Writes nothing.
+   *
+   * @throws OciException INVALID if something else is there, or it is of another version
+   */
+  void requireOursOrEmpty() throws IOException {
+    if (Files.notExists(root)) {
+      return;
+    }
+    if (!Files.isDirectory(root)) {
+      throw OciException.invalid("write %s: not a directory", shown());
+    }
+    Path version = version();
+    boolean isOurs = Files.exists(version) ? isVersion(version) || isBeginning(version) : isEmpty();
+    if (!isOurs) {
+      throw notOurs();
+    }
+  }
+
+  private Path version() {
+    return root.resolve(VERSION_FILE);
+  }
+
+  private OciException notOurs() {
+    return OciException.invalid(
+        "write %s: the directory is not empty, and its file version does not say that it is a"
+            + " dir:; nothing is overwritten",
+        shown());
+  }
+
+  /**
    * Makes the directory, unless it is there.
    *
    * @throws OciException INVALID if something else is in it, or it is of another version
    */
   void create() throws IOException {
-    if (Files.exists(root) && !Files.isDirectory(root)) {
-      throw OciException.invalid("write %s: not a directory", shown());
-    }
     Files.createDirectories(root);
-    Path version = root.resolve(VERSION_FILE);
+    Path version = version();
     boolean isOurs =
         (Files.exists(version) || isEmpty())
             && lock().during(() -> isVersion(version) || begin(version));
     if (!isOurs) {
-      throw OciException.invalid(
-          "write %s: the directory is not empty, and its file version does not say that it is a"
-              + " dir:; nothing is overwritten",
-          shown());
+      throw notOurs();
     }
   }
 
@@ -95,11 +119,15 @@ record DirFiles(Path root) {
 
   /** Writes the version where nothing is but the empty file that was locked. */
   private boolean begin(Path version) throws IOException {
-    if (Files.size(version) > 0 || count() > 1) {
+    if (!isBeginning(version)) {
       return false;
     }
     Files.writeString(version, VERSION);
     return true;
+  }
+
+  private boolean isBeginning(Path version) throws IOException {
+    return Files.size(version) == 0 && count() == 1;
   }
 
   /** A small file's bytes; empty if there is none. */
@@ -130,6 +158,18 @@ record DirFiles(Path root) {
   /** Removes what other images have left; files that no image has stay. */
   void removeOthers(Set<String> own) throws IOException {
     remove(name -> OF_AN_IMAGE.matcher(name).matches() && !own.contains(name));
+  }
+
+  /** The image behind a link is another name's. */
+  void requireNoLink() {
+    if (Files.isSymbolicLink(root)) {
+      throw OciException.invalid(
+          "delete %s: a link; delete what it leads to, or the link", shown());
+    }
+  }
+
+  boolean has(String name) {
+    return Files.exists(root.resolve(name));
   }
 
   /** Removes the image, name first, and the directory unless it has files of others. */

@@ -38,13 +38,13 @@ public final class ImageDirectory {
   }
 
   /**
-   * A place for an image in this directory, which is made if it is not there. The image that is
-   * there stays whole until the new one is published, and goes then.
+   * A place for an image in this directory, which is made, if it is not there, when something
+   * comes. The image that is there stays whole until the new one is published, and goes then.
    *
    * @throws OciException INVALID if the directory has other things in it
    */
   public ImageDestination destination() throws IOException {
-    files.create();
+    files.requireOursOrEmpty();
     return new DirDestination(files);
   }
 
@@ -52,10 +52,11 @@ public final class ImageDirectory {
    * Removes the image, and the directory if nothing else is in it. From the first moment on there
    * is no image any more.
    *
-   * @throws OciException NOT_FOUND if there is none
+   * @throws OciException NOT_FOUND if there is none, INVALID if this is a link to the directory
    */
   public void delete() throws IOException {
     source().close();
+    files.requireNoLink();
     files.delete();
   }
 }

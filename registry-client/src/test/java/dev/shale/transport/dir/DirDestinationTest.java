@@ -181,4 +181,22 @@ final class DirDestinationTest implements ImageDestinationContract {
       assertEquals(BOB.manifest(), source.manifest());
     }
   }
+
+  @Test
+  void writesNothingUntilSomethingComes() throws IOException {
+    destination().close();
+    assertTrue(Files.notExists(root()));
+  }
+
+  @Test
+  void saysThatAnotherProcessTookItsManifests() throws IOException {
+    try (ImageDestination destination = destination()) {
+      ANN.sendTo(destination);
+      destination.put(ANN.manifest());
+      publish(ANN);
+      RawManifest index = SampleContent.index(List.of(ANN));
+      OciException refusal = assertThrows(OciException.class, () -> destination.publish(index));
+      assertEquals(ErrorKind.CONFLICT, refusal.kind());
+    }
+  }
 }
