@@ -5,6 +5,7 @@ import dev.shale.sync.SourceRepository.Extent;
 import dev.shale.sync.SourceRepository.SourceImage;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,7 @@ final class DirectoryListing {
     Map<String, Path> images = new TreeMap<>();
     try (Stream<Path> files = Files.walk(root, MAX_DEPTH)) {
       files
-          .filter(file -> Files.isDirectory(file) && SyncEnds.isImage(file))
+          .filter(DirectoryListing::isImage)
           .forEach(directory -> images.put(root.relativize(directory).toString(), directory));
     }
     return repositories(images);
@@ -85,6 +86,11 @@ final class DirectoryListing {
     return first >= 0 ? first : name.length();
   }
 
+  /** A link is another name for an image, and none of its own. */
+  private static boolean isImage(Path directory) {
+    return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) && SyncEnds.isImage(directory);
+  }
+
   /** The tags that images of a repository have below a directory. */
   static Set<String> tags(Path root, String repository) throws IOException {
     Path directory = root.resolve(repository);
@@ -95,7 +101,7 @@ final class DirectoryListing {
     }
     try (Stream<Path> files = Files.list(parent)) {
       return files
-          .filter(SyncEnds::isImage)
+          .filter(DirectoryListing::isImage)
           .map(file -> file.getFileName().toString())
           .filter(name -> name.startsWith(prefix))
           .map(name -> name.substring(prefix.length()))

@@ -1,0 +1,57 @@
+package dev.shale.sync;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
+import dev.shale.image.RawManifest;
+import dev.shale.transport.ImageDestination;
+import dev.shale.transport.ImageSource;
+import dev.shale.transport.SampleContent;
+import dev.shale.transport.dir.ImageDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DirectoryListingTest {
+  private static final SampleContent IMAGE = SampleContent.of("image");
+
+  @TempDir Path root;
+
+  /** Has an image, and a link to it. */
+  private Path link() throws IOException {
+    Path directory = root.resolve("app:1");
+    try (ImageDestination destination = new ImageDirectory(directory).destination()) {
+      IMAGE.sendTo(destination);
+      destination.publish(IMAGE.manifest());
+    }
+    return Files.createSymbolicLink(root.resolve("app:latest"), Path.of("app:1"));
+  }
+
+  @Test
+  void takesALinkForNoTag() throws IOException {
+    link();
+    assertEquals(Set.of("1"), DirectoryListing.tags(root, "app"));
+    assertEquals(
+        List.of("1"),
+        DirectoryListing.list(root).stream()
+            .flatMap(repository -> repository.images().stream())
+            .flatMap(image -> image.tag().stream())
+            .toList());
+  }
+
+  @Test
+  void deletesNoImageThroughALink() throws IOException {
+    ImageDirectory linked = new ImageDirectory(link());
+    OciException refusal = assertThrows(OciException.class, linked::delete);
+    assertEquals(ErrorKind.INVALID, refusal.kind());
+    try (ImageSource source = new ImageDirectory(root.resolve("app:1")).source()) {
+      source.blob(IMAGE.layer().descriptor()).readSmall(RawManifest.MAX_BYTES);
+    }
+  }
+}
