@@ -35,6 +35,8 @@ final class PlanText {
       case CopyPlan.Step.Store(Descriptor manifest) ->
           row("manifest", manifest.digest().toString());
       case CopyPlan.Step.Write(var type) -> row("manifest", "what packing will give, as " + type);
+      case CopyPlan.Step.PublishBeside(Descriptor manifest, String name) ->
+          row("publish", "%s as %s".formatted(name, manifest.digest()));
       case CopyPlan.Step.Publish(Descriptor manifest) ->
           row(
               "publish",

@@ -37,5 +37,12 @@ public record CopyPlan(List<Step> steps, Optional<RawManifest> result) {
 
     /** The top manifest would get the destination's name. */
     record Publish(Descriptor manifest) implements Step {}
+
+    /**
+     * A manifest would get another name, beside the destination's.
+     *
+     * @param name with its transport
+     */
+    record PublishBeside(Descriptor manifest, String name) implements Step {}
   }
 }

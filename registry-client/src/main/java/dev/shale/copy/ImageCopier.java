@@ -100,10 +100,14 @@ public final class ImageCopier {
         new ContentCopy(ends, request, new BlobCopy(ends, transfers, progress), changes);
     RawManifest copied = content.run(top);
     if (request.referrers() == CopyRequest.Referrers.TAKE) {
-      new ReferrerCopy(ends, content, progress).run();
+      new ReferrerCopy(ends, content, this::copyExactly, progress).run();
     }
     destination.publish(copied);
     return copied;
+  }
+
+  private void copyExactly(ImageSource source, ImageDestination destination) throws IOException {
+    copyNow(new Ends(source, destination), CopyRequest.EXACT);
   }
 
   private static RawManifest top(ImageSource source, CopyRequest request) throws IOException {

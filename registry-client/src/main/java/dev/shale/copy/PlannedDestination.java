@@ -18,18 +18,29 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** A destination that is asked what it has, and told nothing: what would be done is noted. */
 final class PlannedDestination implements ImageDestination {
   private final ImageDestination destination;
-  private final List<CopyPlan.Step> steps = Collections.synchronizedList(new ArrayList<>());
+  private final Function<Descriptor, CopyPlan.Step> publishing;
+  private final List<CopyPlan.Step> steps;
   private final Set<Digest> mountable = Collections.synchronizedSet(new HashSet<>());
 
   /** Stand for what nobody has seen: layers that were not packed, and manifests that name them. */
   private final Set<Digest> unknown = Collections.synchronizedSet(new HashSet<>());
 
   PlannedDestination(ImageDestination destination) {
+    this(destination, CopyPlan.Step.Publish::new, Collections.synchronizedList(new ArrayList<>()));
+  }
+
+  private PlannedDestination(
+      ImageDestination destination,
+      Function<Descriptor, CopyPlan.Step> publishing,
+      List<CopyPlan.Step> steps) {
     this.destination = destination;
+    this.publishing = publishing;
+    this.steps = steps;
   }
 
   CopyPlan plan(RawManifest top) {
@@ -120,6 +131,19 @@ final class PlannedDestination implements ImageDestination {
   }
 
   @Override
+  public List<Descriptor> referrers(Digest subject) throws IOException {
+    return destination.referrers(subject);
+  }
+
+  /** Nothing is written to the place beside this one, so that nothing is left to close. */
+  @Override
+  public ImageDestination beside(String tag) throws IOException {
+    ImageDestination neighbour = destination.beside(tag);
+    return new PlannedDestination(
+        neighbour, manifest -> new CopyPlan.Step.PublishBeside(manifest, neighbour.name()), steps);
+  }
+
+  @Override
   public Optional<Descriptor> published() throws IOException {
     return destination.published();
   }
@@ -131,7 +155,7 @@ final class PlannedDestination implements ImageDestination {
 
   @Override
   public void publish(RawManifest manifest) {
-    steps.add(new CopyPlan.Step.Publish(manifest.descriptor()));
+    steps.add(publishing.apply(manifest.descriptor()));
   }
 
   @Override

@@ -5,16 +5,20 @@ import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.RawManifest;
 import dev.shale.progress.ProgressListener;
+import dev.shale.transport.ImageDestination;
+import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * The copying of what refers to the manifests that were copied, and of what refers to that. Each
- * goes as it is: its subject is named by digest.
+ * The copying of what refers to the manifests that were copied, and of what refers to that; and of
+ * what cosign has put beside them. Each goes as it is: its subject is named by digest.
  */
 final class ReferrerCopy {
   /** How far what refers to something may be from an image. */
@@ -22,12 +26,20 @@ final class ReferrerCopy {
 
   private final Ends ends;
   private final ContentCopy content;
+  private final Whole neighbours;
   private final ProgressListener progress;
   private final Set<Digest> seen = new HashSet<>();
 
-  ReferrerCopy(Ends ends, ContentCopy content, ProgressListener progress) {
+  /** Copies an image with its name. */
+  @FunctionalInterface
+  interface Whole {
+    void copy(ImageSource from, ImageDestination to) throws IOException;
+  }
+
+  ReferrerCopy(Ends ends, ContentCopy content, Whole neighbours, ProgressListener progress) {
     this.ends = ends;
     this.content = content;
+    this.neighbours = neighbours;
     this.progress = progress;
   }
 
@@ -40,18 +52,46 @@ final class ReferrerCopy {
   void run() throws IOException {
     Map<Digest, Digest> copied = new TreeMap<>(content.copied());
     for (Map.Entry<Digest, Digest> manifest : copied.entrySet()) {
-      List<Descriptor> referrers = ends.source().referrers(manifest.getKey());
       if (manifest.getKey().equals(manifest.getValue())) {
-        copy(referrers, 1);
-      } else if (!referrers.isEmpty()) {
-        progress.warn(
-            "copy %s: %d referrers of %s stay behind, since it becomes another"
-                .formatted(ends.source().name(), referrers.size(), manifest.getKey()));
+        copyAbout(manifest.getKey(), 1);
+        for (String tag : CosignTags.of(manifest.getKey())) {
+          copyBeside(tag);
+        }
+      } else {
+        tellLeft(manifest.getKey());
       }
     }
   }
 
-  private void copy(List<Descriptor> referrers, int distance) throws IOException {
+  private void tellLeft(Digest manifest) throws IOException {
+    int left = ends.source().referrers(manifest).size();
+    for (String tag : CosignTags.of(manifest)) {
+      Optional<ImageSource> about = ends.source().beside(tag);
+      if (about.isPresent()) {
+        about.get().close();
+        left++;
+      }
+    }
+    if (left > 0) {
+      progress.warn(
+          "copy %s: %d referrers of %s stay behind, since it becomes another"
+              .formatted(ends.source().name(), left, manifest));
+    }
+  }
+
+  private void copyBeside(String tag) throws IOException {
+    Optional<ImageSource> found = ends.source().beside(tag);
+    if (found.isPresent()) {
+      try (ImageSource from = found.get();
+          ImageDestination to = ends.destination().beside(tag)) {
+        neighbours.copy(from, to);
+      }
+    }
+  }
+
+  private void copyAbout(Digest subject, int distance) throws IOException {
+    List<Descriptor> referrers = ends.source().referrers(subject);
+    Set<Digest> listed = referrers.isEmpty() ? Set.of() : listed(subject);
     for (Descriptor referrer : referrers) {
       if (!seen.add(referrer.digest())) {
         continue;
@@ -61,11 +101,20 @@ final class ReferrerCopy {
             "copy %s: %s is more than %d referrers away from what is copied",
             ends.source().name(), referrer.digest(), MAX_DISTANCE);
       }
-      if (!ends.destination().keepsReferrers() || !ends.destination().hasWhole(referrer)) {
+      if (!listed.contains(referrer.digest()) || !ends.destination().hasWhole(referrer)) {
         RawManifest copied = content.runExactly(referrer);
         ends.destination().putReferrer(copied);
       }
-      copy(ends.source().referrers(referrer.digest()), distance + 1);
+      copyAbout(referrer.digest(), distance + 1);
     }
+  }
+
+  /** What the destination has need not be found there from its subject, nor the other way round. */
+  private Set<Digest> listed(Digest subject) throws IOException {
+    return ends.destination().keepsReferrers()
+        ? ends.destination().referrers(subject).stream()
+            .map(Descriptor::digest)
+            .collect(Collectors.toSet())
+        : Set.of();
   }
 }

@@ -92,6 +92,11 @@ final class MirroredSource implements ImageSource {
   }
 
   @Override
+  public Optional<ImageSource> beside(String tag) throws IOException {
+    return source().beside(tag);
+  }
+
+  @Override
   public Descriptor describe(MediaType type, Digest blob) throws IOException {
     return source().describe(type, blob);
   }

@@ -33,6 +33,7 @@ final class RegistryDestination implements ImageDestination {
   static final long RESUMABLE_BYTES = 8 << 20;
 
   private final ImageReference name;
+  private final Repository repository;
   private final List<String> moreTags;
   private final Manifests manifests;
   private final Referrers referrers;
@@ -48,6 +49,7 @@ final class RegistryDestination implements ImageDestination {
   RegistryDestination(
       Repository repository, List<String> moreTags, Pacing pacing, UploadOptions options) {
     this.name = repository.name();
+    this.repository = repository;
     this.moreTags = moreTags.stream().map(tag -> name.withTag(tag).tag().orElseThrow()).toList();
     this.manifests = new Manifests(repository, pacing);
     this.referrers = new Referrers(repository, pacing);
@@ -251,6 +253,16 @@ final class RegistryDestination implements ImageDestination {
   @Override
   public void putReferrer(RawManifest referrer) throws IOException {
     put(referrer);
+  }
+
+  @Override
+  public List<Descriptor> referrers(Digest subject) throws IOException {
+    return referrers.list(subject);
+  }
+
+  @Override
+  public ImageDestination beside(String tag) {
+    return new RegistryDestination(repository.at(tag), List.of(), pacing, options);
   }
 
   /** A registry that has a manifest had all that it refers to when it took it. */

@@ -2,6 +2,7 @@ package dev.shale.registry;
 
 import dev.shale.blob.Blob;
 import dev.shale.blob.VerifiedInputStream;
+import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.http.Pacing;
 import dev.shale.image.Descriptor;
@@ -18,6 +19,8 @@ import java.util.Optional;
 /** An image in a registry, by tag, or by digest where its name has one. */
 final class RegistrySource implements ImageSource {
   private final ImageReference name;
+  private final Repository repository;
+  private final Pacing pacing;
   private final Manifests manifests;
   private final Referrers referrers;
   private final Blobs blobs;
@@ -25,6 +28,8 @@ final class RegistrySource implements ImageSource {
 
   RegistrySource(Repository repository, Pacing pacing) {
     this.name = repository.name();
+    this.repository = repository;
+    this.pacing = pacing;
     this.manifests = new Manifests(repository, pacing);
     this.referrers = new Referrers(repository, pacing);
     this.blobs = new Blobs(repository);
@@ -70,6 +75,20 @@ final class RegistrySource implements ImageSource {
   @Override
   public List<Descriptor> referrers(Digest subject) throws IOException {
     return referrers.list(subject);
+  }
+
+  @Override
+  public Optional<ImageSource> beside(String tag) throws IOException {
+    RegistrySource neighbour = new RegistrySource(repository.at(tag), pacing);
+    try {
+      neighbour.describe();
+      return Optional.of(neighbour);
+    } catch (OciException e) {
+      if (e.kind() == ErrorKind.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.shale.transport;
 import dev.shale.blob.Blob;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.ImageManifest;
 import dev.shale.image.Manifest;
@@ -11,6 +12,7 @@ import dev.shale.image.RawManifest;
 import dev.shale.name.ImageReference;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -95,6 +97,24 @@ public interface ImageDestination extends AutoCloseable {
     throw OciException.unsupported(
         "write %s: nothing can be found by its subject there, as %s would be",
         name(), referrer.digest());
+  }
+
+  /**
+   * The manifests here that name this one as their subject, as {@link ImageSource#referrers} has
+   * them; none where that is not known.
+   */
+  default List<Descriptor> referrers(Digest subject) throws IOException {
+    return List.of();
+  }
+
+  /**
+   * A place for another image in the same repository; the caller closes.
+   *
+   * @throws OciException UNSUPPORTED where images have no repository
+   */
+  default ImageDestination beside(String tag) throws IOException {
+    throw OciException.unsupported(
+        "write %s: no other image can be beside it, as %s would be", name(), tag);
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.shale.image.RawManifest;
 import dev.shale.name.ImageReference;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One image, or an index of images, somewhere. Everything that comes out has been checked against
@@ -59,6 +60,14 @@ public interface ImageSource extends AutoCloseable {
    */
   default List<Descriptor> referrers(Digest subject) throws IOException {
     return List.of();
+  }
+
+  /**
+   * Another image of the same repository, by its tag; the caller closes. Empty if there is none,
+   * and where images have no repository.
+   */
+  default Optional<ImageSource> beside(String tag) throws IOException {
+    return Optional.empty();
   }
 
   /**

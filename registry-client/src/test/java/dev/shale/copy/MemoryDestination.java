@@ -162,6 +162,14 @@ final class MemoryDestination implements ImageDestination {
   }
 
   @Override
+  public List<Descriptor> referrers(Digest subject) {
+    return referrers.stream()
+        .filter(m -> m.manifest().subject().filter(s -> s.digest().equals(subject)).isPresent())
+        .map(RawManifest::referrer)
+        .toList();
+  }
+
+  @Override
   public Optional<Descriptor> published() {
     return published.map(RawManifest::descriptor);
   }

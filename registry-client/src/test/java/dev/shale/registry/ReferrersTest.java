@@ -75,4 +75,24 @@ final class ReferrersTest {
     }
     assertEquals(sent, listed);
   }
+
+  @Test
+  void findsAnImageBesideAnother() throws IOException {
+    registry.with("other", SampleImage.manifest());
+    try (ImageSource source = client.source(name())) {
+      try (ImageSource other = source.beside("other").orElseThrow()) {
+        assertEquals(SampleImage.manifest(), other.manifest());
+      }
+      assertTrue(source.beside("none").isEmpty());
+    }
+  }
+
+  @Test
+  void publishesAnImageBesideAnother() throws IOException {
+    try (ImageDestination destination = client.destination(name());
+        ImageDestination other = destination.beside("other")) {
+      other.publish(SampleImage.manifest());
+    }
+    assertEquals(List.of("PUT /v2/a/manifests/other"), registry.askedFor());
+  }
 }

@@ -89,6 +89,13 @@ final class LayoutDestination implements ImageDestination {
   }
 
   @Override
+  public ImageDestination beside(String tag) {
+    String name = LayoutIndex.beside(names.stream().findFirst(), tag);
+    return new LayoutDestination(
+        shown + " (" + tag + ")", List.of(name), content, index, preparation);
+  }
+
+  @Override
   public void publish(RawManifest manifest) throws IOException {
     put(manifest);
     if (names.isEmpty()) {

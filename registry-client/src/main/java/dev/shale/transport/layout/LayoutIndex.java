@@ -48,6 +48,13 @@ public final class LayoutIndex {
     this.files = files;
   }
 
+  /** What an image is called beside another: a name's repository stays. */
+  static String beside(Optional<String> name, String tag) {
+    String other = name.orElse("");
+    int colon = other.indexOf(':', other.lastIndexOf('/') + 1);
+    return other.substring(0, colon + 1) + tag;
+  }
+
   /** Makes the layout's two files where they are missing. */
   public void create() throws IOException {
     if (isWhole()) {

@@ -64,6 +64,15 @@ final class LayoutSource implements ImageSource {
   }
 
   @Override
+  public Optional<ImageSource> beside(String tag) {
+    Optional<String> wanted = Optional.of(LayoutIndex.beside(LayoutIndex.nameOf(top), tag));
+    return listed.stream()
+        .filter(entry -> LayoutIndex.nameOf(entry).equals(wanted))
+        .findFirst()
+        .map(entry -> new LayoutSource(name + " (" + tag + ")", entry, listed, blobs));
+  }
+
+  @Override
   public Blob blob(Descriptor descriptor) {
     return Blob.of(descriptor, () -> find(descriptor).open());
   }

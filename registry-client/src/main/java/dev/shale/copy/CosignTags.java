@@ -1,0 +1,23 @@
+package dev.shale.copy;
+
+import dev.shale.image.Digest;
+import java.util.List;
+
+/**
+ * The tags under which cosign, before its version 3, kept what is about an image: its signatures,
+ * attestations and SBOMs, each kind in an image beside it.
+ *
+ * <p>Spec: cosign, specs/SIGNATURE_SPEC.md, "Tag-based Discovery".
+ */
+final class CosignTags {
+  private static final List<String> KINDS = List.of("sig", "att", "sbom");
+
+  private CosignTags() {}
+
+  /** The tags about an image; none of a digest that is too long for a tag. */
+  static List<String> of(Digest image) {
+    return image.algorithm() == Digest.Algorithm.SHA256
+        ? KINDS.stream().map(kind -> "sha256-" + image.hex() + "." + kind).toList()
+        : List.of();
+  }
+}

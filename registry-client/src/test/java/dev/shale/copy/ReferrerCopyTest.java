@@ -1,0 +1,153 @@
+package dev.shale.copy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
+import dev.shale.image.Descriptor;
+import dev.shale.image.MediaType;
+import dev.shale.image.RawManifest;
+import dev.shale.progress.ProgressEvent;
+import dev.shale.transport.ImageDestination;
+import dev.shale.transport.ImageSource;
+import dev.shale.transport.SampleContent;
+import dev.shale.transport.layout.OciLayout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is about an image, under its subject or under tags of cosign's. */
+final class ReferrerCopyTest {
+  private static final SampleContent IMAGE = SampleContent.of("image");
+  private static final SampleContent SIGNATURE = SampleContent.of("signature");
+  private static final String TAG = "sha256-" + IMAGE.manifest().digest().hex() + ".sig";
+  private static final CopyRequest WITH_REFERRERS =
+      CopyRequest.EXACT.withReferrers(CopyRequest.Referrers.TAKE);
+
+  @TempDir Path temp;
+
+  private final List<String> warnings = new ArrayList<>();
+  private final ImageCopier copier =
+      new ImageCopier(
+          event -> {
+            if (event instanceof ProgressEvent.Warning(String message)) {
+              warnings.add(message);
+            }
+          });
+
+  private OciLayout layout(String name) {
+    return new OciLayout(temp.resolve(name));
+  }
+
+  private static void put(OciLayout layout, String name, SampleContent image) throws IOException {
+    try (ImageDestination destination = layout.destination(List.of(name))) {
+      image.sendTo(destination);
+      destination.publish(image.manifest());
+    }
+  }
+
+  private OciLayout signed(String name, String tag) throws IOException {
+    OciLayout from = layout("from");
+    put(from, name, IMAGE);
+    put(from, tag, SIGNATURE);
+    return from;
+  }
+
+  private static ImageSource source(OciLayout layout, String name) throws IOException {
+    return layout.source(new OciLayout.Selector.Named(name));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"app, ''", "team/app:1, team/app:"})
+  void takesAlongWhatCosignPutBesideAnImage(String name, String prefix) throws IOException {
+    OciLayout to = layout("to");
+    try (ImageSource source = source(signed(name, prefix + TAG), name);
+        ImageDestination destination = to.destination(List.of("other/app:2"))) {
+      copier.copy(source, destination, WITH_REFERRERS);
+    }
+    assertEquals(SIGNATURE.manifest().digest(), to.require("other/app:" + TAG).digest());
+    try (ImageSource copied = source(to, "other/app:" + TAG)) {
+      copied.blob(SIGNATURE.layer().descriptor()).readSmall(RawManifest.MAX_BYTES);
+    }
+  }
+
+  @Test
+  void leavesBehindWhatCosignPutBesideAnImageUnlessAsked() throws IOException {
+    OciLayout to = layout("to");
+    try (ImageSource source = source(signed("app", TAG), "app");
+        ImageDestination destination = to.destination(List.of("app"))) {
+      copier.copy(source, destination, CopyRequest.EXACT);
+    }
+    assertEquals(1, to.entries().size());
+  }
+
+  @Test
+  void saysThatWhatCosignPutBesideAnImageStaysBehindOfWhatChanges() throws IOException {
+    try (ImageSource source = source(signed("app", TAG), "app");
+        ImageDestination destination = layout("to").destination(List.of("app"))) {
+      copier.copy(source, destination, WITH_REFERRERS.withFormat(CopyRequest.Format.DOCKER));
+    }
+    assertTrue(
+        warnings.getFirst().contains("1 referrers of " + IMAGE.manifest().digest()),
+        warnings::toString);
+  }
+
+  @Test
+  void plansWhatIsPublishedBesideAnImage() throws IOException {
+    try (ImageSource source = source(signed("app", TAG), "app");
+        ImageDestination destination = layout("to").destination(List.of("app"))) {
+      CopyPlan plan = copier.plan(source, destination, WITH_REFERRERS);
+      assertEquals(
+          List.of(SIGNATURE.manifest().descriptor()),
+          plan.steps().stream()
+              .filter(CopyPlan.Step.PublishBeside.class::isInstance)
+              .map(step -> ((CopyPlan.Step.PublishBeside) step).manifest())
+              .toList());
+    }
+    assertTrue(Files.notExists(temp.resolve("to")));
+  }
+
+  @Test
+  void refusesAPlaceWithoutRoomBesideAnImage() throws IOException {
+    try (ImageSource source = source(signed("app", TAG), "app")) {
+      OciException refusal =
+          assertThrows(
+              OciException.class,
+              () -> copier.copy(source, MemoryDestination.empty(), WITH_REFERRERS));
+      assertEquals(ErrorKind.UNSUPPORTED, refusal.kind());
+    }
+  }
+
+  private static RawManifest sbom(MemorySource source) {
+    Descriptor config = source.add(new MediaType("application/spdx+json"), "sbom");
+    return RawManifest.of(
+        MediaType.OCI_MANIFEST,
+        "{\"schemaVersion\":2,\"config\":%s,\"layers\":[],\"subject\":%s}"
+            .formatted(config.toJson(), IMAGE.manifest().descriptor().toJson())
+            .getBytes(UTF_8));
+  }
+
+  @Test
+  void listsAReferrerThatIsThereAndNotListed() throws IOException {
+    MemorySource source = new MemorySource();
+    RawManifest sbom = source.add(sbom(source));
+    source.add(IMAGE.config());
+    source.add(IMAGE.layer());
+    source.add(IMAGE.manifest());
+    MemoryDestination destination = MemoryDestination.empty();
+    destination.put(sbom);
+    copier.copy(source, destination, WITH_REFERRERS);
+    assertEquals(List.of(sbom), destination.referrers());
+    copier.copy(source, destination, WITH_REFERRERS);
+    assertEquals(List.of(sbom), destination.referrers());
+  }
+}
