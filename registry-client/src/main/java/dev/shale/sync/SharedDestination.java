@@ -11,15 +11,28 @@ import dev.shale.image.RawManifest;
 import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageDestination;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * A destination beside others of the same repository: what one has brought there the others need
- * not, and no two bring the same, or ask for what is on its way, at once: docker-registry 2.8
- * writes its links to blobs and manifests in place, and fails where it reads one that is half
- * written.
+ * A destination whose name moves only if it still may, beside others of the same repository: what
+ * one has brought there the others need not, and no two bring the same, or ask for what is on its
+ * way, at once: docker-registry 2.8 writes its links to blobs and manifests in place, and fails
+ * where it reads one that is half written.
  */
-record SharedDestination(ImageDestination own, Arrivals arrivals) implements ImageDestination {
+record SharedDestination(ImageDestination own, Arrivals arrivals, Guard guard)
+    implements ImageDestination {
+  /** What has to hold before a name moves. */
+  @FunctionalInterface
+  interface Guard {
+    /**
+     * Returns if it holds.
+     *
+     * @throws dev.shale.error.OciException CONFLICT if it does not
+     */
+    void check() throws IOException;
+  }
+
   @Override
   public String name() {
     return own.name();
@@ -86,6 +99,11 @@ record SharedDestination(ImageDestination own, Arrivals arrivals) implements Ima
   }
 
   @Override
+  public List<Descriptor> referrers(Digest subject) throws IOException {
+    return own.referrers(subject);
+  }
+
+  @Override
   public Optional<Descriptor> published() throws IOException {
     return own.published();
   }
@@ -102,6 +120,7 @@ record SharedDestination(ImageDestination own, Arrivals arrivals) implements Ima
     arrivals.alone(
         digest,
         () -> {
+          guard.check();
           own.publish(manifest);
           return true;
         });

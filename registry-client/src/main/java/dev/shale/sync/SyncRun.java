@@ -114,17 +114,20 @@ public final class SyncRun {
   private Result copy(SyncAction.Copy copy, CopyRequest request) throws IOException {
     requireUnchanged(copy);
     try (ImageSource source = ends.open(copy.source(), copy.image());
-        ImageDestination destination = create(copy.destination())) {
+        ImageDestination destination = create(copy)) {
       RawManifest published = copier.copy(source, destination, request);
       return new Result.Copied(published.digest());
     }
   }
 
-  private ImageDestination create(ImagePlace place) throws IOException {
-    ImageDestination own = ends.create(place);
-    return place instanceof ImagePlace.InRegistry(var name)
-        ? new SharedDestination(own, arrivals.computeIfAbsent(name.name(), _ -> new Arrivals()))
-        : own;
+  /** Layers take their time, in which someone else may be at work: the name is looked at again. */
+  private ImageDestination create(SyncAction.Copy copy) throws IOException {
+    ImagePlace place = copy.destination();
+    Arrivals shared =
+        place instanceof ImagePlace.InRegistry(var name)
+            ? arrivals.computeIfAbsent(name.name(), _ -> new Arrivals())
+            : new Arrivals();
+    return new SharedDestination(ends.create(place), shared, () -> requireUnchanged(copy));
   }
 
   private void requireUnchanged(SyncAction.Copy copy) throws IOException {

@@ -35,6 +35,7 @@ final class MemoryRegistry implements SyncRegistry {
   private final Map<Digest, byte[]> blobs = new ConcurrentHashMap<>();
   private final Set<String> broken = new HashSet<>();
   private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
+  private final Map<String, Runnable> meanwhile = new ConcurrentHashMap<>();
 
   /** Has an image under a name; the text makes it another than others. */
   RawManifest add(String name, String text) {
@@ -94,6 +95,11 @@ final class MemoryRegistry implements SyncRegistry {
     broken.add(name);
   }
 
+  /** Has something happen when it is asked so for the first time. */
+  void meanwhile(String question, Runnable event) {
+    meanwhile.put(question, event);
+  }
+
   /** What was asked for so far, sorted, and forgotten by this. */
   List<String> asked() {
     List<String> all = asked.stream().sorted().toList();
@@ -110,6 +116,7 @@ final class MemoryRegistry implements SyncRegistry {
 
   private void ask(String method, String what) {
     asked.add(method + " " + what);
+    Optional.ofNullable(meanwhile.remove(method + " " + what)).ifPresent(Runnable::run);
     if (broken.contains(what)) {
       throw OciException.invalid("ask for %s: broken", what);
     }

@@ -109,6 +109,16 @@ final class SyncRunTest {
   }
 
   @Test
+  void leavesAloneANameThatSomeoneElseMakesMeanwhile() throws IOException {
+    from.add("from.example/app:1", "ours");
+    SyncPlan plan = plan(request);
+    to.meanwhile("POST to.example/mirror/app", () -> to.add("to.example/mirror/app:1", "theirs"));
+    assertEquals(ErrorKind.CONFLICT, failure(run(plan)).kind());
+    Digest theirs = new MemoryRegistry().add("to.example/mirror/app:1", "theirs").digest();
+    assertEquals(Map.of("to.example/mirror/app:1", theirs), to.names());
+  }
+
+  @Test
   void isDoneWhereSomeoneElseHasDoneIt() throws IOException {
     RawManifest ours = from.add("from.example/app:1", "ours");
     SyncPlan plan = plan(request);
