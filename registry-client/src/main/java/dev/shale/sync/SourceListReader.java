@@ -71,6 +71,10 @@ final class SourceListReader {
     if (name.tag().isPresent() || name.digest().isPresent()) {
       throw refusal(host, image, "a repository is expected here; its tags come below it");
     }
+    if (!name.registry().equals(host)) { // what is said beside the images would be of no use
+      throw OciException.invalid(
+          "read %s: %s: no registry, as its image %s is in %s", what, host, image, name.registry());
+    }
     return new SourceList.Wanted(name, tags);
   }
 

@@ -126,6 +126,10 @@ final class SourceListTest {
             + " expected here; its tags come below it",
         "quay.io: {images: {app: []}, credentials: {password: x}}"
             + " | read yaml:list.yml: quay.io: credentials: no username",
+        "'host:5000/team': {images: {app: []}} | read yaml:list.yml: host:5000/team: no registry, as"
+            + " its image app is in host:5000",
+        "index.docker.io: {images: {app: []}} | read yaml:list.yml: index.docker.io: no registry, as"
+            + " its image app is in docker.io",
       })
   void saysWhatIsWrong(String text, String message) {
     OciException e = assertThrows(OciException.class, () -> parse(text));
