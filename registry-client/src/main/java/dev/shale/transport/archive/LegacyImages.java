@@ -8,6 +8,7 @@ import dev.shale.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,9 @@ import java.util.TreeMap;
 final class LegacyImages {
   /** How many layers an image may have: more than any storage driver of Docker's could stack. */
   static final int MAX_LAYERS = 1_024;
+
+  /** How many layers all images of an archive may have, each counted for every image. */
+  static final int MAX_LAYERS_OF_ALL = 16 * MAX_LAYERS;
 
   private static final String REPOSITORIES = "repositories";
   private static final String JSON = "/json";
@@ -53,16 +57,28 @@ final class LegacyImages {
             .add(repository.getKey() + ":" + tag.getKey());
       }
     }
+    Map<String, Optional<String>> parents = new HashMap<>();
     List<DockerArchive.Item> items = new ArrayList<>();
+    int count = 0;
     for (Map.Entry<String, List<String>> image : names.entrySet()) {
-      items.add(
-          new DockerArchive.Item(Optional.empty(), image.getValue(), layers(file, image.getKey())));
+      List<String> layers = layers(file, image.getKey(), parents);
+      count += layers.size();
+      if (count > MAX_LAYERS_OF_ALL) {
+        throw OciException.invalid(
+            "%s: its images have more than %d layers", file.action(), MAX_LAYERS_OF_ALL);
+      }
+      items.add(new DockerArchive.Item(Optional.empty(), image.getValue(), layers));
     }
     return List.copyOf(items);
   }
 
-  /** The tars of an image, base first. */
-  private static List<String> layers(ArchiveFile file, String top) throws IOException {
+  /**
+   * The tars of an image, base first.
+   *
+   * @param parents those of the layers that were read before; added to
+   */
+  private static List<String> layers(
+      ArchiveFile file, String top, Map<String, Optional<String>> parents) throws IOException {
     List<String> layers = new ArrayList<>();
     Optional<String> next = Optional.of(top);
     while (next.isPresent()) {
@@ -72,9 +88,20 @@ final class LegacyImages {
             file.action(), top, MAX_LAYERS);
       }
       layers.addFirst(next.get() + TAR);
-      next = Json.text(json(file, next.get()), "parent").filter(parent -> !parent.isEmpty());
+      next = parent(file, next.get(), parents);
     }
     return layers;
+  }
+
+  private static Optional<String> parent(
+      ArchiveFile file, String id, Map<String, Optional<String>> parents) throws IOException {
+    Optional<String> known = parents.get(id);
+    if (known != null) {
+      return known;
+    }
+    Optional<String> parent = Json.text(json(file, id), "parent").filter(text -> !text.isEmpty());
+    parents.put(id, parent);
+    return parent;
   }
 
   private static ObjectNode json(ArchiveFile file, String id) throws IOException {

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -118,5 +119,24 @@ final class LegacyImagesTest {
     try (ImageArchive archive = open(both)) {
       assertEquals(List.of(), archive.images());
     }
+  }
+
+  @Test
+  void haveNoMoreLayersTogetherThanAllowed() {
+    TarRecipe archive = TarRecipe.of();
+    for (int i = 1; i < LegacyImages.MAX_LAYERS; i++) {
+      archive.file(
+          "c%d/json".formatted(i), "{\"parent\":\"%s\"}".formatted(i == 1 ? "" : "c" + (i - 1)));
+    }
+    StringJoiner tags = new StringJoiner(",", "{\"app\":{", "}}");
+    for (int i = 0; i * LegacyImages.MAX_LAYERS <= LegacyImages.MAX_LAYERS_OF_ALL; i++) {
+      archive.file(
+          "t%d/json".formatted(i), "{\"parent\":\"c%d\"}".formatted(LegacyImages.MAX_LAYERS - 1));
+      tags.add("\"%d\":\"t%d\"".formatted(i, i));
+    }
+    OciException refusal =
+        assertThrows(
+            OciException.class, () -> open(archive.file("repositories", tags.toString())).close());
+    assertTrue(refusal.getMessage().contains("its images have more than"), refusal.getMessage());
   }
 }
