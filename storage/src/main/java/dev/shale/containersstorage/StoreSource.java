@@ -59,11 +59,7 @@ final class StoreSource implements ImageSource {
       throws IOException {
     LinuxTree tree = LinuxTree.open(root);
     try {
-      String key = digest.map(StoredRecords::manifestKey).orElse("manifest");
-      RawManifest stored =
-          RawManifest.untyped(
-              StoreFiles.readSmall(
-                  tree, StoreFiles.document(image.id(), key), RawManifest.MAX_BYTES));
+      RawManifest stored = stored(tree, image, digest);
       if (!(stored.manifest() instanceof ImageManifest manifest)) {
         throw OciException.unsupported(
             "read %s: an index; name one of its images, which podman images lists", name);
@@ -83,6 +79,17 @@ final class StoreSource implements ImageSource {
       tree.close();
       throw e;
     }
+  }
+
+  private static RawManifest stored(
+      LinuxTree tree, StoredRecords.Image image, Optional<Digest> digest) throws IOException {
+    String key = digest.map(StoredRecords::manifestKey).orElse("manifest");
+    byte[] bytes =
+        StoreFiles.readSmall(tree, StoreFiles.document(image.id(), key), RawManifest.MAX_BYTES);
+    RawManifest untyped = RawManifest.untyped(bytes);
+    return digest.isPresent()
+        ? RawManifest.verified(untyped.mediaType(), digest.get(), bytes)
+        : untyped;
   }
 
   /** The layers of an image, base first. */
@@ -125,7 +132,9 @@ final class StoreSource implements ImageSource {
       StoredRecords.Layer layer = chain.get(i);
       Digest diffId = layer.diffId().orElseThrow();
       plain.add(
-          listed.digest().equals(diffId) ? listed : Descriptor.of(type, diffId, layer.size()));
+          listed.digest().equals(diffId)
+              ? listed
+              : listed.withContent(Descriptor.of(type, diffId, layer.size())));
     }
     return plain.equals(manifest.layers())
         ? stored

@@ -7,12 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
+import dev.shale.image.ImageManifest;
+import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.transport.ImageSource;
 import dev.shale.transport.ImageSourceContract;
+import dev.shale.transport.SampleContent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,5 +166,26 @@ final class ContainersStoreTest implements ImageSourceContract {
                     SAMPLE.layer().descriptor().digest()));
     assertTrue(
         refused("app:1").getMessage().contains("more than %d".formatted(StoreSource.MAX_LAYERS)));
+  }
+
+  @Test
+  void noticesAnotherManifestThanTheOneThatIsNamed() throws IOException {
+    write().replaceManifest(SAMPLE.manifest().digest(), SampleContent.of("other").manifest());
+    assertEquals(ErrorKind.CORRUPT, refused("localhost/app@" + SAMPLE.manifest().digest()).kind());
+  }
+
+  @Test
+  void keepsWhatElseIsSaidOfALayerThatWasPacked() throws IOException {
+    Descriptor packed =
+        Descriptor.of(MediaType.OCI_LAYER_GZIP, new byte[] {1})
+            .withAnnotations(Map.of("author", "ann"));
+    RawManifest manifest =
+        ImageManifest.write(MediaType.OCI_MANIFEST, SAMPLE.config().descriptor(), List.of(packed));
+    StoreFixture.write(root, new SampleContent(SAMPLE.layer(), SAMPLE.config(), manifest));
+    try (ImageSource source = open("app:1")) {
+      assertEquals(
+          List.of(SAMPLE.layer().descriptor().withAnnotations(Map.of("author", "ann"))),
+          ((ImageManifest) source.manifest().manifest()).layers());
+    }
   }
 }

@@ -66,6 +66,15 @@ final class StoreFixture {
                 LAYER_ID, image.layer().descriptor().digest(), image.layer().descriptor().size()));
   }
 
+  /** Has another manifest where the one with this digest is looked for. */
+  void replaceManifest(Digest digest, RawManifest other) throws IOException {
+    Path document =
+        root.resolve("overlay-images")
+            .resolve(IMAGE_ID)
+            .resolve(encoded(StoredRecords.manifestKey(digest)));
+    Files.write(document, other.bytes());
+  }
+
   void writeLayers(String json) throws IOException {
     Path layers = Files.createDirectories(root.resolve("overlay-layers"));
     Files.writeString(layers.resolve("layers.json"), json);
