@@ -18,6 +18,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -35,35 +36,58 @@ final class Referrers {
   /** How long a tag of the schema is at most: what tags may be. */
   private static final int MAX_HEX = 64;
 
+  /**
+   * What registries say that do not know the endpoint. Any other refusal may hide referrers, so it
+   * is none.
+   */
+  private static final Set<Integer> MISSING = Set.of(400, 404, 405, 406, 501);
+
   private final Repository repository;
+  private final Pacing pacing;
   private final Manifests manifests;
 
   Referrers(Repository repository, Pacing pacing) {
     this.repository = repository;
+    this.pacing = pacing;
     this.manifests = new Manifests(repository, pacing);
   }
 
   /** The manifests whose subject this is. */
   List<Descriptor> list(Digest subject) throws IOException {
     String task = "list referrers of %s@%s".formatted(repository.name().name(), subject);
-    List<Descriptor> found = new ArrayList<>();
-    Optional<URI> page = Optional.of(repository.uri("referrers/" + subject));
-    for (int pages = 0; page.isPresent(); pages++) {
+    URI first = repository.uri("referrers/" + subject);
+    Optional<Page> read = Broken.again(pacing, () -> read(task, first, MISSING));
+    if (read.isEmpty()) {
+      return underTag(subject);
+    }
+    Page page = read.get();
+    List<Descriptor> found = new ArrayList<>(page.entries());
+    for (int pages = 1; page.next().isPresent(); pages++) {
       Pages.requireEnd(task, pages);
-      Request request =
-          Request.of(Method.GET, page.get()).with("Accept", MediaType.OCI_INDEX.value());
-      try (Response response = repository.send(task, request, List.of(repository.pull()))) {
-        if (response.status() == 404 || (response.status() != 200 && pages == 0)) {
-          return underTag(subject);
-        }
-        if (response.status() != 200) {
-          throw Refusal.of(task, response);
-        }
-        found.addAll(entries(Manifests.bytes(task, response)));
-        page = Pages.next(task, response);
-      }
+      URI next = page.next().get();
+      page = Broken.again(pacing, () -> read(task, next, Set.of())).orElseThrow();
+      found.addAll(page.entries());
     }
     return List.copyOf(found);
+  }
+
+  private record Page(List<Descriptor> entries, Optional<URI> next) {}
+
+  /**
+   * @param missing the statuses that say that there is no such endpoint; the result is empty then
+   */
+  private Optional<Page> read(String task, URI page, Set<Integer> missing) throws IOException {
+    Request request = Request.of(Method.GET, page).with("Accept", MediaType.OCI_INDEX.value());
+    try (Response response = repository.send(task, request, List.of(repository.pull()))) {
+      if (missing.contains(response.status())) {
+        return Optional.empty();
+      }
+      if (response.status() != 200) {
+        throw Refusal.of(task, response);
+      }
+      return Optional.of(
+          new Page(entries(Manifests.bytes(task, response)), Pages.next(task, response)));
+    }
   }
 
   private static List<Descriptor> entries(byte[] index) {
