@@ -159,17 +159,34 @@ final class FileBlobWriter implements BlobWriter {
       @Override
       public void write(byte[] bytes, int offset, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-        Located.at(
-            store.drafts().directory(),
-            () -> {
-              while (buffer.hasRemaining()) {
-                draft.channel().write(buffer);
-              }
-            });
+        Located.at(store.drafts().directory(), () -> writeWhole(buffer));
         sight.see(bytes, offset, length);
         size += length;
       }
     };
+  }
+
+  /** A full disk may take a part; whoever goes on later does so where nothing of it is. */
+  private void writeWhole(ByteBuffer buffer) throws IOException {
+    try {
+      while (buffer.hasRemaining()) {
+        draft.channel().write(buffer);
+      }
+    } catch (IOException e) {
+      takeBack(e);
+      throw e;
+    }
+  }
+
+  /** Leaves what {@link #size} counts, or nothing that can be written to. */
+  private void takeBack(IOException failure) throws IOException {
+    FileChannel channel = draft.channel();
+    try {
+      channel.truncate(size);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      channel.close();
+    }
   }
 
   @Override
