@@ -2,7 +2,6 @@ package dev.shale.registry.server;
 
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,12 +73,5 @@ final class LayoutListing {
     return Optional.ofNullable(repositories.get(repository))
         .map(found -> List.copyOf(found.manifests().values()))
         .orElse(List.of());
-  }
-
-  /** The manifests of all repositories. */
-  List<Descriptor> manifests() {
-    List<Descriptor> all = new ArrayList<>();
-    repositories.keySet().forEach(name -> all.addAll(manifests(name)));
-    return all;
   }
 }

@@ -51,15 +51,27 @@ final class LayoutPushTarget implements PushTarget {
 
   @Override
   public void put(String repository, Reference reference, RawManifest manifest) throws IOException {
-    layout.content().put(Blob.of(manifest.descriptor(), manifest.bytes()));
+    Blob bytes = Blob.of(manifest.descriptor(), manifest.bytes());
+    layout.content().put(bytes);
     LayoutName name = new LayoutName(repository, reference);
     layout
         .index()
         .update(
             entries -> {
               requireBlobs(manifest);
+              if (!isHere(manifest.digest())) { // deleted as a blob since, which nothing needed
+                putAgain(bytes);
+              }
               return with(entries, manifest.descriptor(), name);
             });
+  }
+
+  private void putAgain(Blob manifest) {
+    try {
+      layout.content().put(manifest);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** What an index lists may be missing: it may be one that only some platforms are kept of. */
@@ -174,9 +186,8 @@ final class LayoutPushTarget implements PushTarget {
               if (layout.content().size(blob).isEmpty()) {
                 return false;
               }
-              List<Descriptor> all = layout.listing().manifests();
-              if (all.stream().anyMatch(entry -> entry.digest().equals(blob))
-                  || new Reach(layout.content()).find(all, blob).isPresent()) {
+              // All entries, those that the registry cannot name included: others made those.
+              if (new Reach(layout.content()).needs(layout.index().entries(), blob)) {
                 throw OciException.unsupported(
                     "delete %s: a manifest refers to it; delete that first", blob);
               }

@@ -8,6 +8,7 @@ import dev.shale.image.ImageManifest;
 import dev.shale.image.RawManifest;
 import dev.shale.image.Schema1Manifest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -36,6 +37,40 @@ record Reach(ContentStore content) {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether what a layout lists is this blob, or refers to it, directly or through others. Of what
+   * is no manifest of a kind that is understood here it is taken for granted that it refers to
+   * whatever digests stand in it.
+   */
+  boolean needs(List<Descriptor> listed, Digest wanted) throws IOException {
+    Deque<Descriptor> waiting = new ArrayDeque<>(listed);
+    Set<Digest> seen = new HashSet<>();
+    while (!waiting.isEmpty()) {
+      Descriptor next = waiting.pop();
+      if (next.digest().equals(wanted)) {
+        return true;
+      }
+      if (seen.add(next.digest()) && content.size(next.digest()).isPresent()) {
+        if (next.mediaType().isIndex()) {
+          waiting.addAll(children(next));
+        } else if (next.mediaType().isManifest()
+            ? children(next).stream().anyMatch(child -> child.digest().equals(wanted))
+            : names(next, wanted)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean names(Descriptor unknown, Digest wanted) throws IOException {
+    if (unknown.size() > RawManifest.MAX_BYTES) {
+      return false; // no list of others is as long
+    }
+    byte[] bytes = content.readSmall(unknown, RawManifest.MAX_BYTES);
+    return new String(bytes, StandardCharsets.ISO_8859_1).contains(wanted.toString());
   }
 
   private List<Descriptor> children(Descriptor manifest) throws IOException {
