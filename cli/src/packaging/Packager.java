@@ -27,8 +27,7 @@ final class Packager {
    * elsewhere (java.desktop for jackson's bean annotations, java.sql for its SQL types).
    */
   private static final String MODULES =
-      "java.base,java.logging,java.naming,java.xml,jdk.unsupported,jdk.crypto.cryptoki,"
-          + "jdk.httpserver";
+      "java.base,java.logging,java.naming,java.xml,jdk.unsupported,jdk.crypto.cryptoki";
 
   private final Path image;
   private final Path lib;

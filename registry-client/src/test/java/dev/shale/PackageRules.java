@@ -99,7 +99,7 @@ public final class PackageRules {
           Map.entry("trust", Set.of("org.bouncycastle")),
           Map.entry("linux", Set.of("jnr.")),
           Map.entry("jib", Set.of("com.google.cloud.tools.jib")),
-          Map.entry("registry.server", Set.of("com.sun.net.httpserver")),
+          Map.entry("registry.server", Set.of("org.apache.hc.core5")),
           Map.entry("command", Set.of("picocli")),
           Map.entry("umoci", Set.of("picocli")),
           Map.entry("skopeo", Set.of("picocli")));

@@ -15,9 +15,13 @@ import dev.shale.trust.CertificateDirectory;
 import dev.shale.trust.Htpasswd;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +83,23 @@ final class EmbeddedRegistryPeerTest {
     }
   }
 
+  /** It tries TLS first, and would wait 10 s for a handshake from a server that says nothing. */
+  @Test
+  void skopeoIsToldAtOnceThatThisIsHttp() throws IOException {
+    Queue<AccessLog.Served> log = new ConcurrentLinkedQueue<>();
+    try (RegistryServer server =
+            RegistryServer.start(
+                LayoutRepositories.open(scratch.resolve("layout")), ServerOptions.LOCAL, log::add);
+        RegistryClient client = client()) {
+      SampleImage.push(client, name(server, "ours:1"));
+      Programs.run(scratch, "skopeo inspect --tls-verify=false docker://" + name(server, "ours:1"));
+    }
+    List<String> lines =
+        log.stream().map(seen -> seen.method() + " " + seen.path() + " " + seen.status()).toList();
+    int pushed = lines.indexOf("PUT /v2/ours/manifests/1 201");
+    assertEquals(List.of("- - 400", "GET /v2/ 200"), lines.subList(pushed + 1, pushed + 3));
+  }
+
   @Test
   void buildahPushesAndPulls() throws IOException {
     try (RegistryServer server = start(ServerOptions.LOCAL)) {
@@ -98,17 +119,30 @@ final class EmbeddedRegistryPeerTest {
     }
   }
 
+  private static ServerOptions overTls(TestAuthority authority) throws IOException {
+    return ServerOptions.LOCAL.withTls(
+        CertificateDirectory.Identity.read(
+            authority.certificate("server"), authority.key("server")));
+  }
+
+  @Test
+  void whoDoesWithoutTlsIsToldAtOnceThatThisIsHttps() throws IOException {
+    TestAuthority authority = TestAuthority.in(scratch.resolve("certs")).sign("server");
+    try (RegistryServer server = start(overTls(authority));
+        Socket client = new Socket(server.address().getHost(), server.address().getPort())) {
+      client.getOutputStream().write("GET /v2/ HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertEquals(
+          "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n",
+          new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+    }
+  }
+
   @Test
   void skopeoComesInWithAPasswordOverTls() throws IOException {
-    TestAuthority authority = TestAuthority.in(scratch.resolve("certs")).sign("server");
     Path users = scratch.resolve("users");
     Files.writeString(users, Programs.run(scratch, "htpasswd -Bbn anna secret"));
-    ServerOptions options =
-        ServerOptions.LOCAL
-            .withUsers(Htpasswd.read(users))
-            .withTls(
-                CertificateDirectory.Identity.read(
-                    authority.certificate("server"), authority.key("server")));
+    TestAuthority authority = TestAuthority.in(scratch.resolve("certs")).sign("server");
+    ServerOptions options = overTls(authority).withUsers(Htpasswd.read(users));
     try (RegistryServer server = start(options);
         RegistryServer open = start(ServerOptions.LOCAL);
         RegistryClient client = client()) {

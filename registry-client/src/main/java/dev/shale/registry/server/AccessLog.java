@@ -12,6 +12,7 @@ public interface AccessLog {
    * A request and what came of it.
    *
    * @param client its address
+   * @param method {@code -}, and so the path, if what came was no request that is understood
    * @param path with its query
    * @param status 0 if there was no answer
    * @param sentBytes of the answer's body

@@ -4,6 +4,7 @@ import dev.shale.http.Headers;
 import dev.shale.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 
 /**
  * What is said to a request.
@@ -17,12 +18,18 @@ record Answer(int status, Headers headers, Body body) {
   sealed interface Body {
     long length();
 
+    /** Writes as many bytes. */
+    void writeTo(OutputStream out) throws IOException;
+
     /** Nothing. */
     record None() implements Body {
       @Override
       public long length() {
         return 0;
       }
+
+      @Override
+      public void writeTo(OutputStream out) {}
     }
 
     /** A document. */
@@ -31,10 +38,33 @@ record Answer(int status, Headers headers, Body body) {
       public long length() {
         return bytes.length;
       }
+
+      @Override
+      public void writeTo(OutputStream out) throws IOException {
+        out.write(bytes);
+      }
     }
 
     /** So many bytes of what is opened. */
-    record Part(Opener opener, long length) implements Body {}
+    record Part(Opener opener, long length) implements Body {
+      private static final int BUFFER_BYTES = 256 << 10;
+
+      @Override
+      public void writeTo(OutputStream out) throws IOException {
+        byte[] buffer = new byte[(int) Math.min(length, BUFFER_BYTES)];
+        try (InputStream in = opener.open()) {
+          long left = length;
+          while (left > 0) {
+            int count = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+            if (count < 0) {
+              throw new IOException("the blob ends too soon");
+            }
+            out.write(buffer, 0, count);
+            left -= count;
+          }
+        }
+      }
+    }
 
     /** Opens bytes; whoever sends them closes. */
     @FunctionalInterface

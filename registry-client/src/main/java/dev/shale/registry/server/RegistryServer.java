@@ -1,9 +1,5 @@
 package dev.shale.registry.server;
 
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
-import dev.shale.concurrent.TaskThreads;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import java.io.IOException;
@@ -11,21 +7,20 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
- * A registry that listens. Each request has a virtual thread. Thread-safe; closing it breaks off
- * the requests under way and leaves uploads to the next server of the same repositories.
+ * A registry that listens. Each client has a virtual thread. Thread-safe; closing it breaks off the
+ * requests under way and leaves uploads to the next server of the same repositories.
  */
 public final class RegistryServer implements AutoCloseable {
-  private final HttpServer server;
-  private final TaskThreads threads;
+  private final HttpListener listener;
   private final RegistryHandler handler;
   private final URI address;
 
-  private RegistryServer(
-      HttpServer server, TaskThreads threads, RegistryHandler handler, URI address) {
-    this.server = server;
-    this.threads = threads;
+  private RegistryServer(HttpListener listener, RegistryHandler handler, URI address) {
+    this.listener = listener;
     this.handler = handler;
     this.address = address;
   }
@@ -39,35 +34,37 @@ public final class RegistryServer implements AutoCloseable {
    */
   public static RegistryServer start(
       Repositories repositories, ServerOptions options, AccessLog log) throws IOException {
+    return start(repositories, options, log, Patience.DEFAULT);
+  }
+
+  static RegistryServer start(
+      Repositories repositories, ServerOptions options, AccessLog log, Patience patience)
+      throws IOException {
     InetSocketAddress asked = options.address();
     if (!options.faults().areNone() && !asked.getAddress().isLoopbackAddress()) {
       throw OciException.invalid(
           "serve on %s: faults are for the loopback interface only", shown(asked));
     }
-    HttpServer server = listen(options);
+    Optional<SSLContext> tls = Optional.empty();
+    if (options.tls().isPresent()) {
+      tls = Optional.of(ServerTls.context(options.tls().get()));
+    }
     RegistryHandler handler = new RegistryHandler(repositories, options);
-    TaskThreads threads = new TaskThreads();
-    server.setExecutor(threads);
-    server.createContext("/", new HttpFront(handler, options.faults(), log));
-    server.start();
-    String scheme = options.tls().isPresent() ? "https" : "http";
-    return new RegistryServer(
-        server, threads, handler, URI.create(scheme + "://" + shown(server.getAddress())));
+    HttpFront front = new HttpFront(handler, options.faults(), log);
+    HttpListener listener = listen(asked, front, tls, patience);
+    String scheme = tls.isPresent() ? "https" : "http";
+    URI address = URI.create(scheme + "://" + shown(listener.address()));
+    return new RegistryServer(listener, handler, address);
   }
 
-  private static HttpServer listen(ServerOptions options) throws IOException {
+  private static HttpListener listen(
+      InetSocketAddress address, HttpFront front, Optional<SSLContext> tls, Patience patience)
+      throws IOException {
     try {
-      if (options.tls().isEmpty()) {
-        return HttpServer.create(options.address(), 0);
-      }
-      HttpsServer server = HttpsServer.create(options.address(), 0);
-      server.setHttpsConfigurator(new HttpsConfigurator(ServerTls.context(options.tls().get())));
-      return server;
+      return HttpListener.open(address, front, tls, patience);
     } catch (BindException e) {
       throw new OciException(
-          ErrorKind.UNAVAILABLE,
-          "serve on %s: %s".formatted(shown(options.address()), e.getMessage()),
-          e);
+          ErrorKind.UNAVAILABLE, "serve on %s: %s".formatted(shown(address), e.getMessage()), e);
     }
   }
 
@@ -89,8 +86,7 @@ public final class RegistryServer implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.close();
+    listener.close();
     handler.close();
   }
 }

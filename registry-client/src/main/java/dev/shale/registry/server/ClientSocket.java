@@ -1,0 +1,233 @@
+package dev.shale.registry.server;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PushbackInputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import org.apache.hc.core5.http.impl.io.SocketHolder;
+
+/**
+ * A client's socket, and until when the client is waited for. One thread reads and writes; another
+ * ends it if it is overdue, which covers TLS handshakes and clients that do not read, as no timeout
+ * of a socket does.
+ */
+final class ClientSocket implements AutoCloseable {
+  /** The first byte of whoever speaks TLS. Spec: RFC 8446, section 5.1, "Record Layer". */
+  private static final int HANDSHAKE = 0x16;
+
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final Socket plain;
+  private final PushbackInputStream in;
+  private final Patience patience;
+  private final long began = System.nanoTime();
+  private Socket spoken;
+  private Phase phase = Phase.QUIET;
+  private long headEnds = NEVER;
+  private boolean ended;
+  private volatile long overdue = NEVER;
+
+  private enum Phase {
+    /** Nothing of the next request has come. */
+    QUIET,
+    HEAD,
+    BODY
+  }
+
+  /**
+   * The socket of a client that has just connected.
+   *
+   * @param plain closed with this
+   */
+  ClientSocket(Socket plain, Patience patience) throws IOException {
+    this.plain = plain;
+    this.in = new PushbackInputStream(plain.getInputStream());
+    this.patience = patience;
+    this.spoken = plain;
+  }
+
+  /** The client's address. */
+  String address() {
+    return plain.getInetAddress().getHostAddress();
+  }
+
+  /** What a client begins with. */
+  enum Opening {
+    /** It has gone. */
+    NOTHING,
+    TLS,
+    OTHER
+  }
+
+  /** Reads a client's first byte, which says what it speaks. */
+  Opening opening() throws IOException {
+    int first = new Waiting(in).read();
+    if (first < 0) {
+      return Opening.NOTHING;
+    }
+    in.unread(first);
+    return first == HANDSHAKE ? Opening.TLS : Opening.OTHER;
+  }
+
+  /** What HTTP is read from and written to. */
+  SocketHolder plain() {
+    return new Held(new Waiting(in));
+  }
+
+  /** What HTTP is read from and written to in TLS; the handshake is left to the first reading. */
+  SocketHolder secure(SSLContext context) throws IOException {
+    InputStream begun = new ByteArrayInputStream(new byte[] {(byte) in.read()});
+    spoken = context.getSocketFactory().createSocket(plain, begun, true);
+    return new Held(new Waiting(spoken.getInputStream()));
+  }
+
+  /**
+   * Answers in plain words, as Go's server does, to who has tried TLS or not in the wrong place;
+   * gives how many bytes that were.
+   */
+  int sendPlainly(String answer) throws IOException {
+    byte[] bytes =
+        ("HTTP/1.0 400 Bad Request\r\n\r\n" + answer + "\n").getBytes(StandardCharsets.US_ASCII);
+    new Moving(plain.getOutputStream()).write(bytes);
+    return bytes.length;
+  }
+
+  /** The next request's head is what comes now. */
+  void expectHead() {
+    ended = false;
+    if (phase == Phase.BODY) { // else it is the first, of which a byte has come
+      phase = Phase.QUIET;
+    }
+  }
+
+  /** The head has come; a body may. */
+  void expectBody() {
+    phase = Phase.BODY;
+  }
+
+  /** Whether the client's end has been met since a head was expected. */
+  boolean hasEnded() {
+    return ended;
+  }
+
+  /**
+   * Ends the connection for a client that may be sending yet: were the socket closed with bytes in
+   * it that nobody reads, the client could lose the answer. So they are read, until the client
+   * closes or is overdue.
+   */
+  void bidFarewell() throws IOException {
+    overdue = in(patience.farewell());
+    spoken.shutdownOutput();
+    plain.getInputStream().transferTo(OutputStream.nullOutputStream());
+  }
+
+  private long now() {
+    return System.nanoTime() - began;
+  }
+
+  private long in(Duration time) {
+    return now() + time.toNanos();
+  }
+
+  /** Closes it if its client has been waited for too long. Safe for use by another thread. */
+  void closeIfOverdue() {
+    if (now() > overdue) {
+      close();
+    }
+  }
+
+  /** Closes it at once, TLS or not. Safe for use by another thread. */
+  @Override
+  public void close() {
+    try {
+      plain.close();
+    } catch (IOException e) {
+      System.getLogger(ClientSocket.class.getName())
+          .log(System.Logger.Level.DEBUG, "a socket does not close", e);
+    }
+  }
+
+  /** What httpcore reads from and writes to. */
+  private final class Held extends SocketHolder {
+    private final InputStream in;
+
+    Held(InputStream in) {
+      super(spoken);
+      this.in = in;
+    }
+
+    @Override
+    protected InputStream getInputStream(Socket socket) {
+      return in;
+    }
+
+    @Override
+    protected OutputStream getOutputStream(Socket socket) throws IOException {
+      return new Moving(socket.getOutputStream());
+    }
+  }
+
+  /** What the client sends, waited for as long as it may take. */
+  private final class Waiting extends InputStream {
+    private final InputStream in;
+
+    Waiting(InputStream in) {
+      this.in = in;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      overdue =
+          switch (phase) {
+            case QUIET -> in(patience.idle());
+            case HEAD -> headEnds;
+            case BODY -> in(patience.pause());
+          };
+      int count = in.read(bytes, offset, length);
+      overdue = NEVER;
+      if (phase == Phase.QUIET) {
+        phase = Phase.HEAD;
+        headEnds = in(patience.head());
+      }
+      ended = count < 0;
+      return count;
+    }
+  }
+
+  /** What is sent to the client, which has to take it. */
+  private final class Moving extends OutputStream {
+    private final OutputStream out;
+
+    Moving(OutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      overdue = in(patience.pause());
+      out.write(bytes, offset, length);
+      overdue = NEVER;
+    }
+
+    @Override
+    public void flush() throws IOException {
+      out.flush();
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package dev.shale.registry.server;
+
+import dev.shale.concurrent.TaskThreads;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import javax.net.ssl.SSLContext;
+
+/**
+ * Where clients connect; each has a virtual thread. Closing it breaks off what they are at, and no
+ * thread is left then.
+ */
+final class HttpListener implements AutoCloseable {
+  private static final int BACKLOG = 1024;
+
+  /** How long nobody new is let in if that fails, as it does without free file descriptors. */
+  private static final Duration RESPITE = Duration.ofMillis(100);
+
+  private final ServerSocket socket;
+  private final HttpFront front;
+  private final Optional<SSLContext> tls;
+  private final Patience patience;
+  private final TaskThreads threads = new TaskThreads();
+  private final Set<ClientSocket> clients = ConcurrentHashMap.newKeySet();
+
+  private HttpListener(
+      ServerSocket socket, HttpFront front, Optional<SSLContext> tls, Patience patience) {
+    this.socket = socket;
+    this.front = front;
+    this.tls = tls;
+    this.patience = patience;
+  }
+
+  /**
+   * Begins to listen.
+   *
+   * @param tls what is spoken; plain HTTP without
+   * @throws IOException if the address is not to be had
+   */
+  static HttpListener open(
+      InetSocketAddress address, HttpFront front, Optional<SSLContext> tls, Patience patience)
+      throws IOException {
+    ServerSocket socket = new ServerSocket();
+    try {
+      socket.bind(address, BACKLOG);
+    } catch (IOException | RuntimeException e) {
+      socket.close();
+      throw e;
+    }
+    HttpListener listener = new HttpListener(socket, front, tls, patience);
+    listener.threads.execute(listener::accept);
+    listener.threads.execute(listener::endOverdue);
+    return listener;
+  }
+
+  /** Where it listens, with the port that it took. */
+  InetSocketAddress address() {
+    return new InetSocketAddress(socket.getInetAddress(), socket.getLocalPort());
+  }
+
+  private void accept() {
+    while (!socket.isClosed()) {
+      try {
+        take(socket.accept());
+      } catch (IOException e) {
+        debug("nobody could be let in", e);
+        pause(RESPITE);
+      }
+    }
+  }
+
+  private void take(Socket accepted) throws IOException {
+    try {
+      accepted.setTcpNoDelay(true);
+      ClientSocket client = new ClientSocket(accepted, patience);
+      threads.execute(() -> serve(client));
+    } catch (IOException | RejectedExecutionException e) {
+      accepted.close(); // it has gone already, or this is being closed
+    }
+  }
+
+  private void serve(ClientSocket client) {
+    clients.add(client);
+    try (client) {
+      new HttpConnection(client, front).serve(tls);
+    } catch (IOException | RuntimeException e) {
+      debug("a connection broke", e);
+    } finally {
+      clients.remove(client);
+    }
+  }
+
+  private void endOverdue() {
+    while (!socket.isClosed()) {
+      clients.forEach(ClientSocket::closeIfOverdue);
+      pause(patience.untilNextLook());
+    }
+  }
+
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the socket has been closed
+    }
+  }
+
+  private static void debug(String what, Exception e) {
+    System.getLogger(HttpListener.class.getName()).log(System.Logger.Level.DEBUG, what, e);
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      debug("the listener does not close", e);
+    }
+    clients.forEach(ClientSocket::close);
+    threads.close();
+  }
+}
