@@ -1,9 +1,11 @@
 package dev.shale.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shale.concurrent.TaskGroup;
+import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.MediaType;
@@ -18,6 +20,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is about an image, in a registry that keeps no lists, and under tags beside it. */
 final class ReferrersTest {
@@ -74,6 +78,17 @@ final class ReferrersTest {
       source.referrers(subject.digest()).forEach(referrer -> listed.add(referrer.digest()));
     }
     assertEquals(sent, listed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403, 500})
+  void takesNoRefusalForAnEmptyList(int status) throws IOException {
+    registry.fault("GET", "/referrers/", sound -> FaultyRegistry.error(status, "no"));
+    try (ImageSource source = client.source(name())) {
+      OciException refusal =
+          assertThrows(OciException.class, () -> source.referrers(SampleImage.manifest().digest()));
+      assertTrue(refusal.getMessage().contains("(" + status + " from "), refusal.getMessage());
+    }
   }
 
   @Test
