@@ -6,6 +6,7 @@ import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.json.Json;
 import dev.shale.render.HumanSize;
+import dev.shale.render.OneLine;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -21,7 +22,7 @@ record ReferrerTree(Descriptor manifest, List<ReferrerTree> referrers) {
   /** How many referrers are looked at. */
   static final int MAX_REFERRERS = 1000;
 
-  private static final int SHOWN_VALUE = 60;
+  private static final int SHOWN_TEXT = 60;
 
   ReferrerTree {
     referrers = List.copyOf(referrers);
@@ -91,7 +92,7 @@ record ReferrerTree(Descriptor manifest, List<ReferrerTree> referrers) {
       referrer
           .manifest
           .annotations()
-          .forEach((key, value) -> out.println(beside + key + "=" + shown(value)));
+          .forEach((key, value) -> out.println(beside + shown(key) + "=" + shown(value)));
       referrer.printReferrers(below, out);
     }
   }
@@ -99,17 +100,12 @@ record ReferrerTree(Descriptor manifest, List<ReferrerTree> referrers) {
   private String line() {
     return "%s %s %s"
         .formatted(
-            manifest
-                .artifactType()
-                .map(type -> type.replaceAll("\\p{Cntrl}+", " "))
-                .orElse("unknown"),
+            manifest.artifactType().map(OneLine::of).orElse("unknown"),
             manifest.digest(),
             HumanSize.of(manifest.size()));
   }
 
-  /** What others wrote, fit for one line of a terminal. */
   private static String shown(String text) {
-    String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
-    return line.length() <= SHOWN_VALUE ? line : line.substring(0, SHOWN_VALUE - 1) + "…";
+    return OneLine.of(text, SHOWN_TEXT);
   }
 }

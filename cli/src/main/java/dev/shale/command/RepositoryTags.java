@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A name in a registry, and the tags that share its manifest. */
+/**
+ * A name in a registry, and the tags that share its manifest: there, whatever its mirrors say,
+ * since that is where something is removed.
+ */
 final class RepositoryTags {
   /**
    * What registries answer that delete manifests only; 2.8 of the reference one says 400 or 404.
@@ -35,17 +38,16 @@ final class RepositoryTags {
    * @throws OciException NOT_FOUND if it stands for none
    */
   Digest digest() throws IOException {
-    try (ImageSource source = transports.source(new ImageArgument.InRegistry(name))) {
+    try (ImageSource source = transports.homeSource(name)) {
       return source.describe().digest();
     }
   }
 
   /** All tags of a manifest, by name; by asking what each tag of the repository stands for. */
   List<String> of(Digest manifest) throws IOException {
-    List<String> tags = transports.tags(name, TagSelection.ALL, Integer.MAX_VALUE);
-    TagPlace place = TagPlace.ofRepository(name, transports);
-    return new TagLook(place, transports, session)
-        .digests(tags).entrySet().stream()
+    TagPlace place = TagPlace.ofHome(name, transports);
+    return new TagLook(place, session)
+        .digests(place.tags(TagSelection.ALL, Integer.MAX_VALUE)).entrySet().stream()
             .filter(entry -> entry.getValue().equals(manifest))
             .map(Map.Entry::getKey)
             .sorted()

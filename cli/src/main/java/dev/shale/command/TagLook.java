@@ -9,6 +9,7 @@ import dev.shale.image.ImageIndex;
 import dev.shale.image.ImageManifest;
 import dev.shale.image.RawManifest;
 import dev.shale.image.Schema1Manifest;
+import dev.shale.render.OneLine;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.time.Instant;
@@ -23,12 +24,10 @@ import java.util.Optional;
  */
 final class TagLook {
   private final TagPlace place;
-  private final Transports transports;
   private final Session session;
 
-  TagLook(TagPlace place, Transports transports, Session session) {
+  TagLook(TagPlace place, Session session) {
     this.place = place;
-    this.transports = transports;
     this.session = session;
   }
 
@@ -57,15 +56,14 @@ final class TagLook {
       if (e.kind() != ErrorKind.NOT_FOUND && e.kind() != ErrorKind.UNSUPPORTED) {
         throw e;
       }
-      session.progress().warn("tag " + row.tag() + ": " + e.getMessage());
+      session.progress().warn("tag " + OneLine.of(row.tag()) + ": " + e.getMessage());
       return row;
     }
   }
 
-  private ImageSource open(String tag) throws IOException {
-    synchronized (transports) {
-      return transports.source(place.image().apply(tag));
-    }
+  /** One after the other: what archives are opened with is for one thread. */
+  private synchronized ImageSource open(String tag) throws IOException {
+    return place.opening().open(tag);
   }
 
   /** The digests of tags, by tag; those that lead to nothing are left out. */

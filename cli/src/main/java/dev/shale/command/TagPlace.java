@@ -3,27 +3,33 @@ package dev.shale.command;
 import dev.shale.error.OciException;
 import dev.shale.name.ImageReference;
 import dev.shale.name.TagSelection;
+import dev.shale.transport.ImageSource;
 import dev.shale.transport.archive.ArchiveChoice;
 import dev.shale.transport.layout.LayoutIndex;
 import dev.shale.transport.layout.OciLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
  * A place where images have tags: a repository, a layout, an archive.
  *
  * @param name as results state it
- * @param image the argument for the image of a tag
+ * @param opening how the image of a tag is opened; the caller closes
  */
-record TagPlace(String name, Listing listing, Function<String, ImageArgument> image) {
+record TagPlace(String name, Listing listing, Opening opening) {
   /** How tags are listed. */
   @FunctionalInterface
   interface Listing {
     /** The first tags that are selected, as many as asked for. */
     List<String> list(TagSelection selection, int most) throws IOException;
+  }
+
+  /** How an image is opened. */
+  @FunctionalInterface
+  interface Opening {
+    ImageSource open(String tag) throws IOException;
   }
 
   /**
@@ -41,14 +47,16 @@ record TagPlace(String name, Listing listing, Function<String, ImageArgument> im
           new TagPlace(
               "oci:" + layout.directory(),
               ofLayout(layout.directory()),
-              tag -> ImageArgument.parse("oci:" + layout.directory() + ":" + tag));
+              tag ->
+                  transports.source(ImageArgument.parse("oci:" + layout.directory() + ":" + tag)));
       case ImageArgument.InArchive archive when archive.choice() instanceof ArchiveChoice.Only ->
           new TagPlace(
               archive.format() + ":" + archive.file(),
               (selection, most) -> first(transports.namesIn(archive).stream(), selection, most),
               tag ->
-                  new ImageArgument.InArchive(
-                      archive.format(), archive.file(), new ArchiveChoice.Named(tag)));
+                  transports.source(
+                      new ImageArgument.InArchive(
+                          archive.format(), archive.file(), new ArchiveChoice.Named(tag))));
       case ImageArgument.InStore(String called) ->
           throw OciException.unsupported(
               "tags store:%s: shale images lists what is in the store", called);
@@ -58,12 +66,24 @@ record TagPlace(String name, Listing listing, Function<String, ImageArgument> im
     };
   }
 
-  /** All of a repository in a registry. */
-  static TagPlace ofRepository(ImageReference name, Transports transports) {
+  /** All of a repository in a registry, its images read from wherever they can be had. */
+  private static TagPlace ofRepository(ImageReference name, Transports transports) {
     return new TagPlace(
         name.name(),
-        (selection, most) -> transports.tags(name, selection, most),
-        tag -> new ImageArgument.InRegistry(name.withTag(tag)));
+        ofRegistry(name, transports),
+        tag -> transports.source(new ImageArgument.InRegistry(name.withTag(tag))));
+  }
+
+  /** The same, but no mirror is believed: this is what can be changed. */
+  static TagPlace ofHome(ImageReference name, Transports transports) {
+    return new TagPlace(
+        name.name(), ofRegistry(name, transports), tag -> transports.homeSource(name.withTag(tag)));
+  }
+
+  /** What is no tag by the specification leads to nothing, whatever it would do to a terminal. */
+  private static Listing ofRegistry(ImageReference name, Transports transports) {
+    return (selection, most) ->
+        transports.tags(name, selection, most).stream().filter(ImageReference::isTag).toList();
   }
 
   private static Listing ofLayout(Path directory) {

@@ -7,6 +7,7 @@ import dev.shale.error.OciException;
 import dev.shale.json.Json;
 import dev.shale.name.TagFilter;
 import dev.shale.name.TagSelection;
+import dev.shale.render.OneLine;
 import dev.shale.render.Table;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -81,7 +82,7 @@ final class TagsCommand implements Command {
     try (Transports transports = new Transports(session, registry)) {
       TagPlace place =
           TagPlace.of(new RemoteNames(session).repository(repository), repository, transports);
-      List<TagRow> rows = TaskGroup.interruptibly(() -> rows(place, transports, session));
+      List<TagRow> rows = TaskGroup.interruptibly(() -> rows(place, session));
       if (format.isAsked()) {
         format.print(document(place.name(), rows), session.out());
       } else {
@@ -92,14 +93,13 @@ final class TagsCommand implements Command {
   }
 
   /** Asks about tags only once it is known which are listed, unless that is the question. */
-  private List<TagRow> rows(TagPlace place, Transports transports, Session session)
-      throws IOException {
+  private List<TagRow> rows(TagPlace place, Session session) throws IOException {
     boolean cut = order.isEmpty() && !reverse;
     List<TagRow> named =
         place.tags(new TagSelection(filters, excluded), cut ? limit : Integer.MAX_VALUE).stream()
             .map(TagRow::of)
             .toList();
-    TagLook look = new TagLook(place, transports, session);
+    TagLook look = new TagLook(place, session);
     if (order.equals(Optional.of(TagOrder.CREATED))) {
       return arranged(Inquiry.each(named, look::withAge));
     }
@@ -118,9 +118,9 @@ final class TagsCommand implements Command {
     Table table = Table.ofColumns(digests ? 2 : 1);
     for (TagRow row : rows) {
       if (digests) {
-        table.row(row.tag(), row.digest().map(Object::toString).orElse(""));
+        table.row(OneLine.of(row.tag()), row.digest().map(Object::toString).orElse(""));
       } else {
-        table.row(row.tag());
+        table.row(OneLine.of(row.tag()));
       }
     }
     table.print(out);

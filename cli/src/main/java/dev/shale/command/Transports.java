@@ -78,6 +78,13 @@ public final class Transports implements AutoCloseable {
     };
   }
 
+  /**
+   * An image where its name says, whatever mirrors have, to be changed there; the caller closes.
+   */
+  public ImageSource homeSource(ImageReference name) {
+    return client.homeSource(name);
+  }
+
   private ImageArchive open(ImageArgument.InArchive argument) throws IOException {
     ImageArchive known = archives.get(argument);
     if (known != null) {

@@ -50,7 +50,7 @@ final class DeleteCommand implements Command {
       throws IOException {
     ImageReference asked = argument.name().withDefaultTag();
     try (Transports transports = image.transports(session);
-        ImageSource source = transports.source(argument)) {
+        ImageSource source = transports.homeSource(asked)) {
       TaskGroup.interruptibly(
           () -> {
             transports.delete(asked.withDigest(source.describe().digest()));

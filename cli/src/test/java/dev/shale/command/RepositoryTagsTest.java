@@ -10,6 +10,7 @@ import dev.shale.json.Json;
 import dev.shale.registry.FaultyRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -224,6 +225,57 @@ final class RepositoryTagsTest {
     String name = "docker://" + repository() + "@" + newer.digest();
     assertEquals(gone("", newer, "1.9", "latest"), ProgramRun.of("delete", name).result());
     assertEquals("1.10 1.10.1-rc1 2.0", tags());
+  }
+
+  /** The options by which a mirror is read first, in which an old tag still means a newer image. */
+  private List<String> withStaleMirror(FaultyRegistry mirror, Path directory) throws IOException {
+    mirror.with("1.10", newer).with("1.9", newer);
+    Path conf =
+        Files.writeString(
+            directory.resolve("registries.conf"),
+            """
+            [[registry]]
+            location = "%s"
+            [[registry.mirror]]
+            location = "%s"
+            """
+                .formatted(registry.host(), mirror.host()));
+    return List.of("--registries-conf", conf.toString());
+  }
+
+  private ProgramRun run(List<String> options, String... words) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(options);
+    return ProgramRun.of(all.toArray(String[]::new));
+  }
+
+  @Test
+  void removesWhatTheNameMeansAtHomeWhateverMirrorsSay(@TempDir Path directory) throws IOException {
+    try (FaultyRegistry mirror = FaultyRegistry.start()) {
+      List<String> options = withStaleMirror(mirror, directory);
+      String name = "docker://" + repository() + ":1.10";
+      assertEquals(newer.digest().toString(), run(options, "digest", name).result());
+      assertEquals(
+          gone("would be ", older, "1.10", "1.10.1-rc1", "2.0"),
+          run(options, "delete", "--dry-run", name).result());
+      registry.keepingTags(405);
+      assertTrue(run(options, "untag", name).err().contains("with its manifest " + older.digest()));
+      run(List.of(), "skopeo", "--registries-conf", options.getLast(), "delete", name).result();
+      assertEquals("1.9 latest", tags());
+    }
+  }
+
+  @Test
+  void showsNoTagThatIsNone() {
+    registry.fault(
+        "GET",
+        "/tags/list",
+        _ -> Answer.of(200, "{\"name\":\"a\",\"tags\":[\"1.9\",\"x\\u001b[2J\",\"\"]}"));
+    assertEquals("1.9", tags());
+    assertEquals("1.9   " + newer.digest(), tags("--digests"));
+    assertEquals(
+        gone("would be ", newer, "1.9"),
+        ProgramRun.of("delete", "--dry-run", "docker://" + repository() + ":1.9").result());
   }
 
   @Test

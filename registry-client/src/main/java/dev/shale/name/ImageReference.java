@@ -64,7 +64,7 @@ public record ImageReference(
           "name \"%s\": a repository is lower-case letters, digits and . _ - between slashes",
           repository);
     }
-    tag.filter(t -> !TAG.matcher(t).matches())
+    tag.filter(t -> !isTag(t))
         .ifPresent(
             t -> {
               throw OciException.invalid("name \"%s:%s\": not a valid tag", repository, t);
@@ -112,6 +112,11 @@ public record ImageReference(
   public static boolean isShort(String text) {
     int slash = text.indexOf('/');
     return slash <= 0 || !isHost(text.substring(0, slash));
+  }
+
+  /** Whether a name can have this for its tag. */
+  public static boolean isTag(String text) {
+    return TAG.matcher(text).matches();
   }
 
   private static boolean isHost(String first) {

@@ -91,6 +91,14 @@ public final class RegistryClient implements AutoCloseable {
             options.progress());
   }
 
+  /**
+   * An image in the registry that its name says, whatever mirrors and other locations have: for who
+   * is going to change something there.
+   */
+  public ImageSource homeSource(ImageReference name) {
+    return new RegistrySource(home(name), pacing);
+  }
+
   private MirroredSource.Place place(ImageReference asked, Endpoint endpoint) {
     return () -> {
       registries.conf().requireOpen(endpoint);

@@ -111,7 +111,7 @@ public final class SyncEnds implements AutoCloseable {
   /** What a place of the destination means now, to be read; the caller closes. */
   ImageSource openDestination(ImagePlace place) throws IOException {
     return switch (place) {
-      case ImagePlace.InRegistry(var name) -> destination.source(name);
+      case ImagePlace.InRegistry(var name) -> destination.homeSource(name);
       case ImagePlace.InDirectory _ -> open(place);
     };
   }
@@ -122,7 +122,7 @@ public final class SyncEnds implements AutoCloseable {
     if (said.isPresent() || !(place instanceof ImagePlace.InRegistry(var name))) {
       return said;
     }
-    try (ImageSource there = destination.source(name)) { // HEAD says it of few registries only
+    try (ImageSource there = destination.homeSource(name)) { // HEAD says it of few registries only
       return Optional.of(there.describe().digest());
     } catch (OciException e) {
       if (e.kind() == ErrorKind.NOT_FOUND) {

@@ -15,6 +15,9 @@ interface SyncRegistry extends AutoCloseable {
 
   ImageSource source(ImageReference name);
 
+  /** An image in the place that is written to, whatever mirrors that has. */
+  ImageSource homeSource(ImageReference name);
+
   ImageDestination destination(ImageReference name);
 
   void deleteTag(ImageReference name) throws IOException;
@@ -38,6 +41,11 @@ interface SyncRegistry extends AutoCloseable {
       @Override
       public ImageSource source(ImageReference name) {
         return client.source(name);
+      }
+
+      @Override
+      public ImageSource homeSource(ImageReference name) {
+        return client.homeSource(name);
       }
 
       @Override

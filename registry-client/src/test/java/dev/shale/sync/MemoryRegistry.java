@@ -33,6 +33,7 @@ final class MemoryRegistry implements SyncRegistry {
   private final Map<String, RawManifest> tags = new ConcurrentSkipListMap<>();
   private final Map<Digest, RawManifest> manifests = new ConcurrentHashMap<>();
   private final Map<Digest, byte[]> blobs = new ConcurrentHashMap<>();
+  private final Map<String, RawManifest> mirrored = new ConcurrentHashMap<>();
   private final Set<String> broken = new HashSet<>();
   private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
   private final Map<String, Runnable> meanwhile = new ConcurrentHashMap<>();
@@ -88,6 +89,11 @@ final class MemoryRegistry implements SyncRegistry {
 
   void untag(String name) {
     tags.remove(name);
+  }
+
+  /** Has another image for a name wherever it need not be read from this registry itself. */
+  void addToMirror(String name, String text) {
+    mirrored.put(name, keep(image(text, "amd64")));
   }
 
   /** Fails whenever it is asked for a name or a repository. */
@@ -154,7 +160,12 @@ final class MemoryRegistry implements SyncRegistry {
 
   @Override
   public ImageSource source(ImageReference name) {
-    return new Source(name);
+    return new Source(name, Optional.ofNullable(mirrored.get(name.toString())));
+  }
+
+  @Override
+  public ImageSource homeSource(ImageReference name) {
+    return new Source(name, Optional.empty());
   }
 
   @Override
@@ -173,9 +184,11 @@ final class MemoryRegistry implements SyncRegistry {
 
   private final class Source implements ImageSource {
     private final ImageReference name;
+    private final Optional<RawManifest> elsewhere;
 
-    Source(ImageReference name) {
+    Source(ImageReference name, Optional<RawManifest> elsewhere) {
       this.name = name;
+      this.elsewhere = elsewhere;
     }
 
     @Override
@@ -184,7 +197,9 @@ final class MemoryRegistry implements SyncRegistry {
     }
 
     private RawManifest found() {
-      return find(name).orElseThrow(() -> OciException.notFound("pull %s: not found", name));
+      return elsewhere
+          .or(() -> find(name))
+          .orElseThrow(() -> OciException.notFound("pull %s: not found", name));
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.shale.error.OciException;
 import dev.shale.image.Digest;
 import dev.shale.image.Platform;
 import dev.shale.image.RawManifest;
+import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -85,6 +86,16 @@ final class PlannerTest {
             new SyncAction.Keep(
                 place("from.example/app:3"), place("to.example/mirror/app:3"), same.digest())),
         plan(request).actions());
+  }
+
+  @Test
+  void readsOfTheDestinationWhatIsThereAndNotInItsMirrors() throws IOException {
+    Digest home = to.add("to.example/mirror/app:1", "home").digest();
+    to.addToMirror("to.example/mirror/app:1", "stale");
+    try (SyncEnds ends = new SyncEnds(_ -> from, to);
+        ImageSource there = ends.openDestination(place("to.example/mirror/app:1"))) {
+      assertEquals(home, there.describe().digest());
+    }
   }
 
   @Test
