@@ -3,10 +3,12 @@ package dev.shale.command;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.ImageManifest;
 import dev.shale.image.Manifest;
 import dev.shale.image.RawManifest;
+import dev.shale.image.Schema1Manifest;
 import dev.shale.json.Json;
 import java.util.List;
 import java.util.Optional;
@@ -49,20 +51,40 @@ final class ImageSummary {
       ObjectNode json, RawManifest raw, ImageManifest manifest, ImageConfig config) {
     json.put("ManifestDigest", raw.digest().toString());
     json.put("ID", config.digest().toString());
+    addOrigin(json, config);
+    addClaims(json, manifest);
+    addLayers(json, manifest);
+    addRun(json, config);
+    json.set("Config", config.toJson());
+  }
+
+  /**
+   * Adds an image of schema 1, which has no config, and of its layers nothing but their digests;
+   * those of instructions that changed no file are left away.
+   */
+  static void addSchema1(ObjectNode json, RawManifest raw, Schema1Manifest old) {
+    ImageConfig config = old.config(List.of());
+    json.put("ManifestDigest", raw.digest().toString());
+    addOrigin(json, config);
+    addTexts(json, "Layers", old.layers().stream().map(Digest::toString).toList());
+    addRun(json, config);
+  }
+
+  private static void addOrigin(ObjectNode json, ImageConfig config) {
     json.put("Created", config.created().map(Object::toString).orElse(""));
     config.author().ifPresent(author -> json.put("Author", author));
     json.set("Labels", Json.ofTexts(config.labels()));
     json.put("Architecture", config.platform().architecture());
     json.put("Os", config.platform().os());
     config.platform().variant().ifPresent(variant -> json.put("Variant", variant));
-    addClaims(json, manifest);
-    addLayers(json, manifest);
+  }
+
+  private static void addRun(ObjectNode json, ImageConfig config) {
     addTexts(json, "Env", config.env());
     addTexts(json, "Entrypoint", config.entrypoint());
     addTexts(json, "Cmd", config.cmd());
     json.put("User", config.user());
     json.put("WorkingDir", config.workingDir());
-    json.set("Config", config.toJson());
   }
 
   /** Adds what is no container image: what it is, and the files that it has. */

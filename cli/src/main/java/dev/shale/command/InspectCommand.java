@@ -9,6 +9,7 @@ import dev.shale.image.ImageIndex;
 import dev.shale.image.ImageManifest;
 import dev.shale.image.Platform;
 import dev.shale.image.RawManifest;
+import dev.shale.image.Schema1Manifest;
 import dev.shale.json.Json;
 import dev.shale.local.ContainerRecord;
 import dev.shale.local.LocalStore;
@@ -80,7 +81,11 @@ final class InspectCommand implements Command {
 
   @Override
   public int run(Session session) throws IOException {
+    Optional<Type> wanted = type.map(InspectCommand::type);
     ImageArgument argument = ImageArgument.parse(object);
+    if (wanted.equals(Optional.of(Type.CONTAINER))) {
+      requireContainer(argument);
+    }
     if ((sizes || tags) && (raw || config)) {
       throw OciException.invalid(
           "inspect: --sizes and --tags add to a summary, which --raw and --config print none of");
@@ -93,7 +98,7 @@ final class InspectCommand implements Command {
       throw OciException.invalid("inspect %s: --tags is for images in registries", object);
     }
     switch (argument) {
-      case ImageArgument.InStore(String called) -> inspectStored(session, called);
+      case ImageArgument.InStore(String called) -> inspectStored(session, called, wanted);
       case ImageArgument elsewhere -> {
         try (Transports transports = new Transports(session, registry);
             ImageSource source = transports.source(elsewhere)) {
@@ -112,8 +117,21 @@ final class InspectCommand implements Command {
     return ExitCode.OK;
   }
 
-  private void inspectStored(Session session, String called) throws IOException {
-    Optional<Type> wanted = type.map(InspectCommand::type);
+  private void requireContainer(ImageArgument argument) {
+    if (raw || config) {
+      throw OciException.invalid(
+          "inspect --type container: --raw and --config print what an image has, and a container"
+              + " has not");
+    }
+    if (!(argument instanceof ImageArgument.InStore)) {
+      throw OciException.invalid(
+          "inspect %s: --type container is for names in the store; containers are nowhere else",
+          object);
+    }
+  }
+
+  private void inspectStored(Session session, String called, Optional<Type> wanted)
+      throws IOException {
     try (LocalStore store = session.openStore()) {
       Optional<ContainerRecord> container =
           wanted.equals(Optional.of(Type.IMAGE)) || raw || config
@@ -205,16 +223,14 @@ final class InspectCommand implements Command {
   }
 
   private void add(ObjectNode json, ImageSource source, RawManifest raw) throws IOException {
-    if (!(raw.manifest() instanceof ImageManifest manifest)) {
-      throw OciException.unsupported(
-          "inspect %s: an image of type %s says little of itself; --raw shows its manifest",
-          object, raw.mediaType());
-    }
-    if (manifest.isImage()) {
-      byte[] config = EmbeddedContent.read(source, manifest.config());
-      ImageSummary.addImage(json, raw, manifest, ImageConfig.parse(config));
-    } else {
-      ImageSummary.addArtifact(json, raw, manifest);
+    switch (raw.manifest()) {
+      case ImageManifest manifest when manifest.isImage() -> {
+        byte[] read = EmbeddedContent.read(source, manifest.config());
+        ImageSummary.addImage(json, raw, manifest, ImageConfig.parse(read));
+      }
+      case ImageManifest manifest -> ImageSummary.addArtifact(json, raw, manifest);
+      case Schema1Manifest old -> ImageSummary.addSchema1(json, raw, old);
+      case ImageIndex _ -> throw new IllegalStateException(object); // one() went into it
     }
   }
 

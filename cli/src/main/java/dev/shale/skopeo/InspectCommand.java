@@ -10,11 +10,13 @@ import dev.shale.command.Transports;
 import dev.shale.concurrent.TaskGroup;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
+import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.ImageIndex;
 import dev.shale.image.ImageManifest;
 import dev.shale.image.Platform;
 import dev.shale.image.RawManifest;
+import dev.shale.image.Schema1Manifest;
 import dev.shale.json.Json;
 import dev.shale.name.TagSelection;
 import dev.shale.render.GoTemplate;
@@ -95,6 +97,11 @@ final class InspectCommand implements Command {
       return;
     }
     RawManifest one = one(source, found, session.platform());
+    if (one.manifest() instanceof Schema1Manifest old && !config) {
+      print(
+          session, InspectDocument.of(called(session, argument, found.digest(), transports), old));
+      return;
+    }
     if (!(one.manifest() instanceof ImageManifest manifest) || !manifest.isImage()) {
       throw OciException.unsupported(
           "inspect %s: it is of type %s, and no container image; --raw shows its manifest",
@@ -109,12 +116,17 @@ final class InspectCommand implements Command {
       print(
           session,
           InspectDocument.of(
-              repository(argument),
-              found.digest(),
-              tags(session, argument, transports),
+              called(session, argument, found.digest(), transports),
               manifest,
               ImageConfig.parse(bytes)));
     }
+  }
+
+  private InspectDocument.Called called(
+      Session session, ImageArgument argument, Digest digest, Transports transports)
+      throws IOException {
+    return new InspectDocument.Called(
+        repository(argument), digest, tags(session, argument, transports));
   }
 
   private static RawManifest one(ImageSource source, RawManifest found, Platform platform)

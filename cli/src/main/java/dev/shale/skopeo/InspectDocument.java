@@ -7,6 +7,7 @@ import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.ImageManifest;
+import dev.shale.image.Schema1Manifest;
 import dev.shale.json.Json;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
@@ -21,6 +22,13 @@ import java.util.Optional;
 /** What {@code skopeo inspect} prints: its fields, in its order; what is not there is null. */
 final class InspectDocument {
   private static final String CREATED = "created";
+  private static final String DIGEST = "Digest";
+
+  /** What skopeo prints where a manifest does not say a layer's type. */
+  private static final String UNKNOWN = "";
+
+  /** And where it does not say the size. */
+  private static final long UNKNOWN_SIZE = -1;
 
   /** The fields of a config that OCI knows, in the order of the specification's types. */
   private static final List<String> CONFIG =
@@ -63,32 +71,49 @@ final class InspectDocument {
   private InspectDocument() {}
 
   /**
-   * A summary.
+   * What is said of an image in its place.
    *
-   * @param repository what the image is called without its tag, if it is
+   * @param repository what it is called without its tag, if it is
    * @param digest of what the name stands for, which may be an index
    * @param tags of the repository
    */
-  static ObjectNode of(
-      Optional<String> repository,
-      Digest digest,
-      List<String> tags,
-      ImageManifest manifest,
-      ImageConfig config) {
+  record Called(Optional<String> repository, Digest digest, List<String> tags) {
+    Called {
+      tags = List.copyOf(tags);
+    }
+  }
+
+  /** A summary. */
+  static ObjectNode of(Called called, ImageManifest manifest, ImageConfig config) {
+    return of(called, manifest.layers().stream().map(InspectDocument::document).toList(), config);
+  }
+
+  /**
+   * A summary of an image of schema 1: of its layers it says the digests only, and has among them
+   * those of instructions that changed no file.
+   */
+  static ObjectNode of(Called called, Schema1Manifest old) {
+    List<ObjectNode> layers =
+        Json.elements(old.toJson(), "fsLayers").reversed().stream()
+            .map(layer -> layer(UNKNOWN, layer.path("blobSum").asText(), UNKNOWN_SIZE, Map.of()))
+            .toList();
+    return of(called, layers, old.config(List.of()));
+  }
+
+  private static ObjectNode of(Called called, List<ObjectNode> layers, ImageConfig config) {
     ObjectNode whole = config.toJson();
     ObjectNode json = Json.object();
-    repository.ifPresent(name -> json.put("Name", name));
-    json.put("Digest", digest.toString());
-    addTexts(json, "RepoTags", tags);
+    called.repository().ifPresent(name -> json.put("Name", name));
+    json.put(DIGEST, called.digest().toString());
+    addTexts(json, "RepoTags", called.tags());
     Json.text(whole, CREATED)
         .ifPresentOrElse(time -> json.put("Created", time(time)), () -> json.putNull("Created"));
     json.put("DockerVersion", whole.path("docker_version").asText(""));
     addLabels(json, "Labels", config.labels());
     json.put("Architecture", whole.path("architecture").asText(""));
     json.put("Os", whole.path("os").asText(""));
-    addTexts(json, "Layers", manifest.layers().stream().map(l -> l.digest().toString()).toList());
-    ArrayNode layers = json.putArray("LayersData");
-    manifest.layers().forEach(layer -> layers.add(document(layer)));
+    addTexts(json, "Layers", layers.stream().map(layer -> layer.path(DIGEST).asText()).toList());
+    json.putArray("LayersData").addAll(layers);
     if (config.env().isEmpty()) {
       json.putNull("Env");
     } else {
@@ -98,11 +123,17 @@ final class InspectDocument {
   }
 
   private static ObjectNode document(Descriptor layer) {
+    return layer(
+        layer.mediaType().value(), layer.digest().toString(), layer.size(), layer.annotations());
+  }
+
+  private static ObjectNode layer(
+      String type, String digest, long size, Map<String, String> annotations) {
     ObjectNode json = Json.object();
-    json.put("MIMEType", layer.mediaType().value());
-    json.put("Digest", layer.digest().toString());
-    json.put("Size", layer.size());
-    addLabels(json, "Annotations", layer.annotations());
+    json.put("MIMEType", type);
+    json.put(DIGEST, digest);
+    json.put("Size", size);
+    addLabels(json, "Annotations", annotations);
     return json;
   }
 

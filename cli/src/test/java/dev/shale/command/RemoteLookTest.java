@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.http.TestServer.Answer;
 import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
 import dev.shale.image.ImageIndex;
 import dev.shale.image.ImageManifest;
 import dev.shale.image.MediaType;
@@ -240,6 +241,45 @@ final class RemoteLookTest {
     assertEquals(
         signature.digest().toString(),
         tree.path("Referrers").path(0).path("Referrers").path(0).path("Digest").asText());
+  }
+
+  @Test
+  void letsNoAnnotationCommandATerminal() {
+    RawManifest sbom = RemoteImages.artifact("x/y", "sbom", Optional.of(amd64));
+    ObjectNode json = sbom.manifest().toJson();
+    json.putObject("annotations").put("a\u001b[2Jb", "c\u009b2Jd");
+    RawManifest hostile = RawManifest.of(MediaType.OCI_MANIFEST, Json.write(json));
+    registry.with(hostile.digest().toString(), hostile);
+    assertTrue(ProgramRun.of("referrers", name("one")).result().endsWith("\n      a [2Jb=c 2Jd"));
+  }
+
+  @Test
+  void inspectsAnImageOfSchema1AsFarAsItTells() {
+    Digest layer = Digest.of("layer".getBytes(StandardCharsets.UTF_8));
+    Digest nothing = Digest.of(new byte[0]);
+    String old =
+        """
+        {"schemaVersion":1,"name":"a","tag":"old","architecture":"amd64",
+         "fsLayers":[{"blobSum":"%s"},{"blobSum":"%s"}],
+         "history":[
+          {"v1Compatibility":"{\\"id\\":\\"b\\",\\"throwaway\\":true,\\"os\\":\\"linux\\",\\"architecture\\":\\"amd64\\",\\"created\\":\\"2015-01-02T03:04:05Z\\",\\"config\\":{\\"Cmd\\":[\\"sh\\"]}}"},
+          {"v1Compatibility":"{\\"id\\":\\"a\\",\\"created\\":\\"2015-01-01T00:00:00Z\\"}"}]}
+        """
+            .formatted(nothing, layer);
+    RawManifest manifest =
+        RawManifest.of(MediaType.DOCKER_SCHEMA1, old.getBytes(StandardCharsets.UTF_8));
+    registry.with("old", manifest);
+    JsonNode json = json("inspect", name("old"));
+    assertEquals(manifest.digest().toString(), json.path("Digest").asText());
+    assertEquals("2015-01-02T03:04:05Z", json.path("Created").asText());
+    assertEquals("amd64", json.path("Architecture").asText());
+    assertEquals("[\"" + layer + "\"]", json.path("Layers").toString());
+    assertEquals("[\"sh\"]", json.path("Cmd").toString());
+    JsonNode theirs = json("skopeo", "inspect", "-n", name("old"));
+    assertEquals("[\"" + layer + "\",\"" + nothing + "\"]", theirs.path("Layers").toString());
+    assertEquals(-1, theirs.path("LayersData").path(0).path("Size").asInt());
+    assertTrue(
+        ProgramRun.of("inspect", "--config", name("old")).err().endsWith("it has no config\n"));
   }
 
   @Test

@@ -52,6 +52,7 @@ final class SkopeoPeerTest {
             umoci insert --image layout:one --tag two file /other
             skopeo copy -q oci:layout:one docker-archive:archive.tar:app:1
             skopeo copy -q --format v2s2 oci:layout:one dir:docker
+            skopeo copy -q --format v2s1 dir:docker dir:old
             skopeo copy -q --dest-decompress oci:layout:two dir:plain
             skopeo copy -q --dest-tls-verify=false oci:layout:one docker://REGISTRY/app:1
             skopeo copy -q --dest-tls-verify=false oci:layout:two docker://REGISTRY/app:2
@@ -128,6 +129,7 @@ final class SkopeoPeerTest {
       strings = {
         "inspect oci:DIR/layout:one",
         "inspect dir:DIR/docker",
+        "inspect dir:DIR/old",
         "inspect --tls-verify=false docker://REGISTRY/app:1",
         "inspect --no-tags --tls-verify=false docker://REGISTRY/app:docker",
         "inspect --tls-verify=false docker://REGISTRY/app:all",

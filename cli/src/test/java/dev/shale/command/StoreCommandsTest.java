@@ -146,6 +146,11 @@ final class StoreCommandsTest {
             + " to give; leave it away",
         "inspect nosuch|inspect nosuch: not in the store; did you mean"
             + " docker://docker.io/library/nosuch?",
+        "inspect --type nonsense oci:x|inspect --type nonsense: expected image or container",
+        "inspect --type container oci:x|inspect oci:x: --type container is for names in the store;"
+            + " containers are nowhere else",
+        "inspect --type container --raw x|inspect --type container: --raw and --config print what"
+            + " an image has, and a container has not",
         "rmi nosuch|remove nosuch: not in the store; shale images lists what is",
         "rmi|rmi: expected images, or --all",
         "rm|rm: expected containers, or --all",
