@@ -36,6 +36,11 @@ final class ConversionFlags {
       description = "refuse whatever would change the digest [say it]")
   boolean preserveDigests;
 
+  /** Whether images are asked to become something else. */
+  boolean areGiven() {
+    return format.isGiven() || compression.isPresent() || level.isPresent() || force;
+  }
+
   /** Layers that are plain tars here are packed on the way. */
   CopyRequest requestForPush(ImageArgument to) {
     return request(to, Compression.GZIP);

@@ -52,9 +52,10 @@ final class ListSource implements ImageSource {
 
   @Override
   public RawManifest manifest(Descriptor descriptor) throws IOException {
-    ImageSource source = ownerOf(descriptor);
+    ImageSource source;
     RawManifest raw;
     try {
+      source = ownerOf(descriptor);
       raw = source.manifest(descriptor);
     } catch (OciException e) {
       if (e.kind() != ErrorKind.NOT_FOUND) {

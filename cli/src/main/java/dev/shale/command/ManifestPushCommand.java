@@ -109,7 +109,7 @@ final class ManifestPushCommand implements Command {
   }
 
   private RawManifest alone(ManifestList list, ImageDestination target) throws IOException {
-    if (conversion.format.isGiven() || conversion.compression.isPresent()) {
+    if (conversion.areGiven()) {
       throw OciException.invalid(
           "manifest push: what images become is asked for, but only the list goes; add --all");
     }

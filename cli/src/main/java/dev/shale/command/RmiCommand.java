@@ -3,6 +3,7 @@ package dev.shale.command;
 import dev.shale.error.OciException;
 import dev.shale.local.ContainerRecord;
 import dev.shale.local.LocalStore;
+import dev.shale.local.ManifestList;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
 import java.io.IOException;
@@ -28,8 +29,8 @@ final class RmiCommand implements Command {
   @Option(
       names = {"-f", "--force"},
       description =
-          "remove an image with all its names, and though containers stand on it; they keep what"
-              + " they need")
+          "remove an image with all its names, and though containers stand on it, which keep what"
+              + " they need, or manifest lists have it, which can then not be pushed with --all")
   boolean force;
 
   @Override
@@ -86,6 +87,15 @@ final class RmiCommand implements Command {
         throw OciException.conflict(
             "remove %s: container %s stands on it; remove that first, or use --force",
             StoredImages.shortId(image.id()), container.name());
+      }
+    }
+    String place = PinnedImage.of(new ImageArgument.InStore(""), image.digest());
+    for (ManifestList list : store.lists().list()) {
+      if (list.places().containsValue(place)) {
+        throw OciException.conflict(
+            "remove %s: manifest list %s has it from here; shale manifest remove takes it out, or"
+                + " use --force",
+            StoredImages.shortId(image.id()), list.name());
       }
     }
   }

@@ -152,6 +152,28 @@ final class ManifestListCommandsTest {
     assertEquals(digest, run("manifest", "push", "--all", "app", image("again")).result());
   }
 
+  @Test
+  void keepsAnImageThatAListHasFromHere() throws IOException {
+    Path context = Files.createDirectory(directory.resolve("context"));
+    Files.writeString(context.resolve("Dockerfile"), "FROM scratch\nCOPY Dockerfile /\n");
+    run("build", "-t", "local", context.toString()).result();
+    run("manifest", "create", "app", "local").result();
+    run("tag", "local", "other").result();
+    run("rmi", "local").result();
+    String refusal = run("rmi", "other").refusal();
+    assertTrue(
+        refusal.endsWith(
+            ": manifest list docker.io/library/app:latest has it from here; shale manifest remove"
+                + " takes it out, or use --force"),
+        refusal);
+    assertEquals(ExitCode.FAILED, run("rmi", "--all").status());
+    run("manifest", "push", "--all", "app", image("both")).result();
+    run("rmi", "--force", "other").result();
+    String gone = run("manifest", "push", "--all", "app", image("again")).refusal();
+    assertTrue(gone.startsWith("push docker.io/library/app:latest: it lists sha256:"), gone);
+    assertTrue(gone.endsWith(": not in the store"), gone);
+  }
+
   private static final String ARCHES =
       "{{(index .manifests 0).platform.os}}/{{(index .manifests 0).platform.architecture}}";
 
@@ -229,6 +251,8 @@ final class ManifestListCommandsTest {
         "annotate --annotation=x app linux/arm64 ~ annotation \"x\": expected NAME=VALUE",
         "add --all --arch=arm64 app image ~ manifest add: --all takes entries as the index states them; shale manifest annotate changes one",
         "push app store:app ~ manifest push store:app: the store keeps images of one platform",
+        "push --compression-level=9 app ~ manifest push: what images become is asked for, but only the list goes; add --all",
+        "push --force-compression app ~ manifest push: what images become is asked for, but only the list goes; add --all",
         "push --format=docker app ~ manifest push: what images become is asked for, but only the list goes; add --all",
       })
   void refusesWhatItCannotDo(String words, String message) {
