@@ -8,11 +8,7 @@ import dev.shale.image.RawManifest;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,24 +27,6 @@ final class CopyCommand implements Command {
       description = "docker://NAME, oci:DIR[:NAME], an archive, or a name in the store")
   String to = "";
 
-  @Option(
-      names = "--additional-tag",
-      paramLabel = "TAG",
-      split = ",",
-      description = "one more name for what is copied, beside the destination's")
-  List<String> additionalTags = new ArrayList<>();
-
-  @Option(
-      names = "--digestfile",
-      paramLabel = "FILE",
-      description = "write the digest of what was copied to FILE")
-  Optional<Path> digestFile = Optional.empty();
-
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "show no progress")
-  boolean quiet;
-
   @Option(names = "--dry-run", description = "show what would be done, and do nothing")
   boolean dryRun;
 
@@ -58,6 +36,7 @@ final class CopyCommand implements Command {
       description = "how many blobs are under way at once [6]")
   int jobs = ImageCopier.MAX_TRANSFERS;
 
+  @Mixin CopyResultFlags result = new CopyResultFlags();
   @Mixin SelectionFlags selection = new SelectionFlags();
   @Mixin ConversionFlags conversion = new ConversionFlags();
   @Mixin CopyEnds ends = new CopyEnds();
@@ -75,14 +54,14 @@ final class CopyCommand implements Command {
 
   @Override
   public int run(Session session) throws IOException {
-    Session shown = quiet ? session.quiet() : session;
+    Session shown = result.isQuiet() ? session.quiet() : session;
     ImageArgument destination = ImageArgument.parse(to);
     CopyRequest request = request(shown.platform(), destination);
     ends.open(
         shown,
         ImageArgument.parse(from),
         destination,
-        additionalTags,
+        result.additionalTags(),
         (source, target) -> copy(source, target, request, shown));
     return ExitCode.OK;
   }
@@ -95,9 +74,7 @@ final class CopyCommand implements Command {
       return;
     }
     RawManifest copied = copier.copy(source, target, request);
-    if (digestFile.isPresent()) {
-      Files.writeString(digestFile.get(), copied.digest().toString());
-    }
+    result.note(copied);
     if (!StandardStreams.isWrittenBy(ImageArgument.parse(to))) {
       shown.out().println(copied.digest());
     }

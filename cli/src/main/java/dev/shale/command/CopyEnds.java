@@ -6,6 +6,7 @@ import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Mixin;
 
 /** How to reach the two ends of a copy: what the user says of both, and their opening. */
@@ -13,6 +14,12 @@ public final class CopyEnds {
   @Mixin EndpointFlags endpoints = new EndpointFlags();
   @Mixin UploadFlags uploads = new UploadFlags();
   @Mixin PlaceFlags places = new PlaceFlags();
+
+  /** The opening of the source. */
+  @FunctionalInterface
+  public interface SourceOpening {
+    ImageSource open() throws IOException;
+  }
 
   /** What is done between the two, which are closed afterwards. */
   @FunctionalInterface
@@ -28,18 +35,34 @@ public final class CopyEnds {
   public void open(
       Session session, ImageArgument from, ImageArgument to, List<String> moreNames, Work work)
       throws IOException {
+    open(session, from, to, moreNames, UnaryOperator.identity(), work);
+  }
+
+  /**
+   * As the other, for who has to know whether it is the source that cannot be opened.
+   *
+   * @param reading what is made of the opening
+   */
+  public void open(
+      Session session,
+      ImageArgument from,
+      ImageArgument to,
+      List<String> moreNames,
+      UnaryOperator<SourceOpening> reading,
+      Work work)
+      throws IOException {
     if (isInStore(from) || isInStore(to)) {
       try (LocalStore store = session.openStore()) {
         open(
             session,
-            sources -> source(from, store, sources),
+            sources -> reading.apply(() -> source(from, store, sources)).open(),
             destinations -> destination(to, moreNames, store, destinations),
             work);
       }
     } else {
       open(
           session,
-          sources -> sources.source(from),
+          sources -> reading.apply(() -> sources.source(from)).open(),
           destinations -> destinations.destination(to, moreNames),
           work);
     }

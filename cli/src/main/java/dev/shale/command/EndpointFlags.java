@@ -1,9 +1,11 @@
 package dev.shale.command;
 
+import dev.shale.sync.SyncEnds;
+import dev.shale.sync.SyncSource;
 import picocli.CommandLine.Mixin;
 
 /** How to talk to the two registries that a copy may be between. */
-final class EndpointFlags {
+public final class EndpointFlags {
   @Mixin RegistryFlags common = new RegistryFlags();
   @Mixin SourceFlags from = new SourceFlags();
   @Mixin DestinationFlags to = new DestinationFlags();
@@ -14,5 +16,11 @@ final class EndpointFlags {
 
   RegistryFlags destination() {
     return common.butWith(to.end());
+  }
+
+  /** The ends of a sync from a source; the caller closes. */
+  public SyncEnds syncEnds(Session session, SyncSource from) {
+    return SyncEnds.of(
+        session.environment(), from, source().options(session), destination().options(session));
   }
 }

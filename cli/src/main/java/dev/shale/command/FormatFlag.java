@@ -13,7 +13,8 @@ public final class FormatFlag {
       description = "whose manifest to write [as it is]")
   Optional<String> format = Optional.empty();
 
-  boolean isGiven() {
+  /** Whether one was asked for. */
+  public boolean isGiven() {
     return format.isPresent();
   }
 

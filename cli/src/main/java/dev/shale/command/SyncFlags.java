@@ -178,10 +178,6 @@ final class SyncFlags {
 
   /** The ends that the words name; the caller closes. */
   SyncEnds ends(Session session, SyncSource from) {
-    return SyncEnds.of(
-        session.environment(),
-        from,
-        endpoints.source().options(session),
-        endpoints.destination().options(session));
+    return endpoints.syncEnds(session, from);
   }
 }

@@ -2,6 +2,7 @@ package dev.shale.skopeo;
 
 import dev.shale.command.Command;
 import dev.shale.command.CopyEnds;
+import dev.shale.command.CopyResultFlags;
 import dev.shale.command.ExitCode;
 import dev.shale.command.FormatFlag;
 import dev.shale.command.ImageArgument;
@@ -16,11 +17,7 @@ import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import dev.shale.transport.archive.ArchiveFormat;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,24 +33,6 @@ final class CopyCommand implements Command {
   @Parameters(index = "1", paramLabel = "DESTINATION", description = "the same")
   String to = "";
 
-  @Option(
-      names = "--additional-tag",
-      paramLabel = "TAG",
-      split = ",",
-      description = "one more name for what is copied, beside the destination's")
-  List<String> additionalTags = new ArrayList<>();
-
-  @Option(
-      names = "--digestfile",
-      paramLabel = "FILE",
-      description = "write the digest of what was copied to FILE")
-  Optional<Path> digestFile = Optional.empty();
-
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "print nothing")
-  boolean quiet;
-
   @Option(names = "--preserve-digests", description = "refuse whatever would change the digest")
   boolean preserveDigests;
 
@@ -63,6 +42,7 @@ final class CopyCommand implements Command {
       description = "how many blobs are under way at once [6]")
   int jobs = ImageCopier.MAX_TRANSFERS;
 
+  @Mixin CopyResultFlags result = new CopyResultFlags();
   @Mixin ListFlags list = new ListFlags();
   @Mixin FormatFlag format = new FormatFlag();
   @Mixin CompressionFlags compression = new CompressionFlags();
@@ -84,7 +64,7 @@ final class CopyCommand implements Command {
   }
 
   private int copy(Session session) throws IOException {
-    refused.requireNone();
+    refused.requireNone("copy");
     if (jobs < 1) {
       throw OciException.invalid(
           "copy --image-parallel-copies %d: at least one blob has to be under way", jobs);
@@ -93,27 +73,26 @@ final class CopyCommand implements Command {
     ImageArgument destination = name("destination", to);
     CopyRequest request = request(session, destination);
     CopyReport report =
-        quiet || StandardStreams.isWrittenBy(destination)
+        result.isQuiet() || StandardStreams.isWrittenBy(destination)
             ? CopyReport.NONE
             : CopyReport.to(session.out());
     Session shown = isWatched(session) ? session : session.quiet();
-    return NotThere.toldOf(
+    ends.open(
+        shown,
         source,
-        () -> {
-          ends.open(
-              shown,
-              source,
-              destination,
-              additionalTags,
-              (opened, target) ->
-                  copy(report.watch(opened, request.platforms()), target, request, shown, report));
-          return ExitCode.OK;
+        destination,
+        result.additionalTags(),
+        opening -> () -> NotThere.toldOf(source, opening::open),
+        (opened, target) -> {
+          ImageSource watched = report.watch(source, opened, request.platforms());
+          copy(watched, target, request, shown, report);
         });
+    return ExitCode.OK;
   }
 
   /** On standard output there is skopeo's report; only a person wants bars as well. */
   private boolean isWatched(Session session) {
-    return !quiet && session.surroundings().terminal() instanceof Terminal.Present;
+    return !result.isQuiet() && session.surroundings().terminal() instanceof Terminal.Present;
   }
 
   private static ImageArgument name(String which, String text) {
@@ -134,9 +113,7 @@ final class CopyCommand implements Command {
       throws IOException {
     RawManifest copied = new ImageCopier(session.progress(), jobs).copy(source, target, request);
     report.written(copied);
-    if (digestFile.isPresent()) {
-      Files.writeString(digestFile.get(), copied.digest().toString());
-    }
+    result.note(copied);
   }
 
   private CopyRequest request(Session session, ImageArgument destination) {

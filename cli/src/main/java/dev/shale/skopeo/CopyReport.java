@@ -1,6 +1,7 @@
 package dev.shale.skopeo;
 
 import dev.shale.blob.Blob;
+import dev.shale.command.ImageArgument;
 import dev.shale.copy.CopyRequest;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
@@ -41,9 +42,13 @@ final class CopyReport {
     return new CopyReport(out);
   }
 
-  /** The source, with a report of what is read of it. */
-  ImageSource watch(ImageSource source, CopyRequest.Platforms platforms) {
-    return new Watched(source, platforms);
+  /**
+   * The source, with a report of what is read of it, and skopeo's status where that is not there.
+   *
+   * @param called as the user calls it
+   */
+  ImageSource watch(ImageArgument called, ImageSource source, CopyRequest.Platforms platforms) {
+    return new Watched(called, source, platforms);
   }
 
   private synchronized void read(RawManifest raw, CopyRequest.Platforms platforms) {
@@ -91,10 +96,12 @@ final class CopyReport {
 
   /** A source whose manifests are reported. */
   private final class Watched implements ImageSource {
+    private final ImageArgument called;
     private final ImageSource source;
     private final CopyRequest.Platforms platforms;
 
-    Watched(ImageSource source, CopyRequest.Platforms platforms) {
+    Watched(ImageArgument called, ImageSource source, CopyRequest.Platforms platforms) {
+      this.called = called;
       this.source = source;
       this.platforms = platforms;
     }
@@ -111,21 +118,21 @@ final class CopyReport {
 
     @Override
     public RawManifest manifest() throws IOException {
-      RawManifest manifest = source.manifest();
+      RawManifest manifest = NotThere.toldOf(called, source::manifest);
       read(manifest, platforms);
       return manifest;
     }
 
     @Override
     public RawManifest manifest(Descriptor descriptor) throws IOException {
-      RawManifest manifest = source.manifest(descriptor);
+      RawManifest manifest = NotThere.toldOf(called, () -> source.manifest(descriptor));
       read(manifest, platforms);
       return manifest;
     }
 
     @Override
     public Descriptor describe() throws IOException {
-      return source.describe();
+      return NotThere.toldOf(called, source::describe);
     }
 
     @Override

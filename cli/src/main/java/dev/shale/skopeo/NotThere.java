@@ -24,11 +24,17 @@ final class NotThere {
     try {
       return reading.run();
     } catch (OciException e) {
-      if (e.kind() == ErrorKind.NOT_FOUND && isTold(image)) {
-        throw new PeerStatusException(e, STATUS);
-      }
-      throw e;
+      throw told(image, e);
     }
+  }
+
+  /** What is to be thrown where reading an image fails. */
+  static OciException told(ImageArgument image, OciException failure) {
+    return failure.kind() == ErrorKind.NOT_FOUND
+            && isTold(image)
+            && !(failure instanceof PeerStatusException)
+        ? new PeerStatusException(failure, STATUS)
+        : failure;
   }
 
   private static boolean isTold(ImageArgument image) {

@@ -33,17 +33,18 @@ final class RefusedFlags {
   /**
    * Goes on only if none of them is given.
    *
+   * @param command for the refusal
    * @throws OciException UNSUPPORTED if one is
    */
-  void requireNone() {
-    require(signing.isEmpty(), "signatures (--sign-…)");
-    require(encryption.isEmpty(), "encrypted layers (--encrypt-…)");
+  void requireNone(String command) {
+    require(command, signing.isEmpty(), "signatures (--sign-…)");
+    require(command, encryption.isEmpty(), "encrypted layers (--encrypt-…)");
   }
 
-  private static void require(boolean isNotAsked, String what) {
+  private static void require(String command, boolean isNotAsked, String what) {
     if (!isNotAsked) {
       throw OciException.unsupported(
-          "copy: %s are not offered yet; leave the option out, or use skopeo", what);
+          "%s: %s are not offered yet; leave the option out, or use skopeo", command, what);
     }
   }
 }

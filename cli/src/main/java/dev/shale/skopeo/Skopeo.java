@@ -31,7 +31,7 @@ public final class Skopeo implements Personality {
   private static final List<CommandEntry> COMMANDS =
       List.of(
           entry("copy", IMAGES, "Copy an image from anywhere to anywhere", CopyCommand::new),
-          entry("sync", IMAGES, "Keep many like others (see shale sync)", SyncCommand::new),
+          entry("sync", IMAGES, "Copy many images, under names like theirs", SyncCommand::new),
           entry("inspect", IMAGES, "Show what an image is", InspectCommand::new),
           entry("list-tags", IMAGES, "List what images are called", ListTagsCommand::new),
           entry("delete", IMAGES, "Delete an image, with all its tags", DeleteCommand::new),

@@ -328,6 +328,12 @@ final class SkopeoTest {
   }
 
   @Test
+  void hasAStatusOfItsOwnForASourceOnlyThatIsNotThere() {
+    assertEquals(1, skopeo("copy oci:DIR/layout:one oci-archive:DIR/none/x.tar").status());
+    assertEquals(2, skopeo("copy oci:DIR/none:one oci-archive:DIR/x.tar").status());
+  }
+
+  @Test
   void givesUpInTime() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       ProgramRun late =
