@@ -50,9 +50,7 @@ final class ConnectionFlags {
     return switch (given) {
       case TlsOptions.Verify named -> verify ? named : new TlsOptions.Insecure(named.identity());
       case TlsOptions.Default _, TlsOptions.Insecure _ ->
-          verify
-              ? new TlsOptions.Verify(List.of(), Optional.empty())
-              : new TlsOptions.Insecure();
+          verify ? new TlsOptions.Verify(List.of(), Optional.empty()) : new TlsOptions.Insecure();
     };
   }
 }

@@ -2,6 +2,7 @@ package dev.shale.command;
 
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
+import dev.shale.error.OneLine;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
@@ -9,7 +10,6 @@ import dev.shale.image.ImageIndex;
 import dev.shale.image.ImageManifest;
 import dev.shale.image.RawManifest;
 import dev.shale.image.Schema1Manifest;
-import dev.shale.render.OneLine;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.shale.skopeo;
 
-import dev.shale.render.OneLine;
+import dev.shale.error.OneLine;
 import dev.shale.sync.ImagePlace;
 import java.io.PrintStream;
 import java.time.Clock;

@@ -2,15 +2,25 @@ package dev.shale.error;
 
 import java.util.regex.Pattern;
 
-/** Makes a text that comes from elsewhere fit to be shown. */
+/** What others wrote, fit for one line of a terminal, which does not obey it. */
 public final class OneLine {
-  /** Control characters, and those that only say how others are shown. */
-  private static final Pattern UNSHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}]+");
+  /** Control characters, those that only say how others are shown, and ends of lines. */
+  private static final Pattern UNFIT = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+");
 
   private OneLine() {}
 
-  /** The text without what would end the line or act on a terminal. */
+  /** The text, with a space for whatever is not to be seen. */
   public static String of(String text) {
-    return UNSHOWN.matcher(text).replaceAll(" ").strip();
+    return UNFIT.matcher(text).replaceAll(" ").strip();
+  }
+
+  /**
+   * The same, cut where it is too long.
+   *
+   * @param most how many characters there may be
+   */
+  public static String of(String text, int most) {
+    String line = of(text);
+    return line.length() <= most ? line : line.substring(0, most - 1) + "…";
   }
 }
