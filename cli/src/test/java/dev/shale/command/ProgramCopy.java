@@ -126,6 +126,16 @@ final class ProgramCopy {
     return all;
   }
 
+  /**
+   * The same, for a process that is to be interrupted: tests that were started in the background
+   * are deaf to that, and so is what they start.
+   */
+  List<String> interruptibleWords(Path store, String... words) {
+    List<String> all = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    all.addAll(words(store, words));
+    return all;
+  }
+
   private List<String> program() {
     List<String> all = new ArrayList<>(List.of(JAVA.toString()));
     all.addAll(FLAGS);

@@ -18,7 +18,7 @@ final class Arrivals {
     boolean bring() throws IOException;
   }
 
-  boolean has(Digest digest) {
+  private boolean has(Digest digest) {
     return here.contains(digest);
   }
 

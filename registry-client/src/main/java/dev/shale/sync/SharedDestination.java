@@ -55,7 +55,7 @@ record SharedDestination(ImageDestination own, Arrivals arrivals, Guard guard)
 
   @Override
   public boolean has(Descriptor blob) throws IOException {
-    return arrivals.has(blob.digest()) || own.has(blob);
+    return arrivals.once(blob.digest(), () -> own.has(blob));
   }
 
   @Override

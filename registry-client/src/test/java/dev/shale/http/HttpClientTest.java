@@ -22,9 +22,16 @@ import org.junit.jupiter.api.Timeout;
 final class HttpClientTest implements HttpContract {
   private static final TlsOptions TLS = new TlsOptions.Default();
 
+  private static final Patience SHORT =
+      new Patience(Duration.ofSeconds(10), Duration.ofMillis(200));
+
   private static Http client() {
+    return client(Patience.DEFAULT);
+  }
+
+  private static Http client(Patience patience) {
     return new HttpClient(
-        TLS, ProxyRules.NONE, "test", new TestPacing().pacing(), ProgressListener.NONE);
+        TLS, ProxyRules.NONE, "test", new TestPacing().pacing(), ProgressListener.NONE, patience);
   }
 
   @Override
@@ -102,7 +109,6 @@ final class HttpClientTest implements HttpContract {
   @Test
   @Timeout(value = 1, unit = TimeUnit.MINUTES)
   void leavesAServerThatTakesNoMoreOfABody() throws IOException {
-    Patience patience = new Patience(Duration.ofSeconds(10), Duration.ofMillis(200));
     byte[] piece = new byte[1 << 20];
     Body endless =
         Body.ofLength(
@@ -114,14 +120,7 @@ final class HttpClientTest implements HttpContract {
             });
     for (Method method : List.of(Method.PUT, Method.PATCH)) {
       try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-          Http http =
-              new HttpClient(
-                  TLS,
-                  ProxyRules.NONE,
-                  "test",
-                  new TestPacing().pacing(),
-                  ProgressListener.NONE,
-                  patience)) {
+          Http http = client(SHORT)) {
         URI uri = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/");
         ConnectionException failure =
             assertThrows(
@@ -140,7 +139,7 @@ final class HttpClientTest implements HttpContract {
   @Test
   void asksNothingInPlainHttpThatMustGoOverTls() throws IOException {
     try (TestServer server = TestServer.start(asked -> TestServer.Answer.of(200, ""));
-        Http http = client()) {
+        Http http = client(SHORT)) {
       Request request =
           Request.of(Method.GET, URI.create("https://" + server.host() + "/"))
               .over(Request.Wire.TLS);
