@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -21,25 +22,25 @@ public final class Response implements AutoCloseable {
   private final int status;
   private final Headers headers;
   private final InputStream body;
-  private final Secrets secrets;
+  private final UnaryOperator<String> cleaner;
 
   /**
    * @param uri where the answer came from, after redirects
    * @param body closed with this response
    */
   public Response(URI uri, int status, Headers headers, InputStream body) {
-    this(uri, status, headers, body, Secrets.NONE);
+    this(uri, status, headers, body, UnaryOperator.identity());
   }
 
   /**
-   * @param secrets of the request, which a server may repeat
+   * @param cleaner leaves out of a text the secrets of the request, which a server may repeat
    */
-  Response(URI uri, int status, Headers headers, InputStream body, Secrets secrets) {
+  Response(URI uri, int status, Headers headers, InputStream body, UnaryOperator<String> cleaner) {
     this.uri = uri;
     this.status = status;
     this.headers = headers;
     this.body = body;
-    this.secrets = secrets;
+    this.cleaner = cleaner;
   }
 
   /** Where the answer came from: after redirects, and with the scheme that was really spoken. */
@@ -80,7 +81,7 @@ public final class Response implements AutoCloseable {
 
   /** What the server says, as it may be shown: without what the request proved itself with. */
   public String shown(String said) {
-    return secrets.leftOutOf(said);
+    return cleaner.apply(said);
   }
 
   /** Gives the connection back. Never fails: an answer that was read is an answer. */

@@ -7,8 +7,6 @@ import java.util.List;
 
 /** What a request proves itself with, so that it can be kept out of what its answer says. */
 record Secrets(List<String> words) {
-  static final Secrets NONE = new Secrets(List.of());
-
   private static final String SHOWN = "…";
 
   /** Shorter ones would be found in any text. */

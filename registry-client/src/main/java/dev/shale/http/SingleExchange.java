@@ -124,7 +124,7 @@ final class SingleExchange implements Http {
         answer.getStatusCode(),
         headers,
         new Closing(body, answer),
-        Secrets.of(request));
+        said -> Secrets.of(request).leftOutOf(said));
   }
 
   /** Whether a head says nothing about its body's end, as one that was cut does. */
