@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Small images, indexes and artifacts for a registry in this process. */
 final class RemoteImages {
@@ -52,6 +53,26 @@ final class RemoteImages {
           entries.add(image.descriptor().withPlatform(Platform.parse(platform)));
         });
     return ImageIndex.write(MediaType.OCI_INDEX, entries);
+  }
+
+  /**
+   * Brings an index of two images, of which one has fractions of a second and a zone, to a name.
+   */
+  static void pushIndex(String name) throws IOException {
+    try (FaultyRegistry source = FaultyRegistry.start()) {
+      source.with(
+          "all",
+          index(
+              source,
+              new TreeMap<>(
+                  Map.of(
+                      "linux/amd64",
+                      image(source, "linux/amd64", "2024-01-01T00:00:00Z"),
+                      "linux/arm64",
+                      image(source, "linux/arm64", "2024-01-01T00:00:00.5+01:00")))));
+      ProgramRun.of("copy", "--all", "docker://" + source.host() + "/a:all", "docker://" + name)
+          .result();
+    }
   }
 
   /** An artifact with one file, which says something about a subject if there is one. */

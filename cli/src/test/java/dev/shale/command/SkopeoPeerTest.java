@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.json.Json;
 import dev.shale.registry.DockerRegistry;
-import dev.shale.registry.FaultyRegistry;
 import dev.shale.registry.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,8 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -59,24 +56,7 @@ final class SkopeoPeerTest {
             skopeo copy -q --dest-tls-verify=false dir:docker docker://REGISTRY/app:docker
             """
                 .replace("REGISTRY", registry.host())));
-    try (FaultyRegistry source = FaultyRegistry.start()) {
-      source.with(
-          "all",
-          RemoteImages.index(
-              source,
-              new TreeMap<>(
-                  Map.of(
-                      "linux/amd64",
-                      RemoteImages.image(source, "linux/amd64", "2024-01-01T00:00:00Z"),
-                      "linux/arm64",
-                      RemoteImages.image(source, "linux/arm64", "2024-01-01T00:00:00.5+01:00")))));
-      ProgramRun.of(
-              "copy",
-              "--all",
-              "docker://" + source.host() + "/a:all",
-              "docker://" + registry.host() + "/app:all")
-          .result();
-    }
+    RemoteImages.pushIndex(registry.host() + "/app:all");
   }
 
   @AfterEach

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.shale.image.Digest;
 import dev.shale.registry.DockerRegistry;
-import dev.shale.registry.FaultyRegistry;
 import dev.shale.registry.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +49,7 @@ final class SkopeoSyncPeerTest {
             skopeo copy -q --dest-tls-verify=false oci:layout:two docker://REGISTRY/other:x
             """
                 .replace("REGISTRY", registry.host())));
-    pushIndex();
+    RemoteImages.pushIndex(registry.host() + "/team/app:all");
     Files.writeString(
         directory.resolve("list.yml"),
         """
@@ -63,27 +62,6 @@ final class SkopeoSyncPeerTest {
             team/app: ^2$
         """
             .formatted(registry.host()));
-  }
-
-  private void pushIndex() throws IOException {
-    try (FaultyRegistry source = FaultyRegistry.start()) {
-      source.with(
-          "all",
-          RemoteImages.index(
-              source,
-              new TreeMap<>(
-                  Map.of(
-                      "linux/amd64",
-                      RemoteImages.image(source, "linux/amd64", "2024-01-01T00:00:00Z"),
-                      "linux/arm64",
-                      RemoteImages.image(source, "linux/arm64", "2024-01-01T00:00:00Z")))));
-      ProgramRun.of(
-              "copy",
-              "--all",
-              "docker://" + source.host() + "/a:all",
-              "docker://" + registry.host() + "/team/app:all")
-          .result();
-    }
   }
 
   @AfterEach
