@@ -78,6 +78,15 @@ public final class DirectoryContentStore implements ContentStore {
         : Optional.of(new FileBlob(descriptor, fileOf(descriptor.digest())));
   }
 
+  /**
+   * Opens the file that a blob is; not verified, and the caller closes.
+   *
+   * @throws NoSuchFileException if it is not here
+   */
+  public FileChannel openFile(Digest digest) throws IOException {
+    return FileChannel.open(fileOf(digest), StandardOpenOption.READ);
+  }
+
   @Override
   public byte[] readSmall(Descriptor descriptor, int maxBytes) throws IOException {
     return find(descriptor)

@@ -2,6 +2,7 @@ package dev.shale.registry.server;
 
 import dev.shale.http.Headers;
 import dev.shale.json.Json;
+import dev.shale.registry.server.Repositories.ServedBlob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -45,14 +46,18 @@ record Answer(int status, Headers headers, Body body) {
       }
     }
 
-    /** So many bytes of what is opened. */
-    record Part(Opener opener, long length) implements Body {
+    /**
+     * Some of a blob.
+     *
+     * @param first where in it they begin
+     */
+    record Part(ServedBlob blob, long first, long length) implements Body {
       private static final int BUFFER_BYTES = 256 << 10;
 
       @Override
       public void writeTo(OutputStream out) throws IOException {
         byte[] buffer = new byte[(int) Math.min(length, BUFFER_BYTES)];
-        try (InputStream in = opener.open()) {
+        try (InputStream in = blob.openAt(first)) {
           long left = length;
           while (left > 0) {
             int count = in.read(buffer, 0, (int) Math.min(left, buffer.length));
@@ -64,12 +69,6 @@ record Answer(int status, Headers headers, Body body) {
           }
         }
       }
-    }
-
-    /** Opens bytes; whoever sends them closes. */
-    @FunctionalInterface
-    interface Opener {
-      InputStream open() throws IOException;
     }
   }
 

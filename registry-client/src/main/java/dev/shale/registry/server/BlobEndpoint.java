@@ -43,10 +43,9 @@ final class BlobEndpoint {
   private static Answer answer(ServedBlob blob, ByteRange range) {
     long size = blob.sizeBytes();
     return switch (range) {
-      case ByteRange.Whole() ->
-          new Answer(200, Headers.NONE, new Body.Part(() -> blob.openAt(0), size));
+      case ByteRange.Whole() -> new Answer(200, Headers.NONE, new Body.Part(blob, 0, size));
       case ByteRange.Part(long first, long last) ->
-          new Answer(206, Headers.NONE, new Body.Part(() -> blob.openAt(first), last - first + 1))
+          new Answer(206, Headers.NONE, new Body.Part(blob, first, last - first + 1))
               .with("Content-Range", "bytes %d-%d/%d".formatted(first, last, size));
       case ByteRange.Unsatisfiable() -> Answer.of(416).with("Content-Range", "bytes */" + size);
     };

@@ -1,11 +1,16 @@
 package dev.shale.registry.server;
 
 import dev.shale.http.Headers;
+import dev.shale.registry.server.Answer.Body;
+import dev.shale.registry.server.Repositories.ServedBlob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.channels.FileChannel;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -25,22 +30,32 @@ final class Exchange {
   /** So much of a body that nobody wanted is read so that the connection can go on, as Go does. */
   static final long MAX_UNWANTED_BYTES = 256 << 10;
 
+  /** What is worth a thread of its own to send. */
+  private static final long LARGE_BYTES = 1 << 20;
+
   private static final String CONNECTION = "Connection";
   private static final String CLOSE = "close";
 
+  private final ClientSocket client;
   private final HttpServerConnection http;
   private final ClassicHttpRequest request;
   private final RequestBody body;
   private boolean closes;
 
-  /** What writes an answer's body. */
+  /** What sends an answer's body when the head is on its way. */
   @FunctionalInterface
-  interface BodyWriter {
-    void writeTo(OutputStream out) throws IOException;
+  private interface BodySender {
+    void send(ClassicHttpResponse response) throws IOException, HttpException;
   }
 
-  /** An exchange that begins with a request whose head has been received. */
-  Exchange(HttpServerConnection http, ClassicHttpRequest request) throws IOException {
+  /**
+   * An exchange that begins with a request whose head has been received.
+   *
+   * @param http what speaks to the client
+   */
+  Exchange(ClientSocket client, HttpServerConnection http, ClassicHttpRequest request)
+      throws IOException {
+    this.client = client;
     this.http = http;
     this.request = request;
     this.body = body();
@@ -48,8 +63,8 @@ final class Exchange {
   }
 
   /** An exchange with a client whose request is not understood, after which the connection ends. */
-  static Exchange ofUnreadable(HttpServerConnection http) throws IOException {
-    Exchange exchange = new Exchange(http, new BasicClassicHttpRequest("-", "-"));
+  static Exchange ofUnreadable(ClientSocket client, HttpServerConnection http) throws IOException {
+    Exchange exchange = new Exchange(client, http, new BasicClassicHttpRequest("-", "-"));
     exchange.closes = true;
     return exchange;
   }
@@ -111,12 +126,51 @@ final class Exchange {
     }
   }
 
+  /** Sends an answer; gives how many bytes of its body were sent. */
+  long send(Answer answer) throws IOException {
+    return sendBy(
+        response -> {
+          if (!client.isPlain() || !sendsFile(answer.body())) {
+            write(response, answer.body(), UnaryOperator.identity());
+          }
+        },
+        answer);
+  }
+
   /**
    * Sends an answer; gives how many bytes of its body were sent.
    *
-   * @param writer writes as many as the answer's body has; unused if none are sent
+   * @param way what they pass through
    */
-  long send(Answer answer, BodyWriter writer) throws IOException {
+  long send(Answer answer, UnaryOperator<OutputStream> way) throws IOException {
+    return sendBy(response -> write(response, answer.body(), way), answer);
+  }
+
+  private void write(ClassicHttpResponse response, Body body, UnaryOperator<OutputStream> way)
+      throws IOException, HttpException {
+    response.setEntity(
+        new EntityTemplate(body.length(), null, null, out -> body.writeTo(way.apply(out))));
+    http.sendResponseEntity(response);
+  }
+
+  /** Sends what is a large file past httpcore; gives false if it is none. */
+  private boolean sendsFile(Body body) throws IOException {
+    if (!(body instanceof Body.Part(ServedBlob blob, long first, long length))
+        || length < LARGE_BYTES) {
+      return false;
+    }
+    Optional<FileChannel> opened = blob.openFile();
+    if (opened.isEmpty()) {
+      return false;
+    }
+    try (FileChannel file = opened.get()) {
+      http.flush();
+      client.send(file, first, length);
+    }
+    return true;
+  }
+
+  private long sendBy(BodySender sender, Answer answer) throws IOException {
     closes = closes || body.endsBeyond(MAX_UNWANTED_BYTES);
     long length = method().equals("HEAD") ? 0 : answer.body().length();
     try {
@@ -126,8 +180,7 @@ final class Exchange {
       }
       http.sendResponseHeader(response);
       if (length > 0) {
-        response.setEntity(new EntityTemplate(length, null, null, writer::writeTo));
-        http.sendResponseEntity(response);
+        sender.send(response);
       }
       http.flush();
     } catch (HttpException e) {

@@ -91,12 +91,12 @@ final class HttpConnection {
       http.receiveRequestEntity(request);
     } catch (HttpException e) {
       Answer refusal = refusal(e);
-      long sent = Exchange.ofUnreadable(http).send(refusal, refusal.body()::writeTo);
+      long sent = Exchange.ofUnreadable(client, http).send(refusal);
       front.noteRefusal(client.address(), refusal.status(), sent);
       return false;
     }
     client.expectBody();
-    Exchange exchange = new Exchange(http, request);
+    Exchange exchange = new Exchange(client, http, request);
     front.answer(exchange, client.address());
     return exchange.goesOn();
   }

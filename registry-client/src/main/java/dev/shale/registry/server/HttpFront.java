@@ -3,7 +3,6 @@ package dev.shale.registry.server;
 import dev.shale.registry.server.AccessLog.Served;
 import dev.shale.registry.server.Faults.Fault;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
 
@@ -40,7 +39,7 @@ final class HttpFront {
       }
       Answer answer = answer(exchange, fault);
       status = answer.status();
-      sent = exchange.send(answer, out -> answer.body().writeTo(faulty(answer, fault, out)));
+      sent = faults.areNone() ? exchange.send(answer) : sendFaulty(exchange, answer, fault);
     } finally {
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       log.served(new Served(client, exchange.method(), exchange.target(), status, sent, took));
@@ -70,10 +69,10 @@ final class HttpFront {
     }
   }
 
-  private OutputStream faulty(Answer answer, Fault fault, OutputStream out) {
-    return faults.areNone()
-        ? out
-        : new FaultyOutputStream(out, answer.body().length(), fault, faults.bytesPerSecond());
+  private long sendFaulty(Exchange exchange, Answer answer, Fault fault) throws IOException {
+    return exchange.send(
+        answer,
+        out -> new FaultyOutputStream(out, answer.body().length(), fault, faults.bytesPerSecond()));
   }
 
   private static void debug(String what, Exception e) {

@@ -3,8 +3,9 @@ package dev.shale.registry.server;
 import dev.shale.concurrent.TaskThreads;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +23,7 @@ final class HttpListener implements AutoCloseable {
   /** How long nobody new is let in if that fails, as it does without free file descriptors. */
   private static final Duration RESPITE = Duration.ofMillis(100);
 
-  private final ServerSocket socket;
+  private final ServerSocketChannel socket;
   private final HttpFront front;
   private final Optional<SSLContext> tls;
   private final Patience patience;
@@ -30,7 +31,7 @@ final class HttpListener implements AutoCloseable {
   private final Set<ClientSocket> clients = ConcurrentHashMap.newKeySet();
 
   private HttpListener(
-      ServerSocket socket, HttpFront front, Optional<SSLContext> tls, Patience patience) {
+      ServerSocketChannel socket, HttpFront front, Optional<SSLContext> tls, Patience patience) {
     this.socket = socket;
     this.front = front;
     this.tls = tls;
@@ -46,7 +47,7 @@ final class HttpListener implements AutoCloseable {
   static HttpListener open(
       InetSocketAddress address, HttpFront front, Optional<SSLContext> tls, Patience patience)
       throws IOException {
-    ServerSocket socket = new ServerSocket();
+    ServerSocketChannel socket = ServerSocketChannel.open();
     try {
       socket.bind(address, BACKLOG);
     } catch (IOException | RuntimeException e) {
@@ -61,11 +62,11 @@ final class HttpListener implements AutoCloseable {
 
   /** Where it listens, with the port that it took. */
   InetSocketAddress address() {
-    return new InetSocketAddress(socket.getInetAddress(), socket.getLocalPort());
+    return new InetSocketAddress(socket.socket().getInetAddress(), socket.socket().getLocalPort());
   }
 
   private void accept() {
-    while (!socket.isClosed()) {
+    while (socket.isOpen()) {
       try {
         take(socket.accept());
       } catch (IOException e) {
@@ -75,9 +76,9 @@ final class HttpListener implements AutoCloseable {
     }
   }
 
-  private void take(Socket accepted) throws IOException {
+  private void take(SocketChannel accepted) throws IOException {
     try {
-      accepted.setTcpNoDelay(true);
+      accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
       ClientSocket client = new ClientSocket(accepted, patience);
       threads.execute(() -> serve(client));
     } catch (IOException | RejectedExecutionException e) {
@@ -97,7 +98,7 @@ final class HttpListener implements AutoCloseable {
   }
 
   private void endOverdue() {
-    while (!socket.isClosed()) {
+    while (socket.isOpen()) {
       clients.forEach(ClientSocket::closeIfOverdue);
       pause(patience.untilNextLook());
     }

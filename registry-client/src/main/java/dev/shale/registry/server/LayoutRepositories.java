@@ -1,17 +1,17 @@
 package dev.shale.registry.server;
 
-import dev.shale.blob.Blob;
 import dev.shale.content.DirectoryContentStore;
 import dev.shale.error.OciException;
 import dev.shale.file.ProcessLock;
 import dev.shale.file.WholeFiles;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
-import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.transport.layout.LayoutIndex;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -176,23 +176,27 @@ public final class LayoutRepositories implements Repositories, AutoCloseable {
   @Override
   public Optional<ServedBlob> blob(String repository, Digest digest) throws IOException {
     OptionalLong size = content.size(digest);
-    if (size.isEmpty()) {
-      return Optional.empty();
-    }
-    return content
-        .find(Descriptor.of(MediaType.OCTET_STREAM, digest, size.getAsLong()))
-        .map(Stored::new);
+    return size.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Stored(content, digest, size.getAsLong()));
   }
 
-  private record Stored(Blob blob) implements ServedBlob {
+  private record Stored(DirectoryContentStore content, Digest digest, long sizeBytes)
+      implements ServedBlob {
     @Override
-    public long sizeBytes() {
-      return blob.descriptor().size();
+    public InputStream openAt(long offset) throws IOException {
+      FileChannel file = content.openFile(digest);
+      try {
+        return Channels.newInputStream(file.position(offset));
+      } catch (IOException | RuntimeException e) {
+        file.close();
+        throw e;
+      }
     }
 
     @Override
-    public InputStream openAt(long offset) throws IOException {
-      return blob.openAt(offset);
+    public Optional<FileChannel> openFile() throws IOException {
+      return Optional.of(content.openFile(digest));
     }
   }
 

@@ -5,6 +5,7 @@ import dev.shale.image.Digest;
 import dev.shale.image.RawManifest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -43,5 +44,10 @@ public interface Repositories {
 
     /** Opens the bytes from an offset on, not verified; the caller closes. */
     InputStream openAt(long offset) throws IOException;
+
+    /** Opens the file whose bytes they are, not verified, if there is one; the caller closes. */
+    default Optional<FileChannel> openFile() throws IOException {
+      return Optional.empty();
+    }
   }
 }

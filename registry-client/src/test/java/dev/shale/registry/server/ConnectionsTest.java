@@ -209,11 +209,14 @@ final class ConnectionsTest {
 
   @Test
   void waitsForAReaderOnlySoLong() throws IOException {
+    Digest blob;
+    try (RegistryServer patient = start(ENDLESS);
+        Wire wire = new Wire(patient.address())) {
+      blob = wire.push("a", new byte[32 << 20]);
+    }
+    log.clear();
     try (RegistryServer server = start(new Patience(LONG, LONG, SHORT, SHORT));
-        Wire wire = new Wire(server.address());
         RawClient client = RawClient.of(server)) {
-      Digest blob = wire.push("a", new byte[32 << 20]);
-      log.clear();
       client.send("GET /v2/a/blobs/" + blob + " HTTP/1.1\r\n\r\n");
       while (log.isEmpty()) {
         Thread.onSpinWait();

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -204,6 +205,22 @@ final class RegistryServerTest {
                   Arrays.copyOfRange(blob, 11, blob.length));
       assertEquals(201, end.status());
       assertArrayEquals(blob, running.wire().get("/v2/a/blobs/" + Digest.of(blob)).body());
+    }
+  }
+
+  @Test
+  void givesLargeBlobsAsTheyAreWholeAndInParts() throws IOException {
+    byte[] blob = new byte[3_000_001];
+    new Random(3).nextBytes(blob);
+    try (Running running = start()) {
+      String path = "/v2/a/blobs/" + running.wire().push("a", blob);
+      assertEquals("3000001", running.wire().head(path).header("Content-Length"));
+      for (int round = 0; round < 2; round++) { // on one connection
+        assertArrayEquals(blob, running.wire().get(path).body());
+        Reply part = running.wire().get(path, "Range", "bytes=7-2000006");
+        assertEquals(206, part.status());
+        assertArrayEquals(Arrays.copyOfRange(blob, 7, 2_000_007), part.body());
+      }
     }
   }
 
