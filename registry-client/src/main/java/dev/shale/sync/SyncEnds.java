@@ -83,7 +83,10 @@ public final class SyncEnds implements AutoCloseable {
   ImageDestination create(ImagePlace place) throws IOException {
     return switch (place) {
       case ImagePlace.InRegistry(var name) -> destination.destination(name);
-      case ImagePlace.InDirectory(var directory) -> new ImageDirectory(directory).destination();
+      case ImagePlace.InDirectory(var directory) -> {
+        requireNoLink(directory);
+        yield new ImageDirectory(directory).destination();
+      }
     };
   }
 
@@ -91,11 +94,21 @@ public final class SyncEnds implements AutoCloseable {
   Optional<Digest> current(ImagePlace place) throws IOException {
     return switch (place) {
       case ImagePlace.InRegistry(var name) -> current(name);
-      case ImagePlace.InDirectory(var directory) ->
-          isImage(directory)
-              ? Optional.of(new ImageDirectory(directory).source().describe().digest())
-              : Optional.empty();
+      case ImagePlace.InDirectory(var directory) -> {
+        requireNoLink(directory);
+        yield isImage(directory)
+            ? Optional.of(new ImageDirectory(directory).source().describe().digest())
+            : Optional.empty();
+      }
     };
+  }
+
+  /** Who writes through a link changes another name's image, or what is none of the destination. */
+  private static void requireNoLink(Path directory) {
+    if (Files.isSymbolicLink(directory)) {
+      throw OciException.invalid(
+          "sync to dir:%s: a link, and nothing is written through one; remove it", directory);
+    }
   }
 
   static boolean isImage(Path directory) {

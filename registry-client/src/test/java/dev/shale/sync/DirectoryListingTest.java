@@ -13,6 +13,7 @@ import dev.shale.transport.dir.ImageDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,20 @@ final class DirectoryListingTest {
             .flatMap(repository -> repository.images().stream())
             .flatMap(image -> image.tag().stream())
             .toList());
+  }
+
+  @Test
+  void writesNoImageThroughALink() throws IOException {
+    link();
+    MemoryRegistry from = new MemoryRegistry();
+    from.add("from.example/app:latest", "another");
+    SyncRequest request =
+        SyncRequest.of(SyncSource.parse("from.example/app"), SyncDestination.parse("dir:" + root));
+    try (SyncEnds ends = new SyncEnds(_ -> from, from)) {
+      Planner planner = new Planner(ends, Effort.DEFAULT, Clock.systemUTC());
+      OciException refusal = assertThrows(OciException.class, () -> planner.plan(request));
+      assertEquals(ErrorKind.INVALID, refusal.kind());
+    }
   }
 
   @Test

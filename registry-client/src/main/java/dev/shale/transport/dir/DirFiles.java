@@ -70,7 +70,7 @@ record DirFiles(Path root) {
       throw OciException.invalid("write %s: not a directory", shown());
     }
     Path version = version();
-    boolean isOurs = Files.exists(version) ? isVersion(version) || isBeginning(version) : isEmpty();
+    boolean isOurs = isFile(version) ? isVersion(version) || isBeginning(version) : isEmpty();
     if (!isOurs) {
       throw notOurs();
     }
@@ -78,6 +78,11 @@ record DirFiles(Path root) {
 
   private Path version() {
     return root.resolve(VERSION_FILE);
+  }
+
+  /** A link leads to what is no part of the directory, and is not written through. */
+  private static boolean isFile(Path file) {
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
   }
 
   private OciException notOurs() {
@@ -96,7 +101,8 @@ record DirFiles(Path root) {
     Files.createDirectories(root);
     Path version = version();
     boolean isOurs =
-        (Files.exists(version) || isEmpty())
+        !Files.isSymbolicLink(root.resolve(DRAFTS))
+            && (isFile(version) || isEmpty())
             && lock().during(() -> isVersion(version) || begin(version));
     if (!isOurs) {
       throw notOurs();

@@ -2,6 +2,7 @@ package dev.shale.transport.dir;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -146,6 +147,38 @@ final class DirDestinationTest implements ImageDestinationContract {
     Files.createFile(root().resolve("version"));
     assertRefused();
     assertEquals(0, Files.size(root().resolve("version")));
+  }
+
+  @Test
+  void writesThroughNoLinkThatStandsForAManifest() throws IOException {
+    publish(ANN);
+    Path letter = Files.writeString(temp.resolve("letter"), "dear");
+    Files.delete(root().resolve("manifest.json"));
+    Files.createSymbolicLink(root().resolve("manifest.json"), letter);
+    publish(BOB);
+    assertEquals("dear", Files.readString(letter));
+    assertArrayEquals(BOB.manifest().bytes(), Files.readAllBytes(root().resolve("manifest.json")));
+    assertFalse(Files.isSymbolicLink(root().resolve("manifest.json")));
+  }
+
+  @Test
+  void refusesALinkThatStandsForTheVersion() throws IOException {
+    Path elsewhere = Files.createFile(temp.resolve("elsewhere"));
+    Files.createDirectory(root());
+    Files.createSymbolicLink(root().resolve("version"), elsewhere);
+    assertRefused();
+    assertEquals(0, Files.size(elsewhere));
+  }
+
+  @Test
+  void refusesALinkThatStandsForItsDrafts() throws IOException {
+    publish(ANN);
+    Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
+    Path note = Files.writeString(elsewhere.resolve("note"), "dear");
+    Files.createSymbolicLink(root().resolve(".shale-drafts"), elsewhere);
+    OciException refusal = assertThrows(OciException.class, () -> publish(BOB));
+    assertEquals(ErrorKind.INVALID, refusal.kind());
+    assertTrue(Files.exists(note));
   }
 
   private void assertRefused() {
