@@ -84,6 +84,6 @@ final class CopyCommand implements Command {
     if (jobs < 1) {
       throw OciException.invalid("copy --jobs %d: at least one blob has to be under way", jobs);
     }
-    return selection.apply(conversion.requestForCopy(destination), here);
+    return selection.apply("copy", conversion.requestForCopy(destination), here);
   }
 }

@@ -33,21 +33,27 @@ final class SelectionFlags {
       description = "take signatures, SBOMs and attestations along, and what refers to them")
   boolean referrers;
 
+  /** Whether anything is said. */
+  boolean areGiven() {
+    return all || sparse || referrers || !platforms.isEmpty();
+  }
+
   /**
    * The request, for what was chosen.
    *
+   * @param command for a refusal
    * @param here the platform that is meant where none is named
    */
-  CopyRequest apply(CopyRequest request, Platform here) {
+  CopyRequest apply(String command, CopyRequest request, Platform here) {
     return request
-        .withPlatforms(platforms(here))
+        .withPlatforms(platforms(command, here))
         .withReferrers(referrers ? CopyRequest.Referrers.TAKE : CopyRequest.Referrers.LEAVE);
   }
 
-  private CopyRequest.Platforms platforms(Platform here) {
+  private CopyRequest.Platforms platforms(String command, Platform here) {
     if (all && (sparse || !platforms.isEmpty())) {
       throw OciException.invalid(
-          "copy: --all and %s exclude each other", sparse ? "--sparse" : "--platform");
+          "%s: --all and %s exclude each other", command, sparse ? "--sparse" : "--platform");
     }
     if (all) {
       return new CopyRequest.Platforms.All();

@@ -1,6 +1,5 @@
 package dev.shale.command;
 
-import dev.shale.copy.CopyRequest;
 import dev.shale.copy.ImageCopier;
 import dev.shale.error.OciException;
 import dev.shale.sync.PlanDocument;
@@ -87,8 +86,7 @@ final class SyncApplyCommand implements Command {
       return SyncPlanCommand.show(session, plan);
     }
     SyncReport report =
-        new SyncRun(ends, sync.effort(), new ImageCopier(session.progress()))
-            .run(plan, CopyRequest.EXACT);
+        new SyncRun(ends, sync.effort(), new ImageCopier(session.progress())).run(plan);
     SyncText.print(report, session.out());
     if (digestFile.isPresent()) {
       Files.writeString(digestFile.get(), digests(report));
@@ -115,7 +113,7 @@ final class SyncApplyCommand implements Command {
     return switch (outcome.result()) {
       case Result.Copied(var published) -> Stream.of(published + " " + outcome.action().place());
       case Result.Done() when outcome.action() instanceof SyncAction.Keep keep ->
-          Stream.of(keep.image() + " " + keep.destination());
+          Stream.of(keep.present() + " " + keep.destination());
       default -> Stream.of();
     };
   }

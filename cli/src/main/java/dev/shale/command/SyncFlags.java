@@ -2,7 +2,6 @@ package dev.shale.command;
 
 import dev.shale.copy.CopyRequest;
 import dev.shale.error.OciException;
-import dev.shale.image.Platform;
 import dev.shale.sync.Effort;
 import dev.shale.sync.Naming;
 import dev.shale.sync.SyncDestination;
@@ -80,19 +79,9 @@ final class SyncFlags {
   int jobs = Effort.DEFAULT_JOBS;
 
   @Option(
-      names = {"-a", "--all"},
-      description = "copy an index with all its images")
-  boolean all;
-
-  @Option(
-      names = "--platform",
-      paramLabel = "OS/ARCH[/VARIANT]",
-      description = "which image of an index [this machine's]")
-  Optional<Platform> platform = Optional.empty();
-
-  @Option(
       names = "--preserve-digests",
-      description = "refuse to copy one image of an index, whose digest is not its tag's")
+      description =
+          "refuse whatever would change a digest: to convert, or to take a part of an index")
   boolean preserveDigests;
 
   @Option(
@@ -106,6 +95,8 @@ final class SyncFlags {
       description = "what tags get at their end at the destination")
   String suffix = "";
 
+  @Mixin SelectionFlags images = new SelectionFlags();
+  @Mixin FormatFlag format = new FormatFlag();
   @Mixin EndpointFlags endpoints = new EndpointFlags();
 
   SyncRequest request(Session session) {
@@ -143,14 +134,14 @@ final class SyncFlags {
   }
 
   private CopyRequest copy(Session session) {
-    if (all && platform.isPresent()) {
-      throw OciException.invalid("sync: --all and --platform exclude each other");
-    }
     CopyRequest copy =
-        preserveDigests
-            ? CopyRequest.EXACT.withDigests(CopyRequest.Digests.REQUIRE)
-            : CopyRequest.EXACT;
-    return all ? copy : copy.withPlatform(platform.orElse(session.platform()));
+        CopyRequest.EXACT
+            .withFormat(format.choice())
+            .withDigests(
+                preserveDigests
+                    ? CopyRequest.Digests.REQUIRE
+                    : CopyRequest.Digests.KEEP_UNLESS_ASKED);
+    return images.apply("sync", copy, session.platform());
   }
 
   /** Whether anything is said that decides what is done. */
@@ -161,8 +152,8 @@ final class SyncFlags {
         || olderThan.isPresent()
         || delete
         || immutable
-        || all
-        || platform.isPresent()
+        || images.areGiven()
+        || format.isGiven()
         || preserveDigests
         || scoped
         || !suffix.isEmpty();

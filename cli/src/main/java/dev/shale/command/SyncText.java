@@ -1,5 +1,6 @@
 package dev.shale.command;
 
+import dev.shale.image.Digest;
 import dev.shale.render.Table;
 import dev.shale.sync.SyncAction;
 import dev.shale.sync.SyncPlan;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A plan, and what came of it, one line for each action; the last line counts them. */
 final class SyncText {
@@ -81,21 +83,30 @@ final class SyncText {
 
   private static String details(SyncAction action) {
     return switch (action) {
-      case SyncAction.Copy(var source, _, var image, var reason) ->
-          "from %s, %s%s"
-              .formatted(
-                  source,
-                  image,
-                  switch (reason) {
-                    case SyncAction.Reason.New() -> "";
-                    case SyncAction.Reason.Moved(var from) -> " in place of " + from;
-                  });
-      case SyncAction.Keep(_, _, var image) -> image.toString();
+      case SyncAction.Copy(var source, _, var image, var becomes, var reason) ->
+          "from %s, %s%s%s".formatted(source, image, became(image, becomes), why(reason));
+      case SyncAction.Keep(_, _, var image, var present) ->
+          present + (present.equals(image) ? "" : ", made of " + image);
       case SyncAction.Delete(_, var image) -> image.toString();
       case SyncAction.Refuse(_, _, var image, var present) ->
           "stays %s, the source has %s".formatted(present, image);
       case SyncAction.Skip(_, var rule) -> rule;
       case SyncAction.Fail fail -> fail.message();
+    };
+  }
+
+  private static String became(Digest image, Optional<Digest> becomes) {
+    if (becomes.isEmpty()) {
+      return " as what comes of its layers";
+    }
+    return becomes.get().equals(image) ? "" : " as " + becomes.get();
+  }
+
+  private static String why(SyncAction.Reason reason) {
+    return switch (reason) {
+      case SyncAction.Reason.New() -> "";
+      case SyncAction.Reason.Moved(var from) -> " in place of " + from;
+      case SyncAction.Reason.Incomplete() -> ", which is there without all that comes with it";
     };
   }
 }

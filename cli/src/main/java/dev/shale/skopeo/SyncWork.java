@@ -31,8 +31,8 @@ import java.util.stream.Stream;
 
 /**
  * What {@code skopeo sync} does: it looks at all images first, as {@code shale sync} does, so that
- * of one that cannot be had everything is said before anything is copied; and copies them one after
- * the other, as skopeo does, which older registries bear best.
+ * of one that cannot be had everything is said before anything is copied; and copies several at
+ * once, which its lines do not show.
  */
 final class SyncWork {
   private final SyncCommand command;
@@ -48,10 +48,7 @@ final class SyncWork {
   }
 
   int run(SyncRequest request) throws IOException {
-    CopyRequest which =
-        command.all ? CopyRequest.EXACT : CopyRequest.EXACT.withPlatform(session.platform());
-    CopyRequest how = how(which, request.destination());
-    SyncPlan plan = plan(request.withCopy(which));
+    SyncPlan plan = plan(request.withCopy(copy(request.destination())));
     List<SyncAction> images = images(plan).toList();
     images.forEach(SyncWork::requireFree);
     announce(images);
@@ -62,7 +59,7 @@ final class SyncWork {
       return end(plan.count(SyncAction.Fail.class));
     }
     write(List.of()); // a file that cannot be written is told of before anything is done
-    SyncReport report = new SyncRun(ends, effort().withJobs(1), copier()).run(plan, how);
+    SyncReport report = new SyncRun(ends, effort(), copier()).run(preserving(plan));
     write(report.outcomes());
     long failures = tell(report);
     long there = report.outcomes().stream().flatMap(SyncWork::digest).count();
@@ -71,18 +68,23 @@ final class SyncWork {
   }
 
   /** Plain tars are packed on their way to registries, as skopeo's copy does it. */
-  private CopyRequest how(CopyRequest which, SyncDestination to) {
+  private CopyRequest copy(SyncDestination to) {
     boolean packs = to instanceof SyncDestination.InRegistry && !command.preserveDigests;
+    CopyRequest which =
+        command.all ? CopyRequest.EXACT : CopyRequest.EXACT.withPlatform(session.platform());
     return which
         .withFormat(command.format.choice())
         .withLayers(
             packs
                 ? new CopyRequest.Layers.PackTars(Packing.of(Compression.GZIP))
-                : new CopyRequest.Layers.Keep())
-        .withDigests(
-            command.preserveDigests
-                ? CopyRequest.Digests.REQUIRE
-                : CopyRequest.Digests.KEEP_UNLESS_ASKED);
+                : new CopyRequest.Layers.Keep());
+  }
+
+  /** Skopeo takes one image of an index for that image, whose digest is its own. */
+  private SyncPlan preserving(SyncPlan plan) {
+    return command.preserveDigests
+        ? plan.withCopy(plan.copy().withDigests(CopyRequest.Digests.REQUIRE))
+        : plan;
   }
 
   private SyncPlan plan(SyncRequest request) throws IOException {
@@ -93,22 +95,7 @@ final class SyncWork {
         throw statusOf(fail);
       }
     }
-    return command.format.isGiven() ? withoutKeeping(plan) : plan;
-  }
-
-  /** An image may be there in another format than the one that is wanted. */
-  private static SyncPlan withoutKeeping(SyncPlan plan) {
-    return new SyncPlan(
-        plan.source(),
-        plan.destination(),
-        plan.actions().stream()
-            .map(
-                action ->
-                    action instanceof SyncAction.Keep(var source, var destination, var image)
-                        ? new SyncAction.Copy(
-                            source, destination, image, new SyncAction.Reason.Moved(image))
-                        : action)
-            .toList());
+    return plan;
   }
 
   /** Of a repository that lists no tags skopeo has no status of its own. */
@@ -182,7 +169,7 @@ final class SyncWork {
       case Result.Copied(var published) ->
           Stream.of(published + " " + outcome.action().place() + "\n");
       case Result.Done() when outcome.action() instanceof SyncAction.Keep keep ->
-          Stream.of(keep.image() + " " + keep.destination() + "\n");
+          Stream.of(keep.present() + " " + keep.destination() + "\n");
       case Result.Done(), Result.Failed _, Result.NotTried() -> Stream.of();
     };
   }

@@ -1,14 +1,21 @@
 package dev.shale.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shale.blob.Blob;
+import dev.shale.image.Descriptor;
+import dev.shale.image.MediaType;
+import dev.shale.image.RawManifest;
 import dev.shale.registry.DockerRegistry;
+import dev.shale.registry.FaultyRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -159,6 +166,74 @@ final class SyncCommandTest {
     assertFalse(Files.exists(gone));
     assertEquals("3 copied", lines(sync("apply", usb, at("from-usb"))).getLast());
     assertEquals("3 keep", lines(sync("plan", source(), at("from-usb"))).getLast());
+  }
+
+  private static String digest(String name) {
+    return ProgramRun.of("digest", name).result();
+  }
+
+  @Test
+  void saysWhatImagesOfAnIndexBecomeAndKeepsThatAfterwards() throws IOException {
+    RemoteImages.pushIndex(registry.host() + "/index/app:1");
+    String index = at("index/app:1");
+    String[] words = {"--platform", "linux/arm64,linux/riscv64", index, at("filtered-index")};
+    ProgramRun missing = sync("plan", words);
+    assertTrue(missing.err().contains("choose linux/riscv64: the index has only"), missing.err());
+    String before = digest(index);
+    words[1] = "linux/arm64,arm64";
+    String planned = lines(sync("plan", words)).getFirst();
+    assertEquals("1 copied", lines(sync("apply", words)).getLast());
+    String after = digest(at("filtered-index/app:1"));
+    assertEquals(
+        "copy %s/app:1 from %s, %s as %s".formatted(at("filtered-index"), index, before, after),
+        planned);
+    assertEquals(
+        "kept %s/app:1 %s, made of %s".formatted(at("filtered-index"), after, before),
+        lines(sync("apply", words)).getFirst());
+  }
+
+  @Test
+  void convertsAsAPlanInAFileSaysAndKeepsThatAfterwards() throws IOException {
+    String[] words = {"--format", "docker", source() + ":1.0", at("converted")};
+    Path plan = scratch.resolve("plan.json");
+    Files.writeString(
+        plan,
+        sync("plan", Stream.concat(Stream.of("--json"), Stream.of(words)).toArray(String[]::new))
+            .result());
+    sync("apply", "--plan", plan.toString()).result();
+    String image = at("converted/app:1.0");
+    assertTrue(
+        ProgramRun.of("inspect", "--format={{.MediaType}}", image).result().contains("docker"));
+    assertEquals(
+        List.of("keep %s %s, made of %s".formatted(image, digest(image), one), "1 keep"),
+        lines(sync("plan", words)));
+  }
+
+  @Test
+  void takesWhatRefersToImagesAlongAndWhatIsNewOfIt() throws IOException {
+    try (FaultyRegistry signed = FaultyRegistry.start()) {
+      RawManifest image = RemoteImages.image(signed, "linux/amd64", "2024-01-01T00:00:00Z");
+      signed.with("1", image).with("2", image);
+      String[] words = {"--referrers", "docker://" + signed.host() + "/a", at("signed")};
+      assertEquals("2 copied", lines(sync("apply", words)).getLast());
+      RawManifest sbom = RemoteImages.artifact("x/sbom", "sbom", Optional.of(image));
+      RawManifest signature = RemoteImages.artifact("x/signature", "sig", Optional.of(sbom));
+      signed
+          .with(
+              Blob.of(
+                  Descriptor.of(MediaType.OCI_EMPTY, "{}".getBytes(UTF_8)), "{}".getBytes(UTF_8)))
+          .with(sbom.digest().toString(), sbom)
+          .with(signature.digest().toString(), signature);
+      assertEquals(
+          "copy %s/a:1 from docker://%s/a:1, %s, which is there without all that comes with it"
+              .formatted(at("signed"), signed.host(), image.digest()),
+          lines(sync("plan", words)).getFirst());
+      assertEquals(
+          "2 copied", lines(sync("apply", "--immutable", words[0], words[1], words[2])).getLast());
+      String tree = ProgramRun.of("referrers", at("signed/a:1")).result();
+      assertTrue(tree.contains(signature.digest().toString()), tree);
+      assertEquals("2 keep", lines(sync("plan", words)).getLast());
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.shale.copy;
 
 import dev.shale.error.OciException;
+import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.progress.ProgressListener;
 import java.util.Collections;
@@ -23,15 +24,14 @@ final class Changes {
   }
 
   /** The changes of an image, or index, that is copied as it is asked. */
-  static Changes of(String source, CopyRequest request, RawManifest top) {
+  static Changes of(String source, CopyRequest request, MediaType top) {
     if (request.digests() == CopyRequest.Digests.REQUIRE) {
       return new Changes(
           source,
           Optional.of(
               "its digest would change, since %s; leave --preserve-digests away to allow it"));
     }
-    boolean isSparse =
-        request.platforms() instanceof CopyRequest.Platforms.Sparse && top.mediaType().isIndex();
+    boolean isSparse = request.platforms() instanceof CopyRequest.Platforms.Sparse && top.isIndex();
     return new Changes(
         source,
         Optional.of("an index of which only some images are copied stays as it is, but %s")

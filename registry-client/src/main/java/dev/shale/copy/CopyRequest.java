@@ -1,6 +1,7 @@
 package dev.shale.copy;
 
 import dev.shale.blob.Packing;
+import dev.shale.image.MediaType;
 import dev.shale.image.Platform;
 import java.util.List;
 
@@ -116,6 +117,21 @@ public record CopyRequest(
 
   public CopyRequest withDigests(Digests newDigests) {
     return new CopyRequest(platforms, format, layers, referrers, newDigests);
+  }
+
+  /**
+   * Whether whatever is of this type comes out with the digest that it went in with; {@link
+   * CopyForecast} tells of the rest.
+   *
+   * @param type of the manifest that is copied: of an index it may be that of one image
+   */
+  public boolean keeps(MediaType type) {
+    if (type.isSchema1() || !(layers instanceof Layers.Keep)) {
+      return false;
+    }
+    return type.isManifest()
+        ? Formats.change(format, type) == Format.KEEP
+        : format == Format.KEEP && !(platforms instanceof Platforms.Some);
   }
 
   /** Whether no manifest, config or layer can come out other than it went in. */

@@ -77,7 +77,7 @@ public final class ImageCopier {
   private Result copyNow(Ends ends, CopyRequest request) throws IOException {
     ImageSource source = ends.source();
     RawManifest top = top(source, request);
-    Changes changes = Changes.of(source.name(), request, top);
+    Changes changes = Changes.of(source.name(), request, top.mediaType());
     if (top.manifest() instanceof Schema1Manifest old) {
       changes.add("it is of schema 1, which is only read");
       MediaType type = Formats.manifest(request.format(), top.mediaType());
@@ -100,7 +100,7 @@ public final class ImageCopier {
         new ContentCopy(ends, request, new BlobCopy(ends, transfers, progress), changes);
     RawManifest copied = content.run(top);
     if (request.referrers() == CopyRequest.Referrers.TAKE) {
-      new ReferrerCopy(ends, content, this::copyExactly, progress).run();
+      new ReferrerCopy(ends, content, content.copied(), this::copyExactly, progress).run();
     }
     destination.publish(copied);
     return copied;
@@ -135,8 +135,8 @@ public final class ImageCopier {
   }
 
   /** An index that is there may be one whose images are not. */
-  private static boolean hasEntries(
-      RawManifest top, ImageDestination destination, CopyRequest request) throws IOException {
+  static boolean hasEntries(RawManifest top, ImageDestination destination, CopyRequest request)
+      throws IOException {
     if (!(top.manifest() instanceof ImageIndex index)) {
       return true;
     }

@@ -43,6 +43,10 @@ final class PlannedDestination implements ImageDestination {
     this.steps = steps;
   }
 
+  List<CopyPlan.Step> steps() {
+    return List.copyOf(steps);
+  }
+
   CopyPlan plan(RawManifest top) {
     return new CopyPlan(steps, Optional.of(top).filter(this::isKnown));
   }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -26,6 +27,7 @@ final class ReferrerCopy {
 
   private final Ends ends;
   private final ContentCopy content;
+  private final SortedMap<Digest, Digest> copied;
   private final Whole neighbours;
   private final ProgressListener progress;
   private final Set<Digest> seen = new HashSet<>();
@@ -36,9 +38,18 @@ final class ReferrerCopy {
     void copy(ImageSource from, ImageDestination to) throws IOException;
   }
 
-  ReferrerCopy(Ends ends, ContentCopy content, Whole neighbours, ProgressListener progress) {
+  /**
+   * @param copied what each manifest became that was copied
+   */
+  ReferrerCopy(
+      Ends ends,
+      ContentCopy content,
+      Map<Digest, Digest> copied,
+      Whole neighbours,
+      ProgressListener progress) {
     this.ends = ends;
     this.content = content;
+    this.copied = new TreeMap<>(copied);
     this.neighbours = neighbours;
     this.progress = progress;
   }
@@ -50,15 +61,22 @@ final class ReferrerCopy {
    * @throws OciException UNSUPPORTED if there are some, and the destination does not keep them
    */
   void run() throws IOException {
-    Map<Digest, Digest> copied = new TreeMap<>(content.copied());
+    take();
+    for (Map.Entry<Digest, Digest> manifest : copied.entrySet()) {
+      if (!manifest.getKey().equals(manifest.getValue())) {
+        tellLeft(manifest.getKey());
+      }
+    }
+  }
+
+  /** The same, but nothing is said of those that stay behind. */
+  void take() throws IOException {
     for (Map.Entry<Digest, Digest> manifest : copied.entrySet()) {
       if (manifest.getKey().equals(manifest.getValue())) {
         copyAbout(manifest.getKey(), 1);
         for (String tag : CosignTags.of(manifest.getKey())) {
           copyBeside(tag);
         }
-      } else {
-        tellLeft(manifest.getKey());
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.shale.sync;
 
+import dev.shale.concurrent.OnceEach;
 import dev.shale.concurrent.Permits;
 import dev.shale.image.Digest;
 import java.io.IOException;
@@ -29,13 +30,22 @@ final class Arrivals {
 
   /** Brings something while nobody else brings the same. */
   boolean alone(Digest digest, Bringing bringing) throws IOException {
+    return during(
+        digest,
+        () -> {
+          boolean isHere = bringing.bring();
+          if (isHere) {
+            here.add(digest);
+          }
+          return isHere;
+        });
+  }
+
+  /** Does something about a manifest or blob while nobody else does. */
+  <T> T during(Digest digest, OnceEach.Work<T> work) throws IOException {
     Permits one = underWay.computeIfAbsent(digest, _ -> new Permits(1));
     try (Permits.Permit _ = one.acquire()) {
-      boolean isHere = bringing.bring();
-      if (isHere) {
-        here.add(digest);
-      }
-      return isHere;
+      return work.run();
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.shale.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -20,17 +21,22 @@ public final class PlanDocument {
   /** How large a plan may be: some 100,000 actions. */
   public static final int MAX_BYTES = 64 << 20;
 
-  private static final int VERSION = 1;
-  private static final String WHAT = "plan";
+  private static final int VERSION = 2;
+  static final String WHAT = "plan";
 
   private PlanDocument() {}
 
-  /** Writes a plan. */
+  /**
+   * Writes a plan.
+   *
+   * @throws OciException UNSUPPORTED if layers are to be packed by it, which has no words here
+   */
   public static ObjectNode write(SyncPlan plan) {
     ObjectNode document = Json.object();
     document.put("version", VERSION);
     document.put("source", plan.source());
     document.put("destination", plan.destination());
+    document.set("copy", CopyDocument.write(plan.copy()));
     ArrayNode actions = document.putArray("actions");
     plan.actions().forEach(action -> actions.add(write(action)));
     return document;
@@ -39,16 +45,22 @@ public final class PlanDocument {
   private static ObjectNode write(SyncAction action) {
     ObjectNode node = Json.object();
     switch (action) {
-      case SyncAction.Copy(var source, var destination, var image, var reason) -> {
+      case SyncAction.Copy(var source, var destination, var image, var becomes, var reason) -> {
         ends(node, "copy", source, destination).put("digest", image.toString());
+        if (!becomes.equals(Optional.of(image))) {
+          node.put("becomes", becomes.map(Digest::toString).orElse(null));
+        }
         switch (reason) {
           case SyncAction.Reason.New() -> node.put("reason", "new");
           case SyncAction.Reason.Moved(var from) ->
               node.put("reason", "moved").put("present", from.toString());
+          case SyncAction.Reason.Incomplete() -> node.put("reason", "incomplete");
         }
       }
-      case SyncAction.Keep(var source, var destination, var image) ->
-          ends(node, "keep", source, destination).put("digest", image.toString());
+      case SyncAction.Keep(var source, var destination, var image, var present) ->
+          ends(node, "keep", source, destination)
+              .put("digest", image.toString())
+              .put("present", present.toString());
       case SyncAction.Delete(var destination, var image) ->
           node.put("action", "delete")
               .put("destination", destination.toString())
@@ -62,7 +74,7 @@ public final class PlanDocument {
       case SyncAction.Fail(var place, var kind, var message) ->
           node.put("action", "fail")
               .put("source", place.toString())
-              .put("kind", kind.name().toLowerCase(Locale.ROOT))
+              .put("kind", word(kind))
               .put("message", message);
     }
     return node;
@@ -91,6 +103,7 @@ public final class PlanDocument {
     return new SyncPlan(
         Json.requireText(WHAT, document, "source"),
         Json.requireText(WHAT, document, "destination"),
+        CopyDocument.read(document.path("copy")),
         actions);
   }
 
@@ -102,10 +115,14 @@ public final class PlanDocument {
               place(node, "source"),
               place(node, "destination"),
               digest(node, "digest"),
+              becomes(node),
               reason(node));
       case "keep" ->
           new SyncAction.Keep(
-              place(node, "source"), place(node, "destination"), digest(node, "digest"));
+              place(node, "source"),
+              place(node, "destination"),
+              digest(node, "digest"),
+              digest(node, "present"));
       case "delete" -> new SyncAction.Delete(place(node, "destination"), digest(node, "digest"));
       case "refuse" ->
           new SyncAction.Refuse(
@@ -117,9 +134,19 @@ public final class PlanDocument {
           new SyncAction.Skip(place(node, "source"), Json.requireText(WHAT, node, "rule"));
       case "fail" ->
           new SyncAction.Fail(
-              place(node, "source"), kind(node), Json.requireText(WHAT, node, "message"));
+              place(node, "source"),
+              constant(ErrorKind.class, node, "kind"),
+              Json.requireText(WHAT, node, "message"));
       default -> throw OciException.invalid("read %s: unknown action \"%s\"", WHAT, action);
     };
+  }
+
+  /** Nothing is said where the digest stays, and null where nobody knows. */
+  private static Optional<Digest> becomes(JsonNode node) {
+    if (!node.has("becomes")) {
+      return Optional.of(digest(node, "digest"));
+    }
+    return node.hasNonNull("becomes") ? Optional.of(digest(node, "becomes")) : Optional.empty();
   }
 
   private static SyncAction.Reason reason(JsonNode node) {
@@ -127,16 +154,23 @@ public final class PlanDocument {
     return switch (reason) {
       case "new" -> new SyncAction.Reason.New();
       case "moved" -> new SyncAction.Reason.Moved(digest(node, "present"));
+      case "incomplete" -> new SyncAction.Reason.Incomplete();
       default -> throw OciException.invalid("read %s: unknown reason \"%s\"", WHAT, reason);
     };
   }
 
-  private static ErrorKind kind(JsonNode node) {
-    String kind = Json.requireText(WHAT, node, "kind");
-    return Stream.of(ErrorKind.values())
-        .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(kind))
+  /** A constant as it is written: {@code not_found}. */
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The constant that a field has as {@link #word} writes it. */
+  static <E extends Enum<E>> E constant(Class<E> type, JsonNode node, String field) {
+    String word = Json.requireText(WHAT, node, field);
+    return Stream.of(type.getEnumConstants())
+        .filter(one -> word(one).equals(word))
         .findFirst()
-        .orElseThrow(() -> OciException.invalid("read %s: unknown kind \"%s\"", WHAT, kind));
+        .orElseThrow(() -> OciException.invalid("read %s: unknown %s \"%s\"", WHAT, field, word));
   }
 
   private static ImagePlace place(JsonNode node, String field) {

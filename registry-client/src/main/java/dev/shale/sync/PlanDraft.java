@@ -2,9 +2,8 @@ package dev.shale.sync;
 
 import dev.shale.copy.CopyRequest;
 import dev.shale.error.OciException;
-import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
-import dev.shale.image.ImageIndex;
+import dev.shale.registry.RegistryClient;
 import dev.shale.sync.SourceRepository.SourceImage;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
@@ -24,6 +23,7 @@ final class PlanDraft {
   private final Attempts attempts;
   private final SyncRequest request;
   private final Instant now;
+  private final Forecasts forecasts;
   private final List<SyncAction> actions = new ArrayList<>();
 
   /** An image that the source names, and that no filter of names leaves out. */
@@ -38,6 +38,7 @@ final class PlanDraft {
     this.attempts = attempts;
     this.request = request;
     this.now = now;
+    this.forecasts = new Forecasts(ends, request.copy());
   }
 
   SyncPlan plan() throws IOException {
@@ -50,7 +51,11 @@ final class PlanDraft {
       actions.addAll(new Deletions(ends, attempts, request, now).plan(repositories, tags));
     }
     actions.addAll(attempts.failures());
-    return new SyncPlan(request.source().toString(), request.destination().toString(), actions);
+    return new SyncPlan(
+        request.source().toString(),
+        request.destination().toString(),
+        forecasts.ofChosen(),
+        actions);
   }
 
   private List<Candidate> candidates(List<SourceRepository> repositories) {
@@ -58,8 +63,7 @@ final class PlanDraft {
     List<Candidate> candidates = new ArrayList<>();
     for (SourceRepository repository : repositories) {
       for (SourceImage image : repository.images()) {
-        Optional<String> rule =
-            image.leftOutBy().or(() -> image.tag().flatMap(request.selection().filter()::against));
+        Optional<String> rule = image.leftOutBy().or(() -> image.tag().flatMap(this::tagRule));
         if (rule.isPresent()) {
           actions.add(new SyncAction.Skip(image.place(), rule.get()));
         } else {
@@ -71,6 +75,13 @@ final class PlanDraft {
       }
     }
     return candidates;
+  }
+
+  private Optional<String> tagRule(String tag) {
+    return request.copy().referrers() == CopyRequest.Referrers.TAKE
+            && RegistryClient.isListOfReferrers(tag)
+        ? Optional.of("a list of referrers, which --referrers takes along")
+        : request.selection().filter().against(tag);
   }
 
   private static void requireDistinct(List<Candidate> candidates) {
@@ -104,26 +115,29 @@ final class PlanDraft {
   }
 
   private SyncAction compare(Candidate candidate, DestinationTags tags) throws IOException {
+    ImagePlace source = candidate.source();
     ImagePlace destination = candidate.destination();
-    Digest image = image(candidate.source());
+    Forecasts.Forecast forecast = forecasts.of(source);
+    Digest image = forecast.digest();
     Optional<Digest> present = present(candidate, tags);
-    if (present.equals(Optional.of(image))) {
-      return new SyncAction.Keep(candidate.source(), destination, image);
+    boolean isThere = present.isPresent() && present.equals(forecast.becomes());
+    if (isThere && forecasts.isComplete(source, forecast, destination)) {
+      return new SyncAction.Keep(source, destination, image, present.get());
     }
-    Optional<String> rule = ageRule(candidate.source(), image);
+    Optional<String> rule = ageRule(source, image);
     if (rule.isPresent()) {
-      return new SyncAction.Skip(candidate.source(), rule.get());
+      return new SyncAction.Skip(source, rule.get());
     }
-    if (present.isPresent() && request.has(SyncRequest.Rule.IMMUTABLE)) {
-      return new SyncAction.Refuse(candidate.source(), destination, image, present.get());
+    if (present.isPresent() && !isThere && request.has(SyncRequest.Rule.IMMUTABLE)) {
+      return new SyncAction.Refuse(source, destination, image, present.get());
     }
-    return new SyncAction.Copy(
-        candidate.source(),
-        destination,
-        image,
-        present
-            .<SyncAction.Reason>map(SyncAction.Reason.Moved::new)
-            .orElseGet(SyncAction.Reason.New::new));
+    SyncAction.Reason reason =
+        isThere
+            ? new SyncAction.Reason.Incomplete()
+            : present
+                .<SyncAction.Reason>map(SyncAction.Reason.Moved::new)
+                .orElseGet(SyncAction.Reason.New::new);
+    return new SyncAction.Copy(source, destination, image, forecast.becomes(), reason);
   }
 
   /**
@@ -137,27 +151,6 @@ final class PlanDraft {
     return isListed || request.has(SyncRequest.Rule.IMMUTABLE)
         ? ends.read(candidate.destination())
         : ends.current(candidate.destination());
-  }
-
-  /** What would be copied of an image, in its own words: that of an index, or of a platform. */
-  private Digest image(ImagePlace place) throws IOException {
-    try (ImageSource source = ends.open(place)) {
-      Descriptor top = source.describe();
-      if (!top.mediaType().isIndex()
-          || !(request.copy().platforms() instanceof CopyRequest.Platforms.One(var platform))) {
-        return top.digest();
-      }
-      if (request.copy().digests() == CopyRequest.Digests.REQUIRE) {
-        throw OciException.unsupported(
-            "sync %s: it is an index, and one image of it has another digest; --all copies it whole",
-            place);
-      }
-      try (ImageSource pinned = ends.open(place, top.digest())) {
-        return pinned.manifest().manifest() instanceof ImageIndex index
-            ? index.select(platform).digest()
-            : top.digest();
-      }
-    }
   }
 
   private Optional<String> ageRule(ImagePlace place, Digest image) throws IOException {

@@ -9,9 +9,11 @@ import java.time.Clock;
  * Finds out what is to be done so that a destination has what a source has. Nothing is written.
  *
  * <p>A tag that is the same at either end costs one HEAD at either end, beside the lists of tags; a
- * tag that the destination has not costs one at the source only. An index of which one platform is
- * wanted is read, and the {@linkplain SyncFilter.Age age} of an image is asked for only if it would
- * be copied otherwise.
+ * tag that the destination has not costs one at the source only. An index of which some platforms
+ * are wanted is read, and so is what is to be converted, since only that tells whether the
+ * destination has what it becomes. Where referrers are to come along those of each image are listed
+ * at the source, and looked for where there are some. The {@linkplain SyncFilter.Age age} of an
+ * image is asked for only if it would be copied otherwise.
  */
 public final class Planner {
   private final SyncEnds ends;

@@ -22,15 +22,15 @@ import java.util.Optional;
  */
 record SharedDestination(ImageDestination own, Arrivals arrivals, Guard guard)
     implements ImageDestination {
-  /** What has to hold before a name moves. */
+  /** What is looked at before a name moves. */
   @FunctionalInterface
   interface Guard {
     /**
-     * Returns if it holds.
+     * Whether the name has to move; if not, it means what it shall.
      *
-     * @throws dev.shale.error.OciException CONFLICT if it does not
+     * @throws dev.shale.error.OciException CONFLICT if it may not move
      */
-    void check() throws IOException;
+    boolean hasToMove() throws IOException;
   }
 
   @Override
@@ -93,14 +93,28 @@ record SharedDestination(ImageDestination own, Arrivals arrivals, Guard guard)
     return own.keepsReferrers();
   }
 
+  /** What refers to one manifest may be in one list, which two must not write at once. */
   @Override
   public void putReferrer(RawManifest referrer) throws IOException {
-    own.putReferrer(referrer);
+    Digest subject =
+        referrer.manifest().subject().map(Descriptor::digest).orElseGet(referrer::digest);
+    arrivals.during(
+        subject,
+        () -> {
+          own.putReferrer(referrer);
+          return subject;
+        });
   }
 
   @Override
   public List<Descriptor> referrers(Digest subject) throws IOException {
-    return own.referrers(subject);
+    return arrivals.during(subject, () -> own.referrers(subject));
+  }
+
+  /** What is beside an image is about it, and nobody's to keep. */
+  @Override
+  public ImageDestination beside(String tag) throws IOException {
+    return new SharedDestination(own.beside(tag), arrivals, () -> true);
   }
 
   @Override
@@ -120,8 +134,9 @@ record SharedDestination(ImageDestination own, Arrivals arrivals, Guard guard)
     arrivals.alone(
         digest,
         () -> {
-          guard.check();
-          own.publish(manifest);
+          if (guard.hasToMove()) {
+            own.publish(manifest);
+          }
           return true;
         });
   }

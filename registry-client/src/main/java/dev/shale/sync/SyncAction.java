@@ -11,8 +11,15 @@ public sealed interface SyncAction {
    * Copies an image, and then puts its name on it.
    *
    * @param image what is copied, whatever the source's tag means by then
+   * @param becomes what the destination's name means then: another digest only where a conversion
+   *     was asked for; empty if it is known only when layers have been packed
    */
-  record Copy(ImagePlace source, ImagePlace destination, Digest image, Reason reason)
+  record Copy(
+      ImagePlace source,
+      ImagePlace destination,
+      Digest image,
+      Optional<Digest> becomes,
+      Reason reason)
       implements SyncAction {}
 
   /** Why an image is copied. */
@@ -22,10 +29,23 @@ public sealed interface SyncAction {
 
     /** The destination's name means another image. */
     record Moved(Digest from) implements Reason {}
+
+    /**
+     * The destination's name means the image, but something that is to come with it is not there:
+     * what refers to it, or images of a sparse index. The name stays as it is.
+     */
+    record Incomplete() implements Reason {}
   }
 
-  /** Leaves alone what is the same at either end. */
-  record Keep(ImagePlace source, ImagePlace destination, Digest image) implements SyncAction {}
+  /**
+   * Leaves alone what is there.
+   *
+   * @param image what the source has
+   * @param present what that becomes, which is what the destination has; the same unless a
+   *     conversion was asked for
+   */
+  record Keep(ImagePlace source, ImagePlace destination, Digest image, Digest present)
+      implements SyncAction {}
 
   /** Deletes a name that the source lacks. */
   record Delete(ImagePlace destination, Digest image) implements SyncAction {}

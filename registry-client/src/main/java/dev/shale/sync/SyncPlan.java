@@ -1,5 +1,6 @@
 package dev.shale.sync;
 
+import dev.shale.copy.CopyRequest;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -9,14 +10,21 @@ import java.util.stream.Stream;
  *
  * @param source what the images come from, as the user says it
  * @param destination what they go to, as the user says it
+ * @param copy how what an action names is copied
  * @param actions by destination, each place once
  */
-public record SyncPlan(String source, String destination, List<SyncAction> actions) {
+public record SyncPlan(
+    String source, String destination, CopyRequest copy, List<SyncAction> actions) {
   public SyncPlan {
     actions =
         actions.stream()
             .sorted(Comparator.comparing((SyncAction action) -> action.place().toString()))
             .toList();
+  }
+
+  /** This, with what is copied copied so. */
+  public SyncPlan withCopy(CopyRequest newCopy) {
+    return new SyncPlan(source, destination, newCopy, actions);
   }
 
   /** The actions of one kind. */

@@ -25,7 +25,7 @@ public record SyncReport(List<Outcome> outcomes) {
     /**
      * An image was copied.
      *
-     * @param published what its name means now; what was planned, unless a conversion was wanted
+     * @param published what its name means now
      */
     record Copied(Digest published) implements Result {}
 

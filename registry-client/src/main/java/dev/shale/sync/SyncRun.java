@@ -42,14 +42,12 @@ public final class SyncRun {
   /**
    * Carries a plan out; what fails is in the report. To interrupt the calling thread stops it,
    * whatever it waits for; what was done stays.
-   *
-   * @param request as the plan was made with
    */
-  public SyncReport run(SyncPlan plan, CopyRequest request) throws IOException {
-    return TaskGroup.interruptibly(() -> runNow(plan, request));
+  public SyncReport run(SyncPlan plan) throws IOException {
+    return TaskGroup.interruptibly(() -> runNow(plan));
   }
 
-  private SyncReport runNow(SyncPlan plan, CopyRequest request) throws IOException {
+  private SyncReport runNow(SyncPlan plan) throws IOException {
     Map<SyncAction, Result> results = new HashMap<>();
     List<SyncAction> last = new ArrayList<>();
     List<SyncAction> copies = new ArrayList<>();
@@ -62,7 +60,7 @@ public final class SyncRun {
             results.put(action, new Result.Done());
       }
     }
-    results.putAll(each(copies, action -> copy((SyncAction.Copy) action, request)));
+    results.putAll(each(copies, action -> copy((SyncAction.Copy) action, plan.copy())));
     if (hasFailed.get()) {
       last.forEach(action -> results.put(action, new Result.NotTried()));
     } else {
@@ -112,7 +110,7 @@ public final class SyncRun {
   }
 
   private Result copy(SyncAction.Copy copy, CopyRequest request) throws IOException {
-    requireUnchanged(copy);
+    hasToMove(copy); // before anything is sent
     try (ImageSource source = ends.open(copy.source(), copy.image());
         ImageDestination destination = create(copy)) {
       RawManifest published = copier.copy(source, destination, request);
@@ -127,24 +125,27 @@ public final class SyncRun {
         place instanceof ImagePlace.InRegistry(var name)
             ? arrivals.computeIfAbsent(name.name(), _ -> new Arrivals())
             : new Arrivals();
-    return new SharedDestination(ends.create(place), shared, () -> requireUnchanged(copy));
+    return new SharedDestination(ends.create(place), shared, () -> hasToMove(copy));
   }
 
-  private void requireUnchanged(SyncAction.Copy copy) throws IOException {
-    switch (copy.reason()) {
-      case SyncAction.Reason.New() -> {
-        Optional<Digest> current = ends.current(copy.destination());
-        if (current.isPresent() && !current.get().equals(copy.image())) {
-          throw changed(copy.destination(), "absent", current);
-        }
-      }
-      case SyncAction.Reason.Moved(var from) -> {
-        Optional<Digest> current = ends.read(copy.destination());
-        if (!current.equals(Optional.of(from)) && !current.equals(Optional.of(copy.image()))) {
-          throw changed(copy.destination(), from.toString(), current);
-        }
-      }
+  /** Whether the destination's name does not mean yet what it shall. */
+  private boolean hasToMove(SyncAction.Copy copy) throws IOException {
+    ImagePlace place = copy.destination();
+    Optional<Digest> current =
+        copy.reason() instanceof SyncAction.Reason.New ? ends.current(place) : ends.read(place);
+    if (current.isPresent() && current.equals(copy.becomes())) {
+      return false;
     }
+    Optional<Digest> planned =
+        switch (copy.reason()) {
+          case SyncAction.Reason.New() -> Optional.empty();
+          case SyncAction.Reason.Moved(var from) -> Optional.of(from);
+          case SyncAction.Reason.Incomplete() -> copy.becomes();
+        };
+    if (!current.equals(planned)) {
+      throw changed(place, planned, current);
+    }
+    return true;
   }
 
   private Result delete(SyncAction.Delete delete) throws IOException {
@@ -153,15 +154,20 @@ public final class SyncRun {
       return new Result.Done(); // someone else was faster
     }
     if (!current.get().equals(delete.image())) {
-      throw changed(delete.destination(), delete.image().toString(), current);
+      throw changed(delete.destination(), Optional.of(delete.image()), current);
     }
     ends.delete(delete.destination());
     return new Result.Done();
   }
 
-  private static OciException changed(ImagePlace place, String planned, Optional<Digest> current) {
+  private static OciException changed(
+      ImagePlace place, Optional<Digest> planned, Optional<Digest> current) {
     return OciException.conflict(
         "sync %s: it was %s when this was planned, and is %s now; plan again",
-        place, planned, current.map(Digest::toString).orElse("absent"));
+        place, shown(planned), shown(current));
+  }
+
+  private static String shown(Optional<Digest> image) {
+    return image.map(Digest::toString).orElse("absent");
   }
 }

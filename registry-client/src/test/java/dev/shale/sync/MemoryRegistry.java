@@ -37,10 +37,16 @@ final class MemoryRegistry implements SyncRegistry {
   private final Set<String> broken = new HashSet<>();
   private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
   private final Map<String, Runnable> meanwhile = new ConcurrentHashMap<>();
+  private boolean takesSparse;
 
   /** Has an image under a name; the text makes it another than others. */
   RawManifest add(String name, String text) {
     return tag(name, image(text, "amd64"));
+  }
+
+  /** Has an image, whose layer is said to be packed so, under a name. */
+  RawManifest add(String name, MediaType layer, String text) {
+    return tag(name, image(blob(MediaType.OCI_CONFIG, "{}"), layer, text));
   }
 
   private RawManifest image(String text, String architecture) {
@@ -51,7 +57,11 @@ final class MemoryRegistry implements SyncRegistry {
             {"architecture":"%s","os":"linux","created":"%s","config":{},\
             "rootfs":{"type":"layers","diff_ids":[]}}"""
                 .formatted(architecture, text.startsWith("20") ? text : "2026-01-01T00:00:00Z"));
-    Descriptor layer = blob(MediaType.OCI_LAYER, text);
+    return image(config, MediaType.OCI_LAYER, text);
+  }
+
+  private RawManifest image(Descriptor config, MediaType type, String text) {
+    Descriptor layer = blob(type, text);
     return keep(ImageManifest.write(MediaType.OCI_MANIFEST, config, List.of(layer)));
   }
 
@@ -67,6 +77,32 @@ final class MemoryRegistry implements SyncRegistry {
                     images.get(0).descriptor().withPlatform(Platform.of("linux", "amd64")),
                     images.get(1).descriptor().withPlatform(Platform.of("linux", "arm64"))))));
     return images;
+  }
+
+  /** Has a signature of an image, by its subject only. */
+  RawManifest sign(RawManifest image) {
+    Descriptor empty = blob(MediaType.OCI_EMPTY, "{}");
+    return keep(
+        RawManifest.of(
+            MediaType.OCI_MANIFEST,
+            """
+            {"schemaVersion":2,"mediaType":"%s","artifactType":"example/signature","config":%s,\
+            "layers":[%s],"subject":%s}"""
+                .formatted(
+                    MediaType.OCI_MANIFEST.value(),
+                    empty.toJson(),
+                    blob(MediaType.OCTET_STREAM, "signed " + image.digest()).toJson(),
+                    image.descriptor().toJson())
+                .getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** The signatures and the like of an image, as they are kept here. */
+  List<Descriptor> listReferrers(Digest subject) {
+    return manifests.values().stream()
+        .filter(
+            one -> one.manifest().subject().filter(it -> it.digest().equals(subject)).isPresent())
+        .map(RawManifest::referrer)
+        .toList();
   }
 
   private Descriptor blob(MediaType type, String text) {
@@ -87,6 +123,11 @@ final class MemoryRegistry implements SyncRegistry {
     return manifest;
   }
 
+  /** Takes indexes some of whose images are not here. */
+  void takeSparseIndexes() {
+    takesSparse = true;
+  }
+
   void untag(String name) {
     tags.remove(name);
   }
@@ -104,6 +145,11 @@ final class MemoryRegistry implements SyncRegistry {
   /** Has something happen when it is asked so for the first time. */
   void meanwhile(String question, Runnable event) {
     meanwhile.put(question, event);
+  }
+
+  /** Whether a manifest is here, under a name or not. */
+  boolean has(Digest manifest) {
+    return manifests.containsKey(manifest);
   }
 
   /** What was asked for so far, sorted, and forgotten by this. */
@@ -221,6 +267,19 @@ final class MemoryRegistry implements SyncRegistry {
     }
 
     @Override
+    public List<Descriptor> referrers(Digest subject) {
+      ask("REFERRERS", name.name() + "@" + subject);
+      return listReferrers(subject);
+    }
+
+    @Override
+    public Optional<ImageSource> beside(String tag) {
+      ImageReference neighbour = name.withTag(tag).withoutDigest();
+      ask("HEAD", neighbour.toString());
+      return find(neighbour).map(_ -> source(neighbour));
+    }
+
+    @Override
     public Blob blob(Descriptor descriptor) {
       ask("BLOB", name.name());
       return Blob.of(descriptor, Optional.ofNullable(blobs.get(descriptor.digest())).orElseThrow());
@@ -269,6 +328,32 @@ final class MemoryRegistry implements SyncRegistry {
     }
 
     @Override
+    public boolean keepsReferrers() {
+      return true;
+    }
+
+    @Override
+    public void putReferrer(RawManifest referrer) {
+      put(referrer);
+    }
+
+    @Override
+    public List<Descriptor> referrers(Digest subject) {
+      ask("REFERRERS", name.name() + "@" + subject);
+      return listReferrers(subject);
+    }
+
+    @Override
+    public ImageDestination beside(String tag) {
+      return destination(name.withTag(tag).withoutDigest());
+    }
+
+    @Override
+    public boolean hasWhole(Descriptor manifest) {
+      return manifests.containsKey(manifest.digest());
+    }
+
+    @Override
     public Optional<Descriptor> published() {
       ask("HEAD", name.toString());
       return find(name).map(RawManifest::descriptor);
@@ -293,7 +378,9 @@ final class MemoryRegistry implements SyncRegistry {
         }
         case ImageIndex index -> {
           for (Descriptor entry : index.manifests()) {
-            requireWhole(Optional.ofNullable(manifests.get(entry.digest())).orElseThrow());
+            if (!takesSparse || manifests.containsKey(entry.digest())) {
+              requireWhole(Optional.ofNullable(manifests.get(entry.digest())).orElseThrow());
+            }
           }
         }
         case Schema1Manifest _ -> throw new AssertionError(name + " is of schema 1");

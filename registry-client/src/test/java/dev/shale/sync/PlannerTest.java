@@ -77,14 +77,19 @@ final class PlannerTest {
                 place("from.example/app:1"),
                 place("to.example/mirror/app:1"),
                 fresh,
+                Optional.of(fresh),
                 new SyncAction.Reason.New()),
             new SyncAction.Copy(
                 place("from.example/app:2"),
                 place("to.example/mirror/app:2"),
                 moved,
+                Optional.of(moved),
                 new SyncAction.Reason.Moved(old)),
             new SyncAction.Keep(
-                place("from.example/app:3"), place("to.example/mirror/app:3"), same.digest())),
+                place("from.example/app:3"),
+                place("to.example/mirror/app:3"),
+                same.digest(),
+                same.digest())),
         plan(request).actions());
   }
 

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shale.config.Environment;
-import dev.shale.copy.CopyRequest;
 import dev.shale.copy.ImageCopier;
 import dev.shale.image.Digest;
 import dev.shale.image.RawManifest;
@@ -73,8 +72,7 @@ final class SyncPeerTest {
     SyncRequest request = SyncRequest.of(source, SyncDestination.parse(destination));
     SyncPlan plan = plan(ends, request);
     SyncReport report =
-        new SyncRun(ends, Effort.DEFAULT, new ImageCopier(ProgressListener.NONE))
-            .run(plan, CopyRequest.EXACT);
+        new SyncRun(ends, Effort.DEFAULT, new ImageCopier(ProgressListener.NONE)).run(plan);
     assertEquals(List.of(), report.failures().toList());
   }
 
@@ -195,7 +193,7 @@ final class SyncPeerTest {
               .with(SyncRequest.Rule.DELETE);
       SyncReport report =
           new SyncRun(ends, Effort.DEFAULT, new ImageCopier(ProgressListener.NONE))
-              .run(plan(ends, request), CopyRequest.EXACT);
+              .run(plan(ends, request));
       assertEquals(
           List.of(
               "delete %s/long/short/app:2: its registry deletes no tag without the image's other tags, so it stays"

@@ -32,8 +32,7 @@ final class SyncRunTest {
   }
 
   private SyncReport run(SyncPlan plan, Effort effort) throws IOException {
-    return new SyncRun(ends, effort, new ImageCopier(ProgressListener.NONE))
-        .run(plan, CopyRequest.EXACT);
+    return new SyncRun(ends, effort, new ImageCopier(ProgressListener.NONE)).run(plan);
   }
 
   private SyncReport run(SyncPlan plan) throws IOException {
@@ -194,6 +193,7 @@ final class SyncRunTest {
         new SyncPlan(
             "from",
             "to",
+            CopyRequest.EXACT,
             List.of(
                 new SyncAction.Fail(
                     ImagePlace.parse("docker://from.example/app:1"),

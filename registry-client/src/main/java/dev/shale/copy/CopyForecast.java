@@ -1,0 +1,135 @@
+package dev.shale.copy;
+
+import dev.shale.blob.Blob;
+import dev.shale.concurrent.Permits;
+import dev.shale.concurrent.TaskGroup;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.image.MediaType;
+import dev.shale.image.RawManifest;
+import dev.shale.progress.ProgressListener;
+import dev.shale.transport.ImageDestination;
+import dev.shale.transport.ImageSource;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a copy would come to, for one who has to know whether it was made before. Nothing is
+ * written, no layer is read, and of the source only what has to be. Refuses what {@link
+ * ImageCopier#copy} refuses because of the image.
+ *
+ * @param source stays the caller's to close
+ * @param image what the source means, an image or an index, of which no platform has to be chosen
+ */
+public record CopyForecast(ImageSource source, Descriptor image, CopyRequest request) {
+  public CopyForecast {
+    if (request.platforms() instanceof CopyRequest.Platforms.One) {
+      throw new IllegalArgumentException("a platform's image is still to be chosen");
+    }
+  }
+
+  /**
+   * The digest that would be published; empty if it is known only when layers have been read.
+   *
+   * <p>What {@link CopyRequest#keeps} costs nothing, an image of another format its manifest and
+   * config, and an index its own manifest and that of each image that may change.
+   */
+  public Optional<Digest> result() throws IOException {
+    if (request.keeps(image.mediaType())) {
+      return Optional.of(image.digest());
+    }
+    return image.mediaType().isSchema1()
+        ? Optional.empty()
+        : TaskGroup.interruptibly(this::published);
+  }
+
+  private Optional<Digest> published() throws IOException {
+    PlannedDestination full = new PlannedDestination(new Full());
+    return full.plan(content(full).run(source.manifest())).result().map(RawManifest::digest);
+  }
+
+  /**
+   * Whether a destination that has published {@link #result} has everything that would be copied:
+   * of a sparse index its images, and what refers to what is copied.
+   */
+  public boolean isCompleteAt(ImageDestination destination) throws IOException {
+    boolean isSparse =
+        request.platforms() instanceof CopyRequest.Platforms.Sparse && image.mediaType().isIndex();
+    boolean takesReferrers = request.referrers() == CopyRequest.Referrers.TAKE;
+    return (!isSparse && !takesReferrers)
+        || TaskGroup.interruptibly(
+            () ->
+                (!isSparse || ImageCopier.hasEntries(source.manifest(), destination, request))
+                    && (!takesReferrers || hasReferrers(destination)));
+  }
+
+  private boolean hasReferrers(ImageDestination destination) throws IOException {
+    ContentCopy content = content(new PlannedDestination(new Full()));
+    PlannedDestination planned = new PlannedDestination(destination);
+    new ReferrerCopy(
+            Ends.ofPlan(source, planned),
+            content,
+            copied(content),
+            CopyForecast::copyExactly,
+            ProgressListener.NONE)
+        .take();
+    return planned.steps().stream().allMatch(CopyPlan.Step.Exists.class::isInstance);
+  }
+
+  /** What each manifest becomes; one that stays need not be read. */
+  private Map<Digest, Digest> copied(ContentCopy content) throws IOException {
+    if (image.mediaType().isManifest() && request.keeps(image.mediaType())) {
+      return Map.of(image.digest(), image.digest());
+    }
+    content.run(source.manifest());
+    return content.copied();
+  }
+
+  private static void copyExactly(ImageSource from, ImageDestination to) throws IOException {
+    new ImageCopier(ProgressListener.NONE).copy(from, to, CopyRequest.EXACT);
+  }
+
+  private ContentCopy content(PlannedDestination full) {
+    Ends ends = Ends.ofPlan(source, full);
+    Permits transfers = new Permits(ImageCopier.MAX_TRANSFERS);
+    BlobCopy blobs = new BlobCopy(ends, transfers, ProgressListener.NONE);
+    return new ContentCopy(
+        ends, request, blobs, Changes.of(source.name(), request, image.mediaType()));
+  }
+
+  /** A place that has whatever it is asked for. */
+  private static final class Full implements ImageDestination {
+    @Override
+    public String name() {
+      return "a forecast";
+    }
+
+    @Override
+    public boolean has(Descriptor blob) {
+      return true;
+    }
+
+    @Override
+    public boolean hasWhole(Descriptor manifest) {
+      return true;
+    }
+
+    @Override
+    public void put(Blob blob) {}
+
+    @Override
+    public Descriptor put(MediaType type, BlobProducer producer) {
+      throw new IllegalStateException("layers are packed in no forecast");
+    }
+
+    @Override
+    public void put(RawManifest manifest) {}
+
+    @Override
+    public void publish(RawManifest manifest) {}
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,95 @@
+package dev.shale.sync;
+
+import dev.shale.copy.CopyForecast;
+import dev.shale.copy.CopyRequest;
+import dev.shale.error.OciException;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.image.ImageIndex;
+import dev.shale.transport.ImageDestination;
+import dev.shale.transport.ImageSource;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Foretells what becomes of images that are copied as a request says. What nothing can change costs
+ * one HEAD; only what is converted, or may lack what comes with it, costs more.
+ */
+final class Forecasts {
+  private final SyncEnds ends;
+  private final CopyRequest request;
+
+  Forecasts(SyncEnds ends, CopyRequest request) {
+    this.ends = ends;
+    this.request = request;
+  }
+
+  /**
+   * What would be copied, and what it becomes.
+   *
+   * @param image an image's own digest, or an index's
+   * @param becomes what is published of it; empty if that is known only when layers have been read
+   */
+  record Forecast(Descriptor image, Optional<Digest> becomes) {
+    Digest digest() {
+      return image.digest();
+    }
+  }
+
+  /**
+   * How an image is copied that was chosen already: nothing is left to choose of one platform's.
+   */
+  CopyRequest ofChosen() {
+    return request.platforms() instanceof CopyRequest.Platforms.One
+        ? request.withPlatforms(new CopyRequest.Platforms.All())
+        : request;
+  }
+
+  /**
+   * Layers that are plain tars are packed or not: either way an image is the same if it is as it
+   * was, and to find out would cost its manifest.
+   */
+  private CopyRequest foretold() {
+    return ofChosen().withLayers(new CopyRequest.Layers.Keep());
+  }
+
+  Forecast of(ImagePlace place) throws IOException {
+    Descriptor image = chosen(place);
+    try (ImageSource source = ends.open(place, image.digest())) {
+      return new Forecast(image, new CopyForecast(source, image, foretold()).result());
+    }
+  }
+
+  private Descriptor chosen(ImagePlace place) throws IOException {
+    try (ImageSource source = ends.open(place)) {
+      Descriptor top = source.describe();
+      if (!top.mediaType().isIndex()
+          || !(request.platforms() instanceof CopyRequest.Platforms.One(var platform))) {
+        return top;
+      }
+      if (request.digests() == CopyRequest.Digests.REQUIRE) {
+        throw OciException.unsupported(
+            "sync %s: it is an index, and one image of it has another digest; --all copies it whole",
+            place);
+      }
+      try (ImageSource pinned = ends.open(place, top.digest())) {
+        return pinned.manifest().manifest() instanceof ImageIndex index
+            ? index.select(platform)
+            : top;
+      }
+    }
+  }
+
+  /** Whether a destination whose name means what an image becomes has all that comes with it. */
+  boolean isComplete(ImagePlace place, Forecast forecast, ImagePlace destination)
+      throws IOException {
+    if (request.referrers() == CopyRequest.Referrers.LEAVE
+        && !(request.platforms() instanceof CopyRequest.Platforms.Sparse)) {
+      return true;
+    }
+    try (ImageSource source = ends.open(place, forecast.digest());
+        ImageDestination there = ends.create(destination)) {
+      return new CopyForecast(source, forecast.image(), foretold()).isCompleteAt(there);
+    }
+  }
+}
