@@ -10,6 +10,7 @@ import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Foretells what becomes of images that are copied as a request says. What nothing can change costs
@@ -80,8 +81,13 @@ final class Forecasts {
     }
   }
 
-  /** Whether a destination whose name means what an image becomes has all that comes with it. */
-  boolean isComplete(ImagePlace place, Forecast forecast, ImagePlace destination)
+  /**
+   * Whether a destination whose name means what an image becomes has all that comes with it.
+   *
+   * @param tags those that the source's repository has, if they are known
+   */
+  boolean isComplete(
+      ImagePlace place, Forecast forecast, ImagePlace destination, Optional<Set<String>> tags)
       throws IOException {
     if (request.referrers() == CopyRequest.Referrers.LEAVE
         && !(request.platforms() instanceof CopyRequest.Platforms.Sparse)) {
@@ -89,7 +95,9 @@ final class Forecasts {
     }
     try (ImageSource source = ends.open(place, forecast.digest());
         ImageDestination there = ends.create(destination)) {
-      return new CopyForecast(source, forecast.image(), foretold()).isCompleteAt(there);
+      ImageSource asked =
+          tags.<ImageSource>map(known -> new ListedSource(source, known)).orElse(source);
+      return new CopyForecast(asked, forecast.image(), foretold()).isCompleteAt(there);
     }
   }
 }

@@ -26,8 +26,14 @@ final class PlanDraft {
   private final Forecasts forecasts;
   private final List<SyncAction> actions = new ArrayList<>();
 
-  /** An image that the source names, and that no filter of names leaves out. */
-  private record Candidate(SourceImage image, String repository, ImagePlace destination) {
+  /**
+   * An image that the source names, and that no filter of names leaves out.
+   *
+   * @param of its repository
+   * @param repository what that is called at the destination
+   */
+  private record Candidate(
+      SourceImage image, SourceRepository of, String repository, ImagePlace destination) {
     ImagePlace source() {
       return image.place();
     }
@@ -70,7 +76,10 @@ final class PlanDraft {
           String name = naming.name(repository.path(), image.reference());
           candidates.add(
               new Candidate(
-                  image, naming.repository(repository.path()), request.destination().place(name)));
+                  image,
+                  repository,
+                  naming.repository(repository.path()),
+                  request.destination().place(name)));
         }
       }
     }
@@ -121,7 +130,7 @@ final class PlanDraft {
     Digest image = forecast.digest();
     Optional<Digest> present = present(candidate, tags);
     boolean isThere = present.isPresent() && present.equals(forecast.becomes());
-    if (isThere && forecasts.isComplete(source, forecast, destination)) {
+    if (isThere && forecasts.isComplete(source, forecast, destination, candidate.of().tags())) {
       return new SyncAction.Keep(source, destination, image, present.get());
     }
     Optional<String> rule = ageRule(source, image);

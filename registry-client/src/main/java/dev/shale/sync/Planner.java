@@ -12,8 +12,8 @@ import java.time.Clock;
  * tag that the destination has not costs one at the source only. An index of which some platforms
  * are wanted is read, and so is what is to be converted, since only that tells whether the
  * destination has what it becomes. Where referrers are to come along those of each image are listed
- * at the source, and looked for where there are some. The {@linkplain SyncFilter.Age age} of an
- * image is asked for only if it would be copied otherwise.
+ * at the source, and looked for at the destination where there are some. The {@linkplain
+ * SyncFilter.Age age} of an image is asked for only if it would be copied otherwise.
  */
 public final class Planner {
   private final SyncEnds ends;

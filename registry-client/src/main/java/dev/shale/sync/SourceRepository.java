@@ -16,6 +16,11 @@ record SourceRepository(String path, List<SourceImage> images, Extent extent) {
     images = List.copyOf(images);
   }
 
+  /** Every tag that it has, if that is known. */
+  Optional<Set<String>> tags() {
+    return extent instanceof Extent.Whole(var tags, _) ? Optional.of(tags) : Optional.empty();
+  }
+
   /** How much of the repository is known. */
   sealed interface Extent {
     /** Only the images themselves: nothing is known of what else there may be. */

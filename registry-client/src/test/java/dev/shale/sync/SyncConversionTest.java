@@ -230,6 +230,18 @@ final class SyncConversionTest {
   }
 
   @Test
+  void asksOnlyForTheReferrersOfAnUnchangedImageWhoseRepositoryIsListed() throws IOException {
+    RawManifest image = to.tag(TO, from.add(FROM, "one"));
+    plan(request(WITH_REFERRERS));
+    assertEquals(
+        List.of(
+            "HEAD " + FROM,
+            "LIST from.example/app",
+            "REFERRERS from.example/app@" + image.digest()),
+        from.asked());
+  }
+
+  @Test
   void takesWhatCosignPutBesideAnImageThoughNoFilterIncludesIt() throws IOException {
     RawManifest image = from.add(FROM, "one");
     String tag = "sha256-" + image.digest().hex() + ".sig";
