@@ -86,9 +86,11 @@ final class PlanDraft {
     return candidates;
   }
 
+  /** A list of referrers is an index of which no platform can be chosen. */
   private Optional<String> tagRule(String tag) {
-    return request.copy().referrers() == CopyRequest.Referrers.TAKE
-            && RegistryClient.isListOfReferrers(tag)
+    boolean isCopied = request.copy().platforms() instanceof CopyRequest.Platforms.All;
+    boolean isTaken = request.copy().referrers() == CopyRequest.Referrers.TAKE;
+    return RegistryClient.isListOfReferrers(tag) && (isTaken || !isCopied)
         ? Optional.of("a list of referrers, which --referrers takes along")
         : request.selection().filter().against(tag);
   }

@@ -20,6 +20,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Images that become others on their way, and what comes along with them. */
 final class SyncConversionTest {
@@ -256,13 +258,25 @@ final class SyncConversionTest {
     assertEquals(1, plan(request).count(SyncAction.Keep.class));
   }
 
-  @Test
-  void takesListsOfReferrersForNoImagesWhereReferrersComeAlong() throws IOException {
+  @ParameterizedTest
+  @MethodSource
+  void takesListsOfReferrersForNoImages(CopyRequest copy) throws IOException {
     RawManifest image = from.add(FROM, "one");
     from.add("from.example/app:sha256-" + image.digest().hex(), "a list");
-    SyncPlan plan = plan(request(WITH_REFERRERS));
+    SyncPlan plan = plan(request(copy));
     assertEquals(1, plan.count(SyncAction.Skip.class));
     assertEquals(1, plan.count(SyncAction.Copy.class));
+  }
+
+  static List<CopyRequest> takesListsOfReferrersForNoImages() {
+    return List.of(WITH_REFERRERS, FILTERED, CopyRequest.EXACT.withPlatform(AMD64));
+  }
+
+  @Test
+  void copiesListsOfReferrersWhereAllIsCopiedAsItIs() throws IOException {
+    RawManifest image = from.add(FROM, "one");
+    from.add("from.example/app:sha256-" + image.digest().hex(), "a list");
+    assertEquals(2, plan(request(CopyRequest.EXACT)).count(SyncAction.Copy.class));
   }
 
   @Test
