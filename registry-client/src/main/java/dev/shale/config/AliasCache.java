@@ -71,13 +71,16 @@ final class AliasCache {
     }
   }
 
-  /** Names have no characters that TOML would have escaped. */
+  /**
+   * Names have no characters that TOML would have escaped. Whoever writes has the lock, so that the
+   * draft is nobody else's; one that was left by a process that was killed is written over.
+   */
   private static void replace(Path target, Map<String, String> aliases) throws IOException {
     StringBuilder text = new StringBuilder("[aliases]\n");
     aliases.forEach(
         (name, full) ->
             text.append("  \"").append(name).append("\" = \"").append(full).append("\"\n"));
-    Path draft = Files.createTempFile(target.toAbsolutePath().getParent(), ".aliases", ".conf");
+    Path draft = target.resolveSibling("." + target.getFileName() + ".new");
     try {
       Files.writeString(draft, text);
       Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);

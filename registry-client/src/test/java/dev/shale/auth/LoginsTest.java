@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.HashMap;
@@ -52,6 +53,17 @@ final class LoginsTest {
   private String written() throws IOException {
     byte[] bytes = Files.readAllBytes(file());
     return new String(Json.write(Json.parseObject("it", bytes)), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void removesWhatAKilledLoginLeft() throws IOException {
+    given("{}");
+    Path abandoned = Files.writeString(file().resolveSibling(".auth1.new"), "secret");
+    Files.setLastModifiedTime(abandoned, FileTime.fromMillis(0));
+    Path another = Files.writeString(file().resolveSibling(".auth2.new"), "secret");
+    logins().store(KEY, USER);
+    assertFalse(Files.exists(abandoned));
+    assertTrue(Files.exists(another));
   }
 
   private Credentials found() {

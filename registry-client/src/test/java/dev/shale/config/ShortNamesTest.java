@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -200,6 +201,20 @@ final class ShortNamesTest {
           "c" = ""
         """,
         Files.readString(memory));
+  }
+
+  @Test
+  void rememberingWritesOverWhatAKilledProcessLeft() throws IOException {
+    Path directory = Files.createDirectories(home.resolve(".cache/containers"));
+    Files.writeString(directory.resolve(".short-name-aliases.conf.new"), "[aliases]\n\"b\" = ");
+    ShortNames names = names(TWO, number(0));
+    NameResolution chosen = names.resolve("a/x");
+    names.remember(chosen, chosen.candidates().getFirst());
+    try (Stream<Path> files = Files.list(directory)) {
+      assertEquals(
+          List.of("short-name-aliases.conf", "short-name-aliases.conf.lock"),
+          files.map(file -> file.getFileName().toString()).sorted().toList());
+    }
   }
 
   @Test
