@@ -20,6 +20,7 @@ import dev.shale.transport.ImageSource;
 import dev.shale.transport.archive.ImageArchive;
 import dev.shale.transport.archive.Spool;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -93,7 +94,8 @@ public final class DockerDaemon implements AutoCloseable {
     String names = URLEncoder.encode(image.toString(), StandardCharsets.UTF_8);
     Request request = Request.of(Method.GET, root.resolve("images/get?names=" + names));
     try (Response response = send("read " + shown, request)) {
-      ImageArchive archive = ImageArchive.copyOf(shown, response.body(), scratch);
+      InputStream body = new DaemonInput("read " + shown, response.body());
+      ImageArchive archive = ImageArchive.copyOf(shown, body, scratch);
       return DaemonSource.of(shown, archive);
     }
   }

@@ -16,8 +16,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,22 @@ final class DockerDaemonTest implements ImageDestinationContract {
     assertTrue(
         refusal.getMessage().startsWith("read docker-daemon:example.org/team/app:1: "),
         refusal.getMessage());
+  }
+
+  @Test
+  void saysWhichImageBrokeOff() throws IOException {
+    publish();
+    fake.breakOff();
+    OciException failure = assertThrows(OciException.class, () -> published().close());
+    assertEquals(ErrorKind.UNAVAILABLE, failure.kind());
+    assertTrue(
+        failure
+            .getMessage()
+            .startsWith("read docker-daemon:example.org/team/app:1: the daemon's answer broke off"),
+        failure.getMessage());
+    try (Stream<Path> left = Files.list(temp)) {
+      assertEquals(List.of(temp.resolve("s")), left.toList());
+    }
   }
 
   @Test

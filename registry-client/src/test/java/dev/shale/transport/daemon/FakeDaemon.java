@@ -18,6 +18,7 @@ final class FakeDaemon implements AutoCloseable {
   private final Path socket;
   private Optional<byte[]> kept = Optional.empty();
   private Optional<String> complaint = Optional.empty();
+  private boolean isBreaking;
   private final List<String> asked = new ArrayList<>();
 
   FakeDaemon(Path socket) throws IOException {
@@ -39,6 +40,11 @@ final class FakeDaemon implements AutoCloseable {
     complaint = Optional.of(message);
   }
 
+  /** Sends half an archive from now on. */
+  synchronized void breakOff() {
+    isBreaking = true;
+  }
+
   synchronized void keep(byte[] archive) {
     kept = Optional.of(archive);
   }
@@ -46,7 +52,7 @@ final class FakeDaemon implements AutoCloseable {
   private synchronized TestServer.Answer answer(TestServer.Asked request) {
     asked.add(request.toString());
     if (request.path().startsWith("/images/get?names=")) {
-      return kept.map(bytes -> TestServer.Answer.of(200, bytes))
+      return kept.map(this::archive)
           .orElse(TestServer.Answer.of(404, "{\"message\":\"No such image: x\"}"));
     }
     if (complaint.isPresent()) {
@@ -57,6 +63,11 @@ final class FakeDaemon implements AutoCloseable {
     }
     kept = Optional.of(request.body());
     return TestServer.Answer.of(200, "{\"stream\":\"Loaded image: x\\n\"}\r\n");
+  }
+
+  private TestServer.Answer archive(byte[] bytes) {
+    TestServer.Answer whole = TestServer.Answer.of(200, bytes);
+    return isBreaking ? whole.cutAfter(bytes.length / 2) : whole;
   }
 
   @Override
