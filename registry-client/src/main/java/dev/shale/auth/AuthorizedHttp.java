@@ -101,8 +101,7 @@ public final class AuthorizedHttp {
   /** Registries write their addresses with a port where none is needed, too. */
   private boolean isOurs(URI uri) {
     return registry.equals(uri.getAuthority())
-        || ("https".equals(uri.getScheme())
-            && (registry + ":" + HTTPS_PORT).equals(uri.getAuthority()));
+        || (HttpUri.isTls(uri) && (registry + ":" + HTTPS_PORT).equals(uri.getAuthority()));
   }
 
   private static Request with(Request request, Optional<String> proof) {

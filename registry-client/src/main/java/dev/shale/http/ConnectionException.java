@@ -42,7 +42,7 @@ public final class ConnectionException extends IOException {
   }
 
   static ConnectionException of(URI uri, IOException cause) {
-    if ("https".equals(uri.getScheme()) && NOT_TAKEN.equals(cause.getMessage())) {
+    if (HttpUri.isTls(uri) && NOT_TAKEN.equals(cause.getMessage())) {
       // From TLS 1.3 on, a server says that it wants a certificate when the request is on its way.
       return new ConnectionException(
           "%s closed the connection; if it wants a client certificate, --cert-dir has them"

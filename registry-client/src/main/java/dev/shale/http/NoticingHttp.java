@@ -51,9 +51,7 @@ final class NoticingHttp implements Http {
   }
 
   private void warnOnce(String host, String text) {
-    String line = OneLine.of(text);
-    String shown =
-        line.length() <= MAX_WARNING_LENGTH ? line : line.substring(0, MAX_WARNING_LENGTH) + "…";
+    String shown = OneLine.of(text, MAX_WARNING_LENGTH);
     String warning = host + " warns: " + shown;
     if (!shown.isEmpty() && said.size() < MAX_WARNINGS && said.add(warning)) {
       progress.warn(warning);

@@ -44,7 +44,7 @@ final class PlainFallback {
 
   /** The URI to really use for one that may be {@code https}. */
   URI resolve(URI uri) {
-    if (!"https".equals(uri.getScheme()) || !mayBePlain(uri.getHost())) {
+    if (!HttpUri.isTls(uri) || !mayBePlain(uri.getHost())) {
       return uri;
     }
     String scheme = schemes.get(uri.getAuthority());

@@ -40,7 +40,7 @@ final class ProxyExceptions {
 
   boolean cover(URI uri) {
     String host = bare(uri.getHost().toLowerCase(Locale.ROOT));
-    int standard = "https".equals(uri.getScheme()) ? HTTPS_PORT : HTTP_PORT;
+    int standard = HttpUri.isTls(uri) ? HTTPS_PORT : HTTP_PORT;
     int port = uri.getPort() < 0 ? standard : uri.getPort();
     Optional<InetAddress> address = address(host);
     return host.equals("localhost")

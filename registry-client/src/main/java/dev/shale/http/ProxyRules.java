@@ -59,7 +59,7 @@ public final class ProxyRules {
 
   /** The proxy to ask for this. */
   Optional<ProxyServer> proxyFor(URI uri) {
-    Optional<ProxyServer> proxy = "https".equals(uri.getScheme()) ? https : http;
+    Optional<ProxyServer> proxy = HttpUri.isTls(uri) ? https : http;
     return proxy.filter(_ -> !exceptions.cover(uri));
   }
 }

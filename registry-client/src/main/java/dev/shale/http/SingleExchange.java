@@ -55,7 +55,7 @@ final class SingleExchange implements Http {
 
   /** A tunnel is asked for with the password; what goes through it is not the proxy's to read. */
   private static Request forProxy(Request request, Optional<ProxyServer> proxy) {
-    return "https".equals(request.uri().getScheme())
+    return HttpUri.isTls(request.uri())
         ? request
         : proxy
             .flatMap(ProxyServer::authorization)

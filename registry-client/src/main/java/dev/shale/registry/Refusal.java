@@ -79,16 +79,11 @@ final class Refusal {
       List<JsonNode> errors = Json.elements(Json.parseObject("error", body), "errors");
       return errors.stream()
           .flatMap(error -> Json.text(error, "message").stream())
-          .map(text -> oneLine(response.shown(text)))
+          .map(text -> OneLine.of(response.shown(text), MAX_MESSAGE_LENGTH))
           .filter(text -> !text.isEmpty())
           .findFirst();
     } catch (OciException | IOException e) {
       return Optional.empty(); // the status says enough
     }
-  }
-
-  private static String oneLine(String text) {
-    String line = OneLine.of(text);
-    return line.length() <= MAX_MESSAGE_LENGTH ? line : line.substring(0, MAX_MESSAGE_LENGTH) + "…";
   }
 }

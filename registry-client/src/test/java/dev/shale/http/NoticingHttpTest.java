@@ -49,7 +49,7 @@ final class NoticingHttpTest {
 
   @Test
   void readsAWarningOfAnyLength() throws IOException {
-    String shown = "a".repeat(NoticingHttp.MAX_WARNING_LENGTH);
+    String shown = "a".repeat(NoticingHttp.MAX_WARNING_LENGTH - 1);
     assertEquals(
         List.of("registry.example warns: " + shown + "…"),
         saidAfter(warning("299 - \"" + "a".repeat(60_000) + "\"")));
@@ -83,10 +83,12 @@ final class NoticingHttpTest {
 
   @Test
   void showsNoMoreOfAWarningThanItsLimit() throws IOException {
-    String text = "x".repeat(NoticingHttp.MAX_WARNING_LENGTH);
+    String most = "x".repeat(NoticingHttp.MAX_WARNING_LENGTH);
+    String shown = "registry.example warns: " + most;
+    assertEquals(List.of(shown), saidAfter(warning("299 - \"%s\"".formatted(most))));
     assertEquals(
-        List.of("registry.example warns: " + text + "…"),
-        saidAfter(warning("299 - \"%sy\"".formatted(text))));
+        List.of(shown, shown.substring(0, shown.length() - 1) + "…"),
+        saidAfter(warning("299 - \"%sy\"".formatted(most))));
   }
 
   @Test
