@@ -7,6 +7,7 @@ import dev.shale.image.Digest;
 import dev.shale.image.RawManifest;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ final class LayoutSource implements ImageSource {
   private final Descriptor top;
   private final List<Descriptor> listed;
   private final LayoutImages.Blobs blobs;
+
+  /** What refers to what, of all that is listed: read when it is asked for first. */
+  private Optional<Map<Digest, Map<Digest, Descriptor>>> bySubject = Optional.empty();
 
   /**
    * An entry of a layout.
@@ -48,19 +52,31 @@ final class LayoutSource implements ImageSource {
 
   /** Those that the layout lists; it says itself what they refer to. */
   @Override
-  public List<Descriptor> referrers(Digest subject) throws IOException {
-    Map<Digest, Descriptor> found = new LinkedHashMap<>();
+  public synchronized List<Descriptor> referrers(Digest subject) throws IOException {
+    if (bySubject.isEmpty()) {
+      bySubject = Optional.of(bySubject());
+    }
+    return List.copyOf(bySubject.get().getOrDefault(subject, Map.of()).values());
+  }
+
+  private Map<Digest, Map<Digest, Descriptor>> bySubject() throws IOException {
+    Map<Digest, Map<Digest, Descriptor>> found = new HashMap<>();
     for (Descriptor entry : listed) {
       Optional<Blob> blob = blobs.find(entry); // layouts may be partial
       if (blob.isPresent()) {
         RawManifest manifest =
             RawManifest.verified(entry, blob.get().readSmall(RawManifest.MAX_BYTES));
-        if (manifest.manifest().subject().filter(s -> s.digest().equals(subject)).isPresent()) {
-          found.put(entry.digest(), manifest.referrer());
-        }
+        manifest
+            .manifest()
+            .subject()
+            .ifPresent(
+                subject ->
+                    found
+                        .computeIfAbsent(subject.digest(), _ -> new LinkedHashMap<>())
+                        .put(entry.digest(), manifest.referrer()));
       }
     }
-    return List.copyOf(found.values());
+    return found;
   }
 
   @Override
