@@ -6,6 +6,7 @@ import dev.shale.image.RawManifest;
 import dev.shale.progress.ProgressListener;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -60,7 +61,15 @@ final class Changes {
                   source,
                   before.digest(),
                   after.digest(),
-                  reasons.isEmpty() ? "it was written anew" : String.join(", ", reasons)));
+                  reasons.isEmpty() ? "it was written anew" : String.join(", ", told())));
     }
+  }
+
+  /** A reason that another gives with more words is not told twice. */
+  private List<String> told() {
+    List<String> all = List.copyOf(reasons);
+    return all.stream()
+        .filter(reason -> all.stream().noneMatch(other -> other.startsWith(reason + ",")))
+        .toList();
   }
 }

@@ -64,7 +64,13 @@ final class ManifestCopy {
   }
 
   private void noteChange(Descriptor layer) {
-    repacking(layer).ifPresent(to -> changes.add("layers are packed with " + to));
+    repacking(layer)
+        .ifPresent(
+            to ->
+                changes.add(
+                    to.compression() == Compression.NONE
+                        ? "layers are unpacked"
+                        : "layers are packed with " + to));
   }
 
   private void copyConfig(ImageManifest manifest) throws IOException {

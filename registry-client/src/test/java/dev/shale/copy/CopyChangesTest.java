@@ -70,6 +70,29 @@ final class CopyChangesTest {
         .descriptor();
   }
 
+  @Test
+  void tellsOnceWhatChangesInSeveralManifests() throws IOException {
+    RawManifest plain = image();
+    Descriptor annotated = plain.descriptor().withAnnotations(Map.of("a", "b"));
+    index(index(annotated).descriptor());
+    copy(TO_DOCKER);
+    assertTrue(
+        warnings
+            .getFirst()
+            .endsWith(", since it is written in Docker's format, which has no annotations"),
+        warnings::toString);
+  }
+
+  @Test
+  void callsLayersUnpackedThatAre() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    GZIP.pack(out -> out.write("x".getBytes(UTF_8)), packed);
+    image(source.add(MediaType.OCI_LAYER_GZIP, packed.toByteArray()));
+    copy(
+        CopyRequest.EXACT.withLayers(new CopyRequest.Layers.PackAll(Packing.of(Compression.NONE))));
+    assertTrue(warnings.getFirst().endsWith(", since layers are unpacked"), warnings::toString);
+  }
+
   private static List<Descriptor> entries(RawManifest index) {
     return ((ImageIndex) index.manifest()).manifests();
   }
