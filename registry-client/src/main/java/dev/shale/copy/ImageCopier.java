@@ -33,8 +33,23 @@ public final class ImageCopier {
 
   /** Copies with this many blobs under way at once, at most. */
   public ImageCopier(ProgressListener progress, int maxTransfers) {
-    this.transfers = new Permits(maxTransfers);
+    this(progress, new Permits(maxTransfers));
+  }
+
+  private ImageCopier(ProgressListener progress, Permits transfers) {
+    this.transfers = transfers;
     this.progress = progress;
+  }
+
+  /** This one, saying nothing of what is done, since nothing is. */
+  private ImageCopier ofPlans() {
+    return new ImageCopier(
+        event -> {
+          if (event instanceof ProgressEvent.Warning) {
+            progress.on(event);
+          }
+        },
+        transfers);
   }
 
   /**
@@ -59,7 +74,8 @@ public final class ImageCopier {
   public CopyPlan plan(ImageSource source, ImageDestination destination, CopyRequest request)
       throws IOException {
     PlannedDestination planned = new PlannedDestination(destination);
-    Result result = TaskGroup.interruptibly(() -> copyNow(Ends.ofPlan(source, planned), request));
+    Result result =
+        TaskGroup.interruptibly(() -> ofPlans().copyNow(Ends.ofPlan(source, planned), request));
     CopyPlan plan = planned.plan(result.after());
     if (plan.result().isPresent()) {
       result.tell(progress);
@@ -96,6 +112,9 @@ public final class ImageCopier {
       progress.on(new ProgressEvent.Finished("manifest " + top.digest(), "exists"));
       return top;
     }
+    if (request.referrers() == CopyRequest.Referrers.TAKE && isKept(request)) {
+      ReferrerCopy.admit(ends, top, request.platforms());
+    }
     ContentCopy content =
         new ContentCopy(ends, request, new BlobCopy(ends, transfers, progress), changes);
     RawManifest copied = content.run(top);
@@ -118,14 +137,16 @@ public final class ImageCopier {
         : top;
   }
 
+  /** Whether every manifest stays what it is. */
+  private static boolean isKept(CopyRequest request) {
+    return request.leavesImagesAsTheyAre()
+        && !(request.platforms() instanceof CopyRequest.Platforms.Some);
+  }
+
   /** Whether all that would be copied is known to be there, name included. */
   private static boolean isThere(RawManifest top, ImageDestination destination, CopyRequest request)
       throws IOException {
-    boolean changesNothing =
-        request.leavesImagesAsTheyAre()
-            && request.referrers() == CopyRequest.Referrers.LEAVE
-            && !(request.platforms() instanceof CopyRequest.Platforms.Some);
-    if (!changesNothing) {
+    if (!isKept(request) || request.referrers() == CopyRequest.Referrers.TAKE) {
       return false;
     }
     Optional<Descriptor> published = destination.published();

@@ -81,7 +81,9 @@ final class PlannedDestination implements ImageDestination {
   /** Whether it can be mounted is known only when it is tried. */
   @Override
   public boolean mount(Descriptor blob, ImageReference from) {
-    mountable.add(blob.digest());
+    if (destination.mayMount(from)) {
+      mountable.add(blob.digest());
+    }
     return false;
   }
 

@@ -3,11 +3,13 @@ package dev.shale.copy;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
+import dev.shale.image.ImageIndex;
 import dev.shale.image.RawManifest;
 import dev.shale.progress.ProgressListener;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,28 @@ final class ReferrerCopy {
     this.copied = new TreeMap<>(copied);
     this.neighbours = neighbours;
     this.progress = progress;
+  }
+
+  /**
+   * Refuses what the destination would not keep, before anything is sent. What refers to an image
+   * of an index in an index is refused later.
+   *
+   * @throws OciException UNSUPPORTED if there is such a thing
+   */
+  static void admit(Ends ends, RawManifest top, CopyRequest.Platforms platforms)
+      throws IOException {
+    if (ends.destination().keepsReferrers()) {
+      return;
+    }
+    List<Digest> subjects = new ArrayList<>(List.of(top.digest()));
+    if (top.manifest() instanceof ImageIndex index) {
+      subjects.addAll(Selection.ofTop(platforms, index).copied());
+    }
+    for (Digest subject : subjects) {
+      for (Descriptor referrer : ends.source().referrers(subject)) {
+        ends.destination().putReferrer(ends.source().manifest(referrer));
+      }
+    }
   }
 
   /**
@@ -102,9 +126,21 @@ final class ReferrerCopy {
     if (found.isPresent()) {
       try (ImageSource from = found.get();
           ImageDestination to = ends.destination().beside(tag)) {
+        tellReplaced(from, to);
         neighbours.copy(from, to);
       }
     }
+  }
+
+  /** The other may have signatures that this one lacks; nothing but its digest leads back to it. */
+  private void tellReplaced(ImageSource from, ImageDestination to) throws IOException {
+    Digest now = from.manifest().digest();
+    to.published()
+        .map(Descriptor::digest)
+        .filter(before -> !before.equals(now))
+        .ifPresent(
+            before ->
+                progress.warn("copy %s: replaces %s by %s".formatted(to.name(), before, now)));
   }
 
   private void copyAbout(Digest subject, int distance) throws IOException {

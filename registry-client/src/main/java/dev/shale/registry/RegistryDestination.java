@@ -71,10 +71,13 @@ final class RegistryDestination implements ImageDestination {
   }
 
   @Override
+  public boolean mayMount(ImageReference from) {
+    return from.registry().equals(name.registry()) && !from.repository().equals(name.repository());
+  }
+
+  @Override
   public boolean mount(Descriptor blob, ImageReference from) throws IOException {
-    boolean isNeighbour =
-        from.registry().equals(name.registry()) && !from.repository().equals(name.repository());
-    return isNeighbour
+    return mayMount(from)
         && !begun.containsKey(blob.digest())
         && mount(blob.digest(), from.repository());
   }

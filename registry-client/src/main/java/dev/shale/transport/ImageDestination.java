@@ -58,6 +58,11 @@ public interface ImageDestination extends AutoCloseable {
   /** Whether the blob is here. */
   boolean has(Descriptor blob) throws IOException;
 
+  /** Whether {@link #mount} from this image is more than an attempt that cannot succeed. */
+  default boolean mayMount(ImageReference from) {
+    return false;
+  }
+
   /**
    * Takes a blob over from an image that may have it, without its bytes.
    *
@@ -95,7 +100,8 @@ public interface ImageDestination extends AutoCloseable {
    */
   default void putReferrer(RawManifest referrer) throws IOException {
     throw OciException.unsupported(
-        "write %s: nothing can be found by its subject there, as %s would be",
+        "write %s: signatures and whatever else refers to an image are not kept there, such as %s;"
+            + " choose docker://, oci: or oci-archive:",
         name(), referrer.digest());
   }
 

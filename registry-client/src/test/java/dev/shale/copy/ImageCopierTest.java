@@ -19,10 +19,13 @@ import dev.shale.image.Platform;
 import dev.shale.image.RawManifest;
 import dev.shale.name.ImageReference;
 import dev.shale.progress.ProgressEvent;
+import dev.shale.transport.ImageDestination;
+import dev.shale.transport.layout.OciLayout;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -86,6 +89,21 @@ class ImageCopierTest {
     destination.put(source.blob(layer));
     copy(CopyRequest.EXACT);
     assertEquals(1, Collections.frequency(destination.sent(), layer.digest()));
+  }
+
+  @Test
+  void plansToMountOnlyWhereThatMaySucceed() throws IOException {
+    Descriptor layer = source.add(MediaType.OCI_LAYER, "elsewhere");
+    image(MediaType.OCI_MANIFEST, MediaType.OCI_CONFIG, layer);
+    source.comesFrom(layer, ImageReference.parse("registry.example/base:1"));
+    ImageCopier copier = new ImageCopier(events::add);
+    List<CopyPlan.Step> mounting = copier.plan(source, destination, CopyRequest.EXACT).steps();
+    assertTrue(mounting.contains(new CopyPlan.Step.Send(layer, true)), mounting::toString);
+    try (ImageDestination layout = new OciLayout(Path.of("none")).destination(List.of("app"))) {
+      List<CopyPlan.Step> sending = copier.plan(source, layout, CopyRequest.EXACT).steps();
+      assertTrue(sending.contains(new CopyPlan.Step.Send(layer, false)), sending::toString);
+    }
+    assertEquals(List.of(), events);
   }
 
   @Test

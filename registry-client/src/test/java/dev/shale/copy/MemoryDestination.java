@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ final class MemoryDestination implements ImageDestination {
   private final List<RawManifest> referrers = new ArrayList<>();
   private final List<Descriptor> asked = Collections.synchronizedList(new ArrayList<>());
   private Optional<RawManifest> published = Optional.empty();
+  private final Map<String, MemoryDestination> beside = new HashMap<>();
   private final boolean takesIndexes;
 
   private MemoryDestination(boolean takesIndexes) {
@@ -113,6 +115,11 @@ final class MemoryDestination implements ImageDestination {
     return blobs.containsKey(blob.digest());
   }
 
+  @Override
+  public boolean mayMount(ImageReference from) {
+    return true;
+  }
+
   /** Takes over whatever an image is said to have. */
   @Override
   public boolean mount(Descriptor blob, ImageReference from) {
@@ -157,7 +164,10 @@ final class MemoryDestination implements ImageDestination {
   }
 
   @Override
-  public void putReferrer(RawManifest referrer) {
+  public void putReferrer(RawManifest referrer) throws IOException {
+    if (!takesIndexes) {
+      ImageDestination.super.putReferrer(referrer);
+    }
     referrers.add(referrer);
   }
 
@@ -167,6 +177,16 @@ final class MemoryDestination implements ImageDestination {
         .filter(m -> m.manifest().subject().filter(s -> s.digest().equals(subject)).isPresent())
         .map(RawManifest::referrer)
         .toList();
+  }
+
+  /** Makes room beside this image, and leaves what is published there to the caller. */
+  MemoryDestination withRoom(String tag) {
+    return beside.computeIfAbsent(tag, _ -> empty());
+  }
+
+  @Override
+  public ImageDestination beside(String tag) throws IOException {
+    return beside.containsKey(tag) ? beside.get(tag) : ImageDestination.super.beside(tag);
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.shale.progress.ProgressEvent;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import dev.shale.transport.SampleContent;
+import dev.shale.transport.dir.ImageDirectory;
 import dev.shale.transport.layout.OciLayout;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,6 +126,40 @@ final class ReferrerCopyTest {
               () -> copier.copy(source, MemoryDestination.empty(), WITH_REFERRERS));
       assertEquals(ErrorKind.UNSUPPORTED, refusal.kind());
     }
+  }
+
+  @Test
+  void saysWhatItReplacesBesideAnImage() throws IOException {
+    MemoryDestination destination = MemoryDestination.empty();
+    RawManifest own = SampleContent.of("own signature").manifest();
+    destination.withRoom(TAG).publish(own);
+    try (ImageSource source = source(signed("app", TAG), "app")) {
+      copier.copy(source, destination, WITH_REFERRERS);
+      assertEquals(1, warnings.size());
+      assertTrue(
+          warnings
+              .getFirst()
+              .endsWith("replaces %s by %s".formatted(own.digest(), SIGNATURE.manifest().digest())),
+          warnings::toString);
+      copier.copy(source, destination, WITH_REFERRERS);
+      assertEquals(1, warnings.size());
+    }
+  }
+
+  @Test
+  void refusesReferrersThatAreNotKeptBeforeAnythingIsSent() throws IOException {
+    MemorySource source = new MemorySource();
+    source.add(sbom(source));
+    source.add(IMAGE.config());
+    source.add(IMAGE.layer());
+    source.add(IMAGE.manifest());
+    Path directory = temp.resolve("dir");
+    try (ImageDestination destination = new ImageDirectory(directory).destination()) {
+      OciException refusal =
+          assertThrows(OciException.class, () -> copier.copy(source, destination, WITH_REFERRERS));
+      assertEquals(ErrorKind.UNSUPPORTED, refusal.kind());
+    }
+    assertTrue(Files.notExists(directory));
   }
 
   private static RawManifest sbom(MemorySource source) {
