@@ -4,6 +4,7 @@ import dev.shale.concurrent.TaskGroup;
 import dev.shale.copy.CopyRequest;
 import dev.shale.copy.ImageCopier;
 import dev.shale.error.OciException;
+import dev.shale.image.Descriptor;
 import dev.shale.image.RawManifest;
 import dev.shale.local.LocalStore;
 import dev.shale.local.ManifestList;
@@ -80,7 +81,7 @@ final class ManifestPushCommand implements Command {
         RawManifest pushed =
             all
                 ? withImages(found, store, transports, target, conversion.requestForPush(to), shown)
-                : alone(found, target);
+                : alone(found, to, target);
         if (digestFile.isPresent()) {
           Files.writeString(digestFile.get(), pushed.digest().toString());
         }
@@ -108,7 +109,8 @@ final class ManifestPushCommand implements Command {
     }
   }
 
-  private RawManifest alone(ManifestList list, ImageDestination target) throws IOException {
+  private RawManifest alone(ManifestList list, ImageArgument to, ImageDestination target)
+      throws IOException {
     if (conversion.areGiven()) {
       throw OciException.invalid(
           "manifest push: what images become is asked for, but only the list goes; add --all");
@@ -117,12 +119,24 @@ final class ManifestPushCommand implements Command {
       return TaskGroup.interruptibly(
           () -> {
             target.admit(list.index().manifest());
+            if (!(to instanceof ImageArgument.InRegistry)) { // a registry sees to it itself
+              requireImages(list, target);
+            }
             target.publish(list.index());
             return list.index();
           });
     } catch (OciException e) {
       throw new OciException(
           e.kind(), e.getMessage() + "; where its images are not there yet, --all sends them", e);
+    }
+  }
+
+  private static void requireImages(ManifestList list, ImageDestination target) throws IOException {
+    for (Descriptor entry : list.entries()) {
+      if (!target.has(entry)) {
+        throw OciException.conflict(
+            "push list %s: %s lacks %s", list.name(), target.name(), entry.digest());
+      }
     }
   }
 }

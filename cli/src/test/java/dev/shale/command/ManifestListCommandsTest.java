@@ -95,6 +95,21 @@ final class ManifestListCommandsTest {
   }
 
   @Test
+  void writesNoListWithoutItsImagesIntoALayout() {
+    createBoth();
+    String layout = "oci:" + directory.resolve("layout") + ":app";
+    String refusal = run("manifest", "push", "app", layout).refusal();
+    assertTrue(
+        refusal.endsWith(
+            " lacks %s; where its images are not there yet, --all sends them"
+                .formatted(amd64.digest())),
+        refusal);
+    run("copy", image("amd64"), layout).result();
+    run("copy", image("arm64"), layout).result();
+    run("manifest", "push", "app", layout).result();
+  }
+
+  @Test
   void sendsTheListWithItsImages() throws IOException {
     createBoth();
     run("manifest", "annotate", "--index", "--annotation", "a=b", "app").result();

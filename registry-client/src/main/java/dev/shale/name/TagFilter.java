@@ -56,7 +56,8 @@ public sealed interface TagFilter {
     }
     if (text.isEmpty() || text.indexOf('/') >= 0 || text.indexOf(':') >= 0) {
       throw OciException.invalid(
-          "filter \"%s\": expected a glob, /REGEX/, semver:RANGE, or tags with commas between",
+          "filter \"%s\": expected a glob, /REGEX/, regex:REGEX, semver:RANGE, or tags with commas"
+              + " between",
           text);
     }
     if (text.chars().anyMatch(c -> "*?[]{}\\".indexOf(c) >= 0)) {

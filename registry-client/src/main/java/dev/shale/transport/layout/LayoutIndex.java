@@ -95,7 +95,10 @@ public final class LayoutIndex {
       requireVersion("oci:" + root, new ProcessLock(versionFile(root)).read());
     } catch (NoSuchFileException e) {
       throw OciException.notFound(
-          "open oci:%s: not an image layout, it has no file oci-layout", root);
+          Files.exists(root)
+              ? "open oci:%s: not an image layout, it has no file oci-layout"
+              : "open oci:%s: no such directory",
+          root);
     }
   }
 
