@@ -16,6 +16,11 @@ import java.util.concurrent.TimeUnit;
 final class ChildProcess {
   private static final Redirect NOTHING = Redirect.from(Path.of("/dev/null").toFile());
 
+  /** How long a process that has been killed may stay for want of somebody who buries it. */
+  private static final Duration BURIAL = Duration.ofSeconds(5);
+
+  private static final Duration LOOK = Duration.ofMillis(2);
+
   private final ProcessBuilder builder;
 
   private ChildProcess(List<String> command) {
@@ -124,20 +129,28 @@ final class ChildProcess {
   }
 
   /**
-   * Kills what still runs, children first: of a parent that is gone they can no longer be found.
+   * Kills what still runs, children first: of a parent that is gone they can no longer be found;
+   * and waits, since what has been killed is in the root for a moment yet.
    */
   private static boolean kill(Process process) {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    List<ProcessHandle> below = process.descendants().toList();
+    below.forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
+    long began = System.nanoTime();
     boolean interrupted = false;
-    while (process.isAlive()) {
+    while (process.isAlive() || (isAnyAlive(below) && System.nanoTime() - began < BURIAL.toNanos())) {
       try {
         process.waitFor();
+        Thread.sleep(LOOK);
       } catch (InterruptedException e) {
         interrupted = true;
       }
     }
     return interrupted;
+  }
+
+  private static boolean isAnyAlive(List<ProcessHandle> processes) {
+    return processes.stream().anyMatch(ProcessHandle::isAlive);
   }
 
   /**
