@@ -38,8 +38,8 @@ public record Dockerfile(
   }
 
   /** How words of this file are expanded. */
-  public Substitution substitution() {
-    return new Substitution(directives.escape());
+  public Lexer lexer() {
+    return new Lexer(directives.escape());
   }
 
   /** A refusal of this file for one reason. */

@@ -39,11 +39,11 @@ final class InstructionParser {
   private static final Pattern STAGE_NAME = Pattern.compile("[a-z][a-z0-9-_.]*");
 
   private final char escape;
-  private final Substitution substitution;
+  private final Lexer lexer;
 
   InstructionParser(Directives directives) {
     this.escape = directives.escape();
-    this.substitution = new Substitution(escape);
+    this.lexer = new Lexer(escape);
   }
 
   /** The instruction of a line, if nothing is wrong with it. */
@@ -301,8 +301,8 @@ final class InstructionParser {
     /** Refuses a word that could not be expanded later. */
     private String expandable(String word) {
       try {
-        substitution.check(word);
-      } catch (SubstitutionException e) {
+        lexer.check(word);
+      } catch (WordException e) {
         refusals.add(word, e);
       }
       return word;

@@ -28,7 +28,7 @@ final class Refusals {
   }
 
   /** Refuses a word that cannot be expanded. */
-  void add(String part, SubstitutionException refusal) {
+  void add(String part, WordException refusal) {
     problems.add(refusal.at(line.find(part)));
   }
 

@@ -1,6 +1,6 @@
 package dev.shale.plan;
 
-import dev.shale.dockerfile.Substitution.Variables;
+import dev.shale.dockerfile.Lexer.Variables;
 import dev.shale.image.Platform;
 import java.util.LinkedHashMap;
 import java.util.List;

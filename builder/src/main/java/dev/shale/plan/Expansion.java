@@ -2,11 +2,11 @@ package dev.shale.plan;
 
 import dev.shale.dockerfile.Dockerfile;
 import dev.shale.dockerfile.Instruction;
+import dev.shale.dockerfile.Lexer;
+import dev.shale.dockerfile.Lexer.Variables;
 import dev.shale.dockerfile.Problem;
 import dev.shale.dockerfile.SourceRange;
-import dev.shale.dockerfile.Substitution;
-import dev.shale.dockerfile.Substitution.Variables;
-import dev.shale.dockerfile.SubstitutionException;
+import dev.shale.dockerfile.WordException;
 import dev.shale.error.ErrorKind;
 import java.util.List;
 
@@ -14,28 +14,28 @@ import java.util.List;
 final class Expansion {
   private final Dockerfile file;
   private final SourceRange range;
-  private final Substitution substitution;
+  private final Lexer lexer;
   private final Variables variables;
 
   Expansion(Dockerfile file, Instruction instruction, Variables variables) {
     this.file = file;
     this.range = instruction.source().range();
-    this.substitution = file.substitution();
+    this.lexer = file.lexer();
     this.variables = variables;
   }
 
   String word(String text) {
     try {
-      return substitution.word(text, variables);
-    } catch (SubstitutionException e) {
+      return lexer.expand(text, variables).text();
+    } catch (WordException e) {
       throw file.refusal(e.at(range));
     }
   }
 
   List<String> words(String text) {
     try {
-      return substitution.words(text, variables);
-    } catch (SubstitutionException e) {
+      return lexer.expand(text, variables).words();
+    } catch (WordException e) {
       throw file.refusal(e.at(range));
     }
   }

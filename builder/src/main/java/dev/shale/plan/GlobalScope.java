@@ -3,7 +3,7 @@ package dev.shale.plan;
 import dev.shale.dockerfile.Dockerfile;
 import dev.shale.dockerfile.Instruction;
 import dev.shale.dockerfile.Instruction.Arg.Declaration;
-import dev.shale.dockerfile.Substitution.Variables;
+import dev.shale.dockerfile.Lexer.Variables;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

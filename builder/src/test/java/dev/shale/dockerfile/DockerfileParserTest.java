@@ -210,7 +210,7 @@ final class DockerfileParserTest {
   @Test
   void collectsEverythingThatIsWrong() {
     DockerfileException refusal =
-        refusal("FROM scratch\nRUM x\nCOPY a\nRUN --mount=type=cache x\nENV a=${b%c}\n");
+        refusal("FROM scratch\nRUM x\nCOPY a\nRUN --mount=type=cache x\nENV a=${b=c}\n");
     assertEquals(
         List.of(2, 3, 4, 5),
         refusal.problems().stream().map(problem -> problem.range().firstLine()).toList());
