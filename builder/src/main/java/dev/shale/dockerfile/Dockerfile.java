@@ -5,22 +5,20 @@ import java.util.List;
 /**
  * A Dockerfile that was understood whole.
  *
- * @param fileName as messages name it
- * @param lines as they are in the file, for messages
+ * @param files what it was read from, the Dockerfile itself first
  * @param globalArgs what is declared before the first FROM
  * @param stages in order; at least one
  * @param warnings what is accepted but doubtful
  */
 public record Dockerfile(
-    String fileName,
-    List<String> lines,
+    List<SourceFile> files,
     Directives directives,
     List<Instruction.Arg> globalArgs,
     List<Stage> stages,
     List<Problem> warnings) {
 
   public Dockerfile {
-    lines = List.copyOf(lines);
+    files = List.copyOf(files);
     globalArgs = List.copyOf(globalArgs);
     stages = List.copyOf(stages);
     warnings = List.copyOf(warnings);
@@ -37,6 +35,11 @@ public record Dockerfile(
     }
   }
 
+  /** The name of the Dockerfile itself, as messages have it. */
+  public String fileName() {
+    return files.getFirst().name();
+  }
+
   /** How words of this file are expanded. */
   public Lexer lexer() {
     return new Lexer(directives.escape());
@@ -44,6 +47,6 @@ public record Dockerfile(
 
   /** A refusal of this file for one reason. */
   public DockerfileException refusal(Problem problem) {
-    return new DockerfileException(fileName, lines, List.of(problem));
+    return new DockerfileException(files, List.of(problem));
   }
 }

@@ -14,22 +14,21 @@ public final class DockerfileException extends OciException {
   /** How many problems a report spells out. */
   public static final int MAX_REPORTED = 20;
 
-  private final String fileName;
-  private final transient List<String> lines;
+  private final transient List<SourceFile> files;
   private final transient List<Problem> problems;
 
   /**
-   * @param lines the file's lines, for the report
+   * @param files what the Dockerfile was read from
    * @param problems at least one
    */
-  public DockerfileException(String fileName, List<String> lines, List<Problem> problems) {
-    super(problems.getFirst().kind(), line(fileName, problems.getFirst(), problems.size() - 1));
-    this.fileName = fileName;
-    this.lines = List.copyOf(lines);
+  public DockerfileException(List<SourceFile> files, List<Problem> problems) {
+    super(problems.getFirst().kind(), line(files, problems.getFirst(), problems.size() - 1));
+    this.files = List.copyOf(files);
     this.problems = List.copyOf(problems);
   }
 
-  private static String line(String fileName, Problem problem, int others) {
+  private static String line(List<SourceFile> files, Problem problem, int others) {
+    String fileName = files.get(problem.range().file()).name();
     String more = others == 0 ? "" : " (and %d more)".formatted(others);
     return "build %s:%d: %s%s"
         .formatted(fileName, problem.range().firstLine(), problem.what(), more);
@@ -40,7 +39,10 @@ public final class DockerfileException extends OciException {
     return problems;
   }
 
-  /** Every problem with its source line and a caret below the place, ending in a newline. */
+  /**
+   * Every problem with its source line and what it is about underlined, ending in a newline. Of a
+   * range of several lines, the first is shown.
+   */
   public String report() {
     String shown =
         problems.stream().limit(MAX_REPORTED).map(this::excerpt).collect(Collectors.joining());
@@ -49,22 +51,29 @@ public final class DockerfileException extends OciException {
   }
 
   private String excerpt(Problem problem) {
-    SourceRange range = problem.range();
+    SourceFile file = files.get(problem.range().file());
+    Position start = problem.range().start();
     String head =
-        "%s:%d:%d: %s\n".formatted(fileName, range.firstLine(), range.column(), problem.what());
-    if (range.firstLine() > lines.size()) {
+        "%s:%d:%d: %s\n".formatted(file.name(), start.line(), start.column(), problem.what());
+    if (start.line() > file.lines().size()) {
       return head;
     }
-    String source = lines.get(range.firstLine() - 1);
-    String gutter = "%5d | ".formatted(range.firstLine());
-    return head + gutter + source + "\n" + blank(gutter) + indent(source, range) + "^\n";
+    String source = file.lines().get(start.line() - 1);
+    String gutter = "%5d | ".formatted(start.line());
+    return head
+        + "%s%s\n%s%s\n".formatted(gutter, source, blank(gutter), mark(source, problem.range()));
   }
 
-  /** As wide as the text left of the column: tabs stay tabs, so that the caret stands below. */
-  private static String indent(String source, SourceRange range) {
-    return blank(source.substring(0, Math.min(range.column() - 1, source.length())));
+  /** As wide as the text left of the range, and a caret and a line below the range. */
+  private static String mark(String source, SourceRange range) {
+    int from = Math.min(range.start().column() - 1, source.length());
+    boolean endsHere = range.end().line() == range.start().line();
+    int end = endsHere ? range.end().column() - 1 : source.stripTrailing().length();
+    int width = Math.max(1, Math.min(end, source.length()) - from);
+    return blank(source.substring(0, from)) + "^" + "~".repeat(width - 1);
   }
 
+  /** Tabs stay tabs, so that what follows stands below. */
   private static String blank(String text) {
     return text.replaceAll("[^\\t]", " ");
   }

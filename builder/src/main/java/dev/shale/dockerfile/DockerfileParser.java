@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -21,20 +21,20 @@ public final class DockerfileParser {
 
   private static final char UNREADABLE = '\uFFFD';
 
-  private final String fileName;
+  private final SourceFile file;
   private final List<String> lines;
   private final List<Problem> errors = new ArrayList<>();
   private final List<Problem> warnings = new ArrayList<>();
+  private final Refusals refusals = new Refusals(errors, warnings);
   private final List<Instruction.Arg> globalArgs = new ArrayList<>();
   private final List<OpenStage> stages = new ArrayList<>();
 
   private record OpenStage(Instruction.From from, List<Instruction> instructions) {}
 
   private DockerfileParser(String fileName, String text) {
-    this.fileName = fileName;
     String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
-    this.lines =
-        Arrays.stream(content.split("\n", -1)).map(line -> line.replaceFirst("\r+$", "")).toList();
+    this.lines = List.of(content.split("\n", -1));
+    this.file = new SourceFile(fileName, lines.stream().map(LineReader::withoutReturns).toList());
   }
 
   /**
@@ -51,8 +51,7 @@ public final class DockerfileParser {
   public static Dockerfile parse(String fileName, byte[] bytes) {
     if (bytes.length > MAX_BYTES) {
       throw new DockerfileException(
-          fileName,
-          List.of(),
+          List.of(new SourceFile(fileName, List.of())),
           List.of(
               Problem.invalid(
                   SourceRange.at(1, 1), "the file has more than %d bytes".formatted(MAX_BYTES))));
@@ -75,13 +74,19 @@ public final class DockerfileParser {
    */
   public static Instruction parseTrigger(Dockerfile file, SourceRange range, String trigger) {
     List<Problem> problems = new ArrayList<>();
-    Source source = new Source(range, trigger.strip());
-    LogicalLine line = new LogicalLine(source, List.of());
-    Optional<Instruction> parsed =
-        trigger.isBlank()
-            ? Optional.empty()
-            : new InstructionParser(Directives.NONE)
-                .trigger(line, line.text(), new Refusals(line, problems));
+    Refusals refusals = new Refusals(problems, new ArrayList<>());
+    LineReader lines = new LineReader(List.of(trigger.split("\n", -1)), 0, '\\', List.of());
+    Optional<Instruction> parsed = Optional.empty();
+    Optional<LogicalLine> line = lines.next();
+    if (line.isPresent()) {
+      Excerpt text = Excerpt.standingFor(range, line.get().text().text());
+      List<Heredoc> documents =
+          Heredocs.read(Heredocs.marks(text), lines, place -> range, refusals);
+      parsed =
+          new InstructionParser('\\', refusals)
+              .trigger(new LogicalLine(text, range, List.of()), text, documents);
+      lines.next().ifPresent(more -> refusals.invalid(range, "it is more than one instruction"));
+    }
     if (parsed.isEmpty() || !problems.isEmpty()) {
       String why = problems.isEmpty() ? "it is empty" : problems.getFirst().what();
       throw file.refusal(
@@ -97,37 +102,39 @@ public final class DockerfileParser {
   }
 
   private Dockerfile parse(Encoding encoding) {
-    Directives directives = new DirectiveReader(lines, errors, warnings).read();
-    LineReader reader = new LineReader(lines, directives.escape(), warnings);
-    InstructionParser parser = new InstructionParser(directives);
+    Directives directives = new DirectiveReader(file.lines(), errors, warnings).read();
+    LineReader reader = new LineReader(lines, 0, directives.escape(), warnings);
+    InstructionParser parser = new InstructionParser(directives.escape(), refusals);
     boolean isEmpty = true;
     for (var line = reader.next(); line.isPresent(); line = reader.next()) {
       isEmpty = false;
-      LogicalLine current = line.get();
-      Refusals refusals = new Refusals(current, errors);
-      if (encoding == Encoding.DOUBTFUL && current.text().indexOf(UNREADABLE) >= 0) {
-        refusals.invalid(String.valueOf(UNREADABLE), "the line is not UTF-8 text");
-      } else if (!refuseHeredocs(current, reader, refusals)) {
-        parser.parse(current, refusals).ifPresent(instruction -> add(instruction, refusals));
+      Excerpt text = line.get().text();
+      List<Heredoc> documents =
+          Heredocs.read(Heredocs.marks(text), reader, place -> place, refusals);
+      if (encoding == Encoding.KNOWN || isText(text, documents)) {
+        parser.parse(line.get(), documents).ifPresent(this::add);
       }
     }
     refuseNothingToBuild(isEmpty);
     if (!errors.isEmpty()) {
-      errors.sort(Comparator.comparingInt(problem -> problem.range().firstLine()));
-      throw new DockerfileException(fileName, lines, errors);
+      errors.sort(Comparator.comparing(problem -> problem.range().start()));
+      throw new DockerfileException(List.of(file), errors);
     }
-    return new Dockerfile(fileName, lines, directives, globalArgs, closedStages(), warnings);
+    return new Dockerfile(List.of(file), directives, globalArgs, closedStages(), warnings);
   }
 
-  private static boolean refuseHeredocs(LogicalLine line, LineReader reader, Refusals refusals) {
-    List<Heredocs.Mark> marks = Heredocs.of(Statement.of(line.text()));
-    for (Heredocs.Mark mark : marks) {
-      refusals.unsupported(mark.word(), "heredoc %s is not offered yet", mark.word());
-      if (!reader.skipPast(mark.end(), mark.tabs())) {
-        refusals.invalid(mark.word(), "heredoc %s has no end", mark.word());
-      }
+  /** Refuses bytes that are no text, but for those in comments. */
+  private boolean isText(Excerpt text, List<Heredoc> documents) {
+    int place = text.text().indexOf(UNREADABLE);
+    if (place >= 0) {
+      refusals.invalid(text.range(place, place + 1), "the line is not UTF-8 text");
     }
-    return !marks.isEmpty();
+    documents.stream()
+        .filter(document -> document.content().indexOf(UNREADABLE) >= 0)
+        .forEach(
+            document ->
+                refusals.invalid(document.body(), "heredoc %s is not UTF-8 text", document.mark()));
+    return place < 0;
   }
 
   private void refuseNothingToBuild(boolean isEmpty) {
@@ -139,14 +146,15 @@ public final class DockerfileParser {
     }
   }
 
-  private void add(Instruction instruction, Refusals refusals) {
+  private void add(Instruction instruction) {
     switch (instruction) {
       case Instruction.From from -> stages.add(new OpenStage(from, new ArrayList<>()));
       case Instruction.Arg arg when stages.isEmpty() -> globalArgs.add(arg);
       case Instruction other when stages.isEmpty() -> {
         if (errors.isEmpty()) {
-          String name = Statement.of(other.source().text()).name();
-          refusals.invalid("", "%s comes before the first FROM; only ARG may", name);
+          String name = other.source().keyword().toUpperCase(Locale.ROOT);
+          refusals.invalid(
+              other.source().range(), "%s comes before the first FROM; only ARG may", name);
         }
       }
       case Instruction other -> stages.getLast().instructions().add(other);

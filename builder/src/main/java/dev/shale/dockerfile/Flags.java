@@ -1,78 +1,93 @@
 package dev.shale.dockerfile;
 
+import dev.shale.dockerfile.FlagTable.Kind;
+import dev.shale.dockerfile.Instruction.Switch;
 import dev.shale.error.Nearest;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** The {@code --name=value} words between an instruction's name and its arguments. */
 final class Flags {
-  /** What an instruction's flags are: those that work, and those of the language that will. */
-  record Known(Set<String> offered, Set<String> later) {
-    static final Known NONE = new Known(Set.of(), Set.of());
+  private final String instruction;
+  private final Map<String, List<Word>> values = new LinkedHashMap<>();
+
+  private Flags(String instruction) {
+    this.instruction = instruction;
   }
 
-  private static final Map<String, Known> KNOWN =
-      Map.of(
-          "FROM", new Known(Set.of("platform"), Set.of()),
-          "COPY", new Known(Set.of("from", "chown", "chmod"), Set.of("link", "parents", "exclude")),
-          "ADD",
-              new Known(
-                  Set.of("chown", "chmod"),
-                  Set.of("link", "keep-git-dir", "checksum", "exclude", "unpack")),
-          "RUN", new Known(Set.of(), Set.of("mount", "network", "security", "device")),
-          "HEALTHCHECK",
-              new Known(
-                  Set.of("interval", "timeout", "start-period", "start-interval", "retries"),
-                  Set.of()));
-
-  private final Map<String, String> values;
-
-  private Flags(Map<String, String> values) {
-    this.values = values;
+  /** The value of a flag that may be given once; empty if it has none. */
+  Optional<Word> text(String name) {
+    return texts(name).stream().filter(value -> !value.text().isEmpty()).findFirst();
   }
 
-  Optional<String> value(String name) {
-    return Optional.ofNullable(values.get(name));
+  /** The values of a flag that may be given several times. */
+  List<Word> texts(String name) {
+    return values.getOrDefault(name, List.of());
+  }
+
+  Switch isOn(String name) {
+    List<Word> given = texts(name);
+    if (given.isEmpty()) {
+      return Switch.UNSAID;
+    }
+    return given.getFirst().text().equalsIgnoreCase("true") ? Switch.ON : Switch.OFF;
   }
 
   boolean isEmpty() {
     return values.isEmpty();
   }
 
-  /** Reads the flags of an instruction, refusing each that is unknown, doubled or has no value. */
-  static Flags parse(String instruction, List<String> words, Refusals refusals) {
-    Known known = KNOWN.getOrDefault(instruction, Known.NONE);
-    Map<String, String> values = new HashMap<>();
-    for (String word : words) {
-      int equals = word.indexOf('=');
-      String name = word.substring(2, equals < 0 ? word.length() : equals);
-      if (!known.offered().contains(name)) {
-        refuse(instruction, name, known, refusals);
-      } else if (equals < 0 || equals == word.length() - 1) {
-        refusals.invalid("--" + name, "flag --%s of %s has no value", name, instruction);
-      } else if (values.put(name, word.substring(equals + 1)) != null) {
-        refusals.invalid("--" + name, "flag --%s of %s is given twice", name, instruction);
+  /**
+   * Reads the flags of an instruction, refusing each that is unknown or doubled or has no value.
+   */
+  static Flags parse(Statement statement, Refusals refusals) {
+    Flags flags = new Flags(statement.name());
+    Map<String, Kind> known = FlagTable.of(statement.name());
+    for (Excerpt word : statement.flags()) {
+      int equals = word.text().indexOf('=');
+      int end = equals < 0 ? word.length() : equals;
+      Excerpt name = word.sub(2, end);
+      Optional<Excerpt> value = equals < 0 ? Optional.empty() : Optional.of(word.from(equals + 1));
+      if (known.containsKey(name.text())) {
+        flags.add(new Given(word, name.text(), value), known.get(name.text()), refusals);
+      } else {
+        refuseUnknown(statement.name(), word.sub(0, end), known, refusals);
       }
     }
-    return new Flags(values);
+    return flags;
   }
 
-  private static void refuse(String instruction, String name, Known known, Refusals refusals) {
-    if (known.later().contains(name)) {
-      refusals.unsupported("--" + name, "flag --%s of %s is not offered yet", name, instruction);
-      return;
+  private record Given(Excerpt flag, String name, Optional<Excerpt> value) {}
+
+  private void add(Given given, Kind kind, Refusals refusals) {
+    SourceRange range = given.flag().range();
+    String name = given.name();
+    boolean isEmpty = given.value().filter(Excerpt::isEmpty).isPresent();
+    if (kind == Kind.SWITCH ? isEmpty : given.value().isEmpty()) {
+      refusals.invalid(range, "flag --%s of %s has no value", name, instruction);
+    } else if (kind != Kind.TEXTS && values.containsKey(name)) {
+      refusals.invalid(range, "flag --%s of %s is given twice", name, instruction);
+    } else {
+      Word value = given.value().map(Excerpt::word).orElse(new Word("true", range));
+      if (kind == Kind.SWITCH && !value.text().matches("(?i)true|false")) {
+        refusals.invalid(
+            range, "flag --%s=%s of %s: expected true or false", name, value, instruction);
+      }
+      values.computeIfAbsent(name, n -> new ArrayList<>()).add(value);
     }
-    Set<String> offered = new TreeSet<>();
-    known.offered().forEach(flag -> offered.add("--" + flag));
+  }
+
+  private static void refuseUnknown(
+      String instruction, Excerpt flag, Map<String, Kind> known, Refusals refusals) {
+    List<String> offered = known.keySet().stream().map(name -> "--" + name).sorted().toList();
     refusals.invalid(
-        "--" + name,
-        "unknown flag --%s for %s%s",
-        name,
+        flag.range(),
+        "unknown flag %s for %s%s",
+        flag.text(),
         instruction,
-        Nearest.hint("--" + name, offered));
+        Nearest.hint(flag.text(), offered));
   }
 }

@@ -28,7 +28,7 @@ final class HealthTiming {
   }
 
   private Optional<Duration> duration(String flag) {
-    Optional<String> text = flags.value(flag);
+    Optional<String> text = flags.text(flag).map(Word::text);
     if (text.isEmpty()) {
       return Optional.empty();
     }
@@ -42,7 +42,7 @@ final class HealthTiming {
   }
 
   private OptionalInt retries() {
-    Optional<String> text = flags.value("retries");
+    Optional<String> text = flags.text("retries").map(Word::text);
     if (text.filter(count -> !COUNT.matcher(count).matches()).isPresent()) {
       refuse("retries", "not a count");
       return OptionalInt.empty();
@@ -52,7 +52,7 @@ final class HealthTiming {
   }
 
   private void refuse(String flag, String what) {
-    refusals.invalid(
-        "--" + flag, "flag --%s=%s of HEALTHCHECK: %s", flag, flags.value(flag).orElse(""), what);
+    Word value = flags.text(flag).orElseThrow();
+    refusals.invalid(value.range(), "flag --%s=%s of HEALTHCHECK: %s", flag, value.text(), what);
   }
 }

@@ -1,45 +1,117 @@
 package dev.shale.dockerfile;
 
-import dev.shale.dockerfile.LineReader.Tabs;
+import dev.shale.dockerfile.Heredoc.Tabs;
+import dev.shale.dockerfile.Heredoc.Variables;
+import dev.shale.dockerfile.Lexer.Mode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Documents that follow an instruction. They are recognised so that they are refused by name and
- * their lines are not taken for instructions.
+ * The documents that follow instructions. Unlike BuildKit, which knows them of RUN, COPY and ADD
+ * only, CMD, ENTRYPOINT and HEALTHCHECK can have them in their shell form. Backslashes escape here,
+ * whatever the file's escape character is.
  *
- * <p>Spec: Dockerfile reference, "Here-Documents".
+ * <p>Spec: Dockerfile reference, "Here-Documents"; POSIX XCU 2.7.4.
  */
 final class Heredocs {
-  /**
-   * @param word as written, {@code <<-EOF}
-   * @param end the line that ends it
-   */
-  record Mark(String word, String end, Tabs tabs) {}
+  /** A document that an instruction asks for. */
+  record Mark(Word word, String name, Variables variables, Tabs tabs) {}
 
-  private static final Set<String> INSTRUCTIONS = Set.of("RUN", "COPY", "ADD");
-  private static final Pattern MARK = Pattern.compile("[0-9]*<<(-?)([^<]+)");
-  private static final Pattern QUOTES = Pattern.compile("['\"\\\\]");
+  private static final Set<String> COMMANDS = Set.of("RUN", "CMD", "ENTRYPOINT", "COPY", "ADD");
+  private static final Pattern MARK = Pattern.compile("[0-9]*<<(-?)\\s*([^<]*)");
+  private static final Lexer AS_WRITTEN =
+      new Lexer('\\', Mode.RAW_QUOTES, Mode.RAW_ESCAPES, Mode.KEEP_UNSET);
+  private static final Lexer UNQUOTED = new Lexer('\\', Mode.KEEP_UNSET);
 
   private Heredocs() {}
 
-  static List<Mark> of(Statement statement) {
-    boolean mayHave = INSTRUCTIONS.contains(statement.name()) && !isJson(statement.args());
-    List<Mark> marks = new ArrayList<>();
-    for (String word : mayHave ? Words.quoted(statement.args(), '\\') : List.<String>of()) {
-      Matcher mark = MARK.matcher(word);
-      if (mark.matches()) {
-        String end = QUOTES.matcher(mark.group(2)).replaceAll("");
-        marks.add(new Mark(word, end, mark.group(1).isEmpty() ? Tabs.KEPT : Tabs.STRIPPED));
+  /** What an instruction asks for; nothing where its text is no words of a shell. */
+  static List<Mark> marks(Excerpt line) {
+    Statement statement = Statement.of(line);
+    Excerpt args = statement.args();
+    return switch (statement.name()) {
+      case "ONBUILD" -> marks(args);
+      case "HEALTHCHECK" -> {
+        List<Excerpt> words = args.isEmpty() ? List.of() : Words.firstAndRest(args);
+        boolean hasCommand = words.size() == 2 && words.getFirst().text().equalsIgnoreCase("CMD");
+        yield hasCommand ? marks(line, words.getLast()) : List.of();
       }
-    }
-    return marks;
+      default -> COMMANDS.contains(statement.name()) ? marks(line, args) : List.of();
+    };
   }
 
-  private static boolean isJson(String args) {
-    return !(JsonStrings.read(args) instanceof JsonStrings.Outcome.NoArray);
+  private static List<Mark> marks(Excerpt line, Excerpt args) {
+    boolean isJson = !(JsonStrings.read(args) instanceof JsonStrings.Outcome.NoArray);
+    if (isJson || !args.text().contains("<<") || lexed(AS_WRITTEN, line.text()).isEmpty()) {
+      return List.of();
+    }
+    return Words.quoted(args, '\\').stream().flatMap(word -> mark(word).stream()).toList();
+  }
+
+  private static Optional<Mark> mark(Excerpt word) {
+    Matcher mark = MARK.matcher(word.text());
+    if (!mark.matches()) {
+      return Optional.empty();
+    }
+    List<String> names = lexed(UNQUOTED, mark.group(2));
+    if (names.size() != 1) {
+      return Optional.empty();
+    }
+    String written = String.join("", lexed(AS_WRITTEN, mark.group(2)));
+    String name = names.getFirst();
+    return Optional.of(
+        new Mark(
+            word.word(),
+            name,
+            quotes(written) == quotes(name) ? Variables.EXPANDED : Variables.KEPT,
+            mark.group(1).isEmpty() ? Tabs.KEPT : Tabs.STRIPPED));
+  }
+
+  private static List<String> lexed(Lexer lexer, String text) {
+    try {
+      return lexer.expand(text, name -> Optional.empty()).words();
+    } catch (WordException e) {
+      return List.of();
+    }
+  }
+
+  private static long quotes(String text) {
+    return text.chars().filter(c -> "'\"".indexOf(c) >= 0).count();
+  }
+
+  /**
+   * Reads the documents that were asked for, which follow one another.
+   *
+   * @param places what becomes of the places where they are
+   */
+  static List<Heredoc> read(
+      List<Mark> marks, LineReader lines, UnaryOperator<SourceRange> places, Refusals refusals) {
+    List<Heredoc> documents = new ArrayList<>();
+    for (Mark mark : marks) {
+      Optional<LineReader.Body> body = lines.body(mark.name(), mark.tabs());
+      if (body.isEmpty()) {
+        refusals.invalid(
+            mark.word().range(),
+            "heredoc %s has no end; expected a line %s",
+            mark.word(),
+            mark.name());
+        break;
+      }
+      SourceRange range = places.apply(body.get().range());
+      documents.add(
+          new Heredoc(
+              mark.word(),
+              mark.name(),
+              mark.variables(),
+              mark.tabs(),
+              body.get().content(),
+              range));
+    }
+    return documents;
   }
 }

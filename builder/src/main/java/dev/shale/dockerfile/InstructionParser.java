@@ -1,12 +1,8 @@
 package dev.shale.dockerfile;
 
-import dev.shale.dockerfile.Instruction.Arg.Declaration;
-import dev.shale.dockerfile.Instruction.Assignment;
-import dev.shale.dockerfile.Instruction.Ownership;
-import dev.shale.dockerfile.Instruction.Paths;
-import dev.shale.dockerfile.JsonStrings.Outcome;
+import dev.shale.dockerfile.Instruction.CopyFlags;
+import dev.shale.dockerfile.Instruction.From.As;
 import dev.shale.error.Nearest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,273 +35,183 @@ final class InstructionParser {
   private static final Pattern STAGE_NAME = Pattern.compile("[a-z][a-z0-9-_.]*");
 
   private final char escape;
-  private final Lexer lexer;
+  private final Refusals refusals;
 
-  InstructionParser(Directives directives) {
-    this.escape = directives.escape();
-    this.lexer = new Lexer(escape);
+  InstructionParser(char escape, Refusals refusals) {
+    this.escape = escape;
+    this.refusals = refusals;
   }
 
   /** The instruction of a line, if nothing is wrong with it. */
-  Optional<Instruction> parse(LogicalLine line, Refusals refusals) {
-    return parse(line, line.source(), Statement.of(line.text()), refusals);
+  Optional<Instruction> parse(LogicalLine line, List<Heredoc> documents) {
+    return parse(line, line.text(), documents);
   }
 
   /** The instruction that follows ONBUILD. */
-  Optional<Instruction> trigger(LogicalLine line, String text, Refusals refusals) {
+  Optional<Instruction> trigger(LogicalLine line, Excerpt text, List<Heredoc> documents) {
     Statement statement = Statement.of(text);
     if (NO_TRIGGERS.contains(statement.name())) {
-      refusals.invalid("", "%s may not follow ONBUILD", statement.name());
+      refusals.invalid(statement.keyword().range(), "%s may not follow ONBUILD", statement.name());
       return Optional.empty();
     }
-    return parse(line, new Source(line.source().range(), text), statement, refusals);
+    return parse(new LogicalLine(text, line.range(), List.of()), text, documents);
   }
 
-  private Optional<Instruction> parse(
-      LogicalLine line, Source source, Statement statement, Refusals refusals) {
+  private Optional<Instruction> parse(LogicalLine line, Excerpt text, List<Heredoc> documents) {
+    Statement statement = Statement.of(text);
+    Excerpt keyword = statement.keyword();
     if (!NAMES.contains(statement.name())) {
-      String written = source.text().substring(0, statement.name().length());
       refusals.invalid(
-          written, "unknown instruction %s%s", written, Nearest.hint(statement.name(), NAMES));
+          keyword.range(),
+          "unknown instruction %s%s",
+          keyword.text(),
+          Nearest.hint(statement.name(), NAMES));
       return Optional.empty();
     }
     int before = refusals.count();
-    Flags flags = Flags.parse(statement.name(), statement.flags(), refusals);
+    Flags flags = Flags.parse(statement, refusals);
     if (statement.args().isEmpty()) {
-      refusals.invalid("", "%s has no arguments", statement.name());
+      refusals.invalid(keyword.range(), "%s has no arguments", statement.name());
     }
     if (refusals.count() > before) {
       return Optional.empty();
     }
-    Optional<Instruction> instruction =
-        new Reading(line, source, statement, flags, refusals).instruction();
-    return instruction.filter(whole -> refusals.count() == before);
+    SourceRange range =
+        documents.isEmpty() ? line.range() : line.range().to(documents.getLast().body());
+    Source source = new Source(range, keyword.text(), text.text(), line.comments());
+    return new Reading(line, source, statement, flags, documents)
+        .instruction()
+        .filter(whole -> refusals.count() == before);
   }
 
   /** One instruction being read. */
   private final class Reading {
     private final LogicalLine line;
     private final Source source;
-    private final String name;
-    private final String args;
+    private final Statement statement;
     private final Flags flags;
-    private final Refusals refusals;
+    private final List<Heredoc> documents;
+    private final Arguments args;
 
-    Reading(LogicalLine line, Source source, Statement statement, Flags flags, Refusals refusals) {
+    Reading(
+        LogicalLine line,
+        Source source,
+        Statement statement,
+        Flags flags,
+        List<Heredoc> documents) {
       this.line = line;
       this.source = source;
-      this.name = statement.name();
-      this.args = statement.args();
+      this.statement = statement;
       this.flags = flags;
-      this.refusals = refusals;
+      this.documents = documents;
+      this.args = new Arguments(statement, documents, escape, refusals);
     }
 
     Optional<Instruction> instruction() {
-      return switch (name) {
+      return statement.name().equals("ONBUILD")
+          ? trigger(line, statement.args(), documents)
+              .map(left -> new Instruction.OnBuild(source, left))
+          : Optional.of(simple());
+    }
+
+    private Instruction simple() {
+      return switch (statement.name()) {
         case "FROM" -> from();
-        case "ARG" -> Optional.of(new Instruction.Arg(source, declarations()));
-        case "ENV" -> assignments().map(pairs -> new Instruction.Env(source, pairs));
-        case "LABEL" -> assignments().map(pairs -> new Instruction.Label(source, pairs));
-        case "WORKDIR" -> Optional.of(new Instruction.Workdir(source, expandable(args)));
-        case "USER" -> Optional.of(new Instruction.User(source, expandable(args)));
-        case "STOPSIGNAL" -> Optional.of(new Instruction.StopSignal(source, expandable(args)));
-        case "MAINTAINER" -> Optional.of(new Instruction.Maintainer(source, args));
-        case "COPY" ->
-            paths().map(paths -> new Instruction.Copy(source, copyFrom(), ownership(), paths));
-        case "ADD" -> paths().map(paths -> new Instruction.Add(source, ownership(), paths));
-        case "RUN" -> command(args).map(command -> new Instruction.Run(source, command));
-        case "CMD" -> command(args).map(command -> new Instruction.Cmd(source, command));
-        case "ENTRYPOINT" ->
-            command(args).map(command -> new Instruction.Entrypoint(source, command));
-        case "EXPOSE" ->
-            Optional.of(new Instruction.Expose(source, expandable(Words.atBlanks(args))));
-        case "VOLUME" -> volumes();
-        case "SHELL" -> shell();
-        case "HEALTHCHECK" -> healthcheck();
-        case "ONBUILD" ->
-            trigger(line, args, refusals).map(left -> new Instruction.OnBuild(source, left));
-        default -> throw new IllegalStateException(name); // every name of NAMES is above
+        case "ARG" -> new Instruction.Arg(source, args.declarations());
+        case "ENV" -> new Instruction.Env(source, args.assignments());
+        case "LABEL" -> new Instruction.Label(source, args.assignments());
+        case "WORKDIR" -> new Instruction.Workdir(source, args.whole());
+        case "USER" -> new Instruction.User(source, args.whole());
+        case "STOPSIGNAL" -> new Instruction.StopSignal(source, args.whole());
+        case "MAINTAINER" -> new Instruction.Maintainer(source, statement.args().text());
+        case "COPY" -> new Instruction.Copy(source, copyFrom(), copyFlags(), args.paths());
+        case "ADD" -> new Instruction.Add(source, addFlags(), copyFlags(), args.paths());
+        case "RUN" -> new Instruction.Run(source, runFlags(), args.command());
+        case "CMD" -> new Instruction.Cmd(source, args.command());
+        case "ENTRYPOINT" -> new Instruction.Entrypoint(source, args.command());
+        case "EXPOSE" -> new Instruction.Expose(source, args.atBlanks());
+        case "VOLUME" -> new Instruction.Volume(source, args.volumes());
+        case "SHELL" -> new Instruction.Shell(source, args.shell());
+        case "HEALTHCHECK" -> new Instruction.Healthcheck(source, args.check(flags));
+        default -> throw new IllegalStateException(statement.name()); // NAMES has no others
       };
     }
 
-    private Optional<Instruction> from() {
-      List<String> words = Words.atBlanks(args);
-      boolean isNamed = words.size() == 3 && words.get(1).equalsIgnoreCase("as");
+    private Instruction from() {
+      List<Word> words = args.atBlanks();
+      boolean isNamed = words.size() == 3 && words.get(1).text().equalsIgnoreCase("as");
       if (words.size() != 1 && !isNamed) {
-        refusals.invalid("", "FROM has %d arguments; expected IMAGE [AS NAME]", words.size());
-        return Optional.empty();
+        refusals.invalid(
+            statement.args().range(),
+            "FROM has %d arguments; expected IMAGE [AS NAME]",
+            words.size());
       }
-      Optional<String> stage = isNamed ? stageName(words.get(2)) : Optional.empty();
-      return Optional.of(
-          new Instruction.From(
-              source,
-              flags.value("platform").map(this::expandable),
-              expandable(words.get(0)),
-              stage));
+      Optional<As> as =
+          isNamed ? Optional.of(new As(words.get(1), stageName(words.get(2)))) : Optional.empty();
+      return new Instruction.From(
+          source, flags.text("platform").map(args::checked), words.getFirst(), as);
     }
 
-    private Optional<String> stageName(String written) {
-      String lower = written.toLowerCase(Locale.ROOT);
-      if (!STAGE_NAME.matcher(lower).matches()) {
+    private Word stageName(Word written) {
+      if (!STAGE_NAME.matcher(written.text().toLowerCase(Locale.ROOT)).matches()) {
         refusals.invalid(
-            written,
+            written.range(),
             "stage name \"%s\": expected a letter, then letters, digits and - _ .",
             written);
       }
-      return Optional.of(lower);
+      return written;
     }
 
-    private List<Declaration> declarations() {
-      List<Declaration> declarations = new ArrayList<>();
-      for (String word : Words.quoted(args, escape)) {
-        int equals = word.indexOf('=');
-        if (equals == 0) {
-          refusals.invalid(word, "ARG \"%s\" has no name", word);
-        } else if (equals < 0) {
-          declarations.add(new Declaration(word, Optional.empty()));
-        } else {
-          String value = expandable(word.substring(equals + 1));
-          declarations.add(new Declaration(word.substring(0, equals), Optional.of(value)));
-        }
-      }
-      return declarations;
-    }
-
-    /** {@code name=value …}, or the old {@code name value}, told apart by the first word. */
-    private Optional<List<Assignment>> assignments() {
-      List<String> words = Words.quoted(args, escape);
-      if (!words.getFirst().contains("=")) {
-        return oldAssignment();
-      }
-      List<Assignment> assignments = new ArrayList<>();
-      for (String word : words) {
-        int equals = word.indexOf('=');
-        if (equals <= 0) {
-          String what = equals == 0 ? "has no name" : "has no =";
-          refusals.invalid(word, "%s \"%s\" %s; expected NAME=VALUE", name, word, what);
-        } else {
-          assignments.add(
-              new Assignment(
-                  expandable(word.substring(0, equals)), expandable(word.substring(equals + 1))));
-        }
-      }
-      return Optional.of(assignments);
-    }
-
-    private Optional<List<Assignment>> oldAssignment() {
-      String[] parts = args.split("[\\t\\x0B\\f\\r ]+", 2);
-      if (parts.length < 2) {
-        refusals.invalid(args, "%s \"%s\" has no value; expected NAME=VALUE", name, args);
-        return Optional.empty();
-      }
-      return Optional.of(List.of(new Assignment(expandable(parts[0]), expandable(parts[1]))));
-    }
-
-    private Optional<String> copyFrom() {
-      Optional<String> from = flags.value("from");
-      if (from.filter(text -> text.indexOf('$') >= 0).isPresent()) {
-        refusals.invalid(
-            "--from",
-            "flag --from of COPY may not use variables; name a stage by FROM and copy from that");
-      }
+    private Optional<Word> copyFrom() {
+      Optional<Word> from = flags.text("from");
+      from.filter(word -> word.text().indexOf('$') >= 0)
+          .ifPresent(
+              word ->
+                  refusals.invalid(
+                      word.range(),
+                      "flag --from of COPY may not use variables; name a stage by FROM and copy"
+                          + " from that"));
       return from;
     }
 
-    private Ownership ownership() {
-      return new Ownership(
-          flags.value("chown").map(this::expandable), flags.value("chmod").map(this::expandable));
+    private CopyFlags copyFlags() {
+      return new CopyFlags(
+          new Instruction.Ownership(
+              flags.text("chown").map(args::checked), flags.text("chmod").map(args::checked)),
+          flags.isOn("link"),
+          flags.isOn("parents"),
+          flags.texts("exclude").stream().map(args::checked).toList());
     }
 
-    private Optional<Paths> paths() {
-      List<String> words = listOrWords();
-      if (words.size() < 2) {
-        refusals.invalid("", "%s has no destination; expected SOURCE… DESTINATION", name);
-        return Optional.empty();
-      }
-      List<String> expandable = expandable(words);
-      int last = expandable.size() - 1;
-      return Optional.of(new Paths(expandable.subList(0, last), expandable.get(last)));
+    private Instruction.AddFlags addFlags() {
+      return new Instruction.AddFlags(
+          flags.text("checksum").map(args::checked),
+          flags.isOn("keep-git-dir"),
+          flags.isOn("unpack"));
     }
 
-    private Optional<Instruction> volumes() {
-      List<String> paths = listOrWords();
-      if (paths.isEmpty() || paths.stream().anyMatch(String::isBlank)) {
-        refusals.invalid("", "VOLUME has an empty path");
-      }
-      return Optional.of(
-          new Instruction.Volume(source, expandable(paths.stream().map(String::strip).toList())));
+    private Instruction.RunFlags runFlags() {
+      return new Instruction.RunFlags(
+          flags.texts("mount").stream().map(args::mount).toList(),
+          choice("network", List.of("default", "none", "host")),
+          choice("security", List.of("sandbox", "insecure")),
+          flags.texts("device"));
     }
 
-    private Optional<Instruction> shell() {
-      if (JsonStrings.read(args) instanceof Outcome.Strings strings
-          && !strings.values().isEmpty()) {
-        return Optional.of(new Instruction.Shell(source, strings.values()));
-      }
-      refusals.invalid(args, "SHELL is not a JSON array of strings; write [\"/bin/sh\", \"-c\"]");
-      return Optional.empty();
-    }
-
-    private Optional<Instruction> healthcheck() {
-      String[] parts = args.split("\\s+", 2);
-      String kind = parts[0].toUpperCase(Locale.ROOT);
-      String rest = parts.length < 2 ? "" : parts[1];
-      if (kind.equals("NONE")) {
-        if (!rest.isEmpty() || !flags.isEmpty()) {
-          refusals.invalid(parts[0], "HEALTHCHECK NONE takes neither flags nor arguments");
-        }
-        return Optional.of(
-            new Instruction.Healthcheck(source, new Instruction.Healthcheck.Check.None()));
-      }
-      if (!kind.equals("CMD") || rest.isEmpty()) {
-        refusals.invalid(parts[0], "HEALTHCHECK %s: expected CMD COMMAND or NONE", parts[0]);
-        return Optional.empty();
-      }
-      Instruction.Healthcheck.Timing timing = new HealthTiming(flags, refusals).timing();
-      return command(rest)
-          .map(
-              command ->
-                  new Instruction.Healthcheck(
-                      source, new Instruction.Healthcheck.Check.Test(command, timing)));
-    }
-
-    private Optional<CommandLine> command(String text) {
-      return switch (JsonStrings.read(text)) {
-        case Outcome.Strings strings -> Optional.of(new CommandLine.Exec(strings.values()));
-        case Outcome.NoArray none -> Optional.of(new CommandLine.ShellLine(text));
-        case Outcome.Mixed mixed -> {
-          refuseMixed();
-          yield Optional.empty();
-        }
-      };
-    }
-
-    private List<String> listOrWords() {
-      return switch (JsonStrings.read(args)) {
-        case Outcome.Strings strings -> strings.values();
-        case Outcome.NoArray none -> Words.atBlanks(args);
-        case Outcome.Mixed mixed -> {
-          refuseMixed();
-          yield List.of("", "");
-        }
-      };
-    }
-
-    private void refuseMixed() {
-      refusals.invalid("[", "%s: a JSON array here may have strings only", name);
-    }
-
-    private List<String> expandable(List<String> words) {
-      return words.stream().map(this::expandable).toList();
-    }
-
-    /** Refuses a word that could not be expanded later. */
-    private String expandable(String word) {
-      try {
-        lexer.check(word);
-      } catch (WordException e) {
-        refusals.add(word, e);
-      }
-      return word;
+    private Optional<Word> choice(String flag, List<String> choices) {
+      Optional<Word> value = flags.text(flag);
+      value
+          .filter(word -> !choices.contains(word.text()))
+          .ifPresent(
+              word ->
+                  refusals.invalid(
+                      word.range(),
+                      "flag --%s=%s of RUN: expected one of %s%s",
+                      flag,
+                      word,
+                      String.join(", ", choices),
+                      Nearest.hint(word.text(), choices)));
+      return value;
     }
   }
 }

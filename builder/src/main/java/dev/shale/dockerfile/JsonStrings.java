@@ -16,7 +16,11 @@ final class JsonStrings {
   /** What a text turned out to be. */
   sealed interface Outcome {
     /** An array of strings. */
-    record Strings(List<String> values) implements Outcome {}
+    record Strings(List<Word> words) implements Outcome {
+      List<String> values() {
+        return words.stream().map(Word::text).toList();
+      }
+    }
 
     /** An array with something else in it. */
     record Mixed() implements Outcome {}
@@ -38,33 +42,35 @@ final class JsonStrings {
     }
   }
 
+  private final Excerpt excerpt;
   private final String in;
   private int at;
   private boolean onlyStrings = true;
 
-  private JsonStrings(String in) {
-    this.in = in;
+  private JsonStrings(Excerpt excerpt) {
+    this.excerpt = excerpt;
+    this.in = excerpt.text();
   }
 
-  static Outcome read(String text) {
-    if (!text.startsWith("[")) {
+  static Outcome read(Excerpt text) {
+    if (!text.text().startsWith("[")) {
       return new Outcome.NoArray();
     }
     JsonStrings reader = new JsonStrings(text);
     try {
-      List<String> values = reader.array(0);
+      List<Word> words = reader.array(0);
       reader.blanks();
       if (reader.at < text.length()) {
         return new Outcome.NoArray();
       }
-      return reader.onlyStrings ? new Outcome.Strings(values) : new Outcome.Mixed();
+      return reader.onlyStrings ? new Outcome.Strings(words) : new Outcome.Mixed();
     } catch (NoJson e) {
       return new Outcome.NoArray();
     }
   }
 
-  private List<String> array(int depth) throws NoJson {
-    List<String> strings = new ArrayList<>();
+  private List<Word> array(int depth) throws NoJson {
+    List<Word> strings = new ArrayList<>();
     expect('[');
     if (isNext(']')) {
       return strings;
@@ -72,7 +78,9 @@ final class JsonStrings {
     do {
       blanks();
       if (peek() == '"') {
-        strings.add(string());
+        int start = at;
+        String string = string();
+        strings.add(new Word(string, excerpt.range(start, at)));
       } else {
         onlyStrings = false;
         value(depth + 1);

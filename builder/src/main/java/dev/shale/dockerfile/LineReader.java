@@ -3,8 +3,6 @@ package dev.shale.dockerfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The lines of a file as instructions: comments left out, continued lines joined. Text that is
@@ -14,77 +12,145 @@ import java.util.regex.Pattern;
  */
 final class LineReader {
   private final List<String> lines;
+  private final int file;
+  private final char escape;
   private final List<Problem> warnings;
-  private final Pattern continued;
   private int next;
 
   /**
+   * @param lines without line feeds; carriage returns are left out here
+   * @param first the index of the line to begin with
    * @param escape what continues a line at its end
    * @param warnings where to add what is doubtful
    */
-  LineReader(List<String> lines, char escape, List<Problem> warnings) {
+  LineReader(List<String> lines, int first, char escape, List<Problem> warnings) {
     this.lines = lines;
+    this.file = 0;
+    this.next = first;
+    this.escape = escape;
     this.warnings = warnings;
-    String mark = Pattern.quote(String.valueOf(escape));
-    this.continued =
-        Pattern.compile("^(|.*[^" + "\\" + escape + "])" + mark + "[ \t]*$", Pattern.DOTALL);
+  }
+
+  /** A line without the carriage returns at its end. */
+  static String withoutReturns(String line) {
+    int end = line.length();
+    while (end > 0 && line.charAt(end - 1) == '\r') {
+      end--;
+    }
+    return line.substring(0, end);
   }
 
   /** The next instruction; empty at the end of the file. */
   Optional<LogicalLine> next() {
+    List<Word> comments = new ArrayList<>();
     while (next < lines.size()) {
-      String line = lines.get(next++).stripLeading();
-      if (!line.isEmpty() && !line.startsWith("#")) {
-        return Optional.of(joined(line));
+      String line = line(next);
+      int start = Blanks.start(line);
+      if (start == line.length()) {
+        comments.clear();
+      } else if (line.charAt(start) != '#') {
+        return Optional.of(joined(start, comments));
+      } else {
+        addComment(line, start + 1, comments);
       }
+      next++;
     }
     return Optional.empty();
   }
 
-  /** Passes lines up to one that is {@code end}; whether there was one. */
-  boolean skipPast(String end, Tabs tabs) {
-    while (next < lines.size()) {
-      String line = lines.get(next++);
-      if (end.equals(tabs == Tabs.STRIPPED ? line.replaceFirst("^\t+", "") : line)) {
-        return true;
+  private String line(int index) {
+    return withoutReturns(lines.get(index));
+  }
+
+  private Position place(int column) {
+    return new Position(next + 1, column);
+  }
+
+  /** A comment without any text parts those above it from the instruction. */
+  private void addComment(String line, int start, List<Word> comments) {
+    Excerpt.Builder comment = new Excerpt.Builder(file);
+    comment.add(line.substring(start), place(start + 1));
+    Word word = comment.build().strip().word();
+    if (word.text().isEmpty()) {
+      comments.clear();
+    } else {
+      comments.add(word);
+    }
+  }
+
+  private LogicalLine joined(int start, List<Word> comments) {
+    Excerpt.Builder text = new Excerpt.Builder(file);
+    Position first = place(start + 1);
+    boolean isContinued = add(text, line(next), start);
+    boolean isWhole = true;
+    Position end = place(line(next).length() + 1);
+    while (isContinued && next + 1 < lines.size()) {
+      String line = line(++next);
+      end = place(line.length() + 1);
+      int content = Blanks.start(line);
+      if (content == line.length()) {
+        isWhole = isWhole && warnOfEmptyLine();
+      } else if (line.charAt(content) != '#') {
+        isContinued = add(text, line, 0);
       }
     }
+    next++;
+    return new LogicalLine(text.build().strip(), new SourceRange(file, first, end), comments);
+  }
+
+  /** Adds a line from a column on; whether the next one continues it. */
+  private boolean add(Excerpt.Builder text, String line, int start) {
+    int end = line.length();
+    while (end > start && (line.charAt(end - 1) == ' ' || line.charAt(end - 1) == '\t')) {
+      end--;
+    }
+    boolean isContinued =
+        end > start
+            && line.charAt(end - 1) == escape
+            && (end - 1 == start || line.charAt(end - 2) != escape);
+    text.add(line.substring(start, isContinued ? end - 1 : line.length()), place(start + 1));
+    return isContinued;
+  }
+
+  /** The first empty line of an instruction is enough to tell of. */
+  private boolean warnOfEmptyLine() {
+    Position place = place(1);
+    warnings.add(
+        Problem.invalid(
+            new SourceRange(file, place, place),
+            "empty line in a continued instruction; end the instruction or remove the line"));
     return false;
   }
 
-  /** Whether tabs before a heredoc's end mark count. */
-  enum Tabs {
-    KEPT,
-    STRIPPED
-  }
+  /**
+   * A document.
+   *
+   * @param content lines with their ends, without the one that ends it
+   */
+  record Body(String content, SourceRange range) {}
 
-  private LogicalLine joined(String first) {
-    int firstLine = next;
-    int column = lines.get(firstLine - 1).length() - first.length() + 1;
-    StringBuilder text = new StringBuilder();
-    List<Integer> emptyLines = new ArrayList<>();
-    Matcher end = continued.matcher(first);
-    boolean isContinued = end.matches();
-    text.append(isContinued ? end.group(1) : first);
-    while (isContinued && next < lines.size()) {
-      String line = lines.get(next++);
-      if (line.isBlank()) {
-        emptyLines.add(next);
-      } else if (!line.stripLeading().startsWith("#")) {
-        end = continued.matcher(line);
-        isContinued = end.matches();
-        text.append(isContinued ? end.group(1) : line);
+  /** The lines up to one that is {@code end}; empty, and all lines passed, if there is none. */
+  Optional<Body> body(String end, Heredoc.Tabs tabs) {
+    Position start = place(1);
+    StringBuilder content = new StringBuilder();
+    while (next < lines.size()) {
+      String line = line(next);
+      String text = tabs == Heredoc.Tabs.STRIPPED ? withoutTabs(line) : line;
+      if (text.equals(end)) {
+        Position behind = place(line.length() + 1);
+        next++;
+        return Optional.of(new Body(content.toString(), new SourceRange(file, start, behind)));
       }
+      content.append(lines.get(next++)).append('\n');
     }
-    emptyLines.stream().findFirst().ifPresent(this::warnOfEmptyLine);
-    SourceRange range = new SourceRange(firstLine, next, column);
-    return new LogicalLine(new Source(range, text.toString().strip()), lines);
+    return Optional.empty();
   }
 
-  private void warnOfEmptyLine(int line) {
-    warnings.add(
-        Problem.invalid(
-            SourceRange.at(line, 1),
-            "empty line in a continued instruction; end the instruction or remove the line"));
+  private static String withoutTabs(String line) {
+    int start = 0;
+    while (start < line.length() && line.charAt(start) == '\t') {
+      start++;
+    }
+    return line.substring(start);
   }
 }

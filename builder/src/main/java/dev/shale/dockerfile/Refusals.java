@@ -5,31 +5,31 @@ import com.google.errorprone.annotations.FormatString;
 import dev.shale.error.ErrorKind;
 import java.util.List;
 
-/** Where the problems of one instruction go, each at the part of the text that it is about. */
+/** Where problems go while a file is read. */
 final class Refusals {
-  private final LogicalLine line;
   private final List<Problem> problems;
+  private final List<Problem> warnings;
 
-  Refusals(LogicalLine line, List<Problem> problems) {
-    this.line = line;
+  Refusals(List<Problem> problems, List<Problem> warnings) {
     this.problems = problems;
+    this.warnings = warnings;
   }
 
-  /** Refuses what is wrong about a part of the instruction. */
+  /** Refuses what is wrong in one place. */
   @FormatMethod
-  void invalid(String part, @FormatString String format, Object... args) {
-    problems.add(new Problem(line.find(part), ErrorKind.INVALID, format.formatted(args)));
+  void invalid(SourceRange range, @FormatString String format, Object... args) {
+    problems.add(new Problem(range, ErrorKind.INVALID, format.formatted(args)));
   }
 
-  /** Refuses what the language has, but shale has not. */
+  /** Tells of what is accepted, but doubtful. */
   @FormatMethod
-  void unsupported(String part, @FormatString String format, Object... args) {
-    problems.add(new Problem(line.find(part), ErrorKind.UNSUPPORTED, format.formatted(args)));
+  void warn(SourceRange range, @FormatString String format, Object... args) {
+    warnings.add(Problem.invalid(range, format.formatted(args)));
   }
 
   /** Refuses a word that cannot be expanded. */
-  void add(String part, WordException refusal) {
-    problems.add(refusal.at(line.find(part)));
+  void add(SourceRange range, WordException refusal) {
+    problems.add(refusal.at(range));
   }
 
   /** How many problems there are, of other instructions too. */

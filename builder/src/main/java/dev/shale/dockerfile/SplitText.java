@@ -28,7 +28,7 @@ final class SplitText {
     add(part);
     for (int i = 0; i < part.length(); i++) {
       char c = part.charAt(i);
-      if (Character.isWhitespace(c)) {
+      if (Blanks.isBlank(c)) {
         endWord();
       } else {
         word.append(c);

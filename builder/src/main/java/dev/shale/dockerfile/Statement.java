@@ -7,70 +7,79 @@ import java.util.Locale;
 /**
  * An instruction cut into its name, its flags and the rest.
  *
- * @param name upper-case
  * @param flags words that start with {@code --}, quotes and escapes taken away
  * @param args the rest, blanks around it left out
  */
-record Statement(String name, List<String> flags, String args) {
-  static Statement of(String text) {
+record Statement(Excerpt keyword, List<Excerpt> flags, Excerpt args) {
+  static Statement of(Excerpt text) {
     int end = 0;
-    while (end < text.length() && !Character.isWhitespace(text.charAt(end))) {
+    while (end < text.length() && !Blanks.isBlank(text.charAt(end))) {
       end++;
     }
-    String name = text.substring(0, end).toUpperCase(Locale.ROOT);
     FlagScan scan = new FlagScan(text, end);
-    List<String> flags = scan.flags();
-    return new Statement(name, flags, text.substring(scan.at).strip());
+    List<Excerpt> flags = scan.flags();
+    return new Statement(text.sub(0, end), flags, text.from(scan.at).strip());
+  }
+
+  /** The instruction's name in upper case. */
+  String name() {
+    return keyword.text().toUpperCase(Locale.ROOT);
   }
 
   /** Passes flags, up to the first word that is none or to {@code --}. */
   private static final class FlagScan {
-    private final String text;
+    private final Excerpt text;
     private int at;
 
-    FlagScan(String text, int at) {
+    FlagScan(Excerpt text, int at) {
       this.text = text;
       this.at = at;
     }
 
-    List<String> flags() {
-      List<String> flags = new ArrayList<>();
+    List<Excerpt> flags() {
+      List<Excerpt> flags = new ArrayList<>();
       while (true) {
-        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+        while (at < text.length() && Blanks.isBlank(text.charAt(at))) {
           at++;
         }
-        if (!text.startsWith("--", at)) {
+        if (!text.text().startsWith("--", at)) {
           return flags;
         }
-        String word = word();
-        if (word.equals("--")) {
+        Excerpt word = word();
+        if (word.text().equals("--")) {
           return flags;
         }
         flags.add(word);
       }
     }
 
-    private String word() {
+    /** Backslashes escape here, whatever the file's escape character is. */
+    private Excerpt word() {
       StringBuilder word = new StringBuilder();
+      List<Integer> places = new ArrayList<>();
       char quote = 0;
       for (; at < text.length(); at++) {
         char c = text.charAt(at);
-        if (quote == 0 && Character.isWhitespace(c)) {
+        if (quote == 0 && Blanks.isBlank(c)) {
           break;
+        }
+        boolean opens = quote == 0 && (c == '\'' || c == '"');
+        if (opens || (quote != 0 && c == quote)) {
+          quote = opens ? c : 0;
+          continue;
         }
         if (c == '\\') {
           at++; // takes the next character as it is; at the very end it stands for nothing
-          word.append(text, Math.min(at, text.length()), Math.min(at + 1, text.length()));
-        } else if (quote == 0 && (c == '\'' || c == '"')) {
-          quote = c;
-        } else if (c == quote) {
-          quote = 0;
-        } else {
-          word.append(c);
+        }
+        if (at < text.length()) {
+          word.append(text.charAt(at));
+          places.add(at);
         }
       }
       at = Math.min(at, text.length());
-      return word.toString();
+      places.add(at);
+      int[] indexes = places.stream().mapToInt(Integer::intValue).toArray();
+      return Excerpt.picked(text, word.toString(), indexes);
     }
   }
 }

@@ -23,11 +23,14 @@ final class BuildArgs {
   private final Map<String, String> given;
   private final Map<String, String> automatic = new LinkedHashMap<>();
 
-  BuildArgs(PlanOptions options) {
+  /**
+   * @param lastStage the name of the stage that is built if none is asked for
+   */
+  BuildArgs(PlanOptions options, Optional<String> lastStage) {
     this.given = options.args();
     addPlatform("TARGET", options.targetPlatform());
     addPlatform("BUILD", options.buildPlatform());
-    automatic.put("TARGETSTAGE", options.target().orElse("default"));
+    automatic.put("TARGETSTAGE", options.target().or(() -> lastStage).orElse("default"));
     automatic.replaceAll((name, value) -> given.getOrDefault(name, value));
   }
 

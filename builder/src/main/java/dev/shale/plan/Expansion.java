@@ -3,14 +3,16 @@ package dev.shale.plan;
 import dev.shale.dockerfile.Dockerfile;
 import dev.shale.dockerfile.Instruction;
 import dev.shale.dockerfile.Lexer;
+import dev.shale.dockerfile.Lexer.Expanded;
 import dev.shale.dockerfile.Lexer.Variables;
 import dev.shale.dockerfile.Problem;
 import dev.shale.dockerfile.SourceRange;
+import dev.shale.dockerfile.Word;
 import dev.shale.dockerfile.WordException;
 import dev.shale.error.ErrorKind;
 import java.util.List;
 
-/** Expansion of the words of one instruction; what is wrong is told with its line. */
+/** Expansion of the words of one instruction; what is wrong is told with its place. */
 final class Expansion {
   private final Dockerfile file;
   private final SourceRange range;
@@ -24,27 +26,34 @@ final class Expansion {
     this.variables = variables;
   }
 
-  String word(String text) {
+  String word(Word word) {
+    return expanded(word).text();
+  }
+
+  List<String> words(Word word) {
+    return expanded(word).words();
+  }
+
+  private Expanded expanded(Word word) {
     try {
-      return lexer.expand(text, variables).text();
+      return lexer.expand(word.text(), variables);
     } catch (WordException e) {
-      throw file.refusal(e.at(range));
+      throw file.refusal(e.at(word.range()));
     }
   }
 
-  List<String> words(String text) {
-    try {
-      return lexer.expand(text, variables).words();
-    } catch (WordException e) {
-      throw file.refusal(e.at(range));
-    }
-  }
-
+  /** A refusal of the instruction. */
   RuntimeException invalid(String what) {
     return file.refusal(Problem.invalid(range, what));
   }
 
-  RuntimeException unsupported(String what) {
-    return file.refusal(new Problem(range, ErrorKind.UNSUPPORTED, what));
+  /** A refusal of a word. */
+  RuntimeException invalid(Word word, String what) {
+    return file.refusal(Problem.invalid(word.range(), what));
+  }
+
+  /** A refusal of a word that means what shale has not. */
+  RuntimeException unsupported(Word word, String what) {
+    return file.refusal(new Problem(word.range(), ErrorKind.UNSUPPORTED, what));
   }
 }

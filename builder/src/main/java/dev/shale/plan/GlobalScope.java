@@ -28,9 +28,9 @@ final class GlobalScope {
   }
 
   private void declare(Declaration declaration, Expansion expansion) {
-    args.given(declaration.name())
+    args.given(declaration.name().text())
         .or(() -> declaration.defaultValue().map(expansion::word))
-        .ifPresent(value -> values.put(declaration.name(), value));
+        .ifPresent(value -> values.put(declaration.name().text(), value));
   }
 
   /** The value of an argument that a stage declares again. */

@@ -11,6 +11,7 @@ import dev.shale.plan.BuildPlan.Base;
 import dev.shale.plan.BuildPlan.StageName;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,11 +48,12 @@ public final class Planner {
   private final StageGraph graph;
   private final StageGraph.Node target;
   private final Map<Integer, StageState> done = new LinkedHashMap<>();
+  private final List<Problem> problems = new ArrayList<>();
 
   private Planner(PlanRequest request) {
     this.request = request;
     this.file = request.dockerfile();
-    this.args = new BuildArgs(request.options());
+    this.args = new BuildArgs(request.options(), file.stages().getLast().from().name());
     this.global = new GlobalScope(file, args);
     this.graph = new StageGraph(request, global);
     this.target = graph.target(request.options().target());
@@ -89,6 +91,10 @@ public final class Planner {
   private BuildPlan plan() {
     List<BuildPlan.Stage> stages = new ArrayList<>();
     graph.reachable(target).forEach(node -> stages.add(stage(node)));
+    if (!problems.isEmpty()) {
+      problems.sort(Comparator.comparing(problem -> problem.range().start()));
+      throw new DockerfileException(file.files(), problems);
+    }
     List<Problem> warnings = new ArrayList<>(file.warnings());
     warnings.addAll(graph.doubledNames());
     warnings.addAll(unusedArgs());
@@ -101,8 +107,11 @@ public final class Planner {
     state.change(opening);
     StagePlanner planner = new StagePlanner(file, args, global, copy -> from(node, copy), state);
     List<Step> steps = new ArrayList<>();
-    node.triggers().forEach(trigger -> steps.add(planner.planTrigger(trigger)));
-    node.stage().instructions().forEach(instruction -> steps.add(planner.plan(instruction)));
+    node.triggers()
+        .forEach(trigger -> collect(trigger, () -> steps.add(planner.planTrigger(trigger))));
+    node.stage()
+        .instructions()
+        .forEach(instruction -> collect(instruction, () -> steps.add(planner.plan(instruction))));
     done.put(node.index(), state);
     return new BuildPlan.Stage(
         new StageName(node.index(), node.stage().from().name()),
@@ -111,6 +120,20 @@ public final class Planner {
         opening,
         steps,
         state.config());
+  }
+
+  /** Goes on after an instruction that is refused, to find what else is wrong. */
+  private void collect(Instruction instruction, Runnable planning) {
+    List<Problem> notOffered = NotOffered.in(instruction);
+    if (!notOffered.isEmpty()) {
+      problems.addAll(notOffered);
+      return;
+    }
+    try {
+      planning.run();
+    } catch (DockerfileException e) {
+      problems.addAll(e.problems());
+    }
   }
 
   private StageState start(StageGraph.Node node) {
@@ -205,7 +228,7 @@ public final class Planner {
 
   private static void declare(Instruction instruction, Set<String> names) {
     if (instruction instanceof Instruction.Arg arg) {
-      arg.declarations().forEach(declaration -> names.add(declaration.name()));
+      arg.declarations().forEach(declaration -> names.add(declaration.name().text()));
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.shale.dockerfile.Dockerfile;
 import dev.shale.dockerfile.DockerfileParser;
 import dev.shale.dockerfile.Instruction;
 import dev.shale.dockerfile.Problem;
+import dev.shale.dockerfile.Word;
 import dev.shale.error.Nearest;
 import dev.shale.error.OciException;
 import dev.shale.image.Platform;
@@ -71,6 +72,7 @@ final class StageGraph {
     String base = expansion.word(from.base());
     if (base.isBlank()) {
       throw expansion.invalid(
+          from.base(),
           "FROM \"%s\" is empty; give its ARG a value before the first FROM"
               .formatted(from.base()));
     }
@@ -80,28 +82,28 @@ final class StageGraph {
       return new Node(stage, node.platform(), new Origin.OfStage(node), left(node));
     }
     Platform platform =
-        from.platform().map(text -> platform(text, expansion)).orElse(targetPlatform);
+        from.platform().map(word -> platform(word, expansion)).orElse(targetPlatform);
     if (base.equals("scratch")) {
       return new Node(stage, platform, new Origin.Scratch(), List.of());
     }
-    BaseImage image = new BaseImage(base, reference(base, expansion), platform);
+    BaseImage image = new BaseImage(base, reference(base, from.base(), expansion), platform);
     return new Node(stage, platform, new Origin.OfImage(image), triggers(image, from));
   }
 
-  private static Platform platform(String text, Expansion expansion) {
-    String expanded = expansion.word(text);
+  private static Platform platform(Word word, Expansion expansion) {
+    String expanded = expansion.word(word);
     try {
       return Platform.parse(expanded);
     } catch (OciException e) {
-      throw expansion.invalid(e.getMessage());
+      throw expansion.invalid(word, e.getMessage());
     }
   }
 
-  private static ImageReference reference(String text, Expansion expansion) {
+  private static ImageReference reference(String text, Word written, Expansion expansion) {
     try {
       return ImageReference.parse(text).withDefaultTag();
     } catch (OciException e) {
-      throw expansion.invalid(e.getMessage());
+      throw expansion.invalid(written, e.getMessage());
     }
   }
 
@@ -173,7 +175,8 @@ final class StageGraph {
     return copy.from().map(from -> origin(node, copy, from));
   }
 
-  private Origin origin(Node node, Instruction.Copy copy, String from) {
+  private Origin origin(Node node, Instruction.Copy copy, Word written) {
+    String from = written.text();
     Expansion expansion = new Expansion(file, copy, scope.variables());
     List<Node> earlier = nodes.subList(0, node.index());
     Optional<Node> named = earlier.reversed().stream().filter(n -> isNamed(n, from)).findFirst();
@@ -183,17 +186,19 @@ final class StageGraph {
     if (NUMBER.matcher(from).matches()) {
       int number = Integer.parseInt(from);
       if (number >= node.index()) {
-        throw expansion.invalid("COPY --from=%s: not a stage before this one".formatted(from));
+        throw expansion.invalid(
+            written, "COPY --from=%s: not a stage before this one".formatted(from));
       }
       return new Origin.OfStage(nodes.get(number));
     }
     if (nodes.stream().anyMatch(n -> isNamed(n, from))) {
       throw expansion.invalid(
-          "COPY --from=%s: the stage must stand before this one".formatted(from));
+          written, "COPY --from=%s: the stage must stand before this one".formatted(from));
     }
     return from.equals("scratch")
         ? new Origin.Scratch()
-        : new Origin.OfImage(new BaseImage(from, reference(from, expansion), node.platform()));
+        : new Origin.OfImage(
+            new BaseImage(from, reference(from, written, expansion), node.platform()));
   }
 
   private static boolean isNamed(Node node, String name) {

@@ -5,6 +5,8 @@ import dev.shale.dockerfile.Dockerfile;
 import dev.shale.dockerfile.Instruction;
 import dev.shale.dockerfile.Instruction.Arg.Declaration;
 import dev.shale.dockerfile.Instruction.Assignment;
+import dev.shale.dockerfile.Instruction.Switch;
+import dev.shale.dockerfile.Word;
 import dev.shale.error.OciException;
 import dev.shale.image.Healthcheck;
 import dev.shale.plan.Step.CopyStep;
@@ -35,6 +37,9 @@ final class StagePlanner {
   interface Sources {
     Step.From of(Instruction.Copy copy);
   }
+
+  /** A name and a value, expanded. */
+  private record Pair(String name, String value) {}
 
   private final Dockerfile file;
   private final BuildArgs args;
@@ -109,7 +114,12 @@ final class StagePlanner {
 
     private Origin origin(String history) {
       String display = instruction.source().text().replaceAll("\\s+", " ");
-      return new Origin(instruction.source().range(), prefix + display, history);
+      String document =
+          instruction.documents().stream()
+              .findFirst()
+              .map(first -> " (%s…)".formatted(first.text().lines().findFirst().orElse("").strip()))
+              .orElse("");
+      return new Origin(instruction.source().range(), prefix + display + document, history);
     }
 
     private Step config(String history, List<ConfigChange> changes) {
@@ -124,7 +134,7 @@ final class StagePlanner {
     private Step arg(Instruction.Arg arg) {
       StringBuilder history = new StringBuilder("ARG");
       for (Declaration declaration : arg.declarations()) {
-        String name = declaration.name();
+        String name = declaration.name().text();
         Optional<String> value =
             args.given(name)
                 .or(() -> declaration.defaultValue().map(expansion::word))
@@ -138,27 +148,27 @@ final class StagePlanner {
     /** All values see the environment as it was before the instruction. */
     private Step env(Instruction.Env env) {
       List<ConfigChange> changes = new ArrayList<>();
-      List<Assignment> expanded = env.assignments().stream().map(this::expand).toList();
+      List<Pair> expanded = env.assignments().stream().map(this::expand).toList();
       expanded.forEach(pair -> changes.add(new ConfigChange.SetEnv(pair.name(), pair.value())));
       return config("ENV" + joined(expanded), changes);
     }
 
     private Step label(Instruction.Label label) {
       List<ConfigChange> changes = new ArrayList<>();
-      List<Assignment> expanded = label.assignments().stream().map(this::expand).toList();
+      List<Pair> expanded = label.assignments().stream().map(this::expand).toList();
       expanded.forEach(pair -> changes.add(new ConfigChange.SetLabel(pair.name(), pair.value())));
       return config("LABEL" + joined(expanded), changes);
     }
 
-    private Assignment expand(Assignment pair) {
+    private Pair expand(Assignment pair) {
       String name = expansion.word(pair.name());
       if (name.isEmpty()) {
-        throw expansion.invalid("name \"%s\" is empty".formatted(pair.name()));
+        throw expansion.invalid(pair.name(), "name \"%s\" is empty".formatted(pair.name()));
       }
-      return new Assignment(name, expansion.word(pair.value()));
+      return new Pair(name, expansion.word(pair.value()));
     }
 
-    private static String joined(List<Assignment> pairs) {
+    private static String joined(List<Pair> pairs) {
       return pairs.stream()
           .map(pair -> " " + pair.name() + "=" + pair.value())
           .collect(Collectors.joining());
@@ -167,7 +177,8 @@ final class StagePlanner {
     private Step workdir(Instruction.Workdir workdir) {
       String written = expansion.word(workdir.path());
       if (written.isEmpty()) {
-        throw expansion.invalid("WORKDIR \"%s\" is empty".formatted(workdir.path()));
+        throw expansion.invalid(
+            workdir.path(), "WORKDIR \"%s\" is empty".formatted(workdir.path()));
       }
       String path = CleanPath.resolve(state.config().workingDir(), written);
       return new Step.WorkdirStep(origin("WORKDIR " + path), path, state.config().user());
@@ -176,7 +187,7 @@ final class StagePlanner {
     private Step user(Instruction.User user) {
       String name = expansion.word(user.user());
       if (name.isEmpty()) {
-        throw expansion.invalid("USER \"%s\" is empty".formatted(user.user()));
+        throw expansion.invalid(user.user(), "USER \"%s\" is empty".formatted(user.user()));
       }
       return config("USER " + name, new ConfigChange.SetUser(name));
     }
@@ -187,7 +198,7 @@ final class StagePlanner {
           "COPY " + from,
           sources.of(copy),
           copy.paths(),
-          copy.ownership(),
+          copy.flags().ownership(),
           Treatment.Archives.COPIED);
     }
 
@@ -196,8 +207,10 @@ final class StagePlanner {
           "ADD ",
           new Step.From.Context(),
           add.paths(),
-          add.ownership(),
-          Treatment.Archives.UNPACKED);
+          add.flags().ownership(),
+          add.addFlags().unpack() == Switch.OFF
+              ? Treatment.Archives.COPIED
+              : Treatment.Archives.UNPACKED);
     }
 
     private Step copy(
@@ -206,11 +219,11 @@ final class StagePlanner {
         Instruction.Paths paths,
         Instruction.Ownership ownership,
         Treatment.Archives archives) {
-      List<String> expanded = paths.sources().stream().map(expansion::word).toList();
-      refuseRemote(name, expanded, archives);
+      List<String> expanded = paths.sources().stream().map(this::source).toList();
       String destination = expansion.word(paths.destination());
       if (expanded.size() > 1 && !CleanPath.isDirectoryForm(destination)) {
         throw expansion.invalid(
+            paths.destination(),
             "%s\"%s\" must end with / to take several sources".formatted(name, destination));
       }
       Treatment treatment =
@@ -225,20 +238,22 @@ final class StagePlanner {
       return new CopyStep(origin(history), from, expanded, destination(destination), treatment);
     }
 
-    private void refuseRemote(String name, List<String> sources, Treatment.Archives archives) {
-      for (String source : sources) {
-        if (source.isEmpty()) {
-          throw expansion.invalid(name + "has an empty source; write . for the whole context");
-        }
-        boolean isRemote = REMOTE.matcher(source).matches();
-        if (isRemote && archives == Treatment.Archives.UNPACKED) {
-          throw expansion.unsupported(
-              "ADD \"%s\": only local files are offered yet".formatted(source));
-        }
-        if (isRemote) {
-          throw expansion.invalid("COPY \"%s\": only local files can be copied".formatted(source));
-        }
+    private String source(Word written) {
+      boolean isCopy = instruction instanceof Instruction.Copy;
+      String name = isCopy ? "COPY" : "ADD";
+      String source = expansion.word(written);
+      if (source.isEmpty()) {
+        throw expansion.invalid(
+            written, name + " has an empty source; write . for the whole context");
       }
+      if (!REMOTE.matcher(source).matches()) {
+        return source;
+      }
+      throw isCopy
+          ? expansion.invalid(
+              written, "COPY \"%s\": only local files can be copied".formatted(source))
+          : expansion.unsupported(
+              written, "ADD \"%s\": only local files are offered yet".formatted(source));
     }
 
     private Destination destination(String written) {
@@ -253,14 +268,16 @@ final class StagePlanner {
       if (ownership.chmod().isEmpty()) {
         return OptionalInt.empty();
       }
-      String text = expansion.word(ownership.chmod().get());
+      Word written = ownership.chmod().get();
+      String text = expansion.word(written);
       if (!MODE.matcher(text).matches()) {
         throw expansion.unsupported(
+            written,
             "flag --chmod=%s: only octal modes such as 755 are offered yet".formatted(text));
       }
       int mode = Integer.parseInt(text, 8);
       if (mode > ALL_PERMISSIONS) {
-        throw expansion.invalid("flag --chmod=%s: more than 7777".formatted(text));
+        throw expansion.invalid(written, "flag --chmod=%s: more than 7777".formatted(text));
       }
       return OptionalInt.of(mode);
     }
@@ -286,7 +303,7 @@ final class StagePlanner {
         case CommandLine.ShellLine shell -> {
           List<String> own = state.config().shell();
           List<String> all = new ArrayList<>(own.isEmpty() ? DEFAULT_SHELL : own);
-          all.add(shell.line());
+          all.add(shell.shellText());
           yield all;
         }
       };
@@ -316,13 +333,14 @@ final class StagePlanner {
 
     private Step expose(Instruction.Expose expose) {
       List<String> ports = new ArrayList<>();
-      for (String written : expose.ports()) {
+      for (Word written : expose.ports()) {
         for (String word : expansion.words(written)) {
           ports.addAll(
               Ports.parse(word)
                   .orElseThrow(
                       () ->
                           expansion.invalid(
+                              written,
                               "EXPOSE \"%s\": expected PORT[-PORT][/tcp|udp|sctp]"
                                   .formatted(word))));
         }
@@ -347,7 +365,7 @@ final class StagePlanner {
       try {
         Signals.check(signal);
       } catch (OciException e) {
-        throw expansion.invalid(e.getMessage());
+        throw expansion.invalid(stop.signal(), e.getMessage());
       }
       return config("STOPSIGNAL " + signal, new ConfigChange.SetStopSignal(signal));
     }
@@ -372,7 +390,7 @@ final class StagePlanner {
           words.add("CMD");
           words.addAll(exec.args());
         }
-        case CommandLine.ShellLine shell -> words.addAll(List.of("CMD-SHELL", shell.line()));
+        case CommandLine.ShellLine shell -> words.addAll(List.of("CMD-SHELL", shell.shellText()));
       }
       Instruction.Healthcheck.Timing timing = test.timing();
       return new Healthcheck(
@@ -385,7 +403,7 @@ final class StagePlanner {
     }
 
     private Step onBuild(Instruction.OnBuild onBuild) {
-      String trigger = onBuild.trigger().source().text();
+      String trigger = onBuild.text();
       List<String> all = new ArrayList<>(state.config().onBuild());
       all.add(trigger);
       return config("ONBUILD " + trigger, new ConfigChange.SetOnBuild(all));

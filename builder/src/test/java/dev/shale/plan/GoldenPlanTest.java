@@ -2,6 +2,7 @@ package dev.shale.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.shale.dockerfile.DockerfileException;
 import dev.shale.dockerfile.DockerfileParser;
 import dev.shale.error.OciException;
 import dev.shale.image.Digest;
@@ -58,7 +59,8 @@ final class GoldenPlanTest {
           PlanRequest.of(DockerfileParser.parse("Dockerfile", text), options(directory));
       return PlanDump.of(Planner.plan(resolved(request, base(directory))));
     } catch (OciException e) {
-      return "%s %s%n".formatted(e.kind(), e.getMessage());
+      return "%s %s%n".formatted(e.kind(), e.getMessage())
+          + (e instanceof DockerfileException refusal ? refusal.report() : "");
     }
   }
 
