@@ -2,34 +2,47 @@ package dev.shale.plan;
 
 import dev.shale.image.ImageConfig;
 import dev.shale.image.ImageEdit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Where a stage stands after some of its instructions: the config so far, and the arguments that
- * are declared. Not thread-safe.
+ * Where a stage stands after some of its instructions: the config so far, and the variables that
+ * words and processes see. Not thread-safe.
+ *
+ * <p>Variables are the image's environment and the arguments that have a value, in one list: of an
+ * ENV and an ARG of one name, the later counts (decision 24).
  */
 final class StageState {
-  private final Map<String, Optional<String>> args;
+  private final Map<String, String> variables = new LinkedHashMap<>();
+  private final Set<String> args = new LinkedHashSet<>();
   private ImageConfig config;
   private boolean hasCmd;
 
   /** A stage that starts with a config and no arguments. */
   StageState(ImageConfig config) {
-    this(config, Map.of());
-  }
-
-  private StageState(ImageConfig config, Map<String, Optional<String>> args) {
     this.config = config;
-    this.args = new LinkedHashMap<>(args);
+    config.env().forEach(this::set);
   }
 
-  /** A stage that starts from this one: it has its config and its arguments. */
+  private void set(String assignment) {
+    int equals = assignment.indexOf('=');
+    if (equals > 0) {
+      variables.put(assignment.substring(0, equals), assignment.substring(equals + 1));
+    }
+  }
+
+  /**
+   * A stage that starts from this one: it has its config, its arguments and what they are worth.
+   */
   StageState child() {
-    return new StageState(config, args);
+    StageState child = new StageState(config);
+    child.variables.putAll(variables);
+    child.args.addAll(args);
+    return child;
   }
 
   ImageConfig config() {
@@ -43,41 +56,32 @@ final class StageState {
 
   void change(List<ConfigChange> changes) {
     ImageEdit edit = config.edit();
-    changes.forEach(change -> change.apply(edit));
+    for (ConfigChange change : changes) {
+      change.apply(edit);
+      if (change instanceof ConfigChange.SetEnv env) {
+        variables.put(env.name(), env.value());
+      }
+    }
     config = edit.build();
     hasCmd |= changes.stream().anyMatch(ConfigChange.SetCmd.class::isInstance);
   }
 
-  /** Declares an argument; one that had a value keeps it where there is no new one. */
+  /** Declares an argument; without a value, what its name is worth stays as it is. */
   void declare(String name, Optional<String> value) {
-    args.merge(name, value, (before, now) -> now.or(() -> before));
+    args.add(name);
+    value.ifPresent(text -> variables.put(name, text));
   }
 
-  /**
-   * The value of a variable. The environment wins over arguments, wherever they are declared, as
-   * the Dockerfile reference says; BuildKit lets an ARG behind an ENV win.
-   */
+  /** The value of a variable. */
   Optional<String> variable(String name) {
-    return env(name).or(() -> args.getOrDefault(name, Optional.empty()));
+    return Optional.ofNullable(variables.get(name));
   }
 
-  private Optional<String> env(String name) {
-    return config.env().stream()
-        .filter(assignment -> assignment.startsWith(name + "="))
-        .map(assignment -> assignment.substring(name.length() + 1))
-        .findFirst();
-  }
-
-  /** Everything that a process sees: the environment, then arguments that have a value. */
+  /** Everything that a process sees, in the order in which its names came up. */
   List<String> processEnv() {
-    List<String> env = new ArrayList<>(config.env());
-    args.forEach(
-        (name, value) -> {
-          if (value.isPresent() && env(name).isEmpty()) {
-            env.add(name + "=" + value.get());
-          }
-        });
-    return env;
+    return variables.entrySet().stream()
+        .map(variable -> variable.getKey() + "=" + variable.getValue())
+        .toList();
   }
 
   /** The arguments as histories show them: {@code |2 A=1 B=2 }, or nothing. */
@@ -86,7 +90,7 @@ final class StageState {
       return "";
     }
     StringBuilder text = new StringBuilder("|" + args.size() + " ");
-    for (String name : args.keySet()) {
+    for (String name : args) {
       text.append(name).append('=').append(variable(name).orElse("")).append(' ');
     }
     return text.toString();
