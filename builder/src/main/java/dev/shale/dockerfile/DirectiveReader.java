@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the directives at the top of a file: up to the first line that is none. */
+/**
+ * Reads the directives at the top of a file: up to the first line that is none. A first line {@code
+ * #!…} is passed for {@code syntax} only, as in BuildKit, where other programs look for that one.
+ */
 final class DirectiveReader {
   private static final Pattern DIRECTIVE =
       Pattern.compile("#\\s*([a-zA-Z][a-zA-Z0-9]*)\\s*=\\s*(.+?)\\s*");
@@ -18,47 +21,73 @@ final class DirectiveReader {
       Pattern.compile("(?:docker\\.io/)?docker/dockerfile(?:-upstream)?(?:[:@].*)?");
 
   private final List<String> lines;
-  private final List<Problem> errors;
-  private final List<Problem> warnings;
-  private final Map<String, String> values = new HashMap<>();
+  private final Refusals refusals;
+  private final Map<String, Word> values = new HashMap<>();
+  private int next;
 
-  DirectiveReader(List<String> lines, List<Problem> errors, List<Problem> warnings) {
+  DirectiveReader(List<String> lines, Refusals refusals) {
     this.lines = lines;
-    this.errors = errors;
-    this.warnings = warnings;
+    this.refusals = refusals;
   }
 
   Directives read() {
-    for (int i = 0; i < lines.size(); i++) {
-      Matcher directive = DIRECTIVE.matcher(lines.get(i).stripLeading());
-      if (!directive.matches() || !KNOWN.contains(name(directive))) {
+    boolean hasProgram = lines.getFirst().startsWith("#!");
+    int at = hasProgram ? 1 : 0;
+    Set<String> known = hasProgram ? Set.of("syntax") : KNOWN;
+    while (at < lines.size()) {
+      Matcher directive = DIRECTIVE.matcher(lines.get(at));
+      if (!directive.matches() || !known.contains(name(directive))) {
         break;
       }
-      add(name(directive), directive.group(2), SourceRange.at(i + 1, 1));
+      at++;
+      Position start = new Position(at, directive.start(2) + 1);
+      Position end = new Position(at, directive.end(2) + 1);
+      add(name(directive), new Word(directive.group(2), new SourceRange(0, start, end)));
     }
+    this.next = hasProgram && values.isEmpty() ? 0 : at;
     return new Directives(
         Optional.ofNullable(values.get("syntax")),
-        values.getOrDefault("escape", "\\").charAt(0),
+        values.containsKey("escape") ? values.get("escape").text().charAt(0) : '\\',
         Optional.ofNullable(values.get("check")));
+  }
+
+  /** The index of the first line behind the directives. */
+  int next() {
+    return next;
   }
 
   private static String name(Matcher directive) {
     return directive.group(1).toLowerCase(Locale.ROOT);
   }
 
-  private void add(String name, String value, SourceRange range) {
+  private void add(String name, Word value) {
     if (values.containsKey(name)) {
-      errors.add(Problem.invalid(range, "directive %s is given twice".formatted(name)));
-    } else if (name.equals("escape") && !value.equals("\\") && !value.equals("`")) {
-      errors.add(
-          Problem.invalid(range, "directive escape is \"%s\"; expected \\ or `".formatted(value)));
-    } else {
-      values.put(name, value);
-      if (name.equals("syntax") && !BUILT_IN_SYNTAX.matcher(value).matches()) {
-        warnings.add(
-            Problem.invalid(
-                range, "syntax \"%s\" is not used; the built-in language is".formatted(value)));
+      refusals.invalid(value.range(), "directive %s is given twice", name);
+      return;
+    }
+    switch (name) {
+      case "escape" -> {
+        if (!value.text().equals("\\") && !value.text().equals("`")) {
+          refusals.invalid(
+              value.range(), "directive escape is \"%s\"; expected \\ or `", value.text());
+          return;
+        }
+      }
+      case "check" -> {
+        try {
+          CheckOptions.parse(value.text(), doubt -> refusals.warn(value.range(), "%s", doubt));
+        } catch (WordException e) {
+          refusals.add(value.range(), e);
+        }
+      }
+      default -> {
+        String frontEnd = value.text().split("\\s", 2)[0];
+        if (!BUILT_IN_SYNTAX.matcher(frontEnd).matches()) {
+          refusals.warn(
+              value.range(), "syntax \"%s\" is not used; the built-in language is", frontEnd);
+        }
       }
     }
+    values.put(name, value);
   }
 }

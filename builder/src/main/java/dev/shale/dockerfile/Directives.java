@@ -9,9 +9,13 @@ import java.util.Optional;
  *
  * @param syntax the front end that was asked for; the built-in language answers
  * @param escape {@code \} or a backtick
- * @param check what to lint, as written
+ * @param check what the file is checked for, as written
  */
-public record Directives(Optional<String> syntax, char escape, Optional<String> check) {
-  /** What holds where a file says nothing. */
-  public static final Directives NONE = new Directives(Optional.empty(), '\\', Optional.empty());
+public record Directives(Optional<Word> syntax, char escape, Optional<Word> check) {
+  /** What the file is checked for. */
+  public CheckOptions checkOptions() {
+    return check
+        .map(word -> CheckOptions.parse(word.text(), doubt -> {}))
+        .orElse(CheckOptions.USUAL);
+  }
 }

@@ -102,8 +102,9 @@ public final class DockerfileParser {
   }
 
   private Dockerfile parse(Encoding encoding) {
-    Directives directives = new DirectiveReader(file.lines(), errors, warnings).read();
-    LineReader reader = new LineReader(lines, 0, directives.escape(), warnings);
+    DirectiveReader top = new DirectiveReader(file.lines(), refusals);
+    Directives directives = top.read();
+    LineReader reader = new LineReader(lines, top.next(), directives.escape(), warnings);
     InstructionParser parser = new InstructionParser(directives.escape(), refusals);
     boolean isEmpty = true;
     for (var line = reader.next(); line.isPresent(); line = reader.next()) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class DockerfileParserTest {
@@ -82,10 +83,58 @@ final class DockerfileParserTest {
   @Test
   void readsAllDirectives() {
     Directives directives =
-        parse("# syntax=docker/dockerfile:1\n#check = skip=all\nFROM scratch").directives();
+        parse("# syntax=docker/dockerfile:1\n#check = skip=all\n#ESCAPE=`\nFROM scratch")
+            .directives();
+    assertEquals("Optional[docker/dockerfile:1]", directives.syntax().toString());
+    assertEquals("Optional[skip=all]", directives.check().toString());
+    assertEquals(new Position(2, 10), directives.check().get().range().start());
+    assertEquals('`', directives.escape());
+  }
+
+  @Test
+  void readsOnlyTheSyntaxBehindProgram() {
+    Directives directives =
+        parse("#!/usr/bin/shale\n# syntax=docker/dockerfile:1 x\n# escape=`\nFROM scratch")
+            .directives();
+    assertTrue(directives.syntax().isPresent());
+    assertEquals('\\', directives.escape());
+  }
+
+  @Test
+  void takesIndentedDirectiveForComment() {
+    assertEquals('\\', parse(" # escape=`\nFROM scratch").directives().escape());
+  }
+
+  @Test
+  void readsWhatTheFileIsCheckedFor() {
+    CheckOptions check =
+        parse("# check=skip=FromAsCasing, maintainerdeprecated;error=true\nFROM scratch")
+            .directives()
+            .checkOptions();
+    assertEquals(CheckOptions.Findings.ERRORS, check.findings());
+    assertEquals(Set.of(Rule.FROM_AS_CASING, Rule.MAINTAINER_DEPRECATED), check.skipped());
+    assertTrue(check.has(Rule.UNDEFINED_VAR));
+    assertEquals(false, check.has(Rule.COPY_IGNORED_FILE));
+  }
+
+  @Test
+  void looksForExperimentalRulesWhereAskedTo() {
+    CheckOptions check =
+        parse("# check=experimental=all;skip=CopyIgnoredFile\nFROM scratch")
+            .directives()
+            .checkOptions();
+    assertTrue(check.has(Rule.INVALID_DEFINITION_DESCRIPTION));
+    assertEquals(false, check.has(Rule.COPY_IGNORED_FILE));
     assertEquals(
-        new Directives(Optional.of("docker/dockerfile:1"), '\\', Optional.of("skip=all")),
-        directives);
+        "https://docs.docker.com/go/dockerfile/rule/copy-ignored-file/",
+        Rule.COPY_IGNORED_FILE.page());
+  }
+
+  @Test
+  void warnsOfRulesThatAreNone() {
+    assertEquals(
+        "no check is called \"FromAsCase\"; did you mean FromAsCasing?",
+        parse("# check=skip=FromAsCase\nFROM scratch").warnings().getFirst().what());
   }
 
   @Test
