@@ -33,7 +33,9 @@ public final class DockerfileParser {
 
   private DockerfileParser(String fileName, String text) {
     String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
-    this.lines = List.of(content.split("\n", -1));
+    List<String> all = List.of(content.split("\n", -1));
+    boolean isEnded = all.size() > 1 && all.getLast().isEmpty();
+    this.lines = isEnded ? all.subList(0, all.size() - 1) : all;
     this.file = new SourceFile(fileName, lines.stream().map(LineReader::withoutReturns).toList());
   }
 

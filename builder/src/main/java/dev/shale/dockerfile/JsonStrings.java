@@ -69,6 +69,22 @@ final class JsonStrings {
     }
   }
 
+  /** A string as JSON has it. */
+  static String quoted(String text) {
+    StringBuilder json = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        json.append('\\').append(c);
+      } else if (c < 0x20 || Character.isSurrogate(c)) {
+        json.append("\\u%04x".formatted((int) c));
+      } else {
+        json.append(c);
+      }
+    }
+    return json.append('"').toString();
+  }
+
   private List<Word> array(int depth) throws NoJson {
     List<Word> strings = new ArrayList<>();
     expect('[');

@@ -100,16 +100,22 @@ final class LineReader {
 
   /** Adds a line from a column on; whether the next one continues it. */
   private boolean add(Excerpt.Builder text, String line, int start) {
+    int mark = continuation(line, start, escape);
+    text.add(line.substring(start, mark < 0 ? line.length() : mark), place(start + 1));
+    return mark >= 0;
+  }
+
+  /** Where a line has the mark that the next one continues it; -1 if it has none. */
+  static int continuation(String line, int start, char escape) {
     int end = line.length();
     while (end > start && (line.charAt(end - 1) == ' ' || line.charAt(end - 1) == '\t')) {
       end--;
     }
-    boolean isContinued =
+    boolean isMark =
         end > start
             && line.charAt(end - 1) == escape
             && (end - 1 == start || line.charAt(end - 2) != escape);
-    text.add(line.substring(start, isContinued ? end - 1 : line.length()), place(start + 1));
-    return isContinued;
+    return isMark ? end - 1 : -1;
   }
 
   /** The first empty line of an instruction is enough to tell of. */

@@ -66,6 +66,7 @@ final class DockerfileParserTest {
   @Test
   void endsContinuedInstructionAtEndOfFile() {
     assertEquals(new CommandLine.ShellLine("a"), only(Instruction.Run.class, "RUN a \\").command());
+    assertEquals(List.of(), parse("FROM scratch\nRUN a \\\n").warnings());
   }
 
   @Test
