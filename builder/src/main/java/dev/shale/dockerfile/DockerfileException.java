@@ -1,6 +1,7 @@
 package dev.shale.dockerfile;
 
 import dev.shale.error.OciException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -14,17 +15,25 @@ public final class DockerfileException extends OciException {
   /** How many problems a report spells out. */
   public static final int MAX_REPORTED = 20;
 
+  private static final Comparator<Problem> ORDER =
+      Comparator.comparingInt((Problem problem) -> problem.range().file())
+          .thenComparing(problem -> problem.range().start());
+
   private final transient List<SourceFile> files;
   private final transient List<Problem> problems;
 
   /**
    * @param files what the Dockerfile was read from
-   * @param problems at least one
+   * @param problems at least one, in any order
    */
   public DockerfileException(List<SourceFile> files, List<Problem> problems) {
-    super(problems.getFirst().kind(), line(files, problems.getFirst(), problems.size() - 1));
+    this(files, problems, problems.stream().min(ORDER).orElseThrow());
+  }
+
+  private DockerfileException(List<SourceFile> files, List<Problem> problems, Problem first) {
+    super(first.kind(), line(files, first, problems.size() - 1));
     this.files = List.copyOf(files);
-    this.problems = List.copyOf(problems);
+    this.problems = problems.stream().sorted(ORDER).toList();
   }
 
   private static String line(List<SourceFile> files, Problem problem, int others) {

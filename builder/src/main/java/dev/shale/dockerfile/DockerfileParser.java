@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -120,7 +119,6 @@ public final class DockerfileParser {
     }
     refuseNothingToBuild(isEmpty);
     if (!errors.isEmpty()) {
-      errors.sort(Comparator.comparing(problem -> problem.range().start()));
       throw new DockerfileException(List.of(file), errors);
     }
     return new Dockerfile(List.of(file), directives, globalArgs, closedStages(), warnings);

@@ -1,6 +1,7 @@
 package dev.shale.plan;
 
 import dev.shale.dockerfile.Dockerfile;
+import dev.shale.dockerfile.DockerfileException;
 import dev.shale.dockerfile.Instruction;
 import dev.shale.dockerfile.Lexer;
 import dev.shale.dockerfile.Lexer.Expanded;
@@ -10,10 +11,17 @@ import dev.shale.dockerfile.SourceRange;
 import dev.shale.dockerfile.Word;
 import dev.shale.dockerfile.WordException;
 import dev.shale.error.ErrorKind;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 
-/** Expansion of the words of one instruction; what is wrong is told with its place. */
+/**
+ * Expansion of the words of one instruction. A word that cannot be expanded stays as written until
+ * {@link #refusingAll} refuses it, together with the others.
+ */
 final class Expansion {
+  private final List<Problem> problems = new ArrayList<>();
   private final Dockerfile file;
   private final SourceRange range;
   private final Lexer lexer;
@@ -38,8 +46,28 @@ final class Expansion {
     try {
       return lexer.expand(word.text(), variables);
     } catch (WordException e) {
-      throw file.refusal(e.at(word.range()));
+      problems.add(e.at(word.range()));
+      return new Expanded(word.text(), List.of(word.text()), new TreeSet<>(), new TreeSet<>());
     }
+  }
+
+  /**
+   * Does what needs the words.
+   *
+   * @throws DockerfileException with all words that could not be expanded, in place of what came of
+   *     them; or what the work throws
+   */
+  <T> T refusingAll(Supplier<T> work) {
+    T result;
+    try {
+      result = work.get();
+    } catch (DockerfileException e) {
+      throw problems.isEmpty() ? e : new DockerfileException(file.files(), problems);
+    }
+    if (!problems.isEmpty()) {
+      throw new DockerfileException(file.files(), problems);
+    }
+    return result;
   }
 
   /** A refusal of the instruction. */

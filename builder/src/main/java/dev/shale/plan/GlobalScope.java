@@ -23,7 +23,11 @@ final class GlobalScope {
     this.values = new LinkedHashMap<>(args.automatic());
     for (Instruction.Arg arg : file.globalArgs()) {
       Expansion expansion = new Expansion(file, arg, variables());
-      arg.declarations().forEach(declaration -> declare(declaration, expansion));
+      expansion.refusingAll(
+          () -> {
+            arg.declarations().forEach(declaration -> declare(declaration, expansion));
+            return values;
+          });
     }
   }
 

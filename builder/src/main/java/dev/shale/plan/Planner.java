@@ -11,7 +11,6 @@ import dev.shale.plan.BuildPlan.Base;
 import dev.shale.plan.BuildPlan.StageName;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -92,7 +91,6 @@ public final class Planner {
     List<BuildPlan.Stage> stages = new ArrayList<>();
     graph.reachable(target).forEach(node -> stages.add(stage(node)));
     if (!problems.isEmpty()) {
-      problems.sort(Comparator.comparing(problem -> problem.range().start()));
       throw new DockerfileException(file.files(), problems);
     }
     List<Problem> warnings = new ArrayList<>(file.warnings());

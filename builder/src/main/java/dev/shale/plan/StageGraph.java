@@ -1,6 +1,7 @@
 package dev.shale.plan;
 
 import dev.shale.dockerfile.Dockerfile;
+import dev.shale.dockerfile.DockerfileException;
 import dev.shale.dockerfile.DockerfileParser;
 import dev.shale.dockerfile.Instruction;
 import dev.shale.dockerfile.Problem;
@@ -63,12 +64,27 @@ final class StageGraph {
     this.scope = scope;
     this.targetPlatform = request.options().targetPlatform();
     this.bases = request.bases();
-    file.stages().forEach(stage -> nodes.add(node(stage)));
+    List<Problem> problems = new ArrayList<>();
+    for (Dockerfile.Stage stage : file.stages()) {
+      try {
+        Expansion expansion = new Expansion(file, stage.from(), scope.variables());
+        nodes.add(expansion.refusingAll(() -> node(stage, expansion)));
+      } catch (DockerfileException e) {
+        problems.addAll(e.problems());
+        nodes.add(new Node(stage, targetPlatform, new Origin.Scratch(), List.of()));
+      }
+    }
+    throwAny(problems);
   }
 
-  private Node node(Dockerfile.Stage stage) {
+  private void throwAny(List<Problem> problems) {
+    if (!problems.isEmpty()) {
+      throw new DockerfileException(file.files(), problems);
+    }
+  }
+
+  private Node node(Dockerfile.Stage stage, Expansion expansion) {
     Instruction.From from = stage.from();
-    Expansion expansion = new Expansion(file, from, scope.variables());
     String base = expansion.word(from.base());
     if (base.isBlank()) {
       throw expansion.invalid(
@@ -92,6 +108,9 @@ final class StageGraph {
 
   private static Platform platform(Word word, Expansion expansion) {
     String expanded = expansion.word(word);
+    if (expanded.isEmpty()) {
+      throw expansion.invalid(word, "platform \"%s\" is empty".formatted(word));
+    }
     try {
       return Platform.parse(expanded);
     } catch (OciException e) {
@@ -205,29 +224,33 @@ final class StageGraph {
     return node.stage().from().name().equals(Optional.of(name.toLowerCase(Locale.ROOT)));
   }
 
-  /** The target and all it needs, in the order of the file. */
+  /**
+   * The target and all it needs, in the order of the file.
+   *
+   * @throws DockerfileException with every {@code --from} among it that names nothing
+   */
   List<Node> reachable(Node target) {
     TreeSet<Integer> indexes = new TreeSet<>();
-    collect(target, indexes);
+    List<Problem> problems = new ArrayList<>();
+    collect(target, indexes, problems);
+    throwAny(problems);
     return indexes.stream().map(nodes::get).toList();
   }
 
-  private void collect(Node node, Set<Integer> indexes) {
+  private void collect(Node node, Set<Integer> indexes, List<Problem> problems) {
     if (indexes.add(node.index())) {
-      origins(node)
-          .forEach(
-              origin -> {
-                if (origin instanceof Origin.OfStage other) {
-                  collect(other.node(), indexes);
-                }
-              });
+      for (Origin origin : origins(node, problems)) {
+        if (origin instanceof Origin.OfStage other) {
+          collect(other.node(), indexes, problems);
+        }
+      }
     }
   }
 
   /** The images that a stage itself needs. */
   SequencedSet<BaseImage> images(Node node) {
     SequencedSet<BaseImage> images = new LinkedHashSet<>();
-    for (Origin origin : origins(node)) {
+    for (Origin origin : origins(node, new ArrayList<>())) {
       if (origin instanceof Origin.OfImage image) {
         images.add(image.image());
       }
@@ -235,11 +258,20 @@ final class StageGraph {
     return images;
   }
 
-  private List<Origin> origins(Node node) {
+  /**
+   * What a stage needs.
+   *
+   * @param problems where to add what names nothing
+   */
+  private List<Origin> origins(Node node, List<Problem> problems) {
     List<Origin> origins = new ArrayList<>(List.of(node.base()));
     for (Instruction instruction : node.instructions()) {
       if (instruction instanceof Instruction.Copy copy) {
-        from(node, copy).ifPresent(origins::add);
+        try {
+          from(node, copy).ifPresent(origins::add);
+        } catch (DockerfileException e) {
+          problems.addAll(e.problems());
+        }
       }
     }
     return origins;

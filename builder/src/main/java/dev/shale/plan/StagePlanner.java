@@ -90,6 +90,10 @@ final class StagePlanner {
     }
 
     Step step() {
+      return expansion.refusingAll(this::made);
+    }
+
+    private Step made() {
       return switch (instruction) {
         case Instruction.Arg arg -> arg(arg);
         case Instruction.Env env -> env(env);
