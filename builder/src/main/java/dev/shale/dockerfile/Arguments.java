@@ -6,9 +6,12 @@ import dev.shale.dockerfile.Instruction.Assignment.Separator;
 import dev.shale.dockerfile.Instruction.Paths;
 import dev.shale.dockerfile.JsonStrings.Outcome;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What stands behind an instruction's name and flags, in the forms that instructions have. What is
@@ -103,9 +106,10 @@ final class Arguments {
           statementRange(), "%s has no destination; expected SOURCE… DESTINATION", name());
       return new Paths(sources, whole(), documents);
     }
-    List<String> marks = documents.stream().map(document -> document.mark().text()).toList();
+    Set<String> marks = new HashSet<>();
+    documents.forEach(document -> marks.add(document.mark().text()));
     Word destination = words.getLast();
-    if (!words.stream().map(Word::text).toList().containsAll(marks)) {
+    if (!words.stream().map(Word::text).collect(Collectors.toSet()).containsAll(marks)) {
       refusals.invalid(
           args().range(), "%s: the name of a heredoc that is copied may have no blanks", name());
       return new Paths(List.of(), destination, documents);

@@ -33,9 +33,15 @@ final class Heredocs {
   /** What an instruction asks for; nothing where its text is no words of a shell. */
   static List<Mark> marks(Excerpt line) {
     Statement statement = Statement.of(line);
+    boolean isLeft = statement.name().equals("ONBUILD");
+    return isLeft
+        ? marks(statement.args(), Statement.of(statement.args()))
+        : marks(line, statement);
+  }
+
+  private static List<Mark> marks(Excerpt line, Statement statement) {
     Excerpt args = statement.args();
     return switch (statement.name()) {
-      case "ONBUILD" -> marks(args);
       case "HEALTHCHECK" -> {
         List<Excerpt> words = args.isEmpty() ? List.of() : Words.firstAndRest(args);
         boolean hasCommand = words.size() == 2 && words.getFirst().text().equalsIgnoreCase("CMD");

@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a Dockerfile can say and no step can do yet. All of it is refused here and nowhere else, so
- * that nothing is read and left undone.
+ * What a Dockerfile can say and no step can do yet. All of it is refused here, so that nothing is
+ * read and left undone; but for what only the values of words decide, for which {@link
+ * StagePlanner} asks {@link Expansion#unsupported}.
  */
 final class NotOffered {
   private final SourceRange instruction;

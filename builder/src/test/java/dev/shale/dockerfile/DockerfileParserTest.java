@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class DockerfileParserTest {
   private static Dockerfile parse(String text) {
@@ -463,5 +465,42 @@ final class DockerfileParserTest {
   @Test
   void warnsOfFlagsThatHaveNoEffect() {
     assertEquals(1, parse("FROM a\nHEALTHCHECK --interval=1s NONE\n").warnings().size());
+  }
+
+  static List<String> endless() {
+    return List.of(
+        "ONBUILD ",
+        "A",
+        "RUN [",
+        "RUN <<a ",
+        "RUN ${",
+        "RUN '",
+        "\\\n",
+        "a\\\n",
+        "--x ",
+        "--",
+        "a=b ",
+        "<<a ",
+        "${a:-",
+        "#\n",
+        "[\"a\",",
+        "FROM a\n",
+        "\"",
+        "$",
+        "\t",
+        "ENV a=b\n",
+        "<<E\nE\nRUN ");
+  }
+
+  /** Nothing of it is so deep, or grows so fast, that it does not come to an end. */
+  @ParameterizedTest
+  @MethodSource("endless")
+  void endsWithEndlessRepetition(String part) {
+    String parts = part.repeat((1 << 16) / part.length());
+    for (String start : List.of("", "RUN ", "COPY ", "ENV a=", "RUN --mount=")) {
+      String text = "FROM scratch\n" + start + parts + " /d/\n";
+      DockerfilePrinterTest.read(text)
+          .ifPresent(file -> assertEquals("Dockerfile", file.fileName()));
+    }
   }
 }

@@ -18,6 +18,7 @@ public final class Nearest {
   public static Optional<String> find(String word, Collection<String> known) {
     int tolerance = Math.min(Math.max(1, word.length() / 3), word.length() - 1);
     return known.stream()
+        .filter(candidate -> Math.abs(candidate.length() - word.length()) <= tolerance)
         .filter(candidate -> distance(word, candidate) <= tolerance)
         .min(
             Comparator.comparingInt((String candidate) -> distance(word, candidate))
