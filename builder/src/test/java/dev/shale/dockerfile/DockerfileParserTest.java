@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -311,7 +312,7 @@ final class DockerfileParserTest {
     byte[] text =
         ("FROM scratch\n#" + "x".repeat(DockerfileParser.MAX_BYTES))
             .getBytes(StandardCharsets.UTF_8);
-    byte[] largest = java.util.Arrays.copyOf(text, DockerfileParser.MAX_BYTES);
+    byte[] largest = Arrays.copyOf(text, DockerfileParser.MAX_BYTES);
     assertEquals(1, DockerfileParser.parse("Dockerfile", largest).stages().size());
   }
 

@@ -1,6 +1,7 @@
 package dev.shale.dockerfile;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -82,7 +83,7 @@ final class RandomDockerfiles {
   private String flags(String instruction) {
     StringBuilder flags = new StringBuilder();
     FlagTable.of(instruction).entrySet().stream()
-        .sorted(java.util.Map.Entry.comparingByKey())
+        .sorted(Map.Entry.comparingByKey())
         .filter(flag -> sometimes())
         .forEach(flag -> flags.append(flag(flag.getKey(), flag.getValue())).append(blank()));
     return flags.toString();
