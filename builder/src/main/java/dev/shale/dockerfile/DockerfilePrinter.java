@@ -3,6 +3,7 @@ package dev.shale.dockerfile;
 import dev.shale.dockerfile.Dockerfile.Stage;
 import dev.shale.dockerfile.Instruction.Healthcheck.Check;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -107,17 +108,50 @@ public final class DockerfilePrinter {
                 pair ->
                     switch (pair.separator()) {
                       case EQUALS -> pair.name() + "=" + pair.value();
-                      case BLANK -> pair.name() + " " + pair.value();
+                      case BLANK -> pair.name() + separator(pair.name()) + pair.value();
                     })
             .toList());
   }
 
+  /** One blank; behind an escape character one that it may take, and one that parts. */
+  private static String separator(Word name) {
+    return name.text().endsWith("\\") || name.text().endsWith("`") ? "  " : " ";
+  }
+
   /** As JSON, which can say every path, unless there are documents, for which it has no words. */
   private static String paths(Instruction.Paths paths) {
-    List<String> words = new ArrayList<>(texts(paths.sources()));
-    paths.documents().forEach(document -> words.add(document.mark().text()));
-    words.add(paths.destination().text());
-    return paths.documents().isEmpty() ? json(words) : joined(words);
+    if (paths.documents().isEmpty()) {
+      List<Word> words = new ArrayList<>(paths.sources());
+      words.add(paths.destination());
+      return json(texts(words));
+    }
+    return withMarks(paths);
+  }
+
+  /**
+   * Sources and marks in the order they were written in. A mark has to be a word of the shell; what
+   * only looks like one was not, because a backslash stands before the blank.
+   */
+  private static String withMarks(Instruction.Paths paths) {
+    List<Word> marks = paths.documents().stream().map(Heredoc::mark).toList();
+    List<Word> words = new ArrayList<>(paths.sources());
+    words.addAll(marks);
+    words.sort(Comparator.comparing(word -> word.range().start()));
+    words.add(paths.destination());
+    List<String> printed = new ArrayList<>();
+    for (Word word : words) {
+      boolean isEscaped = !printed.isEmpty() && escapesNext(printed.getLast());
+      printed.add(isEscaped && marks.contains(word) ? " " + word : word.text());
+    }
+    return joined(printed);
+  }
+
+  private static boolean escapesNext(String word) {
+    int end = word.length();
+    while (end > 0 && word.charAt(end - 1) == '\\') {
+      end--;
+    }
+    return (word.length() - end) % 2 == 1;
   }
 
   private static String command(CommandLine command) {
