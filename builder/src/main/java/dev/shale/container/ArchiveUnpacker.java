@@ -111,10 +111,9 @@ final class ArchiveUnpacker {
       TreePath name = TreePath.of(entry.name());
       check(entry, name);
       NodeMeta meta =
-          options.ofUnpacked(
-              new NodeMeta(entry.mode(), entry.uid(), entry.gid(), entry.mtime(), entry.xattrs()));
+          new NodeMeta(entry.mode(), entry.uid(), entry.gid(), entry.mtime(), entry.xattrs());
       if (entry.type() == TarEntry.Type.DIRECTORY) {
-        putDirectory(into.resolve(name), meta);
+        putDirectory(into.resolve(name), options.ofUnpacked(new Node.Directory(meta)).meta());
         return;
       }
       if (name.isRoot()) {
@@ -124,7 +123,8 @@ final class ArchiveUnpacker {
       switch (entry.type()) {
         case FILE -> {
           target.expansion().addFile(entry.size());
-          target.put(path, new Node.File(meta, entry.size()), target.keep(tar.content()));
+          Node file = options.ofUnpacked(new Node.File(meta, entry.size()));
+          target.put(path, file, target.keep(tar.content()));
         }
         case HARD_LINK -> target.link(path, linked(entry));
         case SYMLINK -> special(path, new Node.Symlink(meta.withMode(0777), entry.linkName()));
@@ -186,7 +186,7 @@ final class ArchiveUnpacker {
 
     private void special(TreePath path, Node node) throws IOException {
       FileCopier.refuseWhiteout(path, node);
-      target.put(path, node, FileContent.EMPTY);
+      target.put(path, options.ofUnpacked(node), FileContent.EMPTY);
     }
 
     /** Directories get their metadata last, because filling them changes their times. */

@@ -1,9 +1,9 @@
 package dev.shale.container;
 
+import dev.shale.tree.Node;
 import dev.shale.tree.NodeMeta;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -11,12 +11,13 @@ import java.util.Set;
  *
  * @param ownership of everything; but the files of an archive keep their owners unless others are
  *     given
- * @param mode permission bits of everything; as the source has them where not given
+ * @param mode what happens to the permission bits of everything that is copied; directories that
+ *     are made to have a place for it have those of any new directory
  * @param now what is made on the way is of this time
  * @param latest later times become this one: SOURCE_DATE_EPOCH
  */
 public record CopyOptions(
-    Ownership ownership, OptionalInt mode, Instant now, Optional<Instant> latest) {
+    Ownership ownership, Optional<ModeChange> mode, Instant now, Optional<Instant> latest) {
   private static final int DIRECTORY_MODE = 0755;
 
   /** Labels and marks of the host that mean nothing elsewhere. */
@@ -41,7 +42,7 @@ public record CopyOptions(
 
   /** Everything as the source has it, root's. */
   public static CopyOptions of(Instant now) {
-    return new CopyOptions(new Ownership.Roots(), OptionalInt.empty(), now, Optional.empty());
+    return new CopyOptions(new Ownership.Roots(), Optional.empty(), now, Optional.empty());
   }
 
   /** What a directory is that has to be made to have a place for the others. */
@@ -50,40 +51,34 @@ public record CopyOptions(
     return clamped(ownership instanceof Ownership.Given(Owner owner) ? owned(roots, owner) : roots);
   }
 
-  /**
-   * What a directory is that is made for the contents of another. BuildKit gives the mode of
-   * everything to the directories above it, too, which then often cannot be entered; buildah, to
-   * none of them.
-   */
-  NodeMeta ofNewDestination() {
-    NodeMeta meta = ofNewDirectory();
-    return meta.withMode(mode.orElse(meta.mode()));
-  }
-
-  /** What becomes of a copied file. */
-  NodeMeta ofCopied(NodeMeta source) {
+  /** What becomes of a copied node. */
+  Node ofCopied(Node source) {
     return treated(
+        source,
         switch (ownership) {
-          case Ownership.Given(Owner owner) -> owned(source, owner);
-          case Ownership.Roots() -> owned(source, Owner.ROOT);
-          case Ownership.Kept() -> source;
+          case Ownership.Given(Owner owner) -> owned(source.meta(), owner);
+          case Ownership.Roots() -> owned(source.meta(), Owner.ROOT);
+          case Ownership.Kept() -> source.meta();
         });
   }
 
-  /** What becomes of a file of an archive. */
-  NodeMeta ofUnpacked(NodeMeta source) {
+  /** What becomes of a node of an archive. */
+  Node ofUnpacked(Node source) {
     return treated(
-        ownership instanceof Ownership.Given(Owner owner) ? owned(source, owner) : source);
+        source,
+        ownership instanceof Ownership.Given(Owner owner)
+            ? owned(source.meta(), owner)
+            : source.meta());
   }
 
   private static NodeMeta owned(NodeMeta meta, Owner owner) {
     return meta.withOwner(owner.uid, owner.gid);
   }
 
-  private NodeMeta treated(NodeMeta meta) {
-    return clamped(
-        meta.withMode(mode.orElse(meta.mode()))
-            .withXattrs(meta.xattrs().filter(CopyOptions::isPortable)));
+  private Node treated(Node source, NodeMeta owned) {
+    int bits = mode.map(change -> change.of(source)).orElse(owned.mode());
+    return source.withMeta(
+        clamped(owned.withMode(bits).withXattrs(owned.xattrs().filter(CopyOptions::isPortable))));
   }
 
   private NodeMeta clamped(NodeMeta meta) {

@@ -5,7 +5,6 @@ import dev.shale.tree.FileContent;
 import dev.shale.tree.Inode;
 import dev.shale.tree.LinkResolver;
 import dev.shale.tree.Node;
-import dev.shale.tree.NodeMeta;
 import dev.shale.tree.ReadableTree;
 import dev.shale.tree.TreeEntry;
 import dev.shale.tree.TreePath;
@@ -37,20 +36,14 @@ public final class FileCopier {
 
   /**
    * Copies what is in the directory {@code from} into {@code to}, which is made if need be. The
-   * directory itself is not copied: one that is made has the mode of any new directory, or that
-   * which everything gets.
+   * directory itself is not copied: one that is made is as any new directory.
    *
    * @param source stays readable until the target has been stored
    * @throws OciException INVALID if a directory and something else would replace each other
    */
   public void copyContents(ReadableTree source, TreePath from, TreePath to) throws IOException {
-    boolean isNew = !isDirectory(to);
     makeDirectories(to);
-    TreePath real = links.resolve(to);
-    new Copying(source).copyChildren(from, real);
-    if (isNew) {
-      target.setMeta(real, options.ofNewDestination());
-    }
+    new Copying(source).copyChildren(from, links.resolve(to));
   }
 
   /**
@@ -126,13 +119,14 @@ public final class FileCopier {
 
     void copy(TreeEntry entry, TreePath to) throws IOException {
       switch (entry.node()) {
-        case Node.Directory directory -> copyDirectory(entry.path(), directory.meta(), to);
+        case Node.Directory directory -> copyDirectory(entry.path(), directory, to);
         case Node.Socket _ -> {}
         case Node.File _, Node.Symlink _, Node.Device _, Node.Fifo _ -> copyLeaf(entry, to);
       }
     }
 
-    private void copyDirectory(TreePath from, NodeMeta meta, TreePath to) throws IOException {
+    private void copyDirectory(TreePath from, Node.Directory directory, TreePath to)
+        throws IOException {
       TreePath real = links.resolve(to);
       Optional<Node> there = find(real);
       if (there.isEmpty()) {
@@ -142,7 +136,7 @@ public final class FileCopier {
             "copy %s: a directory cannot replace /%s, which is none", from, real);
       }
       copyChildren(from, real);
-      target.setMeta(real, options.ofCopied(meta));
+      target.setMeta(real, options.ofCopied(directory).meta());
     }
 
     private void copyLeaf(TreeEntry entry, TreePath to) throws IOException {
@@ -156,7 +150,7 @@ public final class FileCopier {
         target.link(to, first);
         return;
       }
-      Node node = entry.node().withMeta(options.ofCopied(entry.node().meta()));
+      Node node = options.ofCopied(entry.node());
       FileContent content =
           node instanceof Node.File ? () -> source.read(entry.path()) : FileContent.EMPTY;
       target.put(to, node, content);

@@ -1,6 +1,7 @@
 package dev.shale.exec;
 
 import dev.shale.container.CopyOptions;
+import dev.shale.container.ModeChange;
 import dev.shale.container.OwnerLookup;
 import dev.shale.container.Placement;
 import dev.shale.context.InputDigest;
@@ -14,6 +15,7 @@ import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * COPY and ADD: files of the context, a stage or an image in a new layer. Nothing is unpacked or
@@ -96,8 +98,12 @@ final class CopyWork implements LayerWork, AutoCloseable {
   }
 
   private CopyOptions options(ReadableTree root) throws IOException {
-    return new CopyOptions(
-        ownership(root), step.treatment().mode(), build.now(), build.sourceDateEpoch());
+    return new CopyOptions(ownership(root), mode(), build.now(), build.sourceDateEpoch());
+  }
+
+  private Optional<ModeChange> mode() {
+    OptionalInt mode = step.treatment().mode();
+    return mode.isPresent() ? Optional.of(ModeChange.octal(mode.getAsInt())) : Optional.empty();
   }
 
   private CopyOptions.Ownership ownership(ReadableTree root) throws IOException {

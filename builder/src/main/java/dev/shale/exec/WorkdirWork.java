@@ -12,7 +12,6 @@ import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** WORKDIR: a directory where there is none. */
 record WorkdirWork(BuildRun build, Step.WorkdirStep step) implements LayerWork {
@@ -34,7 +33,7 @@ record WorkdirWork(BuildRun build, Step.WorkdirStep step) implements LayerWork {
     ProcessUser owner = new UserLookup(root).find(step.owner());
     return new CopyOptions(
         new CopyOptions.Ownership.Given(new Owner(owner.uid(), owner.gid())),
-        OptionalInt.empty(),
+        Optional.empty(),
         build.now(),
         build.sourceDateEpoch());
   }

@@ -1,21 +1,16 @@
 package dev.shale.command;
 
 import dev.shale.container.CopyOptions;
+import dev.shale.container.ModeChange;
 import dev.shale.container.OwnerLookup;
-import dev.shale.error.OciException;
 import dev.shale.tree.ReadableTree;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** What files become in a container. */
 final class PlacementFlags {
-  private static final Pattern OCTAL = Pattern.compile("[0-7]{1,4}");
-  private static final int RADIX = 8;
-
   @Option(
       names = "--chown",
       paramLabel = "USER[:GROUP]",
@@ -25,7 +20,7 @@ final class PlacementFlags {
   @Option(
       names = "--chmod",
       paramLabel = "MODE",
-      description = "their permission bits, octal [as they are]")
+      description = "their permission bits, octal or as in u=rwX,go=rX [as they are]")
   Optional<String> chmod = Optional.empty();
 
   /** For files on their way into {@code root}. */
@@ -36,16 +31,6 @@ final class PlacementFlags {
         chown.isPresent()
             ? new CopyOptions.Ownership.Given(OwnerLookup.find(root, chown.get()))
             : new CopyOptions.Ownership.Roots();
-    return new CopyOptions(ownership, mode(), epoch.orElse(now), epoch);
-  }
-
-  private OptionalInt mode() {
-    if (chmod.isEmpty()) {
-      return OptionalInt.empty();
-    }
-    if (!OCTAL.matcher(chmod.get()).matches()) {
-      throw OciException.invalid("--chmod %s: expected an octal number, as 0755", chmod.get());
-    }
-    return OptionalInt.of(Integer.parseInt(chmod.get(), RADIX));
+    return new CopyOptions(ownership, chmod.map(ModeChange::parse), epoch.orElse(now), epoch);
   }
 }
