@@ -2,13 +2,19 @@ package dev.shale.container;
 
 import dev.shale.context.Selection;
 import dev.shale.layer.Expansion;
-import dev.shale.tree.ReadableTree;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Puts what was selected at one destination of a root: a directory's contents are meant, and
  * anything else goes into the directory that the destination is, or becomes what it names.
+ *
+ * <p>One COPY or ADD is one {@link #place}, whatever it copies from: each source is a {@link Part},
+ * by {@link Selection#of} of a context, a stage, an image or a commit, or {@link Selection#ofFile}
+ * of a heredoc or a URL. With {@code --parents} the destination is a {@link Form#DIRECTORY}. With
+ * {@code --link} the target is an empty one, the layer stands on no others, and owners are {@link
+ * OwnerLookup#number}s.
  *
  * <p>Spec: Dockerfile reference, "COPY", "Destination"; "ADD", "Adding local tar archives".
  */
@@ -16,14 +22,16 @@ public final class Placement {
   private final CopyTarget target;
   private final CopyOptions options;
   private final FileCopier copier;
-  private final Archives archives;
+
+  /** Some of what one COPY or ADD puts, and what happens to archives among it. */
+  public record Part(Selection from, Archives archives) {}
 
   /** What happens to archives. */
   public sealed interface Archives {
-    /** They are files like others: COPY. */
+    /** They are files like others: COPY, and ADD of what comes from a URL. */
     record Copied() implements Archives {}
 
-    /** They are unpacked, each to no more than {@code limits} says: ADD. */
+    /** They are unpacked, each to no more than {@code limits} says: ADD of what is local. */
     record Unpacked(Limits limits) implements Archives {}
 
     /** How much one archive may unpack to. */
@@ -42,40 +50,43 @@ public final class Placement {
     AS_FOUND
   }
 
-  public Placement(CopyTarget target, CopyOptions options, Archives archives) {
+  public Placement(CopyTarget target, CopyOptions options) {
     this.target = target;
     this.options = options;
     this.copier = new FileCopier(target, options);
-    this.archives = archives;
   }
 
   /**
-   * Puts everything in its place.
+   * Puts everything in its place, in its order.
    *
-   * @param from stays readable until the target has been stored
+   * @param parts stay readable until the target has been stored
    * @throws dev.shale.error.OciException as {@link FileCopier} and {@link ArchiveUnpacker} do
    */
-  public void place(Selection from, TreePath destination, Form form) throws IOException {
+  public void place(List<Part> parts, TreePath destination, Form form) throws IOException {
+    int sources = parts.stream().mapToInt(part -> part.from.sources().size()).sum();
     boolean intoDirectory =
-        form == Form.DIRECTORY || from.sources().size() > 1 || copier.isDirectory(destination);
-    for (Selection.Source source : from.sources()) {
-      place(from.tree(), source, destination, intoDirectory);
+        form == Form.DIRECTORY || sources > 1 || copier.isDirectory(destination);
+    for (Part part : parts) {
+      for (Selection.Source source : part.from.sources()) {
+        place(source, part.archives, destination, intoDirectory);
+      }
     }
   }
 
   private void place(
-      ReadableTree tree, Selection.Source source, TreePath destination, boolean intoDirectory)
+      Selection.Source source, Archives archives, TreePath destination, boolean intoDirectory)
       throws IOException {
     if (source.isDirectory()) {
-      copier.copyContents(tree, source.path(), destination);
+      copier.copyContents(source.tree(), source.path(), destination);
     } else if (archives instanceof Archives.Unpacked(Archives.Limits limits)
         && source.isFile()
-        && ArchiveUnpacker.isArchive(tree, source.path())) {
-      new ArchiveUnpacker(limits, target, options).unpack(tree, source.path(), destination);
+        && ArchiveUnpacker.isArchive(source.tree(), source.path())) {
+      new ArchiveUnpacker(limits, target, options)
+          .unpack(source.tree(), source.path(), destination);
     } else if (intoDirectory) {
-      copier.copy(tree, source.path(), destination.resolve(source.name()));
+      copier.copy(source.tree(), source.path(), destination.resolve(source.name()));
     } else {
-      copier.copyAs(tree, source.path(), destination);
+      copier.copyAs(source.tree(), source.path(), destination);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * Reads the lines of an ignore file. Text here has one character for each byte (ISO 8859-1), so
@@ -14,13 +15,33 @@ import java.util.Optional;
 final class IgnoreFileReader {
   private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
-  private final String fileName;
+  private final String name;
+  private final IntFunction<String> place;
 
-  IgnoreFileReader(String fileName) {
-    this.fileName = fileName;
+  private IgnoreFileReader(String name, IntFunction<String> place) {
+    this.name = name;
+    this.place = place;
   }
 
-  List<IgnoreRule> read(byte[] file) {
+  /** Reads the lines of a file of this name. */
+  static List<IgnoreRule> read(String fileName, byte[] file) {
+    return new IgnoreFileReader(fileName, line -> "read %s:%d: ".formatted(fileName, line))
+        .read(file);
+  }
+
+  /** Reads the values of an option, each a line without comments. */
+  static List<IgnoreRule> read(String option, List<String> patterns) {
+    IgnoreFileReader reader = new IgnoreFileReader(option, _ -> option + " ");
+    List<IgnoreRule> rules = new ArrayList<>();
+    for (String pattern : patterns) {
+      String bytes =
+          new String(pattern.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+      reader.rule(rules.size() + 1, trim(bytes)).ifPresent(rules::add);
+    }
+    return rules;
+  }
+
+  private List<IgnoreRule> read(byte[] file) {
     String text = new String(file, StandardCharsets.ISO_8859_1);
     String[] lines =
         (text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text)
@@ -47,14 +68,14 @@ final class IgnoreFileReader {
     byte[] pattern = relative(written).getBytes(StandardCharsets.ISO_8859_1);
     try {
       return Optional.of(
-          new IgnoreRule(fileName, line, readable(text), effect, Pattern.ofPaths(pattern)));
+          new IgnoreRule(name, line, readable(text), effect, Pattern.ofPaths(pattern)));
     } catch (OciException e) {
       throw refusal(line, text, e.getMessage());
     }
   }
 
   private OciException refusal(int line, String text, String what) {
-    return OciException.invalid("read %s:%d: \"%s\": %s", fileName, line, readable(text), what);
+    return OciException.invalid("%s\"%s\": %s", place.apply(line), readable(text), what);
   }
 
   private static String readable(String text) {
@@ -83,7 +104,7 @@ final class IgnoreFileReader {
    * trailing slash. One that means the root comes out as {@code .} or {@code /}, which no path is;
    * one that leaves the root keeps its {@code ..}, likewise.
    */
-  private static String relative(String pattern) {
+  static String relative(String pattern) {
     boolean absolute = pattern.startsWith("/");
     List<String> parts = new ArrayList<>();
     for (String part : pattern.split("/", -1)) {

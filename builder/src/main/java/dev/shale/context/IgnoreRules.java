@@ -98,7 +98,37 @@ public final class IgnoreRules {
    * @throws OciException INVALID if a rule cannot be read: file, line and pattern are named
    */
   public static IgnoreRules parse(String name, byte[] file) {
-    return new IgnoreRules(new IgnoreFileReader(name).read(file));
+    return new IgnoreRules(IgnoreFileReader.read(name, file));
+  }
+
+  /**
+   * Reads what {@code --exclude} has: patterns as the lines of an ignore file, but for comments.
+   *
+   * @throws OciException INVALID if one cannot be read
+   */
+  static IgnoreRules ofExcludes(List<String> patterns) {
+    return new IgnoreRules(IgnoreFileReader.read("--exclude", patterns));
+  }
+
+  /**
+   * Keeps out all but what a pattern matches and what is below that.
+   *
+   * @param pattern no {@code !} means anything at its start
+   * @throws OciException INVALID with what is wrong as its whole message
+   */
+  static IgnoreRules allBut(String pattern) {
+    return new IgnoreRules(
+        List.of(rule("**", IgnoreRule.Effect.EXCLUDE), rule(pattern, IgnoreRule.Effect.INCLUDE)));
+  }
+
+  private static IgnoreRule rule(String pattern, IgnoreRule.Effect effect) {
+    byte[] bytes = pattern.getBytes(StandardCharsets.UTF_8);
+    return new IgnoreRule("--parents", 1, pattern, effect, Pattern.ofPaths(bytes));
+  }
+
+  /** Whether there are none. */
+  boolean isEmpty() {
+    return rules.isEmpty();
   }
 
   /** Whether a path is kept out. The root never is. */

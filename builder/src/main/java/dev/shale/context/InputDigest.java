@@ -58,8 +58,8 @@ public final class InputDigest {
       lines.submit(() -> line(VERSION.getBytes(StandardCharsets.US_ASCII)));
       for (Selection.Source source : selection.sources()) {
         lines.submit(() -> line(source.name().bytes()));
-        TreeEntry entry = selection.tree().find(source.path()).orElseThrow();
-        new InputDigest(selection.tree(), source.path(), owners, lines).add(entry);
+        TreeEntry entry = source.tree().find(source.path()).orElseThrow();
+        new InputDigest(source.tree(), source.path(), owners, lines).add(entry);
       }
       lines.finish();
     }

@@ -2,6 +2,7 @@ package dev.shale.context;
 
 import dev.shale.image.Digest;
 import dev.shale.tree.Node;
+import dev.shale.tree.ReadableTree;
 import dev.shale.tree.TreeEntry;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -19,22 +20,22 @@ public final class InputState {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       for (Selection.Source source : selection.sources()) {
-        TreeEntry entry = selection.tree().find(source.path()).orElseThrow();
-        put(selection, entry, out);
+        TreeEntry entry = source.tree().find(source.path()).orElseThrow();
+        put(source.tree(), entry, out);
       }
     }
     return Digest.of(bytes.toByteArray()).toString();
   }
 
-  private static void put(Selection selection, TreeEntry entry, DataOutputStream out)
+  private static void put(ReadableTree tree, TreeEntry entry, DataOutputStream out)
       throws IOException {
     out.write(entry.path().bytes());
     out.writeLong(entry.inode().number());
     out.writeUTF(entry.node().meta().mtime().toString());
     out.writeLong(entry.node() instanceof Node.File file ? file.size() : 0);
     if (entry.node() instanceof Node.Directory) {
-      for (TreeEntry child : selection.tree().list(entry.path())) {
-        put(selection, child, out);
+      for (TreeEntry child : tree.list(entry.path())) {
+        put(tree, child, out);
       }
     }
   }

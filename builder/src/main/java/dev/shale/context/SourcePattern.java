@@ -20,16 +20,17 @@ record SourcePattern(TreePath base, List<Pattern> names) {
   }
 
   /**
-   * Takes a source apart; {@code ..} is applied to its text, as BuildKit does.
+   * Takes a source apart; {@code ..} is applied to its text and means nothing at the root, as
+   * BuildKit has it.
    *
-   * @throws OciException INVALID if it leads outside, or a pattern is malformed
+   * @throws OciException INVALID if a pattern is malformed
    */
   static SourcePattern parse(String source) {
     TreePath base = TreePath.ROOT;
     List<Pattern> names = new ArrayList<>();
     for (String part : cleanParts(source)) {
       if (names.isEmpty() && !isWildcard(part)) {
-        base = base.child(part.replaceAll("(?s)\\\\(.)", "$1"));
+        base = base.child(unescaped(part));
       } else {
         names.add(pattern(source, part));
       }
@@ -37,14 +38,19 @@ record SourcePattern(TreePath base, List<Pattern> names) {
     return new SourcePattern(base, names);
   }
 
-  private static List<String> cleanParts(String source) {
+  /** A text without what its backslashes are for. */
+  static String unescaped(String part) {
+    return part.replaceAll("(?s)\\\\(.)", "$1");
+  }
+
+  /** The parts of a path that begins at a root. */
+  static List<String> cleanParts(String source) {
     List<String> parts = new ArrayList<>();
     for (String part : source.split("/", -1)) {
       if (part.equals("..")) {
-        if (parts.isEmpty()) {
-          throw OciException.invalid("source \"%s\": leads outside", source);
+        if (!parts.isEmpty()) {
+          parts.removeLast();
         }
-        parts.removeLast();
       } else if (!part.isEmpty() && !part.equals(".")) {
         parts.add(part);
       }
@@ -52,7 +58,8 @@ record SourcePattern(TreePath base, List<Pattern> names) {
     return parts;
   }
 
-  private static boolean isWildcard(String part) {
+  /** Whether a part of a path stands for names other than its own. */
+  static boolean isWildcard(String part) {
     for (int i = 0; i < part.length(); i++) {
       switch (part.charAt(i)) {
         case '*', '?', '[' -> {

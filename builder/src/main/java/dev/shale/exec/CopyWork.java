@@ -77,8 +77,11 @@ final class CopyWork implements LayerWork, AutoCloseable {
   @Override
   public Optional<LayerId> make(List<LayerId> below) throws IOException {
     try (LayerDraft draft = LayerDraft.on(build.store(), below)) {
-      new Placement(draft.target(), options(draft.target().files()), archives())
-          .place(selection, TreePath.of(step.destination().path()), form());
+      new Placement(draft.target(), options(draft.target().files()))
+          .place(
+              List.of(new Placement.Part(selection, archives())),
+              TreePath.of(step.destination().path()),
+              form());
       return draft.store();
     }
   }

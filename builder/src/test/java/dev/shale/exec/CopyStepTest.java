@@ -268,8 +268,10 @@ class CopyStepTest {
   }
 
   @Test
-  void refusesSourceOutsideTheContext() {
-    assertRefused(ErrorKind.INVALID, "leads outside", "COPY ../secret /");
+  void parentOfTheContextIsTheContext() throws IOException {
+    build.file("a.txt", "a");
+    assertEquals("a", build.text(build.build("FROM scratch", "COPY ../a.txt /x/"), "x/a.txt"));
+    assertRefused(ErrorKind.NOT_FOUND, "not in the build context", "COPY ../context/a.txt /");
   }
 
   @Test

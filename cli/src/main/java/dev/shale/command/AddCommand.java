@@ -66,11 +66,13 @@ final class AddCommand implements Command {
           store,
           record,
           (root, host) -> {
-            new Placement(
-                    new TreeTarget(root),
-                    placement.options(session, root),
-                    new Placement.Archives.Unpacked(store::expansionOfArchive))
-                .place(selection(host, sources), ContainerPath.within(destination), form);
+            Placement.Archives unpacked =
+                new Placement.Archives.Unpacked(store::expansionOfArchive);
+            new Placement(new TreeTarget(root), placement.options(session, root))
+                .place(
+                    List.of(new Placement.Part(selection(host, sources), unpacked)),
+                    ContainerPath.within(destination),
+                    form);
           });
     }
     return ExitCode.OK;
@@ -94,8 +96,8 @@ final class AddCommand implements Command {
       TreeEntry entry =
           host.find(path).orElseThrow(() -> OciException.notFound("add %s: it is gone", file));
       sources.add(
-          new Selection.Source(path, entry.node(), TreePath.of(file.getFileName().toString())));
+          new Selection.Source(host, path, entry.node(), TreePath.of(file.getFileName().toString())));
     }
-    return new Selection(host, sources);
+    return new Selection(sources);
   }
 }
