@@ -50,7 +50,11 @@ final class ArchiveUnpacker {
   }
 
   private static InputStream open(ReadableTree source, TreePath file) throws IOException {
-    BufferedInputStream in = new BufferedInputStream(source.read(file));
+    return unpacked(new BufferedInputStream(source.read(file)));
+  }
+
+  /** A stream without its compression, whatever that is; closing it closes {@code in}. */
+  private static InputStream unpacked(BufferedInputStream in) throws IOException {
     try {
       in.mark(Compression.MAGIC_BYTES);
       byte[] magic = in.readNBytes(Compression.MAGIC_BYTES);
@@ -69,11 +73,24 @@ final class ArchiveUnpacker {
    *     it expands to more than it may, UNAVAILABLE if it expands to more than there is room for
    */
   void unpack(ReadableTree source, TreePath file, TreePath into) throws IOException {
-    Expansion expansion = limits.of(file.toString(), packedSize(source, file));
+    try (InputStream in = source.read(file)) {
+      unpack(file.toString(), packedSize(source, file), in, into);
+    }
+  }
+
+  /**
+   * Unpacks what comes in a stream, which is closed.
+   *
+   * @param name what messages call it
+   * @param packedSize how long the stream is, as far as it is known
+   * @see #unpack(ReadableTree, TreePath, TreePath)
+   */
+  void unpack(String name, long packedSize, InputStream in, TreePath into) throws IOException {
+    Expansion expansion = limits.of(name, packedSize);
     CountedTarget counted = new CountedTarget(target, expansion);
     new FileCopier(counted, options).makeDirectories(into);
-    try (InputStream unpacked = open(source, file);
-        TarReader tar = new TarReader(new BufferedInputStream(expansion.counting(unpacked)))) {
+    try (InputStream tarball = unpacked(new BufferedInputStream(in));
+        TarReader tar = new TarReader(new BufferedInputStream(expansion.counting(tarball)))) {
       Unpacking unpacking = new Unpacking(tar, counted, into);
       Optional<TarEntry> entry = tar.next();
       while (entry.isPresent()) {

@@ -1,6 +1,7 @@
 package dev.shale.exec;
 
 import dev.shale.container.CopyTarget;
+import dev.shale.container.Spool;
 import dev.shale.error.OciException;
 import dev.shale.layer.RootfsView;
 import dev.shale.tree.FileContent;

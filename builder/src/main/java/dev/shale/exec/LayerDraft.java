@@ -1,5 +1,6 @@
 package dev.shale.exec;
 
+import dev.shale.container.Spool;
 import dev.shale.image.LayerId;
 import dev.shale.local.LayerViews;
 import dev.shale.local.LocalStore;

@@ -1,4 +1,4 @@
-package dev.shale.exec;
+package dev.shale.container;
 
 import dev.shale.tree.FileContent;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.Arrays;
  * Keeps bytes that come only once, in one file, until they have been stored elsewhere. Runs of
  * zeros take no room. Closing it removes the file. Written by one thread, read by any.
  */
-final class Spool implements AutoCloseable {
+public final class Spool implements AutoCloseable {
   private static final int BLOCK_BYTES = 64 << 10;
   private static final byte[] ZEROS = new byte[BLOCK_BYTES];
 
@@ -23,7 +23,7 @@ final class Spool implements AutoCloseable {
   private long end;
 
   /** Makes the file in a directory, which belongs to this process alone. */
-  Spool(Path directory) throws IOException {
+  public Spool(Path directory) throws IOException {
     this.file = directory.resolve("spool");
     this.channel =
         FileChannel.open(
@@ -31,7 +31,7 @@ final class Spool implements AutoCloseable {
   }
 
   /** Reads a stream to its end; what it had can be read again until this is closed. */
-  FileContent keep(InputStream in) throws IOException {
+  public FileContent keep(InputStream in) throws IOException {
     long start = end;
     byte[] block = new byte[BLOCK_BYTES];
     for (int count = in.readNBytes(block, 0, block.length);
