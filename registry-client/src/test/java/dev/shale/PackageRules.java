@@ -71,6 +71,7 @@ public final class PackageRules {
           local              ► content snapshot transport.layout concurrent file
           dockerfile         ► error
           context            ► tree blob concurrent
+          git                ► linux
           plan               ► dockerfile image name
           runtime            ► snapshot image concurrent progress
           network            ► runtime
@@ -79,7 +80,7 @@ public final class PackageRules {
           exec               ► plan container context
           jib                ► plan
           render             ► progress image
-          command            ► render exec container local registry.server copy sync transport.archive transport.dir transport.daemon containersstorage config
+          command            ► render exec container git local registry.server copy sync transport.archive transport.dir transport.daemon containersstorage config
           umoci              ► command bundle
           skopeo             ► command
           (root)             ► command umoci skopeo
@@ -106,7 +107,8 @@ public final class PackageRules {
 
   private static final Set<String> PURE = Set.of("dockerfile", "plan", "image", "name", "tar");
   private static final Set<String> FILES_BY_TREE_ONLY = Set.of("tree", "layer", "context");
-  private static final Set<String> PROCESSES = Set.of("auth", "runtime", "network", "snapshot");
+  private static final Set<String> PROCESSES =
+      Set.of("auth", "git", "runtime", "network", "snapshot");
 
   private static final Set<String> THREAD_FACTORIES =
       Set.of("ofPlatform", "ofVirtual", "startVirtualThread");
