@@ -1,27 +1,23 @@
 package dev.shale.command;
 
+import dev.shale.container.CopyOptions;
+import dev.shale.container.CopyTarget;
+import dev.shale.container.LinkedLayer;
 import dev.shale.container.Placement;
 import dev.shale.container.TreeTarget;
-import dev.shale.context.Selection;
-import dev.shale.error.OciException;
 import dev.shale.local.ContainerRecord;
 import dev.shale.local.LocalStore;
-import dev.shale.tree.ReadableTree;
-import dev.shale.tree.TreeEntry;
+import dev.shale.snapshot.StagedTree;
+import dev.shale.tree.FileTree;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code shale add}: files of the host into a working container, as ADD does. */
+/** {@code shale add}: files of the host, the web or a repository into a container, as ADD does. */
 final class AddCommand implements Command {
-  private static final Pattern REMOTE = Pattern.compile("(https?|git|ssh)://.*|git@.*");
-
   @Parameters(
       index = "0",
       paramLabel = "CONTAINER",
@@ -34,10 +30,11 @@ final class AddCommand implements Command {
       paramLabel = "SOURCE… DESTINATION",
       hideParamSyntax = true,
       description =
-          "files, archives (which are unpacked) and directories (whose contents are meant); and"
-              + " where they go, from the container's working directory")
+          "files, archives (which are unpacked), directories (whose contents are meant), URLs and"
+              + " git repositories; and where they go, from the container's working directory")
   List<String> paths = List.of();
 
+  @Mixin AddFlags flags = new AddFlags();
   @Mixin PlacementFlags placement = new PlacementFlags();
 
   @Override
@@ -45,59 +42,64 @@ final class AddCommand implements Command {
     return List.of(
         "add app-working-container rootfs.tar.gz /",
         "add --chown nobody --chmod 0755 app-working-container bin/app /usr/local/bin/",
-        "add app-working-container src conf /srv/app");
+        "add --exclude '**/*.log' --parents app-working-container src/./conf src/./web /srv/app",
+        "add --checksum sha256:… app-working-container https://example.com/a.tar.gz /opt/",
+        "add app-working-container https://example.com/app.git#v1:docs /usr/share/doc/app");
   }
 
   @Override
   public int run(Session session) throws IOException {
-    List<Path> sources = new ArrayList<>();
-    for (String path : paths.subList(0, paths.size() - 1)) {
-      sources.add(source(path));
-    }
-    Placement.Form form =
-        ContainerPath.saysDirectory(paths.getLast())
-            ? Placement.Form.DIRECTORY
-            : Placement.Form.AS_FOUND;
+    List<String> words = paths.subList(0, paths.size() - 1);
     try (LocalStore store = session.openStoreToMount()) {
       ContainerRecord record = store.containers().require(container);
-      String destination =
-          Path.of("/", record.config().workingDir()).resolve(paths.getLast()).toString();
-      ContainerFiles.open(
-          store,
-          record,
-          (root, host) -> {
-            Placement.Archives unpacked =
-                new Placement.Archives.Unpacked(store::expansionOfArchive);
-            new Placement(new TreeTarget(root), placement.options(session, root))
-                .place(
-                    List.of(new Placement.Part(selection(host, sources), unpacked)),
-                    ContainerPath.within(destination),
-                    form);
-          });
+      try (StagedTree scratch = store.temporary();
+          AddSources sources = AddSources.open(session, flags, words, scratch.path())) {
+        ContainerFiles.open(
+            store,
+            record,
+            (root, host) ->
+                put(
+                    sources.parts(host, store::expansionOfArchive),
+                    destination(record),
+                    flags.link
+                        ? placement.optionsOfLinked(session)
+                        : placement.options(session, root),
+                    root,
+                    scratch.path()));
+      }
     }
     return ExitCode.OK;
   }
 
-  private static Path source(String text) throws IOException {
-    if (REMOTE.matcher(text).matches()) {
-      throw OciException.unsupported(
-          "add %s: fetching is not offered; add what was downloaded", text);
-    }
-    if (!Files.exists(Path.of(text))) {
-      throw OciException.notFound("add %s: no such file or directory", text);
-    }
-    return Path.of(text);
+  private TreePath destination(ContainerRecord record) {
+    return ContainerPath.within(
+        Path.of("/", record.config().workingDir()).resolve(paths.getLast()).toString());
   }
 
-  private static Selection selection(ReadableTree host, List<Path> files) throws IOException {
-    List<Selection.Source> sources = new ArrayList<>();
-    for (Path file : files) {
-      TreePath path = TreePath.of(file.toRealPath().toString());
-      TreeEntry entry =
-          host.find(path).orElseThrow(() -> OciException.notFound("add %s: it is gone", file));
-      sources.add(
-          new Selection.Source(host, path, entry.node(), TreePath.of(file.getFileName().toString())));
+  private void put(
+      List<Placement.Part> parts,
+      TreePath destination,
+      CopyOptions options,
+      FileTree root,
+      Path scratch)
+      throws IOException {
+    if (!flags.link) {
+      place(parts, destination, options, new TreeTarget(root));
+      return;
     }
-    return new Selection(sources);
+    try (LinkedLayer layer = new LinkedLayer(scratch)) {
+      place(parts, destination, options, layer.target());
+      layer.putOver(root);
+    }
+  }
+
+  private void place(
+      List<Placement.Part> parts, TreePath destination, CopyOptions options, CopyTarget target)
+      throws IOException {
+    Placement.Form form =
+        flags.parents || ContainerPath.saysDirectory(paths.getLast())
+            ? Placement.Form.DIRECTORY
+            : Placement.Form.AS_FOUND;
+    new Placement(target, options).place(parts, destination, form);
   }
 }

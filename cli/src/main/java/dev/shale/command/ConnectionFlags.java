@@ -29,12 +29,16 @@ final class ConnectionFlags {
 
   /** What holds for every registry. */
   static RegistryOptions base(Session session) {
-    String program = "shale/" + VersionCommand.ownVersion();
     return RegistryOptions.DEFAULT
         .withProgress(session.progress())
         .withRegistries(session.registries())
-        .withUserAgent(
-            session.userAgentPrefix().map(prefix -> prefix + " " + program).orElse(program));
+        .withUserAgent(userAgent(session));
+  }
+
+  /** What servers are told of who asks. */
+  static String userAgent(Session session) {
+    String program = "shale/" + VersionCommand.ownVersion();
+    return session.userAgentPrefix().map(prefix -> prefix + " " + program).orElse(program);
   }
 
   static RegistryOptions apply(

@@ -25,12 +25,23 @@ final class PlacementFlags {
 
   /** For files on their way into {@code root}. */
   CopyOptions options(Session session, ReadableTree root) throws IOException {
+    return options(
+        session,
+        chown.isPresent() ? Optional.of(OwnerLookup.find(root, chown.get())) : Optional.empty());
+  }
+
+  /** For files that are put on their way without a look at what is there. */
+  CopyOptions optionsOfLinked(Session session) {
+    return options(session, chown.map(OwnerLookup::number));
+  }
+
+  private CopyOptions options(Session session, Optional<CopyOptions.Owner> owner) {
     Instant now = session.environment().clock().instant();
     Optional<Instant> epoch = session.environment().sourceDateEpoch();
     CopyOptions.Ownership ownership =
-        chown.isPresent()
-            ? new CopyOptions.Ownership.Given(OwnerLookup.find(root, chown.get()))
-            : new CopyOptions.Ownership.Roots();
+        owner
+            .<CopyOptions.Ownership>map(CopyOptions.Ownership.Given::new)
+            .orElseGet(CopyOptions.Ownership.Roots::new);
     return new CopyOptions(ownership, chmod.map(ModeChange::parse), epoch.orElse(now), epoch);
   }
 }
