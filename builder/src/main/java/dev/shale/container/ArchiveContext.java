@@ -8,6 +8,7 @@ import dev.shale.tree.ReadableTree;
 import dev.shale.tree.TreePath;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ public final class ArchiveContext implements AutoCloseable {
    * Reads a tar, packed or plain, to its end.
    *
    * @param name what messages call it
-   * @param in closed when it has been read
+   * @param in stays open
    * @param limits asked with a packed size of 0, as nobody knows it
    * @param directory where the file is made; it belongs to this process alone
    * @param now the time of directories that are implied
@@ -44,7 +45,8 @@ public final class ArchiveContext implements AutoCloseable {
       throws IOException {
     SpooledTarget files = new SpooledTarget(directory);
     try {
-      new ArchiveUnpacker(limits, files, CopyOptions.of(now)).unpack(name, 0, in, TreePath.ROOT);
+      new ArchiveUnpacker(limits, files, CopyOptions.of(now))
+          .unpack(name, 0, new Unclosed(in), TreePath.ROOT);
       return new ArchiveContext(files);
     } catch (IOException | RuntimeException e) {
       files.close();
@@ -68,6 +70,16 @@ public final class ArchiveContext implements AutoCloseable {
     } catch (OciException e) {
       return e.kind() != ErrorKind.CORRUPT;
     }
+  }
+
+  /** A stream that is others' to close. */
+  private static final class Unclosed extends FilterInputStream {
+    Unclosed(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** The files; to be read until this is closed. */

@@ -6,7 +6,6 @@ import dev.shale.error.OciException;
 import dev.shale.exec.BuildExecutor;
 import dev.shale.exec.BuildRequest;
 import dev.shale.image.Platform;
-import dev.shale.linux.LinuxTree;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
@@ -19,19 +18,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code shale build}: an image from a Dockerfile. */
 final class BuildCommand implements Command {
-  private static final Pattern REMOTE = Pattern.compile("(https?|git|ssh)://.*|git@.*");
-
   @Parameters(
       paramLabel = "CONTEXT",
       arity = "0..1",
-      description = "the directory that COPY and ADD see [.]")
+      description =
+          "what COPY and ADD see: a directory, - for an archive or a Dockerfile on standard input,"
+              + " the URL of either, or a git repository [.]")
   String context = ".";
 
   @Option(
@@ -83,42 +81,32 @@ final class BuildCommand implements Command {
         "build -t app .",
         "build -t app:1 -t registry.example.org/app:1 --build-arg VERSION=1 src",
         "build --file deploy/Dockerfile --target test --iidfile id .",
-        "build --network none --pull=never --no-cache .");
+        "build --network none --pull=never --no-cache .",
+        "build -t app https://example.com/app.git#v1:service");
   }
 
   @Override
   public int run(Session session) throws IOException {
     NewNames.check("build", tags);
-    Path contextDirectory = contextDirectory();
-    BuildFile from = BuildFile.find(file, contextDirectory);
-    if (from.isStandardInput()) {
-      session.requireMounting(); // what has been read of it cannot be read again
+    Session shown = quiet ? session.quiet() : session;
+    try (OpenedContext opened = OpenedContext.of(shown, context, file)) {
+      build(shown, opened.open());
     }
-    Dockerfile dockerfile = from.read();
+    return ExitCode.OK;
+  }
+
+  private void build(Session session, OpenedContext.Build build) throws IOException {
     try (LocalStore store =
-            BuildFile.runsProcesses(dockerfile) ? session.openStoreToMount() : session.openStore();
-        LinuxTree directory = LinuxTree.open(contextDirectory.toRealPath())) {
+        BuildFile.runsProcesses(build.dockerfile())
+            ? session.openStoreToMount()
+            : session.openStore()) {
       StoredImage image =
-          executor(quiet ? session.quiet() : session, store)
-              .build(request(session, dockerfile, from.context(directory)));
+          executor(session, store).build(request(session, build.dockerfile(), build.files()));
       if (iidFile.isPresent()) {
         Files.writeString(iidFile.get(), image.id().toString());
       }
       session.out().println(image.id().hex());
     }
-    return ExitCode.OK;
-  }
-
-  private Path contextDirectory() {
-    if (context.equals("-") || REMOTE.matcher(context).matches()) {
-      throw OciException.unsupported(
-          "build %s: a context that is no directory is not offered; fetch or unpack it first",
-          context);
-    }
-    if (!Files.isDirectory(Path.of(context))) {
-      throw OciException.notFound("build %s: no such directory", context);
-    }
-    return Path.of(context);
   }
 
   private BuildExecutor executor(Session session, LocalStore store) {

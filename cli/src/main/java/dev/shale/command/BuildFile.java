@@ -7,10 +7,14 @@ import dev.shale.dockerfile.DockerfileParser;
 import dev.shale.dockerfile.Instruction;
 import dev.shale.error.OciException;
 import dev.shale.linux.LinuxTree;
+import dev.shale.tree.LinkResolver;
+import dev.shale.tree.Node;
 import dev.shale.tree.ReadableTree;
+import dev.shale.tree.TreeEntry;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,14 +56,41 @@ record BuildFile(Path path, String name) {
     return new BuildFile(path, asked.get());
   }
 
+  /**
+   * Finds it in a context that is no directory of the host: the file that is asked for, or the
+   * first of the usual names; every link followed.
+   *
+   * @param context what messages call it
+   */
+  static TreePath find(Optional<String> asked, ReadableTree tree, String context)
+      throws IOException {
+    for (String name : asked.map(List::of).orElse(NAMES)) {
+      TreePath path = LinkResolver.of(tree).resolve(name.getBytes(StandardCharsets.UTF_8));
+      if (tree.find(path).map(TreeEntry::node).orElse(null) instanceof Node.File) {
+        return path;
+      }
+    }
+    throw OciException.notFound(
+        "build %s: %s there",
+        context,
+        asked
+            .map(name -> "no file %s is".formatted(name))
+            .orElse("neither Containerfile nor Dockerfile is"));
+  }
+
   boolean isStandardInput() {
     return path.equals(Path.of("/dev/stdin"));
   }
 
   Dockerfile read() throws IOException {
     try (InputStream in = Files.newInputStream(path)) {
-      return DockerfileParser.parse(name, in.readNBytes(DockerfileParser.MAX_BYTES + 1));
+      return parse(name, in);
     }
+  }
+
+  /** Reads one from a stream, which stays open. */
+  static Dockerfile parse(String name, InputStream in) throws IOException {
+    return DockerfileParser.parse(name, in.readNBytes(DockerfileParser.MAX_BYTES + 1));
   }
 
   /** A directory as the build sees it: rules in a file named after this one go first. */

@@ -8,9 +8,13 @@ import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.http.Headers;
 import dev.shale.http.Http;
+import dev.shale.http.HttpClient;
 import dev.shale.http.Method;
+import dev.shale.http.Pacing;
+import dev.shale.http.ProxyRules;
 import dev.shale.http.Request;
 import dev.shale.http.Response;
+import dev.shale.http.TlsOptions;
 import dev.shale.image.Digest;
 import dev.shale.tree.Node;
 import dev.shale.tree.NodeMeta;
@@ -54,6 +58,16 @@ final class FetchedFiles implements RemoteFiles {
     this.directory = directory;
     this.now = now;
     this.maxBytes = maxBytes;
+  }
+
+  /** A client for the web as this user reaches it; the caller closes. */
+  static Http client(Session session) {
+    return new HttpClient(
+        new TlsOptions.Default(),
+        ProxyRules.of(session.environment().variables()),
+        ConnectionFlags.userAgent(session),
+        Pacing.of(session.environment().clock()),
+        session.progress());
   }
 
   @Override

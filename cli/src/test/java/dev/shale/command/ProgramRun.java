@@ -40,6 +40,11 @@ record ProgramRun(int status, String out, String err) {
     return of(Map.of(), ROOT, words, new PipedText(input));
   }
 
+  /** The same with variables. */
+  static ProgramRun withInput(Map<String, String> variables, String input, List<String> words) {
+    return of(variables, ROOT, words, new PipedText(input));
+  }
+
   /** A run on a store by someone who is not root, and so mounts nothing. */
   static ProgramRun ofUser(Path store, String... words) {
     return of(Map.of("FROM_OUTSIDE", "outside"), USER, withStore(store, words));

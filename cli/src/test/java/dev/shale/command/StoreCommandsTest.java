@@ -138,8 +138,7 @@ final class StoreCommandsTest {
       delimiter = '|',
       value = {
         "build nosuch|build nosuch: no such directory",
-        "build https://x/y|build https://x/y: a context that is no directory is not offered; fetch"
-            + " or unpack it first",
+        "build https:///y|source \"https:///y\": no address of a file",
         "tag a b:1@sha256:0000000000000000000000000000000000000000000000000000000000000000|tag"
             + " docker.io/library/b:1@sha256:"
             + "0000000000000000000000000000000000000000000000000000000000000000: a digest is no name"
