@@ -50,6 +50,7 @@ final class AddCommand implements Command {
   @Override
   public int run(Session session) throws IOException {
     List<String> words = paths.subList(0, paths.size() - 1);
+    HostSource.check(words, flags.rules("").parents());
     try (LocalStore store = session.openStoreToMount()) {
       ContainerRecord record = store.containers().require(container);
       try (StagedTree scratch = store.temporary();

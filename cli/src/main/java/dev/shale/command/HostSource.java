@@ -1,10 +1,13 @@
 package dev.shale.command;
 
 import dev.shale.context.CopyRules.Parents;
+import dev.shale.context.RemoteAddress;
 import dev.shale.error.OciException;
+import dev.shale.git.GitReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -17,6 +20,19 @@ final class HostSource {
   private static final Pattern SPECIAL = Pattern.compile("[*?\\[\\\\]");
 
   private HostSource() {}
+
+  /**
+   * Refuses, before anything is done, words that mean files of the host which are not there.
+   *
+   * @throws OciException as {@link #of}, or INVALID if a word is a malformed address
+   */
+  static void check(List<String> words, Parents parents) throws IOException {
+    for (String word : words) {
+      if (GitReference.parse(word).isEmpty() && RemoteAddress.parse(word).isEmpty()) {
+        String _ = of(word, parents);
+      }
+    }
+  }
 
   /**
    * What a word means.

@@ -52,7 +52,7 @@ final class BadBuildTest {
         "COPY --chwon=1 a b|unknown flag --chwon for COPY; did you mean --chown?",
         "COPY --from=1 a b|COPY --from=1: not a stage before this one",
         "COPY nosuch /|source \"nosuch\": not in the build context",
-        "COPY ../outside /|source \"../outside\": leads outside",
+        "COPY ../outside /|source \"outside\": not in the build context",
         "ADD link /|source \"link\": not in the build context",
       })
   void namesTheLine(String line, String message) throws IOException {
