@@ -3,6 +3,7 @@ package dev.shale.command;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.json.Json;
+import dev.shale.local.CacheMounts;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
 import dev.shale.local.Usage;
@@ -67,6 +68,7 @@ final class DuCommand implements Command {
     }
     Table sums = Table.ofColumns(2);
     sums.row("build cache", size(usage.cacheBytes()));
+    sums.row("cache mounts", size(usage.mountBytes()));
     sums.row("idle copies of roots", size(usage.copyBytes()));
     sums.row("partial downloads", size(usage.partialBytes()));
     sums.row("unreferenced", size(usage.otherBytes()));
@@ -125,6 +127,14 @@ final class DuCommand implements Command {
           .put("id", container.container().id().hex())
           .put("name", container.container().name())
           .put("ownBytes", container.ownBytes());
+    }
+    ArrayNode mounts = json.putArray("cacheMounts");
+    for (CacheMounts.Kept mount : usage.mounts()) {
+      mounts
+          .addObject()
+          .put("id", mount.id())
+          .put("bytes", mount.bytes())
+          .put("used", mount.used().toString());
     }
     return json.put("cacheBytes", usage.cacheBytes())
         .put("copyBytes", usage.copyBytes())

@@ -132,10 +132,11 @@ final class PruneCommand implements Command {
       out.println(verb + ": " + image.id());
     }
     out.printf(
-        "%s: %d images, %d results of build steps, %d partial downloads; %s%n",
+        "%s: %d images, %d results of build steps, %d cache mounts, %d partial downloads; %s%n",
         verb,
         pruned.images().size(),
         pruned.steps(),
+        pruned.mounts(),
         pruned.partials(),
         HumanSize.of(pruned.bytes()));
   }

@@ -55,6 +55,7 @@ public final class LocalStore implements AutoCloseable {
   private final Containers containers;
   private final StepRecords steps;
   private final ManifestLists lists;
+  private final CacheMounts mounts;
   private final Unpublished unpublished;
   private final Sweeper sweeper;
   private final Journal journal;
@@ -89,6 +90,7 @@ public final class LocalStore implements AutoCloseable {
         new Containers(layout, new ContainerRecords(layout, lock), layers, roots, staging, journal);
     this.steps = new StepRecords(layout.steps(), layout.files());
     this.lists = new ManifestLists(layout.lists(), lock, layout.files());
+    this.mounts = new CacheMounts(layout.mounts(), staging, layout.files());
     this.unpublished = new Unpublished(this::sweep);
     this.sweeper = new Sweeper(content, layers, packed, trees, copies);
     this.reserve = new Reserve(layout.reserve());
@@ -197,7 +199,8 @@ public final class LocalStore implements AutoCloseable {
     return !isEmpty(layout.snapshots())
         || !isEmpty(layout.staging())
         || hasAny(layout.trees())
-        || hasAny(layout.copies());
+        || hasAny(layout.copies())
+        || hasAny(layout.mounts());
   }
 
   /** Whether anything is in one of the directories of a directory. */
@@ -392,7 +395,8 @@ public final class LocalStore implements AutoCloseable {
   }
 
   private Parts parts() {
-    return new Parts(content, layers, trees, copies, packed, images, containers, steps, lists);
+    return new Parts(
+        content, layers, trees, copies, packed, images, containers, steps, lists, mounts);
   }
 
   private void alone(String verb, Lease.Removal removal) throws IOException {
@@ -439,6 +443,11 @@ public final class LocalStore implements AutoCloseable {
   /** The indexes that are being put together here. */
   public ManifestLists lists() {
     return lists;
+  }
+
+  /** Directories that steps of builds share. */
+  public CacheMounts mounts() {
+    return mounts;
   }
 
   /** Results of build steps. */

@@ -78,7 +78,14 @@ final class Measure {
       copyBytes += copyBytes(chain);
     }
     return new Usage(
-        ofImages, ofLayers, ofContainers, copyBytes, partialBytes, otherBytes, freeableBytes);
+        ofImages,
+        ofLayers,
+        ofContainers,
+        parts.mounts().list(),
+        copyBytes,
+        partialBytes,
+        otherBytes,
+        freeableBytes);
   }
 
   /** Of the files that a container changes; those of its root are seen there, too, if mounted. */

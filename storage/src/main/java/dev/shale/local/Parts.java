@@ -14,4 +14,5 @@ record Parts(
     ImageRecords images,
     Containers containers,
     StepRecords steps,
-    ManifestLists lists) {}
+    ManifestLists lists,
+    CacheMounts mounts) {}

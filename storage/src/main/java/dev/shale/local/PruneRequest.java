@@ -9,8 +9,10 @@ import java.util.function.Predicate;
  * What may be removed from a store.
  *
  * @param matching images that are left otherwise
- * @param before only what was made (images) or last used (build cache, partial downloads) before
- * @param keepBytes of the build cache, of which what was used last is kept; without it, nothing is
+ * @param before only what was made (images) or last used (build cache, cache mounts, partial
+ *     downloads) before
+ * @param keepBytes of the build cache, of which what was used last is kept; cache mounts get what
+ *     results of steps leave of it; without it, nothing is kept
  */
 public record PruneRequest(
     Images images,

@@ -22,12 +22,16 @@ final class Pruning {
   private final Measure measure;
   private final PruneRequest request;
 
+  /** What may be kept of the build cache. */
+  private long room;
+
   Pruning(Parts parts, Sweeper sweeper, DirectoryContentStore content, PruneRequest request) {
     this.parts = parts;
     this.sweeper = sweeper;
     this.content = content;
     this.measure = new Measure(parts);
     this.request = request;
+    this.room = request.keepBytes().orElse(-1);
   }
 
   /**
@@ -43,6 +47,8 @@ final class Pruning {
         parts.images().list().stream().filter(image -> !going.contains(image.digest())).toList();
     Sweeper.Objects live = Sweeper.referenced(others, parts.containers().list());
     List<StepRecords.Cached> steps = steps(live);
+    List<CacheMounts.Kept> mounts = mounts();
+    long mountBytes = mounts.stream().mapToLong(CacheMounts.Kept::bytes).sum();
     Sweeper.Objects dead = sweeper.all();
     dead.removeAll(live);
     Map<Digest, Long> partials = content.partials(request.before());
@@ -54,13 +60,20 @@ final class Pruning {
     }
     Pruned pruned =
         new Pruned(
-            images, steps.size(), partials.size(), measure.bytes(dead) + copyBytes + partialBytes);
+            images,
+            steps.size(),
+            mounts.size(),
+            partials.size(),
+            measure.bytes(dead) + copyBytes + partialBytes + mountBytes);
     if (request.mode() == PruneRequest.Mode.REMOVE) {
       for (StoredImage image : images) {
         parts.images().remove(image.digest());
       }
       for (StepRecords.Cached step : steps) {
         parts.steps().forget(step.key());
+      }
+      for (CacheMounts.Kept mount : mounts) {
+        parts.mounts().discard(mount.id()).ifPresent(bins::add);
       }
       bins.addAll(sweeper.remove(dead, Sweeper.Bytes.DELETED));
       for (ChainId copy : copies) {
@@ -103,7 +116,6 @@ final class Pruning {
     List<StepRecords.Cached> all = new ArrayList<>(parts.steps().list());
     all.sort(Comparator.comparing(StepRecords.Cached::used).reversed());
     List<StepRecords.Cached> going = new ArrayList<>();
-    long room = request.keepBytes().orElse(-1);
     for (StepRecords.Cached step : all) {
       long bytes = bytesOf(step, live);
       if (isStale(step) || (request.isBefore(step.used()) && bytes > room)) {
@@ -111,6 +123,21 @@ final class Pruning {
       } else {
         room -= bytes;
         step.layer().ifPresent(layer -> live.add(layer.id(), layer.chain()));
+      }
+    }
+    return going;
+  }
+
+  /** The cache mounts that may go; what was used last is kept longest. */
+  private List<CacheMounts.Kept> mounts() throws IOException {
+    List<CacheMounts.Kept> all = new ArrayList<>(parts.mounts().list());
+    all.sort(Comparator.comparing(CacheMounts.Kept::used).reversed());
+    List<CacheMounts.Kept> going = new ArrayList<>();
+    for (CacheMounts.Kept mount : all) {
+      if (request.isBefore(mount.used()) && mount.bytes() > room) {
+        going.add(mount);
+      } else {
+        room -= mount.bytes();
       }
     }
     return going;

@@ -69,6 +69,7 @@ final class StoreCheck {
     checkImages();
     checkContainers();
     checkLists();
+    checkMounts();
     checkLayers();
     checkCopies();
     checkOtherBlobs();
@@ -166,6 +167,25 @@ final class StoreCheck {
                             () -> {
                               Files.deleteIfExists(file);
                               return "removed";
+                            }))));
+  }
+
+  /** What is in a cache mount is nobody's to judge. */
+  private void checkMounts() throws IOException {
+    parts
+        .mounts()
+        .damaged()
+        .forEach(
+            (mount, why) ->
+                problems.add(
+                    new Problem(
+                        Finding.Kind.DAMAGED,
+                        "cache mount " + mount.getFileName(),
+                        why,
+                        new Remedy.Lossless(
+                            () -> {
+                              parts.mounts().remove(mount);
+                              return "removed; it is made again when it is needed";
                             }))));
   }
 

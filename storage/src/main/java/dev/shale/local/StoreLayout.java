@@ -41,6 +41,7 @@ record StoreLayout(Path root) {
         snapshots(),
         steps(),
         lists(),
+        mounts(),
         journal());
   }
 
@@ -112,6 +113,11 @@ record StoreLayout(Path root) {
   /** Indexes that are being put together, by the digest of their name. */
   Path lists() {
     return root.resolve("lists");
+  }
+
+  /** Cache mounts, by the digest of their id. */
+  Path mounts() {
+    return root.resolve("mounts");
   }
 
   /** Trees in preparation or on their way out. */

@@ -9,6 +9,7 @@ import java.util.List;
  * files, not counting what the file system adds.
  *
  * @param layers every layer that an image, a container or the build cache has, each once
+ * @param mounts cache mounts, which steps of builds share
  * @param copyBytes of whole roots that nobody uses just now, where layers cannot be stacked
  * @param partialBytes of blobs that were begun and not ended
  * @param otherBytes of what nothing refers to
@@ -18,6 +19,7 @@ public record Usage(
     List<OfImage> images,
     List<OfLayer> layers,
     List<OfContainer> containers,
+    List<CacheMounts.Kept> mounts,
     long copyBytes,
     long partialBytes,
     long otherBytes,
@@ -26,6 +28,7 @@ public record Usage(
     images = List.copyOf(images);
     layers = List.copyOf(layers);
     containers = List.copyOf(containers);
+    mounts = List.copyOf(mounts);
   }
 
   /**
@@ -66,11 +69,17 @@ public record Usage(
     return layers.stream().filter(layer -> layer.users() == 0).mapToLong(OfLayer::bytes).sum();
   }
 
+  /** All cache mounts. */
+  public long mountBytes() {
+    return mounts.stream().mapToLong(CacheMounts.Kept::bytes).sum();
+  }
+
   /** Everything. */
   public long totalBytes() {
     return layers.stream().mapToLong(OfLayer::bytes).sum()
         + images.stream().mapToLong(image -> image.image().documentBytes()).sum()
         + containers.stream().mapToLong(OfContainer::ownBytes).sum()
+        + mountBytes()
         + copyBytes
         + partialBytes
         + otherBytes;

@@ -1,0 +1,83 @@
+package dev.shale.local;
+
+import dev.shale.error.OciException;
+import dev.shale.tree.FileContent;
+import dev.shale.tree.FileTree;
+import dev.shale.tree.Inode;
+import dev.shale.tree.Node;
+import dev.shale.tree.NodeMeta;
+import dev.shale.tree.ReadableTree;
+import dev.shale.tree.TreeEntry;
+import dev.shale.tree.TreePath;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What a cache mount has when it is used for the first time. Not read after that. */
+public sealed interface CacheSeed {
+  /** Nothing, in a directory of root's that all may read. */
+  CacheSeed NOTHING = nothing(0755, 0, 0);
+
+  /** Nothing, in a directory of that mode and owner. */
+  static CacheSeed nothing(int mode, long uid, long gid) {
+    return new Nothing(NodeMeta.of(mode, Instant.EPOCH).withOwner(uid, gid));
+  }
+
+  /** An empty directory. */
+  record Nothing(NodeMeta meta) implements CacheSeed {}
+
+  /**
+   * All that a directory of a tree has, with the directory's own mode and owner.
+   *
+   * @param source links are not followed
+   */
+  record Copy(ReadableTree tree, TreePath source) implements CacheSeed {}
+
+  /**
+   * Fills an empty tree.
+   *
+   * @throws OciException NOT_FOUND if what is to be copied is no directory
+   */
+  default void fill(FileTree target) throws IOException {
+    switch (this) {
+      case Nothing(NodeMeta meta) -> target.setMeta(TreePath.ROOT, meta);
+      case Copy(ReadableTree tree, TreePath source) -> {
+        Node root =
+            tree.find(source)
+                .map(TreeEntry::node)
+                .orElseThrow(
+                    () -> OciException.notFound("fill a cache mount from /%s: not there", source));
+        if (!(root instanceof Node.Directory)) {
+          throw OciException.notFound("fill a cache mount from /%s: no directory", source);
+        }
+        copy(tree, source, source, target, new HashMap<>());
+        target.setMeta(TreePath.ROOT, root.meta());
+      }
+    }
+  }
+
+  private static void copy(
+      ReadableTree tree,
+      TreePath root,
+      TreePath directory,
+      FileTree target,
+      Map<Inode, TreePath> copied)
+      throws IOException {
+    for (TreeEntry entry : tree.list(directory)) {
+      TreePath place = entry.path().relativeTo(root);
+      TreePath first = copied.putIfAbsent(entry.inode(), place);
+      switch (entry.node()) {
+        case Node.Directory there -> {
+          target.create(place, there, FileContent.EMPTY);
+          copy(tree, root, entry.path(), target, copied);
+          target.setMeta(place, there.meta()); // its time has changed
+        }
+        case Node.File _ when first != null -> target.link(place, first);
+        case Node.File file -> target.create(place, file, () -> tree.read(entry.path()));
+        case Node.Symlink _, Node.Device _, Node.Fifo _, Node.Socket _ ->
+            target.create(place, entry.node(), FileContent.EMPTY);
+      }
+    }
+  }
+}
