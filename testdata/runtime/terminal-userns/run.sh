@@ -138,8 +138,8 @@ protect '/proc/fs'
 protect '/proc/irq'
 protect '/proc/sys'
 protect '/proc/sysrq-trigger'
-'prlimit' --core=0:unlimited 'setpriv' --pdeathsig=KILL --regid=50 --keep-groups --inh-caps=-all --bounding-set=-all,+chown,+dac_override,+fowner,+fsetid,+kill,+net_bind_service,+setfcap,+setgid,+setpcap,+setuid,+sys_chroot 'env' true
+'prlimit' --nofile=1048576:1048576 --nproc=1048576:1048576 --core=0:unlimited 'setpriv' --pdeathsig=KILL --regid=50 --keep-groups --inh-caps=-all --bounding-set=-all,+chown,+dac_override,+fowner,+fsetid,+kill,+net_bind_service,+setfcap,+setgid,+setpcap,+setuid,+sys_chroot 'env' true
 become_root
 : >'/run/shale/shale-1/started'
 exec 2>&3 3>&-
-exec 'env' -i -- 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' 'HOSTNAME=localhost' 'HOME=/home/bob' 'TERM=xterm' 'prlimit' --core=0:unlimited 'setpriv' --pdeathsig=KILL --regid=50 --keep-groups --inh-caps=-all --bounding-set=-all,+chown,+dac_override,+fowner,+fsetid,+kill,+net_bind_service,+setfcap,+setgid,+setpcap,+setuid,+sys_chroot 'unshare' '--root=.' '--wd=/' --setuid=1000 -- 'top'
+exec 'env' -i -- 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' 'HOSTNAME=localhost' 'HOME=/home/bob' 'TERM=xterm' 'prlimit' --nofile=1048576:1048576 --nproc=1048576:1048576 --core=0:unlimited 'setpriv' --pdeathsig=KILL --regid=50 --keep-groups --inh-caps=-all --bounding-set=-all,+chown,+dac_override,+fowner,+fsetid,+kill,+net_bind_service,+setfcap,+setgid,+setpcap,+setuid,+sys_chroot 'unshare' '--root=.' '--wd=/' --setuid=1000 -- 'top'

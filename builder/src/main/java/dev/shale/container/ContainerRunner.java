@@ -2,16 +2,16 @@ package dev.shale.container;
 
 import dev.shale.local.ActiveRoot;
 import dev.shale.local.LayerViews;
-import dev.shale.runtime.BindMount;
 import dev.shale.runtime.ContainerRequest;
+import dev.shale.runtime.Mount;
 import dev.shale.runtime.OciRuntime;
 import dev.shale.runtime.Rootfs;
 import dev.shale.snapshot.InitLayer;
 import dev.shale.snapshot.Loan;
-import dev.shale.tree.FileTree;
 import dev.shale.tree.TreeEntry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -40,7 +40,14 @@ public final class ContainerRunner {
    */
   public int run(ActiveRoot root, RunRequest request) throws IOException {
     OciRuntime chosen = chosen();
-    return root.withMounted((directory, tree) -> run(root, request, chosen, directory, tree));
+    Path secrets = root.auxiliary().resolve("secrets");
+    return root.withMounted(
+        request.mountPoints(),
+        (directory, tree) ->
+            new SecretDirectory(secrets)
+                .with(
+                    request.secrets(),
+                    shown -> run(root, request, chosen, new Rootfs(directory, tree), shown)));
   }
 
   /** One that has turned out to work is kept. */
@@ -52,27 +59,32 @@ public final class ContainerRunner {
   }
 
   private static int run(
-      ActiveRoot root, RunRequest request, OciRuntime chosen, Path directory, FileTree tree)
+      ActiveRoot root, RunRequest request, OciRuntime chosen, Rootfs rootfs, List<Mount> secrets)
       throws IOException {
     ContainerRequest.Builder builder =
-        ContainerRequest.builder(new Rootfs(directory, tree), request.process())
+        ContainerRequest.builder(rootfs, request.process())
             .hostname(request.hostname())
             .network(request.network().namespace())
-            .stdio(request.stdio());
+            .stdio(request.stdio())
+            .resources(request.resources())
+            .privileges(request.privileges());
     etcFiles(root, request).forEach(builder::mount);
-    request.mounts().forEach(builder::mount);
-    try (Loan loan = root.loan(directory)) {
-      InitLayer.lend(loan);
+    List<Mount> mounts = new ArrayList<>(request.mounts());
+    mounts.addAll(secrets);
+    Mount.parentsFirst(mounts).forEach(builder::mount);
+    try (Loan loan = root.loan(rootfs.directory())) {
+      InitLayer.lend(loan, request.mountPoints());
       return chosen.run(builder.loan(loan).build());
     }
   }
 
-  private static List<BindMount> etcFiles(ActiveRoot root, RunRequest request) throws IOException {
+  private static List<Mount> etcFiles(ActiveRoot root, RunRequest request) throws IOException {
     try (LayerViews views = root.view()) {
       return new EtcFiles(root.auxiliary())
           .write(
               request.hostname(),
               request.network(),
+              request.hostNames(),
               path -> views.rootfs().find(path).map(TreeEntry::node));
     }
   }

@@ -1,7 +1,8 @@
 package dev.shale.container;
 
+import dev.shale.network.HostName;
 import dev.shale.network.Network;
-import dev.shale.runtime.BindMount;
+import dev.shale.runtime.Mount;
 import dev.shale.snapshot.InitLayer;
 import dev.shale.tree.LinkResolver;
 import dev.shale.tree.TreePath;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * {@code /etc/hosts}, {@code /etc/hostname} and {@code /etc/resolv.conf} as a process in a
@@ -43,27 +45,37 @@ final class EtcFiles {
    *
    * @param image what the image has at a path: a link there is followed, as the process would
    */
-  List<BindMount> write(String hostname, Network network, LinkResolver.Lookup image)
+  List<Mount> write(
+      String hostname, Network network, List<HostName> hostNames, LinkResolver.Lookup image)
       throws IOException {
-    List<BindMount> mounts = new ArrayList<>();
+    List<Mount> mounts = new ArrayList<>();
     for (TreePath path : InitLayer.FILES) {
       String name = new String(path.name(), StandardCharsets.US_ASCII);
       Path file = directory.resolve(name);
-      Files.write(file, content(name, hostname, network).getBytes(StandardCharsets.ISO_8859_1));
+      String content = content(name, hostname, network, hostNames);
+      Files.write(file, content.getBytes(StandardCharsets.ISO_8859_1));
       Files.setPosixFilePermissions(file, READABLE);
       TreePath target = InitLayer.mountPoint(path, image);
-      mounts.add(new BindMount(file, "/" + target, BindMount.Access.READ_WRITE));
+      mounts.add(new Mount.Bind(file, "/" + target, Mount.Access.READ_WRITE));
     }
     return mounts;
   }
 
-  private static String content(String name, String hostname, Network network) throws IOException {
+  private static String content(
+      String name, String hostname, Network network, List<HostName> hostNames) throws IOException {
     return switch (name) {
       case "hostname" -> hostname + "\n";
-      case "hosts" -> hosts(network) + "127.0.1.1\t" + hostname + "\n";
+      case "hosts" -> named(hostNames, network) + hosts(network) + "127.0.1.1\t" + hostname + "\n";
       case "resolv.conf" -> resolvers(network);
       default -> throw new IllegalArgumentException(name);
     };
+  }
+
+  /** First, since the first that has a name counts. */
+  private static String named(List<HostName> hostNames, Network network) {
+    return hostNames.stream()
+        .map(host -> host.addressIn(network) + "\t" + host.name() + "\n")
+        .collect(Collectors.joining());
   }
 
   private static String hosts(Network network) throws IOException {

@@ -44,11 +44,11 @@ record RunWork(BuildRun build, Step.RunStep step) implements LayerWork {
   private RunRequest request(OutputStream log) {
     List<String> env = new ArrayList<>(step.env());
     step.proxies().forEach((name, value) -> env.add(name + "=" + value));
-    return new RunRequest(
-        new ProcessSpec(step.args(), env, step.identity().workdir(), step.identity().user()),
-        HOSTNAME,
-        build.request().network(),
-        new Stdio.Logged(log),
-        List.of());
+    return RunRequest.builder(
+            new ProcessSpec(step.args(), env, step.identity().workdir(), step.identity().user()))
+        .hostname(HOSTNAME)
+        .network(build.request().network())
+        .stdio(new Stdio.Logged(log))
+        .build();
   }
 }

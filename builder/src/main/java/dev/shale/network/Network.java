@@ -15,6 +15,15 @@ public sealed interface Network {
     };
   }
 
+  /**
+   * Reads what one step asks for: as {@link #parse}, or {@code default}.
+   *
+   * @param usual what the others have
+   */
+  static Network parse(String text, Network usual) {
+    return text.equals("default") ? usual : parse(text);
+  }
+
   /** The namespace that a runtime is to put the container in. */
   NetworkNamespace namespace();
 

@@ -36,7 +36,10 @@ final class BareChroot implements OciRuntime {
 
   @Override
   public int run(ContainerRequest request) throws IOException {
+    RequestCheck.refuseControlGroups(request, this);
+    RequestCheck.refuseMounts(request, this);
     ProcessUser user = RequestCheck.check(request, host);
+    RequestCheck.refuseLackOfChroot(request, user, host, this);
     switch (request.network()) {
       case NetworkNamespace.Private _ ->
           throw OciException.unsupported(

@@ -138,7 +138,8 @@ final class ChildProcess {
     process.destroyForcibly();
     long began = System.nanoTime();
     boolean interrupted = false;
-    while (process.isAlive() || (isAnyAlive(below) && System.nanoTime() - began < BURIAL.toNanos())) {
+    while (process.isAlive()
+        || (isAnyAlive(below) && System.nanoTime() - began < BURIAL.toNanos())) {
       try {
         process.waitFor();
         Thread.sleep(LOOK);

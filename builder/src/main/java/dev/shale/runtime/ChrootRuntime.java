@@ -28,7 +28,9 @@ final class ChrootRuntime implements OciRuntime {
 
   @Override
   public int run(ContainerRequest request) throws IOException {
+    RequestCheck.refuseControlGroups(request, this);
     ProcessUser user = RequestCheck.check(request, host);
+    RequestCheck.refuseLackOfChroot(request, user, host, this);
     return new ScriptedRun(programs, stateDir)
         .run(
             request,

@@ -151,35 +151,53 @@ final class ChrootScript {
     String ttyGroup = host.ids().hasGid(Confinement.TTY_GID) ? ",gid=" + Confinement.TTY_GID : "";
     call(
         "fs", "/dev/pts", "devpts", "nosuid,noexec,newinstance,ptmxmode=0666,mode=0620" + ttyGroup);
-    call("fs", "/dev/shm", "tmpfs", "nosuid,noexec,nodev,mode=1777,size=65536k");
+    long shm = Math.ceilDiv(request.resources().shmBytes(), 1024);
+    call("fs", "/dev/shm", "tmpfs", "nosuid,noexec,nodev,mode=1777,size=%dk".formatted(shm));
     call("fs", "/dev/mqueue", "mqueue", "nosuid,noexec,nodev");
-    setUpNetwork(request.network());
+    setUpNetwork(request);
     LinkResolver links = LinkResolver.of(request.rootfs().tree());
-    for (BindMount mount : request.mounts()) {
-      String access =
-          switch (mount.access()) {
-            case READ_ONLY -> "ro";
-            case READ_WRITE -> "rw";
-          };
-      call("show", mount.source().toString(), resolved(links, mount.target()), access);
+    for (Mount mount : request.mounts()) {
+      mount(mount, resolved(links, mount.target()));
+    }
+    for (Device device : request.privileges().devices()) {
+      call("show", device.source().toString(), device.target(), "rw");
     }
     call("directory", resolved(links, request.process().cwd()));
-    Confinement.MASKED_PATHS.forEach(path -> call("hide", path));
-    Confinement.READ_ONLY_PATHS.forEach(path -> call("protect", path));
+    if (!request.privileges().isInsecure()) {
+      Confinement.MASKED_PATHS.forEach(path -> call("hide", path));
+      Confinement.READ_ONLY_PATHS.forEach(path -> call("protect", path));
+    }
   }
 
-  private void setUpNetwork(NetworkNamespace network) {
-    switch (network) {
+  private void mount(Mount mount, String target) {
+    switch (mount) {
+      case Mount.Bind bind -> {
+        String access =
+            switch (bind.access()) {
+              case READ_ONLY -> "ro";
+              case READ_WRITE -> "rw";
+            };
+        call("show", bind.source().toString(), target, access);
+      }
+      case Mount.Tmpfs tmpfs -> call("fs", target, "tmpfs", tmpfs.options());
+    }
+  }
+
+  private void setUpNetwork(ContainerRequest request) {
+    String access = request.privileges().isInsecure() ? "rw" : "ro";
+    switch (request.network()) {
       case NetworkNamespace.Private p -> {
         call("raise_loopback");
-        call("fs", "/sys", "sysfs", "ro,nosuid,noexec,nodev");
+        call("fs", "/sys", "sysfs", access + ",nosuid,noexec,nodev");
       }
       case NetworkNamespace.Host h -> {
-        if (host.isUserNamespace()) {
-          call("show", "/sys", "/sys", "rw");
-          call("protect", "/sys");
+        if (!host.isUserNamespace()) {
+          call("fs", "/sys", "sysfs", access + ",nosuid,noexec,nodev");
         } else {
-          call("fs", "/sys", "sysfs", "ro,nosuid,noexec,nodev");
+          call("show", "/sys", "/sys", "rw");
+          if (!request.privileges().isInsecure()) {
+            call("protect", "/sys");
+          }
         }
       }
     }
@@ -224,7 +242,7 @@ final class ChrootScript {
   private String confine(ContainerRequest request, ProcessUser user) {
     List<String> words = new ArrayList<>();
     words.add(program("prlimit"));
-    for (Rlimit limit : host.clamp(request.rlimits())) {
+    for (Rlimit limit : host.clamp(request.resources().rlimits())) {
       words.add(
           "--%s=%s:%s"
               .formatted(
@@ -236,7 +254,7 @@ final class ChrootScript {
     words.add(groups(user));
     words.add("--inh-caps=-all");
     words.add(
-        Confinement.CAPABILITIES.stream()
+        request.privileges().capabilities(host.capabilities()).stream()
             .map(capability -> "+" + Confinement.shortName(capability))
             .collect(Collectors.joining(",", "--bounding-set=-all,", "")));
     return String.join(" ", words);

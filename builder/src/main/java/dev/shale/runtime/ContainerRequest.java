@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
  *
  * @param hostname what the container calls itself; a name by the rules of hostname(7)
  * @param mounts in the order in which they are made
- * @param rlimits lowered to what the host allows where they ask for more
  * @param loan what is put into the root for the process belongs to it, where nothing can be mounted
  */
 public record ContainerRequest(
@@ -21,9 +20,10 @@ public record ContainerRequest(
     ProcessSpec process,
     String hostname,
     NetworkNamespace network,
-    List<BindMount> mounts,
+    List<Mount> mounts,
     Stdio stdio,
-    List<Rlimit> rlimits,
+    Resources resources,
+    Privileges privileges,
     Optional<Loan> loan) {
   /** What {@code sethostname} takes. */
   public static final int MAX_HOSTNAME_BYTES = 64;
@@ -33,7 +33,6 @@ public record ContainerRequest(
 
   public ContainerRequest {
     mounts = List.copyOf(mounts);
-    rlimits = List.copyOf(rlimits);
     if (hostname.length() > MAX_HOSTNAME_BYTES || !HOSTNAME.matcher(hostname).matches()) {
       throw OciException.invalid(
           "hostname \"%s\": expected at most %d letters, digits, dots and hyphens",
@@ -48,18 +47,20 @@ public record ContainerRequest(
 
   /** The same with its root named differently. */
   ContainerRequest withRootfs(Rootfs other) {
-    return new ContainerRequest(other, process, hostname, network, mounts, stdio, rlimits, loan);
+    return new ContainerRequest(
+        other, process, hostname, network, mounts, stdio, resources, privileges, loan);
   }
 
   /** Collects what differs from the defaults. */
   public static final class Builder {
     private final Rootfs rootfs;
     private final ProcessSpec process;
-    private final List<BindMount> mounts = new ArrayList<>();
+    private final List<Mount> mounts = new ArrayList<>();
     private String hostname = "localhost";
     private NetworkNamespace network = new NetworkNamespace.Private();
     private Stdio stdio = new Stdio.NoInput();
-    private List<Rlimit> rlimits = Rlimit.DEFAULTS;
+    private Resources resources = Resources.DEFAULT;
+    private Privileges privileges = Privileges.DEFAULT;
     private Optional<Loan> loan = Optional.empty();
 
     private Builder(Rootfs rootfs, ProcessSpec process) {
@@ -78,7 +79,7 @@ public record ContainerRequest(
     }
 
     /** Adds a mount after those that are there. */
-    public Builder mount(BindMount mount) {
+    public Builder mount(Mount mount) {
       this.mounts.add(mount);
       return this;
     }
@@ -88,9 +89,15 @@ public record ContainerRequest(
       return this;
     }
 
-    /** Replaces {@link Rlimit#DEFAULTS}. */
-    public Builder rlimits(List<Rlimit> limits) {
-      this.rlimits = limits;
+    /** Replaces {@link Resources#DEFAULT}. */
+    public Builder resources(Resources bounds) {
+      this.resources = bounds;
+      return this;
+    }
+
+    /** Replaces {@link Privileges#DEFAULT}. */
+    public Builder privileges(Privileges rights) {
+      this.privileges = rights;
       return this;
     }
 
@@ -106,7 +113,8 @@ public record ContainerRequest(
      * @throws OciException INVALID if the host name is none
      */
     public ContainerRequest build() {
-      return new ContainerRequest(rootfs, process, hostname, network, mounts, stdio, rlimits, loan);
+      return new ContainerRequest(
+          rootfs, process, hostname, network, mounts, stdio, resources, privileges, loan);
     }
   }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param ids which users and groups can be had
  * @param cgroups how control groups are mounted
  * @param hardLimits of this process; without CAP_SYS_RESOURCE nothing can go above them
+ * @param capabilities that processes here can get at most, {@code CAP_…}
  * @param reach what containers can be made of
  */
 record Host(
@@ -27,8 +28,10 @@ record Host(
     MappedIds ids,
     Cgroups cgroups,
     Map<Resource, Long> hardLimits,
+    List<String> capabilities,
     Reach reach) {
   Host {
+    capabilities = List.copyOf(capabilities);
     hardLimits = Map.copyOf(hardLimits);
   }
 
@@ -97,6 +100,7 @@ record Host(
         MappedIds.probe(),
         cgroups(Path.of("/sys/fs/cgroup")),
         hardLimits(Files.readAllLines(Path.of("/proc/self/limits"))),
+        Capabilities.ofHost(),
         Reach.probe());
   }
 

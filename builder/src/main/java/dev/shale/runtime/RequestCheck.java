@@ -3,6 +3,7 @@ package dev.shale.runtime;
 import dev.shale.error.OciException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 
 /**
  * Finds what is wrong with a request itself before any runtime is troubled with it: what a runtime
@@ -21,15 +22,68 @@ final class RequestCheck {
       throw OciException.notFound(
           "run in %s: no such directory on this thread", request.rootfs().directory());
     }
-    for (BindMount mount : request.mounts()) {
-      if (!Files.exists(mount.source())) {
+    for (Mount mount : request.mounts()) {
+      if (mount instanceof Mount.Bind bind && !Files.exists(bind.source())) {
         throw OciException.notFound(
-            "mount %s on %s: no such file or directory", mount.source(), mount.target());
+            "mount %s on %s: no such file or directory", bind.source(), bind.target());
       }
     }
+    for (Device device : request.privileges().devices()) {
+      device.numbers();
+    }
+    request.privileges().capabilities(host.capabilities());
     String wanted = request.process().user();
     ProcessUser user = new UserLookup(request.rootfs().tree()).find(wanted);
     host.ids().check(wanted, user);
     return user;
+  }
+
+  /**
+   * Refuses what a runtime without control groups cannot do.
+   *
+   * @param runtime for people
+   */
+  static void refuseControlGroups(ContainerRequest request, Object runtime) {
+    if (request.resources().needsCgroup()) {
+      throw lacking(runtime, "limits of memory and processors, which need control groups");
+    }
+    for (Device device : request.privileges().devices()) {
+      if (!device.isUnrestricted()) {
+        throw lacking(runtime, "device " + device + ", whose access needs control groups");
+      }
+    }
+  }
+
+  /**
+   * Refuses what a runtime that changes the root after it has taken capabilities away cannot take
+   * away.
+   */
+  static void refuseLackOfChroot(
+      ContainerRequest request, ProcessUser user, Host host, Object runtime) {
+    List<String> capabilities = request.privileges().capabilities(host.capabilities());
+    if (!capabilities.contains("CAP_SYS_CHROOT")
+        || (user.uid() != 0 && !capabilities.contains("CAP_SETUID"))) {
+      throw lacking(runtime, "way to drop CAP_SYS_CHROOT, or CAP_SETUID of a user");
+    }
+  }
+
+  /** Refuses what a runtime without mounts cannot do; mounts themselves are another's to refuse. */
+  static void refuseMounts(ContainerRequest request, Object runtime) {
+    for (Mount mount : request.mounts()) {
+      if (mount instanceof Mount.Tmpfs) {
+        throw lacking(runtime, "tmpfs on " + mount.target() + ", since it may mount nothing");
+      }
+    }
+    if (request.resources().shmBytes() != Resources.DEFAULT_SHM_BYTES) {
+      throw lacking(runtime, "shared memory of a size, since it may mount nothing");
+    }
+    if (!request.privileges().devices().isEmpty()) {
+      throw lacking(runtime, "devices of the host, since it may mount nothing");
+    }
+  }
+
+  private static OciException lacking(Object runtime, String what) {
+    return OciException.unsupported(
+        "run with %s: it has no %s; use an OCI runtime, as runc", runtime, what);
   }
 }

@@ -1,8 +1,11 @@
 package dev.shale.runtime;
 
 import dev.shale.error.OciException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A bound on what each process may use.
@@ -15,6 +18,9 @@ import java.util.Locale;
 public record Rlimit(Resource resource, long soft, long hard) {
   /** No bound: larger than every other one. */
   public static final long UNLIMITED = Long.MAX_VALUE;
+
+  private static final Pattern TEXT =
+      Pattern.compile("([a-z]+)=(-1|\\d+|unlimited)(?::(-1|\\d+|unlimited))?");
 
   /** What a container gets: as many files and processes as buildah allows. */
   public static final List<Rlimit> DEFAULTS =
@@ -67,6 +73,39 @@ public record Rlimit(Resource resource, long soft, long hard) {
     if (soft < 0 || soft > hard) {
       throw OciException.invalid(
           "limit %s: %d is not between 0 and the hard limit %d", resource.optionName(), soft, hard);
+    }
+  }
+
+  /**
+   * Reads {@code NAME=SOFT[:HARD]} as ulimit's users write it; -1 or {@code unlimited} for no
+   * bound.
+   *
+   * @throws OciException INVALID if it is something else
+   */
+  public static Rlimit parse(String text) {
+    Matcher parts = TEXT.matcher(text.toLowerCase(Locale.ROOT));
+    if (!parts.matches()) {
+      throw OciException.invalid("limit \"%s\": expected NAME=SOFT[:HARD]", text);
+    }
+    Resource resource =
+        Arrays.stream(Resource.values())
+            .filter(one -> one.optionName().equals(parts.group(1)))
+            .findFirst()
+            .orElseThrow(
+                () -> OciException.invalid("limit \"%s\": there is none of that name", text));
+    long soft = number(text, parts.group(2));
+    String hard = parts.group(3);
+    return new Rlimit(resource, soft, hard == null ? soft : number(text, hard));
+  }
+
+  private static long number(String text, String number) {
+    if (number.equals("-1") || number.equals("unlimited")) {
+      return UNLIMITED;
+    }
+    try {
+      return Long.parseLong(number);
+    } catch (NumberFormatException e) {
+      throw OciException.invalid("limit \"%s\": %s is too large a number", text, number);
     }
   }
 

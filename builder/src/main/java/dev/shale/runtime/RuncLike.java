@@ -41,7 +41,7 @@ final class RuncLike implements OciRuntime {
     ProcessUser user = RequestCheck.check(request, host);
     RuntimeSpec spec = new RuntimeSpec(host, SeccompProfile.ofDefault());
     try (Bundle bundle = Bundle.create(stateDir, this::end)) {
-      Files.write(bundle.file("config.json"), Json.write(spec.of(request, user)));
+      Files.write(bundle.file("config.json"), Json.write(spec.of(request, user, bundle.id())));
       Path log = bundle.file("log.json");
       List<String> run =
           command(

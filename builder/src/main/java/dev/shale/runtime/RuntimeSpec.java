@@ -3,7 +3,9 @@ package dev.shale.runtime;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.json.Json;
+import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -24,8 +26,12 @@ final class RuntimeSpec {
     this.seccomp = seccomp;
   }
 
-  /** The document for a container whose process runs as {@code user}. */
-  ObjectNode of(ContainerRequest request, ProcessUser user) {
+  /**
+   * The document for a container whose process runs as {@code user}.
+   *
+   * @param id the container's name
+   */
+  ObjectNode of(ContainerRequest request, ProcessUser user, String id) throws IOException {
     ObjectNode spec = Json.object();
     spec.put("ociVersion", VERSION);
     spec.set("process", process(request, user));
@@ -34,7 +40,7 @@ final class RuntimeSpec {
     root.put("readonly", false);
     spec.put("hostname", request.hostname());
     addMounts(spec.putArray("mounts"), request);
-    spec.set("linux", linux(request));
+    spec.set("linux", linux(request, id));
     return spec;
   }
 
@@ -51,20 +57,21 @@ final class RuntimeSpec {
     putTexts(process, "args", request.process().args());
     putTexts(process, "env", ContainerEnvironment.of(request, user));
     process.put("cwd", request.process().cwd());
-    process.set("capabilities", capabilities(user));
+    process.set("capabilities", capabilities(request, user));
     ArrayNode rlimits = process.putArray("rlimits");
-    host.clamp(request.rlimits()).forEach(limit -> rlimits.add(rlimit(limit)));
+    host.clamp(request.resources().rlimits()).forEach(limit -> rlimits.add(rlimit(limit)));
     process.put("noNewPrivileges", false);
     return process;
   }
 
   /** Only root has any to begin with; the others can still get some from a file's. */
-  private static ObjectNode capabilities(ProcessUser user) {
+  private ObjectNode capabilities(ContainerRequest request, ProcessUser user) {
     ObjectNode capabilities = Json.object();
-    putTexts(capabilities, "bounding", Confinement.CAPABILITIES);
+    List<String> names = request.privileges().capabilities(host.capabilities());
+    putTexts(capabilities, "bounding", names);
     if (user.uid() == 0) {
-      putTexts(capabilities, "effective", Confinement.CAPABILITIES);
-      putTexts(capabilities, "permitted", Confinement.CAPABILITIES);
+      putTexts(capabilities, "effective", names);
+      putTexts(capabilities, "permitted", names);
     }
     return capabilities;
   }
@@ -94,17 +101,25 @@ final class RuntimeSpec {
     }
     add(mounts, "/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k");
     addPts(mounts);
-    String[] shm = {"nosuid", "noexec", "nodev", "mode=1777", "size=65536k"};
-    add(mounts, "/dev/shm", "tmpfs", "shm", shm);
+    String size = "size=%dk".formatted(Math.ceilDiv(request.resources().shmBytes(), 1024));
+    add(mounts, "/dev/shm", "tmpfs", "shm", "nosuid", "noexec", "nodev", "mode=1777", size);
     add(mounts, "/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev");
-    addSys(mounts, request.network());
-    for (BindMount mount : request.mounts()) {
-      String access =
-          switch (mount.access()) {
-            case READ_ONLY -> "ro";
-            case READ_WRITE -> "rw";
-          };
-      add(mounts, mount.target(), "bind", mount.source().toString(), "rbind", "rprivate", access);
+    addSys(mounts, request);
+    request.mounts().forEach(mount -> add(mounts, mount));
+  }
+
+  private static void add(ArrayNode mounts, Mount mount) {
+    switch (mount) {
+      case Mount.Bind(Path source, String target, Mount.Access access) -> {
+        String option =
+            switch (access) {
+              case READ_ONLY -> "ro";
+              case READ_WRITE -> "rw";
+            };
+        add(mounts, target, "bind", source.toString(), "rbind", "rprivate", option);
+      }
+      case Mount.Tmpfs tmpfs ->
+          add(mounts, tmpfs.target(), "tmpfs", "tmpfs", tmpfs.options().split(",", -1));
     }
   }
 
@@ -120,21 +135,18 @@ final class RuntimeSpec {
    * A new sysfs shows the network it is mounted in, so the kernel gives one only to whoever owns
    * that network; root of a user namespace has to make do with the host's.
    */
-  private void addSys(ArrayNode mounts, NetworkNamespace network) {
-    if (host.isUserNamespace() && network instanceof NetworkNamespace.Host) {
-      add(mounts, "/sys", "bind", "/sys", "rbind", "rprivate", "nosuid", "noexec", "nodev", "ro");
+  private void addSys(ArrayNode mounts, ContainerRequest request) {
+    String access = request.privileges().isInsecure() ? "rw" : "ro";
+    if (host.isUserNamespace() && request.network() instanceof NetworkNamespace.Host) {
+      add(mounts, "/sys", "bind", "/sys", "rbind", "rprivate", "nosuid", "noexec", "nodev", access);
     } else {
-      add(mounts, "/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "ro");
+      add(mounts, "/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", access);
     }
   }
 
-  private ObjectNode linux(ContainerRequest request) {
+  private ObjectNode linux(ContainerRequest request, String id) throws IOException {
     ObjectNode linux = Json.object();
-    if (!host.isUserNamespace()) {
-      ObjectNode all = linux.putObject("resources").putArray("devices").addObject();
-      all.put("allow", false);
-      all.put("access", "rwm");
-    }
+    new SpecResources(host, request).addTo(linux, id);
     ArrayNode namespaces = linux.putArray("namespaces");
     for (String type : List.of("pid", "ipc", "uts", "mount")) {
       namespaces.addObject().put("type", type);
@@ -147,9 +159,12 @@ final class RuntimeSpec {
       namespaces.addObject().put("type", "cgroup");
     }
     linux.put("rootfsPropagation", "rprivate");
-    linux.set("seccomp", seccomp.filterFor(host.architecture(), Confinement.CAPABILITIES));
-    putTexts(linux, "maskedPaths", Confinement.MASKED_PATHS);
-    putTexts(linux, "readonlyPaths", Confinement.READ_ONLY_PATHS);
+    if (!request.privileges().isInsecure()) {
+      List<String> capabilities = request.privileges().capabilities(host.capabilities());
+      linux.set("seccomp", seccomp.filterFor(host.architecture(), capabilities));
+      putTexts(linux, "maskedPaths", Confinement.MASKED_PATHS);
+      putTexts(linux, "readonlyPaths", Confinement.READ_ONLY_PATHS);
+    }
     return linux;
   }
 

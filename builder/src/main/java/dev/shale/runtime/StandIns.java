@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -59,27 +61,31 @@ final class StandIns {
         request
             .loan()
             .orElseThrow(() -> new IllegalArgumentException("a container without a loan"));
-    request.mounts().forEach(StandIns::requireCopyable);
+    List<Mount.Bind> files = request.mounts().stream().map(StandIns::copyable).toList();
     StandIns standIns = new StandIns(loan);
     boolean canHaveDevices = !Mounts.forbidsDevices(request.rootfs().directory());
     for (Map.Entry<String, Node.Device> device : DEVICES.entrySet()) {
       standIns.putDevice(device.getKey(), device.getValue(), canHaveDevices);
     }
-    for (BindMount mount : request.mounts()) {
-      standIns.putFile(mount);
+    for (Mount.Bind file : files) {
+      standIns.putFile(file);
     }
     standIns.makeDirectory(standIns.links.resolve(TreePath.of(request.process().cwd())));
   }
 
   /** What is written to a copy would be lost, which is expected of our own files only. */
-  private static void requireCopyable(BindMount mount) {
+  private static Mount.Bind copyable(Mount mount) {
     boolean isOurs = InitLayer.FILES.contains(TreePath.of(mount.target()));
-    if (!Files.isRegularFile(mount.source())
-        || (mount.access() == BindMount.Access.READ_WRITE && !isOurs)) {
-      throw OciException.unsupported(
-          "mount %s on %s: this process may mount nothing; copy what is needed into the container",
-          mount.source(), mount.target());
+    if (mount instanceof Mount.Bind bind
+        && Files.isRegularFile(bind.source())
+        && (bind.access() == Mount.Access.READ_ONLY || isOurs)) {
+      return bind;
     }
+    throw OciException.unsupported(
+        "mount %s: this process may mount nothing; copy what is needed into the container",
+        mount instanceof Mount.Bind bind
+            ? bind.source() + " on " + bind.target()
+            : "tmpfs on " + mount.target());
   }
 
   /** An empty file, where devices may not be had: all that most want of one is to write to it. */
@@ -101,7 +107,7 @@ final class StandIns {
     loan.put(path, new Node.File(DEVICE, 0), FileContent.EMPTY, Loan.Return.ALWAYS);
   }
 
-  private void putFile(BindMount mount) throws IOException {
+  private void putFile(Mount.Bind mount) throws IOException {
     Path source = mount.source();
     if (Files.size(source) > Loan.MAX_BYTES) {
       throw OciException.unsupported(
@@ -112,10 +118,19 @@ final class StandIns {
     TreePath path = links.resolve(TreePath.of(mount.target()));
     lendDirectory(path.parent());
     loan.put(
-        path,
-        new Node.File(NodeMeta.of(0644, Instant.EPOCH), bytes.length),
-        FileContent.of(bytes),
-        Loan.Return.ALWAYS);
+        path, new Node.File(meta(source), bytes.length), FileContent.of(bytes), Loan.Return.ALWAYS);
+  }
+
+  /** A secret's copy is for nobody else than the secret. */
+  private static NodeMeta meta(Path source) throws IOException {
+    Map<String, Object> attributes = Files.readAttributes(source, "unix:mode,uid,gid");
+    int mode = (int) number(attributes, "mode") & 07777;
+    return NodeMeta.of(mode, Instant.EPOCH)
+        .withOwner(number(attributes, "uid"), number(attributes, "gid"));
+  }
+
+  private static long number(Map<String, Object> attributes, String name) {
+    return ((Number) Optional.ofNullable(attributes.get(name)).orElseThrow()).longValue();
   }
 
   private void lendDirectory(TreePath path) throws IOException {

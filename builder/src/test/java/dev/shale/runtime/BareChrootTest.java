@@ -11,6 +11,7 @@ import dev.shale.image.Platform;
 import dev.shale.linux.HostPrograms;
 import dev.shale.linux.Kernel;
 import dev.shale.linux.KnownProcess;
+import dev.shale.runtime.Mount.Access;
 import dev.shale.snapshot.Loan;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,8 +103,7 @@ final class BareChrootTest {
     Outcome outcome =
         run(
             ProcessSpec.of("/bin/sh", "-c", "cat /etc/hosts; echo more >>/etc/hosts"),
-            request ->
-                request.mount(new BindMount(shown, "/etc/hosts", BindMount.Access.READ_WRITE)));
+            request -> request.mount(new Mount.Bind(shown, "/etc/hosts", Access.READ_WRITE)));
     assertEquals(new Outcome(0, "shown\n", ""), outcome);
     assertEquals("covered\n", Files.readString(covered));
     assertEquals(time, Files.getLastModifiedTime(covered));
@@ -136,11 +138,42 @@ final class BareChrootTest {
     assertEquals(new Outcome(0, "", ""), sh("sleep 100 & sleep 0.1"));
   }
 
+  @Test
+  void showsFileWithItsModeAndOwner() throws IOException {
+    Path secret = Files.writeString(temp.resolve("secret"), "s3cret\n");
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("r--------"));
+    Files.setAttribute(secret, "unix:uid", 1000);
+    ProcessSpec process =
+        new ProcessSpec(
+            List.of("sh", "-c", "cat /run/secrets/it; stat -c '%a %u' /run/secrets/it"),
+            List.of(),
+            "/",
+            "bob");
+    assertEquals(
+        new Outcome(0, "s3cret\n400 1000\n", ""),
+        run(
+            process,
+            request -> request.mount(new Mount.Bind(secret, "/run/secrets/it", Access.READ_ONLY))));
+    assertFalse(Files.exists(rootfs.resolve("run")));
+  }
+
+  @Test
+  void refusesWhatNeedsAMount() {
+    Mount tmpfs = new Mount.Tmpfs("/t", OptionalLong.empty(), 0755);
+    OciException refusal =
+        assertThrows(
+            OciException.class, () -> run(ProcessSpec.of("true"), request -> request.mount(tmpfs)));
+    assertEquals(
+        "run with chroot alone: it has no tmpfs on /t, since it may mount nothing; use an OCI"
+            + " runtime, as runc",
+        refusal.getMessage());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"etc", "home/bob/rw"})
   void refusesWhatACopyIsNotAsGoodAs(String source) throws IOException {
     Files.writeString(rootfs.resolve("home/bob/rw"), "text");
-    BindMount mount = new BindMount(rootfs.resolve(source), "/tmp/it", BindMount.Access.READ_WRITE);
+    Mount mount = new Mount.Bind(rootfs.resolve(source), "/tmp/it", Access.READ_WRITE);
     OciException refusal =
         assertThrows(
             OciException.class, () -> run(ProcessSpec.of("true"), request -> request.mount(mount)));

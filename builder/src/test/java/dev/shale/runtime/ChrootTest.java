@@ -1,13 +1,17 @@
 package dev.shale.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
 import dev.shale.image.Platform;
 import dev.shale.linux.HostPrograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +34,32 @@ final class ChrootTest implements OciRuntimeContract {
   @Override
   public Path stateDir() {
     return stateDir;
+  }
+
+  @Test
+  void refusesWhatNeedsControlGroups() {
+    Resources resources =
+        Resources.DEFAULT.withMemory(
+            new Resources.Memory(OptionalLong.of(16 << 20), OptionalLong.empty()));
+    OciException refusal =
+        assertThrows(
+            OciException.class,
+            () -> runtime().run(request(ProcessSpec.of("true")).resources(resources).build()));
+    assertEquals(
+        "run with chroot: it has no limits of memory and processors, which need control groups; use"
+            + " an OCI runtime, as runc",
+        refusal.getMessage());
+  }
+
+  @Test
+  void refusesToDropWhatItNeeds() {
+    Privileges privileges =
+        new Privileges(Privileges.Mode.SANDBOX, List.of(), List.of("all"), List.of());
+    OciException refusal =
+        assertThrows(
+            OciException.class,
+            () -> runtime().run(request(ProcessSpec.of("true")).privileges(privileges).build()));
+    assertEquals(ErrorKind.UNSUPPORTED, refusal.kind());
   }
 
   @Test

@@ -4,14 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.shale.json.Json;
 import dev.shale.linux.HostPrograms;
-import dev.shale.runtime.BindMount.Access;
 import dev.shale.runtime.Host.Cgroups;
+import dev.shale.runtime.Mount.Access;
 import dev.shale.runtime.Rlimit.Resource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,6 +30,7 @@ final class GoldenContainerTest {
           MappedIds.INITIAL,
           Cgroups.UNIFIED,
           Map.of(Resource.NOFILE, 20000L),
+          Capabilities.ALL,
           Host.Reach.MOUNTS);
   private static final Host USER_NAMESPACE =
       new Host(
@@ -36,6 +39,7 @@ final class GoldenContainerTest {
               List.of(new MappedIds.Range(0, 1)), List.of(new MappedIds.Range(0, 1)), false, false),
           Cgroups.UNIFIED,
           Map.of(),
+          Capabilities.ALL,
           Host.Reach.MOUNTS);
 
   private static ContainerRequest.Builder request(ProcessSpec process) {
@@ -51,8 +55,8 @@ final class GoldenContainerTest {
                 "/src",
                 "1000:50"))
         .hostname("box")
-        .mount(new BindMount(Path.of("/run/hosts"), "/etc/hosts", Access.READ_WRITE))
-        .mount(new BindMount(Path.of("/run/secret"), "/run/secrets/key", Access.READ_ONLY))
+        .mount(new Mount.Bind(Path.of("/run/hosts"), "/etc/hosts", Access.READ_WRITE))
+        .mount(new Mount.Bind(Path.of("/run/secret"), "/run/secrets/key", Access.READ_ONLY))
         .build();
   }
 
@@ -60,7 +64,41 @@ final class GoldenContainerTest {
     return request(ProcessSpec.of("top"))
         .network(new NetworkNamespace.Host())
         .stdio(new Stdio.Terminal())
-        .rlimits(List.of(new Rlimit(Resource.CORE, 0, Rlimit.UNLIMITED)))
+        .resources(
+            Resources.DEFAULT.withRlimits(List.of(new Rlimit(Resource.CORE, 0, Rlimit.UNLIMITED))))
+        .build();
+  }
+
+  private static ContainerRequest bounded() {
+    return request(ProcessSpec.of("make"))
+        .mount(new Mount.Tmpfs("/run", OptionalLong.of(1 << 20), 0750))
+        .resources(
+            Resources.DEFAULT
+                .withShmBytes(1_000_000)
+                .withMemory(new Resources.Memory(OptionalLong.of(64 << 20), OptionalLong.of(-1)))
+                .withCpu(
+                    new Resources.Cpu(
+                            OptionalLong.empty(),
+                            OptionalLong.empty(),
+                            OptionalLong.of(512),
+                            Optional.of("0-1"),
+                            Optional.of("0"))
+                        .withProcessors(1.5))
+                .withRlimits(List.of(Rlimit.parse("nofile=10:20"), Rlimit.parse("core=-1")))
+                .withCgroupParent("/builds"))
+        .privileges(
+            new Privileges(
+                Privileges.Mode.SANDBOX,
+                List.of("sys_admin"),
+                List.of("CAP_KILL"),
+                List.of(Device.parse("/dev/null:/dev/mine:rw"))))
+        .build();
+  }
+
+  private static ContainerRequest insecure() {
+    return request(ProcessSpec.of("mount"))
+        .privileges(
+            new Privileges(Privileges.Mode.INSECURE, List.of(), List.of("sys_boot"), List.of()))
         .build();
   }
 
@@ -77,7 +115,7 @@ final class GoldenContainerTest {
       throws IOException {
     ProcessUser user = new ProcessUser(1000, 50, List.of(29L, 44L), "/home/bob");
     RuntimeSpec spec = new RuntimeSpec(host, SeccompProfile.ofDefault());
-    check(name + "/config.json", Json.pretty(spec.of(request, user)) + "\n");
+    check(name + "/config.json", Json.pretty(spec.of(request, user, "shale-1")) + "\n");
   }
 
   private static void checkScript(String name, Host host, ContainerRequest request)
@@ -102,6 +140,21 @@ final class GoldenContainerTest {
   @Test
   void specOfTerminalOnHostNetworkInUserNamespace() throws IOException {
     checkSpec("terminal-userns", USER_NAMESPACE, terminalOnHostNetwork());
+  }
+
+  @Test
+  void specOfBoundedContainer() throws IOException {
+    checkSpec("bounded", ROOT, bounded());
+  }
+
+  @Test
+  void specOfInsecureContainer() throws IOException {
+    checkSpec("insecure", ROOT, insecure());
+  }
+
+  @Test
+  void scriptOfInsecureContainer() throws IOException {
+    checkScript("insecure", ROOT, insecure());
   }
 
   @Test

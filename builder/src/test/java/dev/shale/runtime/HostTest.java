@@ -39,6 +39,7 @@ final class HostTest {
             MappedIds.INITIAL,
             Cgroups.UNIFIED,
             Map.of(Resource.NOFILE, 10L),
+            List.of(),
             Host.Reach.MOUNTS);
     assertEquals(
         List.of(new Rlimit(Resource.NOFILE, 5, 10), new Rlimit(Resource.CORE, 0, 99)),
@@ -79,5 +80,12 @@ final class HostTest {
         "run as \"bob\": user 1000 is not mapped in this user namespace;"
             + " add a range to /etc/subuid",
         assertThrows(OciException.class, () -> ids.check("bob", bob)).getMessage());
+  }
+
+  @Test
+  void readsCapabilitiesThatCanBeHad() {
+    assertEquals(
+        List.of("CAP_CHOWN", "CAP_CHECKPOINT_RESTORE"),
+        Capabilities.bounding(List.of("CapEff:\t000001ffffffffff", "CapBnd:\t0000010000000001")));
   }
 }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
-import dev.shale.runtime.BindMount.Access;
+import dev.shale.runtime.Mount.Access;
 import dev.shale.runtime.Rlimit.Resource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -281,7 +282,10 @@ interface OciRuntimeContract {
   default void limitsAreThoseOfTheRequest() throws IOException {
     List<Rlimit> limits = List.of(new Rlimit(Resource.NOFILE, 100, 200));
     assertEquals(
-        "100 200\n", output(sh("echo $(ulimit -Sn) $(ulimit -Hn)"), r -> r.rlimits(limits)));
+        "100 200\n",
+        output(
+            sh("echo $(ulimit -Sn) $(ulimit -Hn)"),
+            r -> r.resources(Resources.DEFAULT.withRlimits(limits))));
   }
 
   @Test
@@ -290,7 +294,9 @@ interface OciRuntimeContract {
     Object host =
         Host.hardLimits(Files.readAllLines(Path.of("/proc/self/limits")))
             .getOrDefault(Resource.NOFILE, 0L);
-    assertEquals(host + "\n", output(sh("ulimit -Hn"), r -> r.rlimits(limits)));
+    assertEquals(
+        host + "\n",
+        output(sh("ulimit -Hn"), r -> r.resources(Resources.DEFAULT.withRlimits(limits))));
   }
 
   @Test
@@ -314,7 +320,7 @@ interface OciRuntimeContract {
         "CapEff: 0000000000000000\n", output(sh(status("CapEff*")).withUser("bob"), r -> r));
   }
 
-  private static String status(String fields) {
+  static String status(String fields) {
     return "cat /proc/self/status | while read a b; do case $a in "
         + fields
         + ") echo $a $b;; esac; done";
@@ -378,14 +384,14 @@ interface OciRuntimeContract {
   @Test
   default void showsFileOfTheHost(@TempDir Path host) throws IOException {
     Path hosts = Files.writeString(host.resolve("hosts"), "127.0.0.1 here\n");
-    BindMount mount = new BindMount(hosts, "/etc/hosts", Access.READ_WRITE);
+    Mount mount = new Mount.Bind(hosts, "/etc/hosts", Access.READ_WRITE);
     assertEquals("127.0.0.1 here\n", output(sh("cat /etc/hosts"), r -> r.mount(mount)));
   }
 
   @Test
   default void mountThatIsReadOnlyCannotBeWritten(@TempDir Path host) throws IOException {
     Path hosts = Files.writeString(host.resolve("hosts"), "as it was\n");
-    BindMount mount = new BindMount(hosts, "/etc/hosts", Access.READ_ONLY);
+    Mount mount = new Mount.Bind(hosts, "/etc/hosts", Access.READ_ONLY);
     Outcome outcome = run(sh("echo changed >/etc/hosts"), r -> r.mount(mount));
     assertTrue(outcome.err().contains("Read-only file system"), outcome.err());
   }
@@ -394,7 +400,7 @@ interface OciRuntimeContract {
   default void mountFollowsLinkInsideTheRootOnly(@TempDir Path host) throws IOException {
     Path secret = Files.createDirectory(host.resolve("outside"));
     Path link = Files.createSymbolicLink(rootfs().resolve("var/escape"), secret);
-    BindMount mount = new BindMount(host, "/var/escape/data", Access.READ_WRITE);
+    Mount mount = new Mount.Bind(host, "/var/escape/data", Access.READ_WRITE);
     try {
       assertEquals("outside\n", output(sh("ls /var/escape/data"), r -> r.mount(mount)));
       try (Stream<Path> files = Files.list(secret)) {
@@ -406,8 +412,109 @@ interface OciRuntimeContract {
   }
 
   @Test
+  default void tmpfsHasItsSizeAndMode() throws IOException {
+    Mount mount = new Mount.Tmpfs("/mnt/memory", OptionalLong.of(1 << 20), 0750);
+    assertEquals(
+        "750\n1024k\n",
+        output(sh("stat -c %a /mnt/memory; " + sizeOf("/mnt/memory")), r -> r.mount(mount)));
+  }
+
+  private static String sizeOf(String target) {
+    return "while read a b c d e; do [ $b != "
+        + target
+        + " ] || for o in ${d#*size=}; do echo ${o%%,*}; done; done </proc/mounts";
+  }
+
+  @Test
+  default void sharedMemoryHasTheSizeOfTheRequest() throws IOException {
+    Resources resources = Resources.DEFAULT.withShmBytes(2 << 20);
+    assertEquals("2048k\n", output(sh(sizeOf("/dev/shm")), r -> r.resources(resources)));
+  }
+
+  @Test
+  default void showsMountsInsideOfMounts(@TempDir Path host) throws IOException {
+    Path file = Files.writeString(host.resolve("file"), "inside\n");
+    Mount outer = new Mount.Tmpfs("/mnt/outer", OptionalLong.empty(), Mount.FOR_EVERYBODY);
+    Mount inner = new Mount.Bind(file, "/mnt/outer/a/b", Access.READ_ONLY);
+    Mount last = new Mount.Tmpfs("/mnt/outer/c", OptionalLong.empty(), Mount.FOR_EVERYBODY);
+    assertEquals(
+        "inside\na\nc\n",
+        output(
+            sh("cat /mnt/outer/a/b; ls /mnt/outer"), r -> r.mount(outer).mount(inner).mount(last)));
+  }
+
+  @Test
+  default void ofMountsOnOneTargetTheLastShows(@TempDir Path host) throws IOException {
+    Path one = Files.writeString(host.resolve("one"), "one\n");
+    Path two = Files.writeString(host.resolve("two"), "two\n");
+    assertEquals(
+        "two\n",
+        output(
+            sh("cat /mnt/which"),
+            r ->
+                r.mount(new Mount.Bind(one, "/mnt/which", Access.READ_ONLY))
+                    .mount(new Mount.Bind(two, "/mnt/which", Access.READ_WRITE))));
+  }
+
+  @Test
+  default void writesThroughToADirectoryOfTheHost(@TempDir Path host) throws IOException {
+    Mount mount = new Mount.Bind(host, "/mnt/cache/deep", Access.READ_WRITE);
+    output(sh("echo kept >/mnt/cache/deep/file"), r -> r.mount(mount));
+    assertEquals("kept\n", Files.readString(host.resolve("file")));
+  }
+
+  @Test
+  default void capabilitiesAreAddedAndDropped() throws IOException {
+    Privileges privileges =
+        new Privileges(
+            Privileges.Mode.SANDBOX, List.of("net_admin", "CAP_MKNOD"), List.of("kill"), List.of());
+    assertEquals(
+        "CapEff: 00000000880415db\n", output(sh(status("CapEff*")), r -> r.privileges(privileges)));
+  }
+
+  @Test
+  default void insecureContainerHasAllThatWeHave() throws IOException {
+    Privileges privileges =
+        new Privileges(Privileges.Mode.INSECURE, List.of(), List.of(), List.of());
+    String ours =
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(line -> line.startsWith("CapBnd:"))
+            .map(line -> line.replace("CapBnd:\t", "CapEff: ") + "\nwritable\n")
+            .findFirst()
+            .orElseThrow();
+    assertEquals(
+        ours,
+        output(
+            sh(status("CapEff*") + "; [ ! -w /proc/sys/kernel/panic ] || echo writable"),
+            r -> r.privileges(privileges)));
+  }
+
+  @Test
+  default void hasDevicesOfTheRequest() throws IOException {
+    Privileges privileges =
+        new Privileges(
+            Privileges.Mode.SANDBOX,
+            List.of(),
+            List.of(),
+            List.of(Device.parse("/dev/zero:/dev/nothing")));
+    assertEquals(
+        "character special file\n",
+        output(sh("stat -c %F /dev/nothing; : >/dev/nothing"), r -> r.privileges(privileges)));
+  }
+
+  @Test
+  default void refusesDeviceThatIsMissing() {
+    Privileges privileges =
+        new Privileges(
+            Privileges.Mode.SANDBOX, List.of(), List.of(), List.of(Device.parse("/dev/nosuch")));
+    OciException refusal =
+        assertThrows(OciException.class, () -> run(sh("true"), r -> r.privileges(privileges)));
+    assertEquals(ErrorKind.NOT_FOUND, refusal.kind());
+  }
+
+  @Test
   default void refusesMountOfWhatIsMissing(@TempDir Path host) throws IOException {
-    BindMount mount = new BindMount(host.resolve("nosuch"), "/mnt", Access.READ_ONLY);
+    Mount mount = new Mount.Bind(host.resolve("nosuch"), "/mnt", Access.READ_ONLY);
     OciException refusal =
         assertThrows(OciException.class, () -> run(sh("true"), r -> r.mount(mount)));
     assertEquals(ErrorKind.NOT_FOUND, refusal.kind());

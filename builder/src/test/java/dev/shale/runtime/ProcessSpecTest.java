@@ -71,7 +71,7 @@ final class ProcessSpecTest {
 
   @Test
   void refusesMountOnRelativeTarget() {
-    refused(() -> new BindMount(Path.of("/a"), "b", BindMount.Access.READ_ONLY));
+    refused(() -> new Mount.Bind(Path.of("/a"), "b", Mount.Access.READ_ONLY));
   }
 
   @Test

@@ -8,6 +8,9 @@ import dev.shale.image.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +38,68 @@ final class RuncTest implements OciRuntimeContract {
   @Test
   void filterOfSystemCallsIsActive() throws IOException {
     assertTrue(output("cat /proc/self/status").contains("Seccomp:\t2\n"));
+  }
+
+  @Test
+  void dropsAllButWhatIsAdded() throws IOException {
+    Privileges privileges =
+        new Privileges(Privileges.Mode.SANDBOX, List.of("CAP_MKNOD"), List.of("all"), List.of());
+    assertEquals(
+        "CapEff: 0000000008000000\n",
+        output(
+            OciRuntimeContract.sh(OciRuntimeContract.status("CapEff*")),
+            r -> r.privileges(privileges)));
+  }
+
+  @Test
+  void memoryIsLimited() throws IOException {
+    OptionalLong limit = OptionalLong.of(16 << 20);
+    Resources resources =
+        Resources.DEFAULT.withMemory(new Resources.Memory(limit, OptionalLong.empty()));
+    int status =
+        run(
+                OciRuntimeContract.sh("a=0123456789abcdef; while :; do a=$a$a; done"),
+                r -> r.resources(resources))
+            .status();
+    assertEquals(137, status);
+    assertEquals(
+        Optional.of("killed, perhaps for want of memory (limit 16 MiB)"),
+        resources.explain(status));
+  }
+
+  @Test
+  void processorsAreLimited() throws IOException {
+    Resources resources =
+        Resources.DEFAULT
+            .withCpu(
+                new Resources.Cpu(
+                        OptionalLong.empty(),
+                        OptionalLong.empty(),
+                        OptionalLong.of(512),
+                        Optional.of("0"),
+                        Optional.empty())
+                    .withProcessors(0.5))
+            .withCgroupParent("/shaletest");
+    try {
+      assertEquals(
+          "Cpus_allowed_list: 0\n",
+          output(
+              OciRuntimeContract.sh(
+                  "while read a b; do [ $a != Cpus_allowed_list: ] || echo $a $b; done"
+                      + " </proc/self/status"),
+              r -> r.resources(resources)));
+    } finally {
+      removeGroups("shaletest");
+    }
+  }
+
+  /** A parent that was named stays, as it may be somebody's. */
+  private static void removeGroups(String name) throws IOException {
+    try (var groups = Files.walk(Path.of("/sys/fs/cgroup"), 2)) {
+      for (Path group : groups.filter(path -> path.endsWith(name)).toList()) {
+        Files.delete(group);
+      }
+    }
   }
 
   @Test

@@ -35,7 +35,8 @@ final class RuntimeProbeTest {
   }
 
   private RuntimeChoice choose(RuntimePreference preference, Cgroups cgroups) {
-    Host host = new Host("amd64", MappedIds.INITIAL, cgroups, Map.of(), Host.Reach.MOUNTS);
+    Host host =
+        new Host("amd64", MappedIds.INITIAL, cgroups, Map.of(), List.of(), Host.Reach.MOUNTS);
     return new RuntimeProbe(
             new HostPrograms(List.of(programs)), host, programs.resolve("state"), told::add)
         .choose(preference);

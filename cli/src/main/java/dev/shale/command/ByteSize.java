@@ -18,12 +18,21 @@ final class ByteSize {
    * binary.
    */
   static long parse(String text) {
+    return parse(text, 1000);
+  }
+
+  /** As {@link #parse}, but all units are binary, as in all limits of the peers. */
+  static long parseBinary(String text) {
+    return parse(text, 1024);
+  }
+
+  private static long parse(String text, long unit) {
     Matcher size = SIZE.matcher(text.toLowerCase(Locale.ROOT));
     if (!size.matches() || (size.group(2).isEmpty() && !size.group(3).isEmpty())) {
       throw invalid(text);
     }
     int power = size.group(2).isEmpty() ? 0 : UNITS.indexOf(size.group(2)) + 1;
-    long each = size.group(3).isEmpty() ? 1000 : 1024;
+    long each = size.group(3).isEmpty() ? unit : 1024;
     BigDecimal bytes = new BigDecimal(size.group(1)).multiply(BigDecimal.valueOf(each).pow(power));
     if (bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
       throw invalid(text);

@@ -6,11 +6,11 @@ import dev.shale.error.OciException;
 import dev.shale.image.ImageConfig;
 import dev.shale.local.ContainerRecord;
 import dev.shale.local.LocalStore;
-import dev.shale.runtime.BindMount;
+import dev.shale.network.HostName;
 import dev.shale.runtime.ProcessSpec;
+import dev.shale.runtime.Resources;
 import dev.shale.runtime.Stdio;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,10 +58,10 @@ final class RunCommand implements Command {
   Optional<String> hostname = Optional.empty();
 
   @Option(
-      names = {"-v", "--volume"},
-      paramLabel = "SOURCE:TARGET[:ro]",
-      description = "show a file or directory of the host")
-  List<String> volumes = List.of();
+      names = "--add-host",
+      paramLabel = "NAME:ADDRESS",
+      description = "a name that it resolves; host-gateway is the host's address")
+  List<String> addedHosts = List.of();
 
   @Option(
       names = {"-t", "--terminal", "--tty"},
@@ -69,13 +69,18 @@ final class RunCommand implements Command {
   boolean terminal;
 
   @Mixin RunFlags isolation = new RunFlags();
+  @Mixin MountFlags mounts = new MountFlags();
+  @Mixin ResourceFlags resources = new ResourceFlags();
+  @Mixin PrivilegeFlags privileges = new PrivilegeFlags();
 
   @Override
   public List<String> examples() {
     return List.of(
         "run app-working-container -- make -C /src",
         "run --env DEBUG=1 --user nobody app-working-container id",
-        "run --network none --volume /tmp/in:/in:ro app-working-container ls /in");
+        "run --network none --volume /tmp/in:/in:ro app-working-container ls /in",
+        "run --mount type=cache,target=/root/.cache --memory 1g app-working-container make",
+        "run --secret id=key,src=key.pem --mount type=secret,id=key app-working-container deploy");
   }
 
   @Override
@@ -85,22 +90,32 @@ final class RunCommand implements Command {
 
   @Override
   public int run(Session session) throws IOException {
+    Resources bounds = resources.resources();
     try (LocalStore store = session.openStoreToMount()) {
       ContainerRecord record = store.containers().require(container);
-      RunRequest request =
-          new RunRequest(
-              process(record.config()),
-              hostname.orElse(record.id().shortHex()),
-              isolation.network,
-              terminal ? new Stdio.Terminal() : new Stdio.Inherited(),
-              mounts());
-      session.out().flush();
-      return new ContainerRunner(() -> isolation.choose(session))
-          .run(store.containers().root(record), request);
+      ImageConfig config = record.config();
+      try (RunMounts shown =
+          RunMounts.open(mounts, session, store, workingDir.orElse(config.workingDir()))) {
+        RunRequest.Builder request =
+            RunRequest.builder(process(config, shown.environment()))
+                .hostname(hostname.orElse(record.id().shortHex()))
+                .network(isolation.network)
+                .stdio(terminal ? new Stdio.Terminal() : new Stdio.Inherited())
+                .resources(bounds)
+                .privileges(privileges.privileges());
+        addedHosts.forEach(name -> request.hostName(HostName.parse(name)));
+        shown.addTo(request);
+        session.out().flush();
+        int status =
+            new ContainerRunner(() -> isolation.choose(session))
+                .run(store.containers().root(record), request.build());
+        bounds.explain(status).ifPresent(session.progress()::warn);
+        return status;
+      }
     }
   }
 
-  private ProcessSpec process(ImageConfig config) {
+  private ProcessSpec process(ImageConfig config, List<String> more) {
     List<String> words = new ArrayList<>(command);
     if (!words.isEmpty() && words.getFirst().equals(Parsed.END_OF_OPTIONS)) {
       words.removeFirst();
@@ -115,27 +130,8 @@ final class RunCommand implements Command {
     }
     List<String> environment = new ArrayList<>(config.env());
     environment.addAll(env);
+    environment.addAll(more);
     return new ProcessSpec(
         words, environment, workingDir.orElse(config.workingDir()), user.orElse(config.user()));
-  }
-
-  private List<BindMount> mounts() {
-    return volumes.stream().map(RunCommand::mount).toList();
-  }
-
-  private static BindMount mount(String text) {
-    String[] parts = text.split(":", -1);
-    if (parts.length < 2 || parts.length > 3 || parts[0].isEmpty()) {
-      throw OciException.invalid("run --volume %s: expected SOURCE:TARGET[:ro]", text);
-    }
-    BindMount.Access access =
-        switch (parts.length == 3 ? parts[2] : "rw") {
-          case "ro" -> BindMount.Access.READ_ONLY;
-          case "rw" -> BindMount.Access.READ_WRITE;
-          default ->
-              throw OciException.unsupported(
-                  "run --volume %s: option \"%s\" is not offered; use ro or rw", text, parts[2]);
-        };
-    return new BindMount(Path.of(parts[0]).toAbsolutePath(), parts[1], access);
   }
 }

@@ -17,6 +17,8 @@ public final class Mounts {
 
   private static final int DO_NOT_FOLLOW = 8;
   private static final int DETACH = 2;
+  private static final long NO_SET_ID = 2;
+  private static final long NO_DEVICES = 4;
 
   private Mounts() {}
 
@@ -46,6 +48,25 @@ public final class Mounts {
               "mount",
               HostLibc.LIBC.mount(
                   memory.text(source), memory.text(target), 0, ClassicMounter.BIND_ALL, 0));
+    }
+  }
+
+  /**
+   * Mounts an empty directory in memory, which only its owner may enter, on a directory.
+   *
+   * @throws OciException DENIED if this process may not mount
+   */
+  public static void memory(Path target) throws IOException {
+    try (NativeMemory memory = new NativeMemory()) {
+      new Attempt("mount memory on", target)
+          .check(
+              "mount",
+              HostLibc.LIBC.mount(
+                  memory.text("tmpfs"),
+                  memory.text(target),
+                  memory.text("tmpfs"),
+                  NO_SET_ID | NO_DEVICES,
+                  memory.text("mode=0700")));
     }
   }
 

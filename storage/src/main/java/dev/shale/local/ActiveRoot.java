@@ -9,6 +9,7 @@ import dev.shale.snapshot.ActiveSnapshot;
 import dev.shale.snapshot.Authority;
 import dev.shale.snapshot.Changes;
 import dev.shale.snapshot.Loan;
+import dev.shale.snapshot.MountPoints;
 import dev.shale.snapshot.RootCopy;
 import dev.shale.snapshot.RootMount;
 import dev.shale.snapshot.Stacking;
@@ -92,11 +93,19 @@ public final class ActiveRoot {
    *     changes it just now
    */
   public <T> T withMounted(Work<T> work) throws IOException {
+    return withMounted(MountPoints.NONE, work);
+  }
+
+  /**
+   * As {@link #withMounted(Work)}, for processes that see something else at some paths. Where this
+   * root has no layer for mount points, {@link InitLayer#lend} has to make them.
+   */
+  public <T> T withMounted(MountPoints points, Work<T> work) throws IOException {
     RootFiles files = files();
     Callable<T> body =
         () -> {
           try (ContainerClaim _ = claiming.claim()) {
-            return withClaimed(files, work);
+            return withClaimed(files, points, work);
           }
         };
     return files.needsNamespace() ? PrivateMounts.run(body) : onThread(body);
@@ -109,7 +118,7 @@ public final class ActiveRoot {
     }
   }
 
-  private <T> T withClaimed(RootFiles files, Work<T> work) throws IOException {
+  private <T> T withClaimed(RootFiles files, MountPoints points, Work<T> work) throws IOException {
     recover();
     Optional<Path> attached = files.mountPoint();
     if (attached.isPresent()) {
@@ -117,7 +126,7 @@ public final class ActiveRoot {
         return work.apply(attached.get(), tree);
       }
     }
-    try (RootMount mount = mount(files)) {
+    try (RootMount mount = mount(files, points)) {
       return work.apply(mount.path(), mount.tree());
     }
   }
@@ -157,9 +166,9 @@ public final class ActiveRoot {
     }
   }
 
-  private RootMount mount(RootFiles files) throws IOException {
+  private RootMount mount(RootFiles files, MountPoints points) throws IOException {
     try (LayerViews below = view()) {
-      return files.mount(below);
+      return files.mount(below, points);
     }
   }
 

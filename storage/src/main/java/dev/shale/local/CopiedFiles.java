@@ -8,6 +8,7 @@ import dev.shale.linux.Mounts;
 import dev.shale.linux.Namespaces;
 import dev.shale.snapshot.Changes;
 import dev.shale.snapshot.InitLayer;
+import dev.shale.snapshot.MountPoints;
 import dev.shale.snapshot.RootCopy;
 import dev.shale.snapshot.RootMount;
 import dev.shale.snapshot.Stacking;
@@ -40,7 +41,7 @@ final class CopiedFiles implements RootFiles {
   }
 
   @Override
-  public RootMount mount(LayerViews below) throws IOException {
+  public RootMount mount(LayerViews below, MountPoints points) throws IOException {
     make();
     if (!roots.forbidsExecution()) {
       return new InPlace(copy.root(), copy.open());

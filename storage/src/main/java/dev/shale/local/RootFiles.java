@@ -3,6 +3,7 @@ package dev.shale.local;
 import dev.shale.image.LayerId;
 import dev.shale.layer.RootfsView;
 import dev.shale.snapshot.Changes;
+import dev.shale.snapshot.MountPoints;
 import dev.shale.snapshot.RootMount;
 import dev.shale.tree.FileTree;
 import java.io.IOException;
@@ -18,8 +19,12 @@ interface RootFiles {
   /** Whether mounting it needs a mount namespace that others do not see into. */
   boolean needsNamespace() throws IOException;
 
-  /** Makes the root for processes; closing the result ends that. */
-  RootMount mount(LayerViews below) throws IOException;
+  /**
+   * Makes the root for processes; closing the result ends that.
+   *
+   * @param points made in it where it has a layer for them; the others are to be lent
+   */
+  RootMount mount(LayerViews below, MountPoints points) throws IOException;
 
   /** Makes the root for people, until it is {@linkplain #detach detached}; says where. */
   Path attach(LayerViews below) throws IOException;

@@ -6,6 +6,7 @@ import dev.shale.linux.Mounts;
 import dev.shale.snapshot.ActiveSnapshot;
 import dev.shale.snapshot.Changes;
 import dev.shale.snapshot.InitLayer;
+import dev.shale.snapshot.MountPoints;
 import dev.shale.snapshot.OverlayMount;
 import dev.shale.snapshot.RootMount;
 import dev.shale.snapshot.Stacking;
@@ -34,9 +35,9 @@ final class UpperFiles implements RootFiles {
   }
 
   @Override
-  public RootMount mount(LayerViews below) throws IOException {
+  public RootMount mount(LayerViews below, MountPoints points) throws IOException {
     List<Path> lowers = prepare(below);
-    return OverlayMount.mount(snapshot, lowers, below.lookup(), stacking());
+    return OverlayMount.mount(snapshot, lowers, below.lookup(), points, stacking());
   }
 
   @Override

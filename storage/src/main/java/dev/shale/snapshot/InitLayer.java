@@ -32,6 +32,8 @@ public final class InitLayer {
       List.of(
           TreePath.of("etc/hosts"), TreePath.of("etc/hostname"), TreePath.of("etc/resolv.conf"));
 
+  private static final int USUAL_MODE = 0755;
+
   private final FileTree tree;
   private final LinkResolver.Lookup image;
   private final LinkResolver links;
@@ -55,8 +57,10 @@ public final class InitLayer {
    *
    * @param form how it is to be kept
    * @param image says what the committed layers have at a path
+   * @param points beside those that every root has
    */
-  static void write(Path directory, TreeForm form, LinkResolver.Lookup image) throws IOException {
+  static void write(Path directory, TreeForm form, LinkResolver.Lookup image, MountPoints points)
+      throws IOException {
     Files.createDirectories(directory);
     try (FileTree tree = form.open(directory)) {
       tree.remove(TreePath.ROOT);
@@ -65,23 +69,31 @@ public final class InitLayer {
           (path, node) ->
               Unnoticed.change(
                   tree, path.parent(), () -> tree.create(path, node, FileContent.EMPTY));
-      new InitLayer(tree, image, adding).addAll();
+      new InitLayer(tree, image, adding).addAll(points);
     }
   }
 
-  /** Puts the mount points that it lacks into a root that is mounted without an init layer. */
-  public static void lend(Loan loan) throws IOException {
+  /**
+   * Puts the mount points that it lacks into a root: all of them where it is mounted without an
+   * init layer, else those that what was changed in it is in the way of.
+   */
+  public static void lend(Loan loan, MountPoints points) throws IOException {
     FileTree root = loan.root();
     Adding adding = (path, node) -> loan.put(path, node, FileContent.EMPTY, Loan.Return.IF_EMPTY);
-    new InitLayer(root, path -> root.find(path).map(TreeEntry::node), adding).addAll();
+    new InitLayer(root, path -> root.find(path).map(TreeEntry::node), adding).addAll(points);
   }
 
-  private void addAll() throws IOException {
+  private void addAll(MountPoints points) throws IOException {
     for (TreePath path : DIRECTORIES) {
-      addDirectory(links.resolve(path));
+      addDirectory(links.resolve(path), USUAL_MODE);
     }
-    for (TreePath path : FILES) {
-      addFile(links.resolve(path));
+    for (MountPoints.Directory directory : points.directories()) {
+      addDirectory(links.resolve(directory.path()), directory.mode());
+    }
+    for (List<TreePath> files : List.of(FILES, points.files())) {
+      for (TreePath path : files) {
+        addFile(links.resolve(path));
+      }
     }
   }
 
@@ -99,13 +111,15 @@ public final class InitLayer {
   }
 
   private void addFile(TreePath path) throws IOException {
-    if (image.find(path).isEmpty() && addDirectory(path.parent())) {
+    if (image.find(path).isEmpty()
+        && addDirectory(path.parent(), USUAL_MODE)
+        && tree.find(path).isEmpty()) {
       adding.add(path, new Node.File(NodeMeta.of(0644, Instant.EPOCH), 0));
     }
   }
 
   /** Adds a directory and those above it; false where the image has something else in the way. */
-  private boolean addDirectory(TreePath path) throws IOException {
+  private boolean addDirectory(TreePath path, int mode) throws IOException {
     if (path.isRoot()) {
       return true;
     }
@@ -113,11 +127,11 @@ public final class InitLayer {
     if (there.isPresent() && !(there.get() instanceof Node.Directory)) {
       return false;
     }
-    if (!addDirectory(path.parent())) {
+    if (!addDirectory(path.parent(), USUAL_MODE)) {
       return false;
     }
     if (tree.find(path).isEmpty()) {
-      NodeMeta meta = there.map(Node::meta).orElseGet(() -> NodeMeta.of(0755, Instant.EPOCH));
+      NodeMeta meta = there.map(Node::meta).orElseGet(() -> NodeMeta.of(mode, Instant.EPOCH));
       adding.add(path, new Node.Directory(meta));
     }
     return true;

@@ -29,11 +29,16 @@ public final class OverlayMount implements RootMount {
    *
    * @param lowers the committed trees, base first
    * @param image says what those trees have at a path
+   * @param points what the processes need beside what all do
    */
   public static RootMount mount(
-      ActiveSnapshot snapshot, List<Path> lowers, LinkResolver.Lookup image, Stacking stacking)
+      ActiveSnapshot snapshot,
+      List<Path> lowers,
+      LinkResolver.Lookup image,
+      MountPoints points,
+      Stacking stacking)
       throws IOException {
-    InitLayer.write(snapshot.init(), snapshot.form(), image);
+    InitLayer.write(snapshot.init(), snapshot.form(), image, points);
     List<Path> all = new ArrayList<>(lowers);
     all.add(snapshot.init());
     Stacker.of(stacking).mount(all.reversed(), snapshot, Stacker.Lasting.WHILE_THIS_PROCESS_LIVES);

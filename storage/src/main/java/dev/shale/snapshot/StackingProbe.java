@@ -115,8 +115,8 @@ public final class StackingProbe {
       return Optional.of(
           new Obstacle(
               FUSE + " is not there, or not for this user",
-              "as root: modprobe fuse && chmod 666 /dev/fuse; in a container, start that with --device"
-                  + " /dev/fuse"));
+              "as root: modprobe fuse && chmod 666 /dev/fuse; in a container, start that with"
+                  + " --device /dev/fuse"));
     }
     try {
       tryOut(fuse(authority));
@@ -146,7 +146,8 @@ public final class StackingProbe {
     ActiveSnapshot snapshot = ActiveSnapshot.of(place, stacking.form());
     snapshot.create(InitLayer.rootMeta(_ -> Optional.empty()));
     try (RootMount mount =
-        OverlayMount.mount(snapshot, List.of(), _ -> Optional.empty(), stacking)) {
+        OverlayMount.mount(
+            snapshot, List.of(), _ -> Optional.empty(), MountPoints.NONE, stacking)) {
       return mount.tree().find(TreePath.of("dev")).isPresent();
     }
   }

@@ -16,7 +16,9 @@ import dev.shale.linux.KnownProcess;
 import dev.shale.name.ImageReference;
 import dev.shale.snapshot.Authority;
 import dev.shale.snapshot.ContainerId;
+import dev.shale.snapshot.InitLayer;
 import dev.shale.snapshot.Loan;
+import dev.shale.snapshot.MountPoints;
 import dev.shale.snapshot.Stacking;
 import dev.shale.snapshot.TreeForm;
 import dev.shale.snapshot.TreeForm.Marks;
@@ -323,6 +325,35 @@ class ContainerStackingTest {
                       && text(files, "etc/passwd").equals("root\n"));
       assertTrue(isBack);
       assertEquals(List.of(), sound(store));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void mountPointsThatTheImageLacksAreInNoLayer(Way way) throws IOException {
+    MountPoints points =
+        new MountPoints(
+            Stream.of("a/b/c", "etc/x/y", "opt")
+                .map(path -> new MountPoints.Directory(TreePath.of(path), 0700))
+                .toList(),
+            List.of(TreePath.of("run/secrets/key"), TreePath.of("etc/extra")));
+    try (LocalStore store = open(way);
+        ScratchRoot scratch = store.scratch(container(store).layers())) {
+      boolean seen = scratch.root().withMounted(points, (place, _) -> lend(scratch, place, points));
+      assertTrue(seen);
+      assertEquals(Optional.empty(), scratch.commit(Optional.of(TIME)));
+    }
+  }
+
+  private static boolean lend(ScratchRoot scratch, Path place, MountPoints points)
+      throws IOException {
+    try (Loan loan = scratch.root().loan(place)) {
+      InitLayer.lend(loan, points);
+      InitLayer.lend(loan, points);
+      return Stream.concat(
+              points.directories().stream().map(MountPoints.Directory::path),
+              points.files().stream())
+          .allMatch(point -> Files.exists(place.resolve(point.toString())));
     }
   }
 

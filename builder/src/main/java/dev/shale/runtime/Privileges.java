@@ -1,0 +1,77 @@
+package dev.shale.runtime;
+
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a container's root may do, beside or instead of what it may by default.
+ *
+ * @param added capabilities, {@code CAP_…}, or {@link #ALL}
+ * @param dropped likewise; what is added by name is not dropped by {@link #ALL}
+ * @param devices of the host, beside the harmless ones that every container has
+ */
+public record Privileges(
+    Mode mode, List<String> added, List<String> dropped, List<Device> devices) {
+  /** In the place of a capability: every one. */
+  public static final String ALL = "ALL";
+
+  /** What a container gets that asks for nothing. */
+  public static final Privileges DEFAULT =
+      new Privileges(Mode.SANDBOX, List.of(), List.of(), List.of());
+
+  /** How much a container is kept from. */
+  public enum Mode {
+    /** What processes need not have is taken from them. */
+    SANDBOX,
+    /**
+     * Nothing that this process has is: all capabilities, all devices, every system call, and all
+     * of {@code /proc} and {@code /sys}.
+     */
+    INSECURE
+  }
+
+  /** Reads the names of capabilities as people write them: {@code net_admin}, {@code all}. */
+  public Privileges {
+    added = added.stream().map(Privileges::parse).toList();
+    dropped = dropped.stream().map(Privileges::parse).toList();
+    devices = List.copyOf(devices);
+  }
+
+  private static String parse(String text) {
+    return text.toUpperCase(Locale.ROOT).equals(ALL) ? ALL : Capabilities.parse(text);
+  }
+
+  boolean isInsecure() {
+    return mode == Mode.INSECURE;
+  }
+
+  /**
+   * The capabilities that a container gets.
+   *
+   * @param host what can be had at all
+   * @throws OciException DENIED if one is asked for by name that cannot
+   */
+  List<String> capabilities(List<String> host) {
+    List<String> all = new ArrayList<>();
+    if (isInsecure() || added.contains(ALL)) {
+      all.addAll(host);
+    } else if (!dropped.contains(ALL)) {
+      all.addAll(Confinement.CAPABILITIES);
+    }
+    all.removeAll(dropped);
+    for (String capability : added) {
+      if (!capability.equals(ALL) && !all.contains(capability)) {
+        if (!host.contains(capability)) {
+          throw new OciException(
+              ErrorKind.DENIED,
+              "run with capability %s: this process may not give it".formatted(capability));
+        }
+        all.add(capability);
+      }
+    }
+    return all.stream().sorted().toList();
+  }
+}

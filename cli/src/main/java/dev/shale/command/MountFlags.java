@@ -1,0 +1,34 @@
+package dev.shale.command;
+
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** What a container shows beside its own files. */
+final class MountFlags {
+  @Option(
+      names = {"-v", "--volume"},
+      paramLabel = "SOURCE:TARGET[:ro]",
+      description = "show a file or directory of the host")
+  List<String> volumes = List.of();
+
+  @Option(
+      names = "--mount",
+      paramLabel = "type=TYPE,target=PATH,KEY=VALUE...",
+      description =
+          "show something: bind (source, ro), tmpfs (size, mode), cache (id, sharing, mode, uid,"
+              + " gid, ro), secret (id, env, mode, uid, gid, required), ssh (id, mode, uid, gid,"
+              + " required)")
+  List<String> mounts = List.of();
+
+  @Option(
+      names = "--secret",
+      paramLabel = "id=ID[,src=FILE|env=NAME]",
+      description = "a secret for --mount type=secret; - is standard input")
+  List<String> secrets = List.of();
+
+  @Option(
+      names = "--ssh",
+      paramLabel = "ID[=SOCKET|KEY,...]",
+      description = "an ssh agent for --mount type=ssh, or keys for one [that of SSH_AUTH_SOCK]")
+  List<String> ssh = List.of();
+}
