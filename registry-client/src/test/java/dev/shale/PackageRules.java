@@ -77,7 +77,8 @@ public final class PackageRules {
           network            ► runtime
           container          ► runtime network context local layer
           bundle             ► runtime local mtree
-          exec               ► plan container context
+          buildcache         ► image json progress error
+          exec               ► plan container context buildcache
           jib                ► plan
           render             ► progress image
           command            ► render exec container git local registry.server copy sync transport.archive transport.dir transport.daemon containersstorage config

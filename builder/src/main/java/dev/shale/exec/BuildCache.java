@@ -5,6 +5,7 @@ import dev.shale.image.LayerId;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StepResult;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,19 +16,21 @@ import java.util.Optional;
  */
 final class BuildCache {
   private final LocalStore store;
-  private final BuildRequest.Caching caching;
+  private final CacheUse use;
+  private final InstantSource clock;
 
-  BuildCache(LocalStore store, BuildRequest.Caching caching) {
+  BuildCache(LocalStore store, CacheUse use, InstantSource clock) {
     this.store = store;
-    this.caching = caching;
+    this.use = use;
+    this.clock = clock;
   }
 
   /** What the step made when it ran on these layers. */
   Optional<StepResult> find(Digest key, List<LayerId> below) throws IOException {
-    if (caching == BuildRequest.Caching.REFRESH) {
+    if (use.caching() == CacheUse.Caching.REFRESH) {
       return Optional.empty();
     }
-    Optional<StepResult> known = store.steps().find(key);
+    Optional<StepResult> known = store.steps().find(key).filter(this::isRecent);
     if (known.isPresent() && known.get().layer().isPresent()) {
       List<LayerId> stack = new ArrayList<>(below);
       stack.add(known.get().layer().get());
@@ -40,6 +43,12 @@ final class BuildCache {
       store.steps().use(key);
     }
     return known;
+  }
+
+  private boolean isRecent(StepResult result) {
+    return use.maxAge()
+        .map(age -> !result.made().isBefore(clock.instant().minus(age)))
+        .orElse(true);
   }
 
   void remember(Digest key, StepResult result, List<LayerId> below) throws IOException {

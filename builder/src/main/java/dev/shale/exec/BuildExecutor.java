@@ -1,10 +1,13 @@
 package dev.shale.exec;
 
+import dev.shale.buildcache.BuildRecord;
+import dev.shale.buildcache.BuildRecorder;
 import dev.shale.concurrent.TaskGroup;
 import dev.shale.container.Committer;
 import dev.shale.dockerfile.Dockerfile;
 import dev.shale.error.Nearest;
 import dev.shale.error.OciException;
+import dev.shale.image.Digest;
 import dev.shale.image.History;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.LayerId;
@@ -79,8 +82,48 @@ public final class BuildExecutor {
                                 request.dockerfile().fileName(),
                                 warning.range().firstLine(),
                                 warning.what())));
-    BuildRun run = new BuildRun(store, surroundings, request, plan, images);
-    return publish(withLayer(run.run()), request.names());
+    return publish(withLayer(run(request, plan, images)), request.names());
+  }
+
+  /** Runs a plan; what its steps depended on is kept even if it fails. */
+  private StageResult run(BuildRequest request, BuildPlan plan, Map<BaseImage, StoredImage> images)
+      throws IOException {
+    Optional<Digest> project = request.cache().project().map(Digest::of);
+    BuildRecorder recorder =
+        new BuildRecorder(
+            recordOf(project), plan.stages().stream().map(stage -> planned(plan, stage)).toList());
+    try {
+      return new BuildRun(store, surroundings, request, plan, images, recorder).run();
+    } finally {
+      if (project.isPresent()) {
+        store.builds().keep(project.get(), recorder.record().toBytes());
+      }
+    }
+  }
+
+  /** The record of the last build of a project; one that cannot be read counts as none. */
+  private Optional<BuildRecord> recordOf(Optional<Digest> project) throws IOException {
+    Optional<byte[]> document =
+        project.isEmpty() ? Optional.empty() : store.builds().find(project.get());
+    try {
+      return document.map(BuildRecord::parse);
+    } catch (OciException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static BuildRecorder.Planned planned(BuildPlan plan, BuildPlan.Stage stage) {
+    String base =
+        switch (stage.base()) {
+          case BuildPlan.Base.Scratch _ -> "scratch";
+          case BuildPlan.Base.Image(BaseImage image, Digest digest) ->
+              image.written() + "@" + digest;
+          case BuildPlan.Base.OfStage(int index) -> "stage " + plan.stage(index).name();
+        };
+    return new BuildRecorder.Planned(
+        stage.name().toString(),
+        base,
+        stage.steps().stream().map(step -> step.origin().display()).toList());
   }
 
   /** Looks up images until the plan needs no more: what one has in its ONBUILD may need others. */

@@ -24,16 +24,8 @@ public record BuildRequest(
     BuildContext context,
     List<ImageReference> names,
     Network network,
-    Caching caching,
+    CacheUse cache,
     Optional<Instant> sourceDateEpoch) {
-
-  /** What becomes of results of earlier builds. */
-  public enum Caching {
-    /** A step whose result is known is not run again. */
-    REUSE,
-    /** Every step is run; the results serve later builds. */
-    REFRESH
-  }
 
   public BuildRequest {
     names = List.copyOf(names);

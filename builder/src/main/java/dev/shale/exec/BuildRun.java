@@ -1,17 +1,20 @@
 package dev.shale.exec;
 
+import dev.shale.buildcache.BuildRecorder;
+import dev.shale.buildcache.StepInput;
 import dev.shale.concurrent.Permits;
 import dev.shale.concurrent.Promise;
 import dev.shale.concurrent.TaskGroup;
 import dev.shale.container.ContainerRunner;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
+import dev.shale.image.LayerId;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StepResult;
 import dev.shale.local.StoredImage;
 import dev.shale.plan.BaseImage;
 import dev.shale.plan.BuildPlan;
-import dev.shale.progress.ProgressEvent;
+import dev.shale.progress.ProgressEvent.Reason;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -28,6 +31,7 @@ final class BuildRun {
   private final BuildRequest request;
   private final BuildPlan plan;
   private final Map<BaseImage, StoredImage> images;
+  private final BuildRecorder recorder;
   private final BuildCache cache;
   private final ContainerRunner runner;
   private final Permits cores = new Permits(Runtime.getRuntime().availableProcessors());
@@ -39,13 +43,15 @@ final class BuildRun {
       BuildExecutor.Surroundings surroundings,
       BuildRequest request,
       BuildPlan plan,
-      Map<BaseImage, StoredImage> images) {
+      Map<BaseImage, StoredImage> images,
+      BuildRecorder recorder) {
     this.store = store;
     this.surroundings = surroundings;
     this.request = request;
     this.plan = plan;
     this.images = images;
-    this.cache = new BuildCache(store, request.caching());
+    this.recorder = recorder;
+    this.cache = new BuildCache(store, request.cache(), surroundings.clock());
     this.runner = new ContainerRunner(surroundings.runtime());
     plan.stages().forEach(stage -> results.put(stage.index(), new Promise<>()));
   }
@@ -122,6 +128,19 @@ final class BuildRun {
     return plan.stages().size() > 1;
   }
 
+  List<BuildPlan.Stage> stages() {
+    return plan.stages();
+  }
+
+  /** What a stage is called. */
+  String nameOf(int stage) {
+    return plan.stage(stage).name().toString();
+  }
+
+  BuildRecorder recorder() {
+    return recorder;
+  }
+
   /** The steps that have begun in any stage, by key: equal ones are done once. */
   ConcurrentMap<Digest, Promise<StepResult>> begun() {
     return begun;
@@ -141,16 +160,19 @@ final class BuildRun {
     return sourceDateEpoch().orElseGet(surroundings.clock()::instant);
   }
 
-  /** Tells that a step of a stage, counted from 1, starts. */
-  void started(BuildPlan.Stage stage, int number, boolean cached) {
-    List<BuildPlan.Stage> stages = plan.stages();
-    surroundings
-        .progress()
-        .on(
-            new ProgressEvent.StepStarted(
-                new ProgressEvent.Place(stages.indexOf(stage) + 1, stages.size()),
-                new ProgressEvent.Place(number, stage.steps().size()),
-                stage.steps().get(number - 1).origin().display(),
-                cached));
+  /** What a step has just made. */
+  StepResult result(Optional<LayerId> layer) {
+    return new StepResult(now(), surroundings.clock().instant(), layer);
+  }
+
+  /** Why a step is done, if that was asked for. */
+  List<Reason> reasons(int stage, int step, List<StepInput> inputs) {
+    return switch (request.cache().explaining()) {
+      case NO -> List.of();
+      case YES ->
+          request.cache().caching() == CacheUse.Caching.REFRESH
+              ? List.of(Reason.of("no result of an earlier build is to be used"))
+              : recorder.explain(stage, step, inputs);
+    };
   }
 }

@@ -1,5 +1,7 @@
 package dev.shale.exec;
 
+import dev.shale.buildcache.StepInput;
+import dev.shale.buildcache.StepInput.Kind;
 import dev.shale.container.CopyOptions;
 import dev.shale.container.ModeChange;
 import dev.shale.container.OwnerLookup;
@@ -7,6 +9,7 @@ import dev.shale.container.Placement;
 import dev.shale.context.InputDigest;
 import dev.shale.context.InputState;
 import dev.shale.context.Selection;
+import dev.shale.image.Digest;
 import dev.shale.image.LayerId;
 import dev.shale.local.LayerViews;
 import dev.shale.plan.Step;
@@ -63,10 +66,20 @@ final class CopyWork implements LayerWork, AutoCloseable {
   }
 
   @Override
-  public String inputs() throws IOException {
-    return InputDigest.of(
-            selection, keepsOwners() ? InputDigest.Owners.INCLUDED : InputDigest.Owners.LEFT_OUT)
-        .toString();
+  public List<StepInput> inputs() throws IOException {
+    Digest digest =
+        InputDigest.of(
+            selection, keepsOwners() ? InputDigest.Owners.INCLUDED : InputDigest.Owners.LEFT_OUT);
+    return List.of(new StepInput(Kind.FILES, place(), digest.toString()));
+  }
+
+  /** Where the files are, for people. */
+  private String place() {
+    return switch (step.from()) {
+      case Step.From.Context _ -> "the context";
+      case Step.From.OfStage(int index) -> "stage " + build.nameOf(index);
+      case Step.From.OfImage image -> image.image().written();
+    };
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.shale.exec;
 
+import dev.shale.buildcache.StepInput;
 import dev.shale.image.LayerId;
 import dev.shale.plan.Step;
 import java.io.IOException;
@@ -10,8 +11,8 @@ import java.util.Optional;
 interface LayerWork {
   Step step();
 
-  /** What it reads beside the layers below, as a digest; empty if nothing. */
-  String inputs() throws IOException;
+  /** What it depends on beside what every step does. */
+  List<StepInput> inputs() throws IOException;
 
   /**
    * Something that changes when what it reads is changed while it is read; asked before the first

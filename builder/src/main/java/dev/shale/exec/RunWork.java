@@ -1,5 +1,7 @@
 package dev.shale.exec;
 
+import dev.shale.buildcache.StepInput;
+import dev.shale.buildcache.StepInput.Kind;
 import dev.shale.container.RunRequest;
 import dev.shale.image.LayerId;
 import dev.shale.local.ScratchRoot;
@@ -17,8 +19,16 @@ record RunWork(BuildRun build, Step.RunStep step) implements LayerWork {
   private static final String HOSTNAME = "shale-build";
 
   @Override
-  public String inputs() {
-    return "network=" + build.request().network(); // what it can reach is part of what it makes
+  public List<StepInput> inputs() {
+    List<StepInput> inputs = new ArrayList<>();
+    for (String variable : step.env()) {
+      String[] sides = variable.split("=", 2);
+      inputs.add(StepInput.ofVariable(sides[0], sides[1]));
+    }
+    inputs.add(StepInput.of(Kind.USER, step.identity().user()));
+    inputs.add(StepInput.of(Kind.WORKDIR, step.identity().workdir()));
+    inputs.add(StepInput.of(Kind.NETWORK, build.request().network().toString()));
+    return inputs;
   }
 
   @Override

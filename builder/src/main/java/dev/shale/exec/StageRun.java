@@ -1,5 +1,6 @@
 package dev.shale.exec;
 
+import dev.shale.buildcache.StepInput;
 import dev.shale.concurrent.Permits;
 import dev.shale.concurrent.Promise;
 import dev.shale.error.OciException;
@@ -11,6 +12,8 @@ import dev.shale.local.StepResult;
 import dev.shale.plan.BuildPlan;
 import dev.shale.plan.ConfigChange;
 import dev.shale.plan.Step;
+import dev.shale.progress.ProgressEvent;
+import dev.shale.progress.ProgressEvent.Reason;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,10 +24,12 @@ import java.util.Optional;
 final class StageRun {
   private final BuildRun build;
   private final BuildPlan.Stage stage;
+  private final int place;
 
   StageRun(BuildRun build, BuildPlan.Stage stage) {
     this.build = build;
     this.stage = stage;
+    this.place = build.stages().indexOf(stage);
   }
 
   StageResult run() throws IOException {
@@ -76,45 +81,70 @@ final class StageRun {
   /** Finds out, or remembers, when the config was changed so. */
   private StepResult configure(Step.ConfigStep step, int number, StageResult before)
       throws IOException {
-    Digest key = StepKey.ofConfig(step, before, build.sourceDateEpoch());
+    List<StepInput> inputs = StepInputs.ofConfig(step, before, build.sourceDateEpoch());
+    Digest key = StepInput.key(inputs);
     Optional<StepResult> known = build.cache().find(key, before.layers());
-    build.started(stage, number, known.isPresent());
-    if (known.isPresent()) {
-      return known.get();
+    started(number, inputs, known.isPresent());
+    StepResult result = known.orElseGet(() -> build.result(Optional.empty()));
+    if (known.isEmpty()) {
+      build.cache().remember(key, result, before.layers());
     }
-    StepResult result = new StepResult(build.now(), Optional.empty());
-    build.cache().remember(key, result, before.layers());
+    build.recorder().note(place, number - 1, inputs);
     return result;
   }
 
   /** Finds, or makes, the layer of a step that makes files. */
   private StepResult make(LayerWork work, int number, StageResult before) throws IOException {
     String state = work.state();
-    Digest key =
-        StepKey.ofFiles(
+    List<StepInput> inputs =
+        StepInputs.ofFiles(
             work.step(), before, stage.platform(), build.sourceDateEpoch(), work.inputs());
+    StepResult result = result(work, number, before, inputs, state);
+    build.recorder().note(place, number - 1, inputs);
+    return result;
+  }
+
+  private StepResult result(
+      LayerWork work, int number, StageResult before, List<StepInput> inputs, String state)
+      throws IOException {
+    Digest key = StepInput.key(inputs);
     Optional<StepResult> known = build.cache().find(key, before.layers());
     if (known.isPresent()) {
-      build.started(stage, number, true);
+      started(number, inputs, true);
       return known.get();
     }
     Promise<StepResult> result = new Promise<>();
     Promise<StepResult> elsewhere = build.begun().putIfAbsent(key, result);
     if (elsewhere != null) { // another stage has the same step
       StepResult done = elsewhere.await();
-      build.started(stage, number, true);
+      started(number, inputs, true);
       return done;
     }
-    build.started(stage, number, false);
+    started(number, inputs, false);
     result.give(made(work, key, state, before));
     return result.await();
+  }
+
+  /** Tells that a step, counted from 1, starts. */
+  private void started(int number, List<StepInput> inputs, boolean cached) {
+    List<Reason> reasons = cached ? List.of() : build.reasons(place, number - 1, inputs);
+    build
+        .surroundings()
+        .progress()
+        .on(
+            new ProgressEvent.StepStarted(
+                new ProgressEvent.Place(place + 1, build.stages().size()),
+                new ProgressEvent.Place(number, stage.steps().size()),
+                stage.steps().get(number - 1).origin().display(),
+                cached,
+                reasons));
   }
 
   private StepResult made(LayerWork work, Digest key, String state, StageResult before)
       throws IOException {
     try (Permits.Permit _ = build.cores().acquire()) {
       Optional<LayerId> layer = work.make(before.layers());
-      StepResult result = new StepResult(build.now(), layer);
+      StepResult result = build.result(layer);
       if (state.equals(work.state())) { // else it is not sure that the layer has what the key says
         build.cache().remember(key, result, before.layers());
       }

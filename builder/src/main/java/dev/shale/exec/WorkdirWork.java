@@ -1,5 +1,6 @@
 package dev.shale.exec;
 
+import dev.shale.buildcache.StepInput;
 import dev.shale.container.CopyOptions;
 import dev.shale.container.CopyOptions.Owner;
 import dev.shale.container.FileCopier;
@@ -16,8 +17,8 @@ import java.util.Optional;
 /** WORKDIR: a directory where there is none. */
 record WorkdirWork(BuildRun build, Step.WorkdirStep step) implements LayerWork {
   @Override
-  public String inputs() {
-    return "";
+  public List<StepInput> inputs() {
+    return List.of();
   }
 
   @Override

@@ -23,6 +23,11 @@ public record BuildPlan(
     warnings = List.copyOf(warnings);
   }
 
+  /** A stage that is built, by its {@linkplain Stage#index() index}. */
+  public Stage stage(int index) {
+    return stages.stream().filter(stage -> stage.index() == index).findFirst().orElseThrow();
+  }
+
   /** What a stage starts from. */
   public sealed interface Base {
     /** Nothing at all. */

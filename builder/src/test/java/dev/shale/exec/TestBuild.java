@@ -27,6 +27,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -47,7 +48,9 @@ final class TestBuild implements AutoCloseable {
   private Instant now = Instant.ofEpochSecond(1_700_000_000);
   private Optional<Instant> epoch = Optional.empty();
   private Network network = new Network.None();
-  private BuildRequest.Caching caching = BuildRequest.Caching.REUSE;
+  private CacheUse cache =
+      new CacheUse(
+          CacheUse.Caching.REUSE, Optional.empty(), CacheUse.Explaining.YES, Optional.of("test"));
 
   TestBuild(Path directory, Stacking stacking, Supplier<OciRuntime> runtime) throws IOException {
     this(directory, stacking, runtime, ExpansionLimit.DEFAULT);
@@ -102,8 +105,20 @@ final class TestBuild implements AutoCloseable {
     return this;
   }
 
+  /** The next builds use no result older than so many seconds. */
+  TestBuild maxAge(long seconds) {
+    this.cache = cache.withMaxAge(Duration.ofSeconds(seconds));
+    return this;
+  }
+
+  /** The next builds are of another project. */
+  TestBuild project(String name) {
+    this.cache = cache.ofProject(name);
+    return this;
+  }
+
   TestBuild withoutCache() {
-    this.caching = BuildRequest.Caching.REFRESH;
+    this.cache = cache.withCaching(CacheUse.Caching.REFRESH);
     return this;
   }
 
@@ -127,7 +142,7 @@ final class TestBuild implements AutoCloseable {
                   BuildContext.of(files),
                   List.of(),
                   network,
-                  caching,
+                  cache,
                   epoch));
     }
   }
@@ -151,6 +166,24 @@ final class TestBuild implements AutoCloseable {
   /** The last build's steps that were run. */
   List<String> done() {
     return steps(false);
+  }
+
+  /** Why the last build's steps were run: of each, its text and the reasons. */
+  List<String> reasons() {
+    return steps()
+        .filter(step -> !step.cached())
+        .map(
+            step ->
+                step.text()
+                    + ": "
+                    + String.join("; ", step.reasons().stream().map(TestBuild::text).toList()))
+        .toList();
+  }
+
+  private static String text(ProgressEvent.Reason reason) {
+    return reason.what()
+        + reason.before().map(before -> " was " + before).orElse("")
+        + reason.now().map(now -> " is " + now).orElse("");
   }
 
   private List<String> steps(boolean cached) {

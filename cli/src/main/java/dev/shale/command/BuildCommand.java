@@ -5,6 +5,7 @@ import dev.shale.dockerfile.Dockerfile;
 import dev.shale.error.OciException;
 import dev.shale.exec.BuildExecutor;
 import dev.shale.exec.BuildRequest;
+import dev.shale.exec.CacheUse;
 import dev.shale.image.Platform;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
@@ -58,6 +59,17 @@ final class BuildCommand implements Command {
 
   @Option(names = "--no-cache", description = "run every step, though its result is known")
   boolean noCache;
+
+  @Option(
+      names = "--cache-ttl",
+      paramLabel = "DURATION",
+      description = "use no result that was made longer ago: 24h [any]")
+  Optional<String> cacheTtl = Optional.empty();
+
+  @Option(
+      names = "--explain-cache",
+      description = "say of each step that is run what has changed since the last build")
+  boolean explains;
 
   @Option(
       names = "--layers",
@@ -129,8 +141,30 @@ final class BuildCommand implements Command {
         context,
         tags,
         isolation.network,
-        noCache ? BuildRequest.Caching.REFRESH : BuildRequest.Caching.REUSE,
+        cacheUse(),
         session.environment().sourceDateEpoch());
+  }
+
+  private CacheUse cacheUse() {
+    return new CacheUse(
+        noCache ? CacheUse.Caching.REFRESH : CacheUse.Caching.REUSE,
+        cacheTtl.map(GoDuration::parse),
+        explains ? CacheUse.Explaining.YES : CacheUse.Explaining.NO,
+        Optional.of(project()));
+  }
+
+  /** What makes builds comparable: where they are from, and what of it is built. */
+  private String project() {
+    return String.join(
+        "\n",
+        Files.isDirectory(Path.of(context)) ? absolute(context) : context,
+        file.map(BuildCommand::absolute).orElse(""),
+        target.orElse(""),
+        pull.platform.map(Platform::toString).orElse(""));
+  }
+
+  private static String absolute(String path) {
+    return Path.of(path).toAbsolutePath().normalize().toString();
   }
 
   private Map<String, String> args(Session session) {

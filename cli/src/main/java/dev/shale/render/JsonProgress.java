@@ -1,11 +1,12 @@
 package dev.shale.render;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.json.Json;
 import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressEvent.Advanced;
 import dev.shale.progress.ProgressEvent.Finished;
-import dev.shale.progress.ProgressEvent.Place;
+import dev.shale.progress.ProgressEvent.Reason;
 import dev.shale.progress.ProgressEvent.StepStarted;
 import dev.shale.progress.ProgressEvent.Warning;
 import java.io.PrintStream;
@@ -33,15 +34,7 @@ final class JsonProgress implements ProgressDisplay {
   public synchronized void on(ProgressEvent event) {
     switch (event) {
       case Warning(String message) -> print(object("warning").put("message", message));
-      case StepStarted(Place stage, Place step, String text, boolean cached) ->
-          print(
-              object("step")
-                  .put("stage", stage.number())
-                  .put("stages", stage.count())
-                  .put("number", step.number())
-                  .put("count", step.count())
-                  .put("text", text)
-                  .put("cached", cached));
+      case StepStarted step -> print(object(step));
       case Finished(String task, String outcome) -> {
         nextReports.remove(task);
         print(object("finished").put("task", task).put("outcome", outcome));
@@ -59,6 +52,26 @@ final class JsonProgress implements ProgressDisplay {
     ObjectNode line = object("advanced").put("task", advanced.task()).put("done", advanced.done());
     advanced.total().ifPresent(total -> line.put("total", total));
     print(line);
+  }
+
+  private static ObjectNode object(StepStarted step) {
+    ObjectNode line =
+        object("step")
+            .put("stage", step.stage().number())
+            .put("stages", step.stage().count())
+            .put("number", step.step().number())
+            .put("count", step.step().count())
+            .put("text", step.text())
+            .put("cached", step.cached());
+    if (!step.reasons().isEmpty()) {
+      ArrayNode reasons = line.putArray("reasons");
+      for (Reason reason : step.reasons()) {
+        ObjectNode one = reasons.addObject().put("what", reason.what());
+        reason.before().ifPresent(before -> one.put("before", before));
+        reason.now().ifPresent(now -> one.put("now", now));
+      }
+    }
+    return line;
   }
 
   private static ObjectNode object(String event) {

@@ -2,8 +2,10 @@ package dev.shale.render;
 
 import dev.shale.progress.ProgressEvent.Advanced;
 import dev.shale.progress.ProgressEvent.Finished;
+import dev.shale.progress.ProgressEvent.Reason;
 import dev.shale.progress.ProgressEvent.StepStarted;
 import dev.shale.progress.ProgressEvent.Warning;
+import java.util.stream.Collectors;
 
 /** The words for events, the same in every style that is for people. */
 final class Phrases {
@@ -17,11 +19,26 @@ final class Phrases {
     return finished.task() + ": " + finished.outcome();
   }
 
-  /** As buildah has it: a stage is named where there are several. */
+  /** As buildah has it: a stage is named where there are several; below, why it has to be done. */
   static String step(StepStarted step) {
     String stage = step.stage().count() > 1 ? "[%s] ".formatted(step.stage()) : "";
-    return "%sSTEP %s: %s%s"
-        .formatted(stage, step.step(), step.text(), step.cached() ? " (cached)" : "");
+    String line =
+        "%sSTEP %s: %s%s"
+            .formatted(stage, step.step(), step.text(), step.cached() ? " (cached)" : "");
+    return step.reasons().stream()
+        .map(reason -> "\n" + stage + "  because " + reason(reason))
+        .collect(Collectors.joining("", line, ""));
+  }
+
+  private static String reason(Reason reason) {
+    if (reason.before().isPresent() && reason.now().isPresent()) {
+      return "%s was %s, is %s".formatted(reason.what(), reason.before().get(), reason.now().get());
+    }
+    return reason
+        .before()
+        .map(before -> "%s is gone, was %s".formatted(reason.what(), before))
+        .or(() -> reason.now().map(now -> "%s is new, %s".formatted(reason.what(), now)))
+        .orElse(reason.what());
   }
 
   static String advanced(Advanced advanced) {

@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +53,7 @@ final class ProgressDisplayTest {
   }
 
   private static StepStarted step(int stages, int number, String text, boolean cached) {
-    return new StepStarted(new Place(1, stages), new Place(number, 2), text, cached);
+    return new StepStarted(new Place(1, stages), new Place(number, 2), text, cached, List.of());
   }
 
   @Test

@@ -54,6 +54,7 @@ public final class LocalStore implements AutoCloseable {
   private final ImageRecords images;
   private final Containers containers;
   private final StepRecords steps;
+  private final BuildRecords builds;
   private final ManifestLists lists;
   private final CacheMounts mounts;
   private final Unpublished unpublished;
@@ -89,6 +90,7 @@ public final class LocalStore implements AutoCloseable {
     this.containers =
         new Containers(layout, new ContainerRecords(layout, lock), layers, roots, staging, journal);
     this.steps = new StepRecords(layout.steps(), layout.files());
+    this.builds = new BuildRecords(layout.builds(), layout.files());
     this.lists = new ManifestLists(layout.lists(), lock, layout.files());
     this.mounts = new CacheMounts(layout.mounts(), staging, layout.files());
     this.unpublished = new Unpublished(this::sweep);
@@ -453,6 +455,11 @@ public final class LocalStore implements AutoCloseable {
   /** Results of build steps. */
   public StepRecords steps() {
     return steps;
+  }
+
+  /** What the last build of each project depended on. */
+  public BuildRecords builds() {
+    return builds;
   }
 
   /** The root file system of a stack of layers, to look at; the caller closes. */

@@ -13,13 +13,15 @@ import java.util.Optional;
  * What a build step made when it ran.
  *
  * @param created when, as the image's history says it
+ * @param made when, by the clock
  * @param layer the layer it made; empty if it changed only the config
  */
-public record StepResult(Instant created, Optional<LayerId> layer) {
+public record StepResult(Instant created, Instant made, Optional<LayerId> layer) {
   static StepResult parse(byte[] document) {
     ObjectNode json = Json.parseObject("step record", document);
     return new StepResult(
         Instant.parse(Json.requireText("step record", json, "created")),
+        Instant.parse(Json.requireText("step record", json, "made")),
         Json.child(json, "blob")
             .map(
                 blob ->
@@ -38,6 +40,7 @@ public record StepResult(Instant created, Optional<LayerId> layer) {
     ObjectNode json = Json.object();
     below.ifPresent(chain -> json.put("below", chain.digest().toString()));
     json.put("created", created.toString());
+    json.put("made", made.toString());
     layer.ifPresent(
         l -> {
           json.set("blob", l.blob().toJson());

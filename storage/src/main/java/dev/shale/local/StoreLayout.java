@@ -40,6 +40,7 @@ record StoreLayout(Path root) {
         containers(),
         snapshots(),
         steps(),
+        builds(),
         lists(),
         mounts(),
         journal());
@@ -108,6 +109,11 @@ record StoreLayout(Path root) {
   /** Results of build steps, by cache key. */
   Path steps() {
     return root.resolve("steps");
+  }
+
+  /** What builds depended on, by project. */
+  Path builds() {
+    return root.resolve("builds");
   }
 
   /** Indexes that are being put together, by the digest of their name. */

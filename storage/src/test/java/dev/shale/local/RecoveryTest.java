@@ -141,7 +141,10 @@ class RecoveryTest {
         store -> {
           LayerId layer = layer(store);
           Digest key = Digest.of(new byte[] {1});
-          store.steps().remember(key, new StepResult(Instant.EPOCH, Optional.of(layer)), List.of());
+          store
+              .steps()
+              .remember(
+                  key, new StepResult(Instant.EPOCH, Instant.EPOCH, Optional.of(layer)), List.of());
         });
     try (LocalStore store = reopened()) {
       StepResult result = store.steps().find(Digest.of(new byte[] {1})).orElseThrow();

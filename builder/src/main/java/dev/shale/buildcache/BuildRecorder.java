@@ -1,0 +1,155 @@
+package dev.shale.buildcache;
+
+import dev.shale.image.Digest;
+import dev.shale.progress.ProgressEvent.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/**
+ * Takes down what a build's steps depend on, and says what of it is other than it was in the last
+ * build of the project. Thread-safe.
+ */
+public final class BuildRecorder {
+  private final Optional<BuildRecord> before;
+  private final List<Stage> stages;
+
+  /**
+   * A stage that is to be built.
+   *
+   * @param base what it starts from, with an image's digest
+   * @param steps their texts, in order
+   */
+  public record Planned(String name, String base, List<String> steps) {}
+
+  private record Stage(
+      Planned plan,
+      Optional<BuildRecord.Stage> before,
+      List<OptionalInt> counterparts,
+      List<Optional<BuildRecord.Step>> done) {
+
+    Optional<BuildRecord.Step> counterpart(int step) {
+      OptionalInt place = counterparts.get(step);
+      return place.isPresent()
+          ? before.map(stage -> stage.steps().get(place.getAsInt()))
+          : Optional.empty();
+    }
+  }
+
+  /**
+   * A recorder for a build.
+   *
+   * @param before the record of the last build of the same project
+   */
+  public BuildRecorder(Optional<BuildRecord> before, List<Planned> plan) {
+    this.before = before;
+    this.stages = plan.stream().map(this::stage).toList();
+  }
+
+  private Stage stage(Planned plan) {
+    Optional<BuildRecord.Stage> was = before.flatMap(record -> record.stage(plan.name()));
+    List<String> texts =
+        was.stream().flatMap(one -> one.steps().stream()).map(BuildRecord.Step::text).toList();
+    return new Stage(
+        plan,
+        was,
+        Alignment.of(texts, plan.steps()),
+        new ArrayList<>(
+            plan.steps().stream().map(_ -> Optional.<BuildRecord.Step>empty()).toList()));
+  }
+
+  /** Takes note of a step that has been done, or whose result is known. */
+  public synchronized void note(int stage, int step, List<StepInput> inputs) {
+    Stage noted = stages.get(stage);
+    noted
+        .done()
+        .set(step, Optional.of(new BuildRecord.Step(noted.plan().steps().get(step), inputs)));
+  }
+
+  /** Why a step has no known result, when those before it in its stage have been noted. */
+  public synchronized List<Reason> explain(int stage, int step, List<StepInput> inputs) {
+    Stage now = stages.get(stage);
+    if (before.isEmpty()) {
+      return List.of(Reason.of("no build of this Dockerfile is remembered here"));
+    }
+    Optional<BuildRecord.Step> was = now.counterpart(step);
+    if (was.isEmpty()) {
+      return List.of(
+          Reason.of(now.before().isEmpty() ? "the stage is new" : "the instruction is new"));
+    }
+    List<Reason> reasons = reasons(now, step, was.get(), inputs);
+    return reasons.isEmpty()
+        ? List.of(Reason.of("all is as it was, but no result of it that may be used is here"))
+        : reasons;
+  }
+
+  private static List<Reason> reasons(
+      Stage stage, int step, BuildRecord.Step was, List<StepInput> inputs) {
+    List<Reason> reasons = new ArrayList<>();
+    for (StepInput input : inputs) {
+      Optional<String> value =
+          was.inputs().stream().filter(input::isSame).map(StepInput::value).findFirst();
+      if (!value.equals(Optional.of(input.value()))) {
+        reasons.addAll(changed(stage, step, was, input, value));
+      }
+    }
+    was.inputs().stream()
+        .filter(input -> inputs.stream().noneMatch(input::isSame))
+        .map(input -> new Reason(input.title(), Optional.of(input.value()), Optional.empty()))
+        .forEach(reasons::add);
+    return reasons;
+  }
+
+  private static List<Reason> changed(
+      Stage stage, int step, BuildRecord.Step was, StepInput input, Optional<String> value) {
+    return switch (input.kind()) {
+      case LAYERS, CONFIG -> List.of(below(stage, step));
+      case INSTRUCTION -> instruction(stage.plan().steps().get(step), was.text());
+      default -> List.of(new Reason(input.title(), value, Optional.of(input.value())));
+    };
+  }
+
+  /** An instruction whose words are the same has other values in it, which are inputs, too. */
+  private static List<Reason> instruction(String now, String was) {
+    return now.equals(was)
+        ? List.of()
+        : List.of(new Reason("instruction", Optional.of(was), Optional.of(now)));
+  }
+
+  /** What is below is other than it was: by the step before that is, or else by the base. */
+  private static Reason below(Stage stage, int step) {
+    Optional<String> base = stage.before().map(BuildRecord.Stage::base);
+    OptionalInt changed =
+        IntStream.iterate(step - 1, i -> i >= 0, i -> i - 1)
+            .filter(i -> isChanged(stage, i))
+            .findFirst();
+    if (changed.isPresent()) {
+      String text = stage.plan().steps().get(changed.getAsInt());
+      return Reason.of("step %d before it, %s, has run".formatted(changed.getAsInt() + 1, text));
+    }
+    return base.equals(Optional.of(stage.plan().base()))
+        ? Reason.of("the steps before it are others")
+        : new Reason("base", base, Optional.of(stage.plan().base()));
+  }
+
+  private static boolean isChanged(Stage stage, int step) {
+    Optional<Digest> was = stage.counterpart(step).map(BuildRecord::key);
+    return !was.equals(stage.done().get(step).map(BuildRecord::key));
+  }
+
+  /** The record of this build; what it did not come to is in it as it was before. */
+  public synchronized BuildRecord record() {
+    return new BuildRecord(stages.stream().map(BuildRecorder::record).toList());
+  }
+
+  private static BuildRecord.Stage record(Stage stage) {
+    List<BuildRecord.Step> steps =
+        IntStream.range(0, stage.done().size())
+            .mapToObj(step -> stage.done().get(step).or(() -> stage.counterpart(step)))
+            .flatMap(Optional::stream)
+            .toList();
+    return new BuildRecord.Stage(stage.plan().name(), stage.plan().base(), steps);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.shale.buildcache;
+
+import dev.shale.image.Digest;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * One thing that a step's result depends on.
+ *
+ * @param name which of its kind; empty where there is one only
+ * @param value what it is: a text that people know, or a digest of more
+ */
+public record StepInput(Kind kind, String name, String value) {
+  private static final Pattern SECRET =
+      Pattern.compile(
+          "(_|^)(apikey|auth|credentials?|key|password|pword|passwd|secret|token)(_|$)",
+          Pattern.CASE_INSENSITIVE);
+  private static final Pattern NO_SECRET =
+      Pattern.compile("(_|^)(public|file|version)(_|$)", Pattern.CASE_INSENSITIVE);
+  private static final String VERSION = "shale-cache-3";
+
+  /** What it is that a result depends on. */
+  public enum Kind {
+    /** What is done, with nothing left to interpret. */
+    INSTRUCTION("instruction"),
+    /** A variable that a process is given. */
+    VARIABLE("variable"),
+    /** Whom a process runs as. */
+    USER("user"),
+    /** Where a process runs. */
+    WORKDIR("working directory"),
+    /** Files that are copied. */
+    FILES("files of"),
+    /** The layers below. */
+    LAYERS("layers below"),
+    /** The config that is changed. */
+    CONFIG("config"),
+    PLATFORM("platform"),
+    /** The time that files are said to be of. */
+    TIME("SOURCE_DATE_EPOCH"),
+    /** What a process can reach. */
+    NETWORK("network");
+
+    private final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
+  }
+
+  /** An input of a kind of which there is one only. */
+  public static StepInput of(Kind kind, String value) {
+    return new StepInput(kind, "", value);
+  }
+
+  /**
+   * A variable. Of a value that its name says to be secret only a digest is kept.
+   *
+   * <p>Spec: Docker build checks, SecretsUsedInArgOrEnv.
+   */
+  public static StepInput ofVariable(String name, String value) {
+    boolean isSecret = SECRET.matcher(name).find() && !NO_SECRET.matcher(name).find();
+    return new StepInput(Kind.VARIABLE, name, isSecret ? Digest.of(value).toString() : value);
+  }
+
+  /** What people call it: {@code variable VERSION}. */
+  String title() {
+    return name.isEmpty() ? kind.words : kind.words + " " + name;
+  }
+
+  boolean isSame(StepInput other) {
+    return kind == other.kind && name.equals(other.name);
+  }
+
+  /** The key under which the result of a step with these inputs is remembered. */
+  public static Digest key(List<StepInput> inputs) {
+    StringBuilder form = new StringBuilder(VERSION);
+    for (StepInput input : inputs) {
+      for (String part : List.of(input.kind.name(), input.name, input.value)) {
+        form.append('\n').append(part.length()).append(':').append(part);
+      }
+    }
+    return Digest.of(form.toString());
+  }
+}

@@ -1,0 +1,145 @@
+package dev.shale.exec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shale.error.OciException;
+import dev.shale.image.Platform;
+import dev.shale.local.StoredImage;
+import dev.shale.name.ImageReference;
+import dev.shale.plan.PlanOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Why steps are run, as it is told. */
+final class ExplanationTest {
+  private static final Platform PLATFORM = TestBuild.PLATFORM;
+
+  @TempDir Path temp;
+  private TestBuild build;
+
+  @BeforeEach
+  void open() throws IOException {
+    build = TestBuild.ofFilesOnly(temp).file("src/a.txt", "a").file("b.txt", "b");
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    build.close();
+  }
+
+  private List<String> reasons(String... dockerfile) throws IOException {
+    build.build(dockerfile);
+    return build.reasons();
+  }
+
+  @Test
+  void theFirstBuildHasNothingToCompareWith() throws IOException {
+    assertEquals(
+        List.of("COPY src /x: no build of this Dockerfile is remembered here"),
+        reasons("FROM scratch", "COPY src /x"));
+  }
+
+  @Test
+  void namesThePlaceOfFilesThatAreOthers() throws IOException {
+    reasons("FROM scratch", "COPY src /x", "COPY b.txt /");
+    build.file("src/a.txt", "other");
+    List<String> reasons = reasons("FROM scratch", "COPY src /x", "COPY b.txt /");
+    assertEquals(2, reasons.size());
+    assertTrue(reasons.get(0).matches("COPY src /x: .*the context.* was sha256:.* is sha256:.*"));
+    assertEquals("COPY b.txt /: step 1 before it, COPY src /x, has run", reasons.get(1));
+  }
+
+  @Test
+  void showsAnInstructionThatIsAnother() throws IOException {
+    reasons("FROM scratch", "COPY src /x");
+    assertEquals(
+        List.of("COPY src /y: instruction was COPY src /x is COPY src /y"),
+        reasons("FROM scratch", "COPY src /y"));
+  }
+
+  @Test
+  void tellsAnInstructionThatIsNew() throws IOException {
+    reasons("FROM scratch", "COPY src /x");
+    assertEquals(
+        List.of(
+            "WORKDIR /y: the instruction is new",
+            "COPY src /x: step 1 before it, WORKDIR /y, has run"),
+        reasons("FROM scratch", "WORKDIR /y", "COPY src /x"));
+  }
+
+  @Test
+  void namesABaseThatHasMoved() throws IOException {
+    tagBase("1");
+    reasons("FROM base", "COPY src /x");
+    tagBase("2");
+    List<String> reasons = reasons("FROM base", "COPY src /x");
+    assertEquals(1, reasons.size());
+    assertTrue(
+        reasons.getFirst().matches("COPY src /x: base was base@sha256:.* is base@sha256:.*"),
+        reasons.getFirst());
+  }
+
+  private void tagBase(String content) throws IOException {
+    build.file("base.txt", content);
+    StoredImage image = build.project("base").build("FROM scratch", "COPY base.txt /");
+    build.project("test");
+    build.store().tag(image, ImageReference.parse("base").withDefaultTag());
+  }
+
+  @Test
+  void saysThatAResultIsGone() throws IOException {
+    build.store().remove(build.build("FROM scratch", "COPY src /x"));
+    build.store().sweep();
+    assertEquals(
+        List.of("COPY src /x: all is as it was, but no result of it that may be used is here"),
+        reasons("FROM scratch", "COPY src /x"));
+  }
+
+  @Test
+  void saysThatNothingIsToBeReused() throws IOException {
+    build.build("FROM scratch", "COPY src /x");
+    build.withoutCache();
+    assertEquals(
+        List.of("COPY src /x: no result of an earlier build is to be used"),
+        reasons("FROM scratch", "COPY src /x"));
+  }
+
+  @Test
+  void usesNoResultThatIsTooOld() throws IOException {
+    String[] file = {"FROM scratch", "COPY src /x"};
+    build.build(file);
+    build.maxAge(1).build(file);
+    assertEquals(List.of(), build.done());
+    build.maxAge(0).build(file);
+    assertEquals(
+        List.of("COPY src /x: all is as it was, but no result of it that may be used is here"),
+        build.reasons());
+  }
+
+  @Test
+  void remembersABuildThatFailedByTheOneBeforeIt() throws IOException {
+    String[] good = {"FROM scratch", "COPY src /x", "COPY b.txt /"};
+    reasons(good);
+    build.file("src/a.txt", "other");
+    assertThrows(OciException.class, () -> reasons("FROM scratch", "COPY src /x", "COPY gone /"));
+    List<String> reasons = reasons(good);
+    assertEquals(List.of("COPY b.txt /: the steps before it are others"), reasons);
+  }
+
+  @Test
+  void showsAnArgumentThatIsUsed() throws IOException {
+    String[] file = {"FROM scratch", "ARG TO=/x", "COPY src $TO"};
+    reasons(file);
+    build.build(new PlanOptions(Map.of("TO", "/y"), Optional.empty(), PLATFORM, PLATFORM), file);
+    assertEquals(1, build.reasons().size());
+  }
+}
