@@ -78,7 +78,7 @@ public final class PackageRules {
           container          ► runtime network context local layer
           bundle             ► runtime local mtree
           buildcache         ► image json progress error
-          exec               ► plan container context buildcache
+          exec               ► plan container context buildcache git
           jib                ► plan
           render             ► progress image
           command            ► render exec container git local registry.server copy sync transport.archive transport.dir transport.daemon containersstorage config

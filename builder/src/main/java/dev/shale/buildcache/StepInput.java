@@ -23,6 +23,8 @@ public record StepInput(Kind kind, String name, String value) {
   public enum Kind {
     /** What is done, with nothing left to interpret. */
     INSTRUCTION("instruction"),
+    /** A build argument that a process is given. */
+    ARGUMENT("build argument"),
     /** A variable that a process is given. */
     VARIABLE("variable"),
     /** Whom a process runs as. */
@@ -31,6 +33,10 @@ public record StepInput(Kind kind, String name, String value) {
     WORKDIR("working directory"),
     /** Files that are copied. */
     FILES("files of"),
+    /** A document of the Dockerfile. */
+    DOCUMENT("document"),
+    /** Which commit of a repository. */
+    COMMIT("commit of"),
     /** The layers below. */
     LAYERS("layers below"),
     /** The config that is changed. */
@@ -54,13 +60,13 @@ public record StepInput(Kind kind, String name, String value) {
   }
 
   /**
-   * A variable. Of a value that its name says to be secret only a digest is kept.
+   * A variable or argument. Of a value that its name says to be secret only a digest is kept.
    *
    * <p>Spec: Docker build checks, SecretsUsedInArgOrEnv.
    */
-  public static StepInput ofVariable(String name, String value) {
+  public static StepInput ofVariable(Kind kind, String name, String value) {
     boolean isSecret = SECRET.matcher(name).find() && !NO_SECRET.matcher(name).find();
-    return new StepInput(Kind.VARIABLE, name, isSecret ? Digest.of(value).toString() : value);
+    return new StepInput(kind, name, isSecret ? Digest.of(value).toString() : value);
   }
 
   /** What people call it: {@code variable VERSION}. */

@@ -46,10 +46,12 @@ public final class BuildExecutor {
    * What a build finds around it.
    *
    * @param runtime asked for when there is something to run, by any thread
+   * @param remotes what fetches files that are elsewhere
    * @param log where the output of processes goes; not closed
    */
   public record Surroundings(
       Supplier<OciRuntime> runtime,
+      Remotes remotes,
       OutputStream log,
       InstantSource clock,
       ProgressListener progress) {}

@@ -1,61 +1,48 @@
 package dev.shale.exec;
 
 import dev.shale.buildcache.StepInput;
-import dev.shale.buildcache.StepInput.Kind;
 import dev.shale.container.CopyOptions;
 import dev.shale.container.ModeChange;
 import dev.shale.container.OwnerLookup;
 import dev.shale.container.Placement;
-import dev.shale.context.InputDigest;
-import dev.shale.context.InputState;
-import dev.shale.context.Selection;
-import dev.shale.image.Digest;
+import dev.shale.container.Placement.Archives;
 import dev.shale.image.LayerId;
-import dev.shale.local.LayerViews;
 import dev.shale.plan.Step;
+import dev.shale.plan.Step.From;
+import dev.shale.plan.Step.Input;
+import dev.shale.plan.Step.Treatment;
+import dev.shale.snapshot.StagedTree;
 import dev.shale.tree.ReadableTree;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
-/**
- * COPY and ADD: files of the context, a stage or an image in a new layer. Nothing is unpacked or
- * mounted.
- */
+/** COPY and ADD: files in a new layer. Nothing is mounted. */
 final class CopyWork implements LayerWork, AutoCloseable {
   private final BuildRun build;
   private final Step.CopyStep step;
-  private final Optional<LayerViews> views;
-  private final Selection selection;
+  private final StagedTree scratch;
+  private final List<CopySource> sources = new ArrayList<>();
 
-  private CopyWork(
-      BuildRun build, Step.CopyStep step, Optional<LayerViews> views, ReadableTree from)
-      throws IOException {
+  private CopyWork(BuildRun build, Step.CopyStep step, StagedTree scratch) {
     this.build = build;
     this.step = step;
-    this.views = views;
-    this.selection = Selection.of(from, step.sources());
+    this.scratch = scratch;
   }
 
-  /** Finds what is to be copied, waiting for the stage that makes it. */
+  /** Finds what is to be copied, waiting for the stage that makes it; the caller closes. */
   static CopyWork open(BuildRun build, Step.CopyStep step) throws IOException {
-    return switch (step.from()) {
-      case Step.From.Context _ ->
-          new CopyWork(build, step, Optional.empty(), build.request().context());
-      case Step.From.OfStage(int index) -> ofLayers(build, step, build.await(index));
-      case Step.From.OfImage image -> ofLayers(build, step, build.ofImage(image.image()));
-    };
-  }
-
-  private static CopyWork ofLayers(BuildRun build, Step.CopyStep step, StageResult from)
-      throws IOException {
-    LayerViews views = build.store().view(from.layers());
+    CopyWork work = new CopyWork(build, step, build.store().temporary());
     try {
-      return new CopyWork(build, step, Optional.of(views), views.rootfs());
+      CopySources found = new CopySources(build, step.treatment(), work.scratch.path());
+      for (Input input : step.inputs()) {
+        work.sources.add(found.open(input));
+      }
+      return work;
     } catch (IOException | RuntimeException e) {
-      views.close();
+      work.close();
       throw e;
     }
   }
@@ -67,43 +54,52 @@ final class CopyWork implements LayerWork, AutoCloseable {
 
   @Override
   public List<StepInput> inputs() throws IOException {
-    Digest digest =
-        InputDigest.of(
-            selection, keepsOwners() ? InputDigest.Owners.INCLUDED : InputDigest.Owners.LEFT_OUT);
-    return List.of(new StepInput(Kind.FILES, place(), digest.toString()));
-  }
-
-  /** Where the files are, for people. */
-  private String place() {
-    return switch (step.from()) {
-      case Step.From.Context _ -> "the context";
-      case Step.From.OfStage(int index) -> "stage " + build.nameOf(index);
-      case Step.From.OfImage image -> image.image().written();
-    };
+    List<StepInput> inputs = new ArrayList<>();
+    for (CopySource source : sources) {
+      inputs.add(source.input());
+    }
+    return inputs;
   }
 
   @Override
   public String state() throws IOException {
-    return step.from() instanceof Step.From.Context ? InputState.of(selection) : "";
+    StringBuilder all = new StringBuilder();
+    for (CopySource source : sources) {
+      all.append(source.state());
+    }
+    return all.toString();
   }
 
   @Override
   public Optional<LayerId> make(List<LayerId> below) throws IOException {
-    try (LayerDraft draft = LayerDraft.on(build.store(), below)) {
+    try (LayerDraft draft = draft(below)) {
+      List<Placement.Part> parts = new ArrayList<>();
+      for (CopySource source : sources) {
+        parts.add(new Placement.Part(source.selection(), archives(source)));
+      }
       new Placement(draft.target(), options(draft.target().files()))
-          .place(
-              List.of(new Placement.Part(selection, archives())),
-              TreePath.of(step.destination().path()),
-              form());
+          .place(parts, TreePath.of(step.destination().path()), form());
       return draft.store();
     }
   }
 
-  private Placement.Archives archives() {
-    return switch (step.treatment().archives()) {
-      case COPIED -> new Placement.Archives.Copied();
-      case UNPACKED -> new Placement.Archives.Unpacked(build.store()::expansionOfArchive);
+  private LayerDraft draft(List<LayerId> below) throws IOException {
+    return switch (step.treatment().layer()) {
+      case ON_TOP -> LayerDraft.on(build.store(), below);
+      case APART -> LayerDraft.apart(build.store(), below);
     };
+  }
+
+  private Archives archives(CopySource source) {
+    boolean unpacks =
+        switch (step.treatment().archives()) {
+          case COPIED -> false;
+          case LOCAL_UNPACKED -> source.unpacksArchives();
+          case UNPACKED -> !(source instanceof CommitSource);
+        };
+    return unpacks
+        ? new Archives.Unpacked(build.store()::expansionOfArchive)
+        : new Archives.Copied();
   }
 
   private Placement.Form form() {
@@ -114,31 +110,35 @@ final class CopyWork implements LayerWork, AutoCloseable {
   }
 
   private CopyOptions options(ReadableTree root) throws IOException {
-    return new CopyOptions(ownership(root), mode(), build.now(), build.sourceDateEpoch());
-  }
-
-  private Optional<ModeChange> mode() {
-    OptionalInt mode = step.treatment().mode();
-    return mode.isPresent() ? Optional.of(ModeChange.octal(mode.getAsInt())) : Optional.empty();
+    return new CopyOptions(
+        ownership(root),
+        step.treatment().chmod().map(ModeChange::parse),
+        build.now(),
+        build.sourceDateEpoch());
   }
 
   private CopyOptions.Ownership ownership(ReadableTree root) throws IOException {
-    if (step.treatment().chown().isPresent()) {
+    Optional<String> chown = step.treatment().chown();
+    if (chown.isPresent()) {
       return new CopyOptions.Ownership.Given(
-          OwnerLookup.find(root, step.treatment().chown().get()));
+          step.treatment().layer() == Treatment.Layer.APART
+              ? OwnerLookup.number(chown.get())
+              : OwnerLookup.find(root, chown.get()));
     }
-    return keepsOwners() ? new CopyOptions.Ownership.Kept() : new CopyOptions.Ownership.Roots();
-  }
-
-  /** Whether files keep the owners that they have where they come from: an image. */
-  private boolean keepsOwners() {
-    return !(step.from() instanceof Step.From.Context) && step.treatment().chown().isEmpty();
+    boolean areOfImages = step.origins().anyMatch(from -> !(from instanceof From.Context));
+    return areOfImages ? new CopyOptions.Ownership.Kept() : new CopyOptions.Ownership.Roots();
   }
 
   @Override
   public void close() throws IOException {
-    if (views.isPresent()) {
-      views.get().close();
+    try (scratch) {
+      while (!sources.isEmpty()) {
+        sources.removeLast().close();
+      }
+    } finally {
+      if (!sources.isEmpty()) {
+        close();
+      }
     }
   }
 }

@@ -28,8 +28,19 @@ final class LayerDraft implements AutoCloseable {
     this.target = new DraftTarget(views.rootfs(), spool);
   }
 
+  /** A draft of what is put on a stack of layers, and sees it. */
   static LayerDraft on(LocalStore store, List<LayerId> below) throws IOException {
-    LayerViews views = store.view(below);
+    return seeing(store, below, below);
+  }
+
+  /** A draft that goes on a stack of layers and sees nothing of it. */
+  static LayerDraft apart(LocalStore store, List<LayerId> below) throws IOException {
+    return seeing(store, List.of(), below);
+  }
+
+  private static LayerDraft seeing(LocalStore store, List<LayerId> seen, List<LayerId> below)
+      throws IOException {
+    LayerViews views = store.view(seen);
     try {
       StagedTree temporary = store.temporary();
       try {

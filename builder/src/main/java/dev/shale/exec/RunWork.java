@@ -23,7 +23,8 @@ record RunWork(BuildRun build, Step.RunStep step) implements LayerWork {
     List<StepInput> inputs = new ArrayList<>();
     for (String variable : step.env()) {
       String[] sides = variable.split("=", 2);
-      inputs.add(StepInput.ofVariable(sides[0], sides[1]));
+      Kind kind = step.arguments().contains(sides[0]) ? Kind.ARGUMENT : Kind.VARIABLE;
+      inputs.add(StepInput.ofVariable(kind, sides[0], sides[1]));
     }
     inputs.add(StepInput.of(Kind.USER, step.identity().user()));
     inputs.add(StepInput.of(Kind.WORKDIR, step.identity().workdir()));

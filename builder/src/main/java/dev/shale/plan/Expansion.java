@@ -2,6 +2,7 @@ package dev.shale.plan;
 
 import dev.shale.dockerfile.Dockerfile;
 import dev.shale.dockerfile.DockerfileException;
+import dev.shale.dockerfile.Heredoc;
 import dev.shale.dockerfile.Instruction;
 import dev.shale.dockerfile.Lexer;
 import dev.shale.dockerfile.Lexer.Expanded;
@@ -68,6 +69,15 @@ final class Expansion {
       throw new DockerfileException(file.files(), problems);
     }
     return result;
+  }
+
+  /** The text of a document, in which quotes mean nothing and the escape is always a backslash. */
+  String document(Heredoc document) {
+    try {
+      return new Lexer('\\', Lexer.Mode.NO_QUOTES).expand(document.text(), variables).text();
+    } catch (WordException e) {
+      throw file.refusal(e.at(document.mark().range()));
+    }
   }
 
   /** A refusal of the instruction. */

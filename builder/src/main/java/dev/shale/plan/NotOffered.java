@@ -1,8 +1,6 @@
 package dev.shale.plan;
 
-import dev.shale.dockerfile.Heredoc;
 import dev.shale.dockerfile.Instruction;
-import dev.shale.dockerfile.Instruction.Switch;
 import dev.shale.dockerfile.Problem;
 import dev.shale.dockerfile.SourceRange;
 import dev.shale.dockerfile.Word;
@@ -16,25 +14,13 @@ import java.util.List;
  * StagePlanner} asks {@link Expansion#unsupported}.
  */
 final class NotOffered {
-  private final SourceRange instruction;
   private final List<Problem> problems = new ArrayList<>();
-
-  private NotOffered(Instruction instruction) {
-    this.instruction = instruction.source().range();
-  }
 
   /** A refusal of each thing that an instruction asks for in vain. */
   static List<Problem> in(Instruction instruction) {
-    NotOffered found = new NotOffered(instruction);
-    switch (instruction) {
-      case Instruction.Run run -> found.look(run);
-      case Instruction.Copy copy -> found.look("COPY", copy.flags(), copy.paths());
-      case Instruction.Add add -> {
-        found.look("ADD", add.flags(), add.paths());
-        add.addFlags().checksum().ifPresent(word -> found.refuse(word, "ADD --checksum"));
-        found.refuse(add.addFlags().keepGitDir(), "ADD --keep-git-dir");
-      }
-      case Instruction other -> {}
+    NotOffered found = new NotOffered();
+    if (instruction instanceof Instruction.Run run) {
+      found.look(run);
     }
     return found.problems;
   }
@@ -56,23 +42,8 @@ final class NotOffered {
         .ifPresent(script -> refuse(script.mark(), "RUN of a heredoc that begins with #!"));
   }
 
-  private void look(String name, Instruction.CopyFlags flags, Instruction.Paths paths) {
-    refuse(flags.link(), name + " --link");
-    refuse(flags.parents(), name + " --parents");
-    flags.excludes().forEach(word -> refuse(word, name + " --exclude"));
-    for (Heredoc document : paths.documents()) {
-      refuse(document.mark(), name + " of a heredoc");
-    }
-  }
-
   private void refuse(Word word, String what) {
     refuse(word.range(), what);
-  }
-
-  private void refuse(Switch flag, String what) {
-    if (flag == Switch.ON) {
-      refuse(instruction, what);
-    }
   }
 
   private void refuse(SourceRange range, String what) {

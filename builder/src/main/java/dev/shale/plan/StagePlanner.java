@@ -2,6 +2,7 @@ package dev.shale.plan;
 
 import dev.shale.dockerfile.CommandLine;
 import dev.shale.dockerfile.Dockerfile;
+import dev.shale.dockerfile.Heredoc;
 import dev.shale.dockerfile.Instruction;
 import dev.shale.dockerfile.Instruction.Arg.Declaration;
 import dev.shale.dockerfile.Instruction.Assignment;
@@ -16,7 +17,6 @@ import dev.shale.plan.Step.Treatment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -27,10 +27,14 @@ final class StagePlanner {
   /** What a shell form is run by where neither the base nor the stage names a shell. */
   static final List<String> DEFAULT_SHELL = List.of("/bin/sh", "-c");
 
-  private static final Pattern MODE = Pattern.compile("[0-7]{1,5}");
-  private static final int ALL_PERMISSIONS = 07777;
+  /** What a ModeChange of the container package reads. */
+  private static final Pattern MODE =
+      Pattern.compile("0*[0-7]{1,4}|(?:(?:^|,)[ugoa]*(?:[-+=][rwxXstugo]*)+)+");
+
+  /** What {@code git} or the web has; an address of the web alone is either. */
   private static final Pattern REMOTE =
-      Pattern.compile("(?:https?|ftp|git|ssh)://.*|git@[^/]*:.*", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "(?i)(?:https?|git|ssh)://.*|[a-z0-9._-]+@[a-z0-9.-]+:(?!//)[^#?]+(?:[#?].*)?");
 
   /** Says what a COPY copies from. */
   @FunctionalInterface
@@ -198,92 +202,153 @@ final class StagePlanner {
 
     private Step copy(Instruction.Copy copy) {
       String from = copy.from().map(name -> "--from=" + name + " ").orElse("");
+      Step.From origin = sources.of(copy);
+      List<Step.Input> inputs = new ArrayList<>();
+      List<String> files = copy.paths().sources().stream().map(this::source).toList();
+      if (!files.isEmpty()) {
+        inputs.add(new Step.Input.Files(origin, files));
+      }
       return copy(
-          "COPY " + from,
-          sources.of(copy),
-          copy.paths(),
-          copy.flags().ownership(),
-          Treatment.Archives.COPIED);
+          "COPY " + from, inputs, files, copy.paths(), copy.flags(), Treatment.Archives.COPIED);
     }
 
     private Step add(Instruction.Add add) {
+      List<Step.Input> inputs = new ArrayList<>();
+      List<String> files = new ArrayList<>();
+      for (Word written : add.paths().sources()) {
+        String source = source(written);
+        files.add(source);
+        inputs.add(
+            isRemote(source)
+                ? remote(source, add)
+                : new Step.Input.Files(new Step.From.Context(), List.of(source)));
+      }
+      requireUse(add, inputs);
       return copy(
           "ADD ",
-          new Step.From.Context(),
+          inputs,
+          files,
           add.paths(),
-          add.flags().ownership(),
-          add.addFlags().unpack() == Switch.OFF
-              ? Treatment.Archives.COPIED
-              : Treatment.Archives.UNPACKED);
+          add.flags(),
+          switch (add.addFlags().unpack()) {
+            case UNSAID -> Treatment.Archives.LOCAL_UNPACKED;
+            case ON -> Treatment.Archives.UNPACKED;
+            case OFF -> Treatment.Archives.COPIED;
+          });
     }
 
+    private Step.Input remote(String source, Instruction.Add add) {
+      return new Step.Input.Remote(
+          source,
+          add.addFlags().checksum().map(expansion::word).filter(text -> !text.isEmpty()),
+          switch (add.addFlags().keepGitDir()) {
+            case UNSAID -> Step.Input.Remote.GitDirectory.UNSAID;
+            case OFF -> Step.Input.Remote.GitDirectory.LEFT_OUT;
+            case ON -> Step.Input.Remote.GitDirectory.KEPT;
+          });
+    }
+
+    private void requireUse(Instruction.Add add, List<Step.Input> inputs) {
+      if (add.addFlags().checksum().isEmpty()) {
+        return;
+      }
+      Word checksum = add.addFlags().checksum().get();
+      if (inputs.size() != 1) {
+        throw expansion.invalid(checksum, "flag --checksum: it is for one source");
+      }
+      if (!(inputs.getFirst() instanceof Step.Input.Remote)) {
+        throw expansion.invalid(checksum, "flag --checksum: it is for a URL or a repository");
+      }
+    }
+
+    /**
+     * The step, and what it is called.
+     *
+     * @param files the sources, expanded
+     */
     private Step copy(
         String name,
-        Step.From from,
+        List<Step.Input> inputs,
+        List<String> files,
         Instruction.Paths paths,
-        Instruction.Ownership ownership,
+        Instruction.CopyFlags flags,
         Treatment.Archives archives) {
-      List<String> expanded = paths.sources().stream().map(this::source).toList();
+      List<Step.Input> all = new ArrayList<>(inputs);
+      paths.documents().forEach(document -> all.add(document(document)));
+      List<String> names = new ArrayList<>(files);
+      paths.documents().forEach(document -> names.add("<<" + document.name()));
       String destination = expansion.word(paths.destination());
-      if (expanded.size() > 1 && !CleanPath.isDirectoryForm(destination)) {
+      if (names.size() > 1 && !CleanPath.isDirectoryForm(destination)) {
         throw expansion.invalid(
             paths.destination(),
             "%s\"%s\" must end with / to take several sources".formatted(name, destination));
       }
-      Treatment treatment =
-          new Treatment(ownership.chown().map(expansion::word), mode(ownership), archives);
+      Treatment treatment = treatment(flags, archives);
       String history =
           name
               + treatment.chown().map(owner -> "--chown=" + owner + " ").orElse("")
-              + ownership.chmod().map(mode -> "--chmod=" + expansion.word(mode) + " ").orElse("")
-              + String.join(" ", expanded)
+              + treatment.chmod().map(mode -> "--chmod=" + mode + " ").orElse("")
+              + String.join(" ", names)
               + " "
               + destination;
-      return new CopyStep(origin(history), from, expanded, destination(destination), treatment);
+      return new CopyStep(origin(history), all, destination(destination, treatment), treatment);
+    }
+
+    /** Variables are replaced in a document unless its name is quoted; quotes stay as they are. */
+    private Step.Input document(Heredoc document) {
+      String content =
+          document.variables() == Heredoc.Variables.EXPANDED
+              ? expansion.document(document)
+              : document.text();
+      return new Step.Input.Document(document.name(), content);
+    }
+
+    private Treatment treatment(Instruction.CopyFlags flags, Treatment.Archives archives) {
+      return new Treatment(
+          flags.ownership().chown().map(expansion::word).filter(text -> !text.isEmpty()),
+          flags.ownership().chmod().map(this::mode).filter(text -> !text.isEmpty()),
+          archives,
+          flags.link() == Switch.ON ? Treatment.Layer.APART : Treatment.Layer.ON_TOP,
+          flags.parents() == Switch.ON ? Treatment.Parents.KEPT : Treatment.Parents.LEFT_OUT,
+          flags.excludes().stream().map(expansion::word).toList());
+    }
+
+    private String mode(Word written) {
+      String text = expansion.word(written);
+      if (!text.isEmpty() && !MODE.matcher(text).matches()) {
+        throw expansion.invalid(
+            written,
+            "flag --chmod=%s: expected an octal number up to 7777, or changes as in u=rwX,go=rX"
+                .formatted(text));
+      }
+      return text;
     }
 
     private String source(Word written) {
       boolean isCopy = instruction instanceof Instruction.Copy;
-      String name = isCopy ? "COPY" : "ADD";
       String source = expansion.word(written);
       if (source.isEmpty()) {
         throw expansion.invalid(
-            written, name + " has an empty source; write . for the whole context");
+            written,
+            (isCopy ? "COPY" : "ADD") + " has an empty source; write . for the whole context");
       }
-      if (!REMOTE.matcher(source).matches()) {
-        return source;
+      if (isCopy && isRemote(source)) {
+        throw expansion.invalid(
+            written, "COPY \"%s\": only local files can be copied; use ADD".formatted(source));
       }
-      throw isCopy
-          ? expansion.invalid(
-              written, "COPY \"%s\": only local files can be copied".formatted(source))
-          : expansion.unsupported(
-              written, "ADD \"%s\": only local files are offered yet".formatted(source));
+      return source;
     }
 
-    private Destination destination(String written) {
+    private static boolean isRemote(String source) {
+      return REMOTE.matcher(source).matches();
+    }
+
+    private Destination destination(String written, Treatment treatment) {
       return new Destination(
           CleanPath.resolve(state.config().workingDir(), written),
-          CleanPath.isDirectoryForm(written)
+          CleanPath.isDirectoryForm(written) || treatment.parents() == Treatment.Parents.KEPT
               ? Destination.Form.DIRECTORY
               : Destination.Form.AS_FOUND);
-    }
-
-    private OptionalInt mode(Instruction.Ownership ownership) {
-      if (ownership.chmod().isEmpty()) {
-        return OptionalInt.empty();
-      }
-      Word written = ownership.chmod().get();
-      String text = expansion.word(written);
-      if (!MODE.matcher(text).matches()) {
-        throw expansion.unsupported(
-            written,
-            "flag --chmod=%s: only octal modes such as 755 are offered yet".formatted(text));
-      }
-      int mode = Integer.parseInt(text, 8);
-      if (mode > ALL_PERMISSIONS) {
-        throw expansion.invalid(written, "flag --chmod=%s: more than 7777".formatted(text));
-      }
-      return OptionalInt.of(mode);
     }
 
     private Step run(Instruction.Run run) {
@@ -297,6 +362,7 @@ final class StagePlanner {
           origin("RUN " + state.argsForHistory() + String.join(" ", command)),
           command,
           state.processEnv(),
+          state.arguments(),
           proxies,
           new Step.Identity(state.config().user(), state.config().workingDir()));
     }

@@ -2,6 +2,7 @@ package dev.shale.plan;
 
 import dev.shale.image.ImageConfig;
 import dev.shale.image.ImageEdit;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -82,6 +83,13 @@ final class StageState {
     return variables.entrySet().stream()
         .map(variable -> variable.getKey() + "=" + variable.getValue())
         .toList();
+  }
+
+  /** The names that ARGs have declared, but for those that the image's environment has. */
+  Set<String> arguments() {
+    Set<String> names = new HashSet<>(args);
+    config.env().forEach(variable -> names.remove(variable.split("=", 2)[0]));
+    return names;
   }
 
   /** The arguments as histories show them: {@code |2 A=1 B=2 }, or nothing. */

@@ -4,8 +4,9 @@ import dev.shale.dockerfile.SourceRange;
 import dev.shale.image.Digest;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /** One thing to do, with nothing left to interpret. */
 public sealed interface Step {
@@ -32,6 +33,7 @@ public sealed interface Step {
    *
    * @param args the program and its arguments
    * @param env all that the process is given, {@code NAME=value}
+   * @param arguments which of them the build gives; the others are the image's
    * @param proxies more variables for the process, which are no part of what the step is
    * @param identity whom to run as
    */
@@ -39,12 +41,14 @@ public sealed interface Step {
       Origin origin,
       List<String> args,
       List<String> env,
+      Set<String> arguments,
       SortedMap<String, String> proxies,
       Identity identity)
       implements Step {
     public RunStep {
       args = List.copyOf(args);
       env = List.copyOf(env);
+      arguments = Set.copyOf(arguments);
     }
   }
 
@@ -56,12 +60,56 @@ public sealed interface Step {
    */
   record Identity(String user, String workdir) {}
 
-  /** Copies files, or unpacks them. */
-  record CopyStep(
-      Origin origin, From from, List<String> sources, Destination destination, Treatment treatment)
+  /**
+   * Copies files, or unpacks them.
+   *
+   * @param inputs what is copied, in order
+   */
+  record CopyStep(Origin origin, List<Input> inputs, Destination destination, Treatment treatment)
       implements Step {
     public CopyStep {
-      sources = List.copyOf(sources);
+      inputs = List.copyOf(inputs);
+    }
+
+    /** What files are copied from that others make: stages and images. */
+    public Stream<From> origins() {
+      return inputs.stream()
+          .filter(Input.Files.class::isInstance)
+          .map(files -> ((Input.Files) files).from());
+    }
+  }
+
+  /** Something that is copied. */
+  sealed interface Input {
+    /**
+     * Files of a tree.
+     *
+     * @param sources paths or wildcards
+     */
+    record Files(From from, List<String> sources) implements Input {
+      public Files {
+        sources = List.copyOf(sources);
+      }
+    }
+
+    /** A document that the Dockerfile has; a file of that name. */
+    record Document(String name, String content) implements Input {}
+
+    /**
+     * A file of the web, or the files of a repository.
+     *
+     * @param source its address
+     * @param checksum what it has to be
+     */
+    record Remote(String source, Optional<String> checksum, GitDirectory gitDirectory)
+        implements Input {
+      /** Whether a repository's files come with {@code .git}. */
+      public enum GitDirectory {
+        /** As the address says. */
+        UNSAID,
+        LEFT_OUT,
+        KEPT
+      }
     }
   }
 
@@ -96,15 +144,41 @@ public sealed interface Step {
    * What happens to files on their way.
    *
    * @param chown {@code user[:group]}, names or numbers; root's where not given
-   * @param mode permission bits for everything; as the source has them where not given
+   * @param chmod permission bits, octal or as changes; as the source has them where not given
+   * @param excludes patterns of what is left out
    */
-  record Treatment(Optional<String> chown, OptionalInt mode, Archives archives) {
-    /** What happens to local archives. */
+  record Treatment(
+      Optional<String> chown,
+      Optional<String> chmod,
+      Archives archives,
+      Layer layer,
+      Parents parents,
+      List<String> excludes) {
+    public Treatment {
+      excludes = List.copyOf(excludes);
+    }
+
+    /** What happens to archives. */
     public enum Archives {
-      /** Copied like any file: COPY. */
+      /** Copied like any file. */
       COPIED,
-      /** Unpacked: ADD. */
+      /** Unpacked, but for those of the web. */
+      LOCAL_UNPACKED,
       UNPACKED
+    }
+
+    /** What the layer depends on. */
+    public enum Layer {
+      /** What is below: links there are followed. */
+      ON_TOP,
+      /** Nothing: {@code --link}. */
+      APART
+    }
+
+    /** What becomes of the directories that a source is in. */
+    public enum Parents {
+      LEFT_OUT,
+      KEPT
     }
   }
 

@@ -4,6 +4,7 @@ import dev.shale.image.Digest;
 import dev.shale.image.Healthcheck;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The canonical form that a step's digest is of. Every field is written as its length and itself,
@@ -14,7 +15,7 @@ import java.util.List;
  * which they are.
  */
 final class StepIds {
-  private static final String VERSION = "shale-step-1";
+  private static final String VERSION = "shale-step-2";
 
   private final StringBuilder form = new StringBuilder();
 
@@ -55,20 +56,47 @@ final class StepIds {
 
   private void putCopy(Step.CopyStep copy) {
     put("copy");
-    switch (copy.from()) {
+    put(copy.inputs().size());
+    copy.inputs().forEach(this::putInput);
+    put(copy.destination().path());
+    put(copy.destination().form().name());
+    Step.Treatment treatment = copy.treatment();
+    putOptional(treatment.chown());
+    putOptional(treatment.chmod());
+    put(treatment.archives().name());
+    put(treatment.layer().name());
+    put(treatment.parents().name());
+    putAll(treatment.excludes());
+  }
+
+  private void putInput(Step.Input input) {
+    switch (input) {
+      case Step.Input.Files files -> {
+        putFrom(files.from());
+        putAll(files.sources());
+      }
+      case Step.Input.Document document ->
+          putAll(List.of("document", document.name(), document.content()));
+      case Step.Input.Remote remote -> {
+        putAll(List.of("remote", remote.source(), remote.gitDirectory().name()));
+        putOptional(remote.checksum());
+      }
+    }
+  }
+
+  private void putFrom(Step.From from) {
+    switch (from) {
       case Step.From.Context context -> put("context");
-      case Step.From.OfStage stage -> put("stage"); // which, the cache says by the stage's key
+      case Step.From.OfStage stage -> put("stage"); // which, the cache says by what it has
       case Step.From.OfImage image -> {
         put("image");
         put(image.digest().toString());
       }
     }
-    putAll(copy.sources());
-    put(copy.destination().path());
-    put(copy.destination().form().name());
-    put(copy.treatment().chown().map(owner -> "=" + owner).orElse(""));
-    put(copy.treatment().mode().isPresent() ? "=" + copy.treatment().mode().getAsInt() : "");
-    put(copy.treatment().archives().name());
+  }
+
+  private void putOptional(Optional<String> text) {
+    put(text.map(value -> "=" + value).orElse(""));
   }
 
   private void putChange(ConfigChange change) {

@@ -28,7 +28,7 @@ final class BuildRecordTest {
                         new Step(
                             "RUN make",
                             List.of(
-                                StepInput.ofVariable("A", "1\n\"2\""),
+                                StepInput.ofVariable(Kind.VARIABLE, "A", "1\n\"2\""),
                                 StepInput.of(Kind.NETWORK, "none"))))),
                 new Stage("stage-1", "scratch", List.of())));
     assertEquals(record, BuildRecord.parse(record.toBytes()));
@@ -51,13 +51,14 @@ final class BuildRecordTest {
   @ParameterizedTest
   @ValueSource(strings = {"TOKEN", "API_KEY", "npm_token", "DB_PASSWORD", "AUTH"})
   void keepsNoValueThatIsSecretByItsName(String name) {
-    assertEquals(Digest.of("hush").toString(), StepInput.ofVariable(name, "hush").value());
+    assertEquals(
+        Digest.of("hush").toString(), StepInput.ofVariable(Kind.VARIABLE, name, "hush").value());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"VERSION", "PUBLIC_KEY", "TOKENS", "KEY_FILE", "MONKEY", "TOKEN_VERSION"})
   void keepsOtherValues(String name) {
-    assertEquals("said", StepInput.ofVariable(name, "said").value());
+    assertEquals("said", StepInput.ofVariable(Kind.VARIABLE, name, "said").value());
   }
 
   @Test

@@ -43,6 +43,7 @@ final class TestBuild implements AutoCloseable {
   private final Path context;
   private final LocalStore store;
   private final Supplier<OciRuntime> runtime;
+  private Remotes remotes = new NoRemotes();
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
   private final List<ProgressEvent> events = new CopyOnWriteArrayList<>();
   private Instant now = Instant.ofEpochSecond(1_700_000_000);
@@ -100,6 +101,11 @@ final class TestBuild implements AutoCloseable {
     return this;
   }
 
+  TestBuild remotes(Remotes other) {
+    this.remotes = other;
+    return this;
+  }
+
   TestBuild network(Network other) {
     this.network = other;
     return this;
@@ -133,7 +139,8 @@ final class TestBuild implements AutoCloseable {
     byte[] text = (String.join("\n", dockerfile) + "\n").getBytes(StandardCharsets.UTF_8);
     try (LinuxTree files = LinuxTree.open(context)) {
       BuildExecutor.Surroundings surroundings =
-          new BuildExecutor.Surroundings(runtime, log, InstantSource.fixed(now), events::add);
+          new BuildExecutor.Surroundings(
+              runtime, remotes, log, InstantSource.fixed(now), events::add);
       return new BuildExecutor(store, this::base, surroundings)
           .build(
               new BuildRequest(

@@ -69,24 +69,37 @@ final class PlanDump {
   }
 
   private void copy(Step.CopyStep copy) {
-    String from =
-        switch (copy.from()) {
-          case Step.From.Context context -> "context";
-          case Step.From.OfStage stage -> "stage " + stage.index();
-          case Step.From.OfImage image -> "image " + image.image();
-        };
-    line(2, "from " + from + " " + quoted(copy.sources()));
+    copy.inputs().forEach(input -> line(2, "from " + input(input)));
     line(2, "to " + copy.destination().path() + " " + copy.destination().form());
     Step.Treatment treatment = copy.treatment();
     line(
         2,
-        "archives %s%s%s"
+        "archives %s%s%s%s%s%s"
             .formatted(
                 treatment.archives(),
                 treatment.chown().map(owner -> " chown " + owner).orElse(""),
-                treatment.mode().isPresent()
-                    ? " mode " + Integer.toOctalString(treatment.mode().getAsInt())
-                    : ""));
+                treatment.chmod().map(mode -> " mode " + mode).orElse(""),
+                treatment.layer() == Step.Treatment.Layer.APART ? " apart" : "",
+                treatment.parents() == Step.Treatment.Parents.KEPT ? " with parents" : "",
+                treatment.excludes().isEmpty() ? "" : " but " + quoted(treatment.excludes())));
+  }
+
+  private static String input(Step.Input input) {
+    return switch (input) {
+      case Step.Input.Files(Step.From from, List<String> sources) ->
+          switch (from) {
+                case Step.From.Context context -> "context";
+                case Step.From.OfStage stage -> "stage " + stage.index();
+                case Step.From.OfImage image -> "image " + image.image();
+              }
+              + " "
+              + quoted(sources);
+      case Step.Input.Document(String name, String content) ->
+          "document %s \"%s\"".formatted(name, content.replace("\n", "\\n"));
+      case Step.Input.Remote(String source, var checksum, var gitDirectory) ->
+          "remote %s%s git directory %s"
+              .formatted(source, checksum.map(text -> " " + text).orElse(""), gitDirectory);
+    };
   }
 
   private static String owner(String user) {

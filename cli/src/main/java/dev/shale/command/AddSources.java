@@ -8,21 +8,15 @@ import dev.shale.context.RemoteAddress;
 import dev.shale.context.RemoteFiles.RemoteFile;
 import dev.shale.context.Selection;
 import dev.shale.error.OciException;
-import dev.shale.git.Git;
+import dev.shale.exec.Remotes;
 import dev.shale.git.GitCheckout;
 import dev.shale.git.GitReference;
 import dev.shale.git.GitReference.GitDirectory;
-import dev.shale.http.Http;
-import dev.shale.http.HttpClient;
-import dev.shale.http.Pacing;
-import dev.shale.http.ProxyRules;
-import dev.shale.http.TlsOptions;
 import dev.shale.image.Digest;
 import dev.shale.tree.ReadableTree;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -34,7 +28,7 @@ import java.util.Optional;
  * is here until this is closed.
  */
 final class AddSources implements AutoCloseable {
-  private final Session session;
+  private final Remotes remotes;
   private final AddFlags flags;
   private final Path scratch;
   private final List<Source> sources = new ArrayList<>();
@@ -51,8 +45,8 @@ final class AddSources implements AutoCloseable {
     record Commit(Selection files) implements Source {}
   }
 
-  private AddSources(Session session, AddFlags flags, Path scratch) {
-    this.session = session;
+  private AddSources(Remotes remotes, AddFlags flags, Path scratch) {
+    this.remotes = remotes;
     this.flags = flags;
     this.scratch = scratch;
   }
@@ -67,7 +61,7 @@ final class AddSources implements AutoCloseable {
     if (flags.checksum.isPresent() && words.size() > 1) {
       throw OciException.invalid("add --checksum: it is for one source, and there are several");
     }
-    AddSources opened = new AddSources(session, flags, scratch);
+    AddSources opened = new AddSources(new HostRemotes(session), flags, scratch);
     try {
       for (String word : words) {
         opened.sources.add(opened.source(word));
@@ -100,7 +94,7 @@ final class AddSources implements AutoCloseable {
   }
 
   private Selection checkOut(GitReference reference) throws IOException {
-    GitCheckout checkout = new Git(session.environment().variables(), scratch).checkOut(reference);
+    GitCheckout checkout = remotes.checkOut(reference, scratch);
     open.push(checkout::close);
     return Selection.of(
         checkout.tree(), new CopyRules(List.of("."), Parents.LEFT_OUT, flags.excludes));
@@ -108,14 +102,9 @@ final class AddSources implements AutoCloseable {
 
   private Selection fetch(RemoteAddress address) throws IOException {
     Optional<Digest> checksum = flags.checksum.map(AddSources::sha256);
-    Instant now = session.environment().clock().instant();
-    try (Http http = client()) {
-      RemoteFile file =
-          new FetchedFiles(http, scratch, session.environment().sourceDateEpoch().orElse(now))
-              .fetch(address, checksum);
-      open.push(file::close);
-      return file.selection();
-    }
+    RemoteFile file = remotes.fetch(address, checksum, scratch);
+    open.push(file::close);
+    return file.selection();
   }
 
   private static Digest sha256(String text) {
@@ -124,15 +113,6 @@ final class AddSources implements AutoCloseable {
       throw OciException.unsupported("add --checksum %s: expected sha256:…", text);
     }
     return digest;
-  }
-
-  private Http client() {
-    return new HttpClient(
-        new TlsOptions.Default(),
-        ProxyRules.of(session.environment().variables()),
-        ConnectionFlags.userAgent(session),
-        Pacing.of(session.environment().clock()),
-        session.progress());
   }
 
   /** Refuses flags that are about nothing here. */

@@ -128,6 +128,7 @@ final class BuildCommand implements Command {
         base -> pull.obtainNamed(session, store, base.written(), Optional.of(base.platform())),
         new BuildExecutor.Surroundings(
             () -> isolation.choose(session),
+            new HostRemotes(session),
             log,
             session.environment().clock(),
             session.progress()));

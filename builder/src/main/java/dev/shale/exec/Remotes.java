@@ -1,0 +1,26 @@
+package dev.shale.exec;
+
+import dev.shale.context.RemoteAddress;
+import dev.shale.context.RemoteFiles.RemoteFile;
+import dev.shale.git.GitCheckout;
+import dev.shale.git.GitReference;
+import dev.shale.image.Digest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What ADD fetches, and contexts that are elsewhere. What is fetched is kept in a directory that
+ * belongs to the caller alone. Safe for use by several threads.
+ */
+public interface Remotes {
+  /** Which commit is meant now, in hex; as {@link dev.shale.git.Git#resolve}. */
+  String resolve(GitReference reference, Path scratch) throws IOException;
+
+  /** Its files; the caller closes. As {@link dev.shale.git.Git#checkOut}. */
+  GitCheckout checkOut(GitReference reference, Path scratch) throws IOException;
+
+  /** A file; the caller closes. As {@link dev.shale.context.RemoteFiles#fetch}. */
+  RemoteFile fetch(RemoteAddress address, Optional<Digest> checksum, Path scratch)
+      throws IOException;
+}
