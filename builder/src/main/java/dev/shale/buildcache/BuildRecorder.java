@@ -139,6 +139,11 @@ public final class BuildRecorder {
     return !was.equals(stage.done().get(step).map(BuildRecord::key));
   }
 
+  /** Whether any step has been noted. */
+  public synchronized boolean hasNotes() {
+    return stages.stream().flatMap(stage -> stage.done().stream()).anyMatch(Optional::isPresent);
+  }
+
   /** The record of this build; what it did not come to is in it as it was before. */
   public synchronized BuildRecord record() {
     return new BuildRecord(stages.stream().map(BuildRecorder::record).toList());

@@ -47,11 +47,14 @@ public final class BuildExecutor {
    *
    * @param runtime asked for when there is something to run, by any thread
    * @param remotes what fetches files that are elsewhere
+   * @param secrets what RUN may be shown; closed by the caller, like the agents
    * @param log where the output of processes goes; not closed
    */
   public record Surroundings(
       Supplier<OciRuntime> runtime,
       Remotes remotes,
+      Secrets secrets,
+      SshAgents agents,
       OutputStream log,
       InstantSource clock,
       ProgressListener progress) {}
@@ -97,7 +100,7 @@ public final class BuildExecutor {
     try {
       return new BuildRun(store, surroundings, request, plan, images, recorder).run();
     } finally {
-      if (project.isPresent()) {
+      if (project.isPresent() && recorder.hasNotes()) {
         store.builds().keep(project.get(), recorder.record().toBytes());
       }
     }

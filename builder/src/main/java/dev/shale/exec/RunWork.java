@@ -3,8 +3,12 @@ package dev.shale.exec;
 import dev.shale.buildcache.StepInput;
 import dev.shale.buildcache.StepInput.Kind;
 import dev.shale.container.RunRequest;
+import dev.shale.dockerfile.Mount;
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
 import dev.shale.image.LayerId;
 import dev.shale.local.ScratchRoot;
+import dev.shale.network.Network;
 import dev.shale.plan.Step;
 import dev.shale.runtime.ProcessSpec;
 import dev.shale.runtime.Stdio;
@@ -28,16 +32,17 @@ record RunWork(BuildRun build, Step.RunStep step) implements LayerWork {
     }
     inputs.add(StepInput.of(Kind.USER, step.identity().user()));
     inputs.add(StepInput.of(Kind.WORKDIR, step.identity().workdir()));
-    inputs.add(StepInput.of(Kind.NETWORK, build.request().network().toString()));
+    inputs.add(StepInput.of(Kind.NETWORK, network().toString()));
     return inputs;
   }
 
   @Override
   public Optional<LayerId> make(List<LayerId> below) throws IOException {
-    try (ScratchRoot scratch = build.store().scratch(below);
+    try (StepMounts mounts = mounts();
+        ScratchRoot scratch = build.store().scratch(below);
         WholeLines lines = new WholeLines(build.surroundings().log())) {
       OutputStream log = build.isParallel() ? lines : build.surroundings().log();
-      int status = build.runner().run(scratch.root(), request(log));
+      int status = build.runner().run(scratch.root(), request(mounts, log));
       if (status != 0) {
         throw new StepFailedException(
             "build %s:%d: %s: exit status %d"
@@ -52,14 +57,51 @@ record RunWork(BuildRun build, Step.RunStep step) implements LayerWork {
     }
   }
 
-  private RunRequest request(OutputStream log) {
+  private StepMounts mounts() throws IOException {
+    BuildExecutor.Surroundings around = build.surroundings();
+    StepMounts mounts =
+        new StepMounts(
+            build.store().mounts(), around.secrets(), around.agents(), step.identity().workdir());
+    try {
+      for (Mount mount : step.mounts()) {
+        mounts.add(mount);
+      }
+      return mounts;
+    } catch (IOException | RuntimeException e) {
+      mounts.close();
+      throw e;
+    }
+  }
+
+  private RunRequest request(StepMounts mounts, OutputStream log) {
     List<String> env = new ArrayList<>(step.env());
     step.proxies().forEach((name, value) -> env.add(name + "=" + value));
-    return RunRequest.builder(
-            new ProcessSpec(step.args(), env, step.identity().workdir(), step.identity().user()))
-        .hostname(HOSTNAME)
-        .network(build.request().network())
-        .stdio(new Stdio.Logged(log))
-        .build();
+    env.addAll(mounts.environment());
+    RunRequest.Builder request =
+        RunRequest.builder(
+                new ProcessSpec(
+                    step.args(), env, step.identity().workdir(), step.identity().user()))
+            .hostname(HOSTNAME)
+            .network(network())
+            .stdio(new Stdio.Logged(log));
+    mounts.addTo(request);
+    return request.build();
+  }
+
+  /** A step may reach less than its build, and not more. */
+  private Network network() {
+    Network ofBuild = build.request().network();
+    return switch (step.reach()) {
+      case DEFAULT -> ofBuild;
+      case NONE -> new Network.None();
+      case HOST -> {
+        if (!(ofBuild instanceof Network.Host)) {
+          throw new OciException(
+              ErrorKind.DENIED,
+              "RUN --network=host: the build has --network %s".formatted(ofBuild));
+        }
+        yield ofBuild;
+      }
+    };
   }
 }

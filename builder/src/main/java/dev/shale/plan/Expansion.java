@@ -7,6 +7,7 @@ import dev.shale.dockerfile.Instruction;
 import dev.shale.dockerfile.Lexer;
 import dev.shale.dockerfile.Lexer.Expanded;
 import dev.shale.dockerfile.Lexer.Variables;
+import dev.shale.dockerfile.Mount;
 import dev.shale.dockerfile.Problem;
 import dev.shale.dockerfile.SourceRange;
 import dev.shale.dockerfile.Word;
@@ -69,6 +70,15 @@ final class Expansion {
       throw new DockerfileException(file.files(), problems);
     }
     return result;
+  }
+
+  /** A mount, each of its values expanded. */
+  Mount mount(Word word) {
+    try {
+      return Mount.parse(word.text(), value -> lexer.expand(value, variables).text());
+    } catch (WordException e) {
+      throw file.refusal(e.at(word.range()));
+    }
   }
 
   /** The text of a document, in which quotes mean nothing and the escape is always a backslash. */

@@ -26,12 +26,7 @@ final class NotOffered {
   }
 
   private void look(Instruction.Run run) {
-    run.flags().mounts().forEach(word -> refuse(word, "RUN --mount"));
     run.flags().devices().forEach(word -> refuse(word, "RUN --device"));
-    run.flags()
-        .network()
-        .filter(word -> !word.text().equals("default"))
-        .ifPresent(word -> refuse(word, "RUN --network=" + word));
     run.flags()
         .security()
         .filter(word -> !word.text().equals("sandbox"))

@@ -7,6 +7,7 @@ import dev.shale.dockerfile.Instruction;
 import dev.shale.dockerfile.Instruction.Arg.Declaration;
 import dev.shale.dockerfile.Instruction.Assignment;
 import dev.shale.dockerfile.Instruction.Switch;
+import dev.shale.dockerfile.Mount;
 import dev.shale.dockerfile.Word;
 import dev.shale.error.OciException;
 import dev.shale.image.Healthcheck;
@@ -364,7 +365,33 @@ final class StagePlanner {
           state.processEnv(),
           state.arguments(),
           proxies,
-          new Step.Identity(state.config().user(), state.config().workingDir()));
+          new Step.Identity(state.config().user(), state.config().workingDir()),
+          run.flags().mounts().stream().map(this::mount).toList(),
+          reach(run.flags().network()));
+    }
+
+    private Mount mount(Word written) {
+      Mount mount = expansion.mount(written);
+      boolean showsFiles =
+          switch (mount) {
+            case Mount.Bind _ -> true;
+            case Mount.Cache cache ->
+                cache.origin().from().isPresent() || cache.origin().path().isPresent();
+            case Mount.Tmpfs _, Mount.Secret _, Mount.Ssh _ -> false;
+          };
+      if (showsFiles) {
+        throw expansion.unsupported(
+            written, "RUN --mount: files of the context, a stage or an image are not offered yet");
+      }
+      return mount;
+    }
+
+    private Step.Reach reach(Optional<Word> network) {
+      return switch (network.map(Word::text).orElse("default")) {
+        case "none" -> Step.Reach.NONE;
+        case "host" -> Step.Reach.HOST;
+        default -> Step.Reach.DEFAULT;
+      };
     }
 
     private List<String> withShell(CommandLine command) {

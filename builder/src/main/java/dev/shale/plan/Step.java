@@ -1,5 +1,6 @@
 package dev.shale.plan;
 
+import dev.shale.dockerfile.Mount;
 import dev.shale.dockerfile.SourceRange;
 import dev.shale.image.Digest;
 import java.util.List;
@@ -36,6 +37,7 @@ public sealed interface Step {
    * @param arguments which of them the build gives; the others are the image's
    * @param proxies more variables for the process, which are no part of what the step is
    * @param identity whom to run as
+   * @param mounts what it sees beside the root; targets as written
    */
   record RunStep(
       Origin origin,
@@ -43,13 +45,24 @@ public sealed interface Step {
       List<String> env,
       Set<String> arguments,
       SortedMap<String, String> proxies,
-      Identity identity)
+      Identity identity,
+      List<Mount> mounts,
+      Reach reach)
       implements Step {
     public RunStep {
+      mounts = List.copyOf(mounts);
       args = List.copyOf(args);
       env = List.copyOf(env);
       arguments = Set.copyOf(arguments);
     }
+  }
+
+  /** What a process can reach. */
+  enum Reach {
+    /** What the build says. */
+    DEFAULT,
+    NONE,
+    HOST
   }
 
   /**

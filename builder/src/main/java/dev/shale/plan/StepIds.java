@@ -1,5 +1,6 @@
 package dev.shale.plan;
 
+import dev.shale.dockerfile.Mount;
 import dev.shale.image.Digest;
 import dev.shale.image.Healthcheck;
 import java.util.Collection;
@@ -52,6 +53,55 @@ final class StepIds {
     putAll(run.env());
     put(run.identity().user());
     put(run.identity().workdir());
+    put(run.reach().name());
+    put(run.mounts().size());
+    run.mounts().forEach(this::putMount);
+  }
+
+  /** What is in a cache is no part of what a step is, nor is a secret, nor whose key signs. */
+  private void putMount(Mount mount) {
+    putOptional(mount.target());
+    switch (mount) {
+      case Mount.Bind bind -> {
+        put("bind");
+        putOrigin(bind.origin());
+        put(bind.access().name());
+      }
+      case Mount.Cache cache -> {
+        put("cache");
+        putOptional(cache.id());
+        putOrigin(cache.origin());
+        putAttributes(cache.attributes());
+        put(cache.access().name());
+      }
+      case Mount.Tmpfs tmpfs -> {
+        put("tmpfs");
+        put(tmpfs.sizeBytes().toString());
+        put(tmpfs.access().name());
+      }
+      case Mount.Secret secret -> {
+        put("secret");
+        put(secret.id());
+        putOptional(secret.env());
+        putAttributes(secret.attributes());
+      }
+      case Mount.Ssh ssh -> {
+        put("ssh");
+        put(ssh.id());
+        putAttributes(ssh.attributes());
+      }
+    }
+  }
+
+  private void putOrigin(Mount.Origin origin) {
+    putOptional(origin.from());
+    putOptional(origin.path());
+  }
+
+  private void putAttributes(Mount.Attributes attributes) {
+    put(attributes.mode().toString());
+    put(attributes.uid().toString());
+    put(attributes.gid().toString());
   }
 
   private void putCopy(Step.CopyStep copy) {

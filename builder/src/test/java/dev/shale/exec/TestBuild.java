@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -44,6 +45,7 @@ final class TestBuild implements AutoCloseable {
   private final LocalStore store;
   private final Supplier<OciRuntime> runtime;
   private Remotes remotes = new NoRemotes();
+  private Secrets secrets = Secrets.none();
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
   private final List<ProgressEvent> events = new CopyOnWriteArrayList<>();
   private Instant now = Instant.ofEpochSecond(1_700_000_000);
@@ -106,6 +108,11 @@ final class TestBuild implements AutoCloseable {
     return this;
   }
 
+  TestBuild secrets(Secrets other) {
+    this.secrets = other;
+    return this;
+  }
+
   TestBuild network(Network other) {
     this.network = other;
     return this;
@@ -140,7 +147,13 @@ final class TestBuild implements AutoCloseable {
     try (LinuxTree files = LinuxTree.open(context)) {
       BuildExecutor.Surroundings surroundings =
           new BuildExecutor.Surroundings(
-              runtime, remotes, log, InstantSource.fixed(now), events::add);
+              runtime,
+              remotes,
+              secrets,
+              new SshAgents(Map.of(), "", context),
+              log,
+              InstantSource.fixed(now),
+              events::add);
       return new BuildExecutor(store, this::base, surroundings)
           .build(
               new BuildRequest(

@@ -65,6 +65,10 @@ final class PlanDump {
     if (!run.proxies().isEmpty()) {
       line(2, "proxies " + run.proxies());
     }
+    run.mounts().forEach(mount -> line(2, "mount " + mount));
+    if (run.reach() != Step.Reach.DEFAULT) {
+      line(2, "reach " + run.reach());
+    }
     line(2, "in " + run.identity().workdir() + owner(run.identity().user()));
   }
 

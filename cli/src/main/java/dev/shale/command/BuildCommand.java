@@ -6,6 +6,8 @@ import dev.shale.error.OciException;
 import dev.shale.exec.BuildExecutor;
 import dev.shale.exec.BuildRequest;
 import dev.shale.exec.CacheUse;
+import dev.shale.exec.Secrets;
+import dev.shale.exec.SshAgents;
 import dev.shale.image.Platform;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
@@ -86,6 +88,7 @@ final class BuildCommand implements Command {
 
   @Mixin PullFlags pull = new PullFlags();
   @Mixin RunFlags isolation = new RunFlags();
+  @Mixin SecretFlags around = new SecretFlags();
 
   @Override
   public List<String> examples() {
@@ -109,11 +112,14 @@ final class BuildCommand implements Command {
 
   private void build(Session session, OpenedContext.Build build) throws IOException {
     try (LocalStore store =
-        BuildFile.runsProcesses(build.dockerfile())
-            ? session.openStoreToMount()
-            : session.openStore()) {
+            BuildFile.runsProcesses(build.dockerfile())
+                ? session.openStoreToMount()
+                : session.openStore();
+        Secrets secrets = around.secrets(session);
+        SshAgents agents = around.agents(session)) {
       StoredImage image =
-          executor(session, store).build(request(session, build.dockerfile(), build.files()));
+          executor(session, store, secrets, agents)
+              .build(request(session, build.dockerfile(), build.files()));
       if (iidFile.isPresent()) {
         Files.writeString(iidFile.get(), image.id().toString());
       }
@@ -121,7 +127,8 @@ final class BuildCommand implements Command {
     }
   }
 
-  private BuildExecutor executor(Session session, LocalStore store) {
+  private BuildExecutor executor(
+      Session session, LocalStore store, Secrets secrets, SshAgents agents) {
     OutputStream log = quiet ? OutputStream.nullOutputStream() : session.surroundings().err();
     return new BuildExecutor(
         store,
@@ -129,6 +136,8 @@ final class BuildCommand implements Command {
         new BuildExecutor.Surroundings(
             () -> isolation.choose(session),
             new HostRemotes(session),
+            secrets,
+            agents,
             log,
             session.environment().clock(),
             session.progress()));

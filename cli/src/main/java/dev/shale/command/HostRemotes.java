@@ -7,10 +7,6 @@ import dev.shale.git.Git;
 import dev.shale.git.GitCheckout;
 import dev.shale.git.GitReference;
 import dev.shale.http.Http;
-import dev.shale.http.HttpClient;
-import dev.shale.http.Pacing;
-import dev.shale.http.ProxyRules;
-import dev.shale.http.TlsOptions;
 import dev.shale.image.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,18 +33,9 @@ record HostRemotes(Session session) implements Remotes {
   public RemoteFile fetch(RemoteAddress address, Optional<Digest> checksum, Path scratch)
       throws IOException {
     Instant now = session.environment().clock().instant();
-    try (Http http = client()) {
+    try (Http http = FetchedFiles.client(session)) {
       return new FetchedFiles(http, scratch, session.environment().sourceDateEpoch().orElse(now))
           .fetch(address, checksum);
     }
-  }
-
-  private Http client() {
-    return new HttpClient(
-        new TlsOptions.Default(),
-        ProxyRules.of(session.environment().variables()),
-        ConnectionFlags.userAgent(session),
-        Pacing.of(session.environment().clock()),
-        session.progress());
   }
 }

@@ -1,6 +1,7 @@
 package dev.shale.command;
 
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a container shows beside its own files. */
@@ -20,15 +21,5 @@ final class MountFlags {
               + " required)")
   List<String> mounts = List.of();
 
-  @Option(
-      names = "--secret",
-      paramLabel = "id=ID[,src=FILE|env=NAME]",
-      description = "a secret for --mount type=secret; - is standard input")
-  List<String> secrets = List.of();
-
-  @Option(
-      names = "--ssh",
-      paramLabel = "ID[=SOCKET|KEY,...]",
-      description = "an ssh agent for --mount type=ssh, or keys for one [that of SSH_AUTH_SOCK]")
-  List<String> ssh = List.of();
+  @Mixin SecretFlags secrets = new SecretFlags();
 }

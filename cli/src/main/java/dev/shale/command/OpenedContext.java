@@ -9,10 +9,8 @@ import dev.shale.context.RemoteFiles.RemoteFile;
 import dev.shale.context.Selection.Source;
 import dev.shale.dockerfile.Dockerfile;
 import dev.shale.error.OciException;
-import dev.shale.git.Git;
 import dev.shale.git.GitCheckout;
 import dev.shale.git.GitReference;
-import dev.shale.http.Http;
 import dev.shale.layer.Expansion;
 import dev.shale.layer.ExpansionLimit;
 import dev.shale.linux.LinuxTree;
@@ -74,8 +72,7 @@ final class OpenedContext implements AutoCloseable {
     ScratchDirectory home = ScratchDirectory.in(session.scratch());
     held.add(home::close);
     if (repository.isPresent()) {
-      GitCheckout checkout =
-          new Git(session.environment().variables(), home.path()).checkOut(repository.get());
+      GitCheckout checkout = new HostRemotes(session).checkOut(repository.get(), home.path());
       held.add(checkout::close);
       return ofTree(checkout.tree());
     }
@@ -108,13 +105,9 @@ final class OpenedContext implements AutoCloseable {
   }
 
   private Source fetch(RemoteAddress address, Path directory) throws IOException {
-    try (Http http = FetchedFiles.client(session)) {
-      RemoteFile fetched =
-          new FetchedFiles(http, directory, session.environment().clock().instant())
-              .fetch(address, Optional.empty());
-      held.add(fetched::close);
-      return fetched.selection().sources().getFirst();
-    }
+    RemoteFile fetched = new HostRemotes(session).fetch(address, Optional.empty(), directory);
+    held.add(fetched::close);
+    return fetched.selection().sources().getFirst();
   }
 
   private Build ofFile(Source fetched, Path directory) throws IOException {

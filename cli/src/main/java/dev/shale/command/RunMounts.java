@@ -1,54 +1,38 @@
 package dev.shale.command;
 
 import dev.shale.container.RunRequest;
-import dev.shale.container.SecretFile;
+import dev.shale.dockerfile.WordException;
 import dev.shale.error.OciException;
 import dev.shale.exec.Fields;
 import dev.shale.exec.Secrets;
 import dev.shale.exec.SshAgents;
-import dev.shale.exec.SshSocket;
-import dev.shale.local.CacheMount;
-import dev.shale.local.CacheMounts;
-import dev.shale.local.CacheSeed;
+import dev.shale.exec.StepMounts;
 import dev.shale.local.LocalStore;
 import dev.shale.runtime.Mount;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /** What the mount flags ask for, open for as long as a process sees it. */
 final class RunMounts implements AutoCloseable {
   private static final String FLAG = "run --mount";
-  private static final String SECRETS = "/run/secrets/";
-  private static final String SSH_AGENT = "/run/buildkit/ssh_agent.";
   private static final int OCTAL = 8;
-  private static final int DECIMAL = 10;
 
-  private final CacheMounts caches;
   private final Secrets secrets;
   private final SshAgents agents;
+  private final StepMounts others;
   private final String workingDir;
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
-  private final Map<String, CacheMount> opened = new HashMap<>();
   private final List<Mount> mounts = new ArrayList<>();
-  private final List<SecretFile> files = new ArrayList<>();
-  private final List<String> environment = new ArrayList<>();
-  private int sockets;
 
   private RunMounts(LocalStore store, Secrets secrets, SshAgents agents, String workingDir) {
-    this.caches = store.mounts();
     this.secrets = secrets;
     this.agents = agents;
+    this.others = new StepMounts(store.mounts(), secrets, agents, workingDir);
     this.workingDir = workingDir;
-    open.push(secrets);
-    open.push(agents);
   }
 
   /**
@@ -58,14 +42,9 @@ final class RunMounts implements AutoCloseable {
    */
   static RunMounts open(MountFlags flags, Session session, LocalStore store, String workingDir)
       throws IOException {
-    Secrets.World world =
-        new Secrets.World(session.environment()::variable, session.surroundings().in().bytes());
-    SshAgents agents =
-        new SshAgents(
-            SshAgents.parse(flags.ssh, session.environment()::variable),
-            session.searchPath(),
-            session.location().runRoot().resolve("ssh"));
-    RunMounts all = new RunMounts(store, Secrets.parse(flags.secrets, world), agents, workingDir);
+    RunMounts all =
+        new RunMounts(
+            store, flags.secrets.secrets(session), flags.secrets.agents(session), workingDir);
     try {
       flags.volumes.forEach(volume -> all.mounts.add(volume(volume)));
       for (String mount : flags.mounts) {
@@ -80,13 +59,13 @@ final class RunMounts implements AutoCloseable {
 
   /** Variables of the process that come with it; no one else sees them. */
   List<String> environment() {
-    return environment;
+    return others.environment();
   }
 
   /** Adds everything but the variables. */
   void addTo(RunRequest.Builder request) {
     mounts.forEach(request::mount);
-    files.forEach(request::secret);
+    others.addTo(request);
   }
 
   private static Mount volume(String text) {
@@ -113,16 +92,19 @@ final class RunMounts implements AutoCloseable {
 
   private void add(String text) throws IOException {
     Fields fields = Fields.of(FLAG, text);
-    String type = fields.take("type").orElse("bind");
-    switch (type) {
+    switch (fields.take("type").orElse("bind")) {
       case "bind" -> mounts.add(bind(fields, text));
       case "tmpfs" -> mounts.add(tmpfs(fields, text));
-      case "cache" -> mounts.add(cache(fields, text));
-      case "secret" -> addSecret(fields, text);
-      case "ssh" -> addSsh(fields);
-      default ->
-          throw OciException.invalid(
-              "%s \"%s\": type \"%s\" is not bind, tmpfs, cache, secret or ssh", FLAG, text, type);
+      default -> others.add(likeStep(text));
+    }
+  }
+
+  /** What a RUN of a Dockerfile can have, too, in the same words. */
+  private static dev.shale.dockerfile.Mount likeStep(String text) {
+    try {
+      return dev.shale.dockerfile.Mount.parse(text, UnaryOperator.identity());
+    } catch (WordException e) {
+      throw OciException.invalid("%s \"%s\": %s", FLAG, text, e.getMessage());
     }
   }
 
@@ -158,79 +140,6 @@ final class RunMounts implements AutoCloseable {
     return new Mount.Tmpfs(target, bytes, mode);
   }
 
-  private Mount cache(Fields fields, String text) throws IOException {
-    String target = target(fields, text);
-    String id = fields.take("id").orElse(target);
-    CacheMounts.Sharing sharing =
-        switch (fields.take("sharing").orElse("shared")) {
-          case "shared" -> CacheMounts.Sharing.SHARED;
-          case "private" -> CacheMounts.Sharing.PRIVATE;
-          case "locked" -> CacheMounts.Sharing.LOCKED;
-          default ->
-              throw OciException.invalid(
-                  "%s \"%s\": sharing is not shared, private or locked", FLAG, text);
-        };
-    int mode = fields.takeNumber(OCTAL, "mode").map(Long::intValue).orElse(0755);
-    long uid = fields.takeNumber(DECIMAL, "uid").orElse(0L);
-    long gid = fields.takeNumber(DECIMAL, "gid").orElse(0L);
-    Mount.Access access = access(fields, Mount.Access.READ_WRITE);
-    fields.end();
-    CacheMount cache = opened.get(id);
-    if (cache == null) { // else this run would wait for itself
-      cache = caches.open(id, sharing, CacheSeed.nothing(mode, uid, gid));
-      open.push(cache);
-      opened.put(id, cache);
-    }
-    return new Mount.Bind(cache.path(), target, access);
-  }
-
-  private void addSecret(Fields fields, String text) throws IOException {
-    Optional<String> target = fields.take("target", "dst", "destination");
-    String id =
-        fields
-            .take("id", "source", "src")
-            .or(() -> target.map(RunMounts::baseName))
-            .orElseThrow(() -> OciException.invalid("%s \"%s\": id is missing", FLAG, text));
-    Optional<String> variable = fields.take("env");
-    boolean isRequired = fields.takeSwitch("required").orElse(false);
-    int mode = fields.takeNumber(OCTAL, "mode").map(Long::intValue).orElse(SecretFile.USUAL_MODE);
-    long uid = fields.takeNumber(DECIMAL, "uid").orElse(0L);
-    long gid = fields.takeNumber(DECIMAL, "gid").orElse(0L);
-    fields.end();
-    if (isRequired && !secrets.has(id)) {
-      throw OciException.notFound("secret %s: not found; give it with --secret", id);
-    }
-    if (variable.isPresent()) {
-      String name = variable.get();
-      secrets.text(id).ifPresent(value -> environment.add(name + "=" + value));
-    }
-    if (variable.isEmpty() || target.isPresent()) {
-      String place = absolute(target.orElse(SECRETS + baseName(id)));
-      secrets.file(id, place, mode, uid, gid).ifPresent(files::add);
-    }
-  }
-
-  private void addSsh(Fields fields) throws IOException {
-    String id = fields.take("id").orElse("default");
-    String target = fields.take("target", "dst", "destination").orElse(SSH_AGENT + sockets++);
-    boolean isRequired = fields.takeSwitch("required").orElse(false);
-    int mode = fields.takeNumber(OCTAL, "mode").map(Long::intValue).orElse(0600);
-    long uid = fields.takeNumber(DECIMAL, "uid").orElse(0L);
-    long gid = fields.takeNumber(DECIMAL, "gid").orElse(0L);
-    fields.end();
-    Optional<SshSocket> socket = agents.open(id, mode, uid, gid);
-    if (isRequired && socket.isEmpty()) {
-      throw OciException.notFound("ssh agent %s: not found; give it with --ssh", id);
-    }
-    if (socket.isPresent()) {
-      open.push(socket.get());
-      mounts.add(new Mount.Bind(socket.get().path(), absolute(target), Mount.Access.READ_ONLY));
-      if (environment.stream().noneMatch(one -> one.startsWith("SSH_AUTH_SOCK="))) {
-        environment.add("SSH_AUTH_SOCK=" + absolute(target));
-      }
-    }
-  }
-
   private static Mount.Access access(Fields fields, Mount.Access usual) {
     Optional<Boolean> isReadOnly = fields.takeSwitch("ro", "readonly");
     Optional<Boolean> isWritable = fields.takeSwitch("rw", "readwrite");
@@ -251,20 +160,12 @@ final class RunMounts implements AutoCloseable {
     return target.startsWith("/") ? target : workingDir + "/" + target;
   }
 
-  private static String baseName(String path) {
-    return path.substring(path.lastIndexOf('/') + 1);
-  }
-
   @Override
   public void close() throws IOException {
-    try {
-      while (!open.isEmpty()) {
-        open.pop().close();
-      }
-    } catch (IOException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IOException(e);
+    try (secrets;
+        agents;
+        others) {
+      return;
     }
   }
 }

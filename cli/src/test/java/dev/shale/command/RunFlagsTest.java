@@ -142,7 +142,7 @@ final class RunFlagsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--mount=type=cash,target=/x|type \"cash\" is not bind, tmpfs, cache, secret or ssh",
+        "--mount=type=cash,target=/x|cash",
         "--mount=type=tmpfs,target=/x,sise=1m|unknown key \"sise\"; did you mean size?",
         "--mount=type=tmpfs|target is missing",
         "--mount=type=tmpfs,target=/|is the container's root",

@@ -1,0 +1,188 @@
+package dev.shale.exec;
+
+import dev.shale.container.RunRequest;
+import dev.shale.container.SecretFile;
+import dev.shale.dockerfile.Mount;
+import dev.shale.dockerfile.Mount.Attributes;
+import dev.shale.dockerfile.Mount.Need;
+import dev.shale.error.OciException;
+import dev.shale.local.CacheMount;
+import dev.shale.local.CacheMounts;
+import dev.shale.local.CacheSeed;
+import dev.shale.runtime.Mount.Access;
+import dev.shale.runtime.Mount.Bind;
+import dev.shale.runtime.Mount.Tmpfs;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a RUN sees beside its root, open for as long as its process runs. Belongs to one thread.
+ *
+ * <p>Spec: Dockerfile reference, "RUN --mount".
+ */
+public final class StepMounts implements AutoCloseable {
+  private static final String SECRETS = "/run/secrets/";
+  private static final String SSH_AGENT = "/run/buildkit/ssh_agent.";
+  private static final int CACHE_MODE = 0755;
+  private static final int SOCKET_MODE = 0600;
+
+  private final CacheMounts caches;
+  private final Secrets secrets;
+  private final SshAgents agents;
+  private final String workingDir;
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Map<String, CacheMount> opened = new HashMap<>();
+  private final List<dev.shale.runtime.Mount> mounts = new ArrayList<>();
+  private final List<SecretFile> files = new ArrayList<>();
+  private final List<String> environment = new ArrayList<>();
+  private int sockets;
+
+  /**
+   * None yet.
+   *
+   * @param secrets stay the caller's to close, like the agents
+   * @param workingDir what relative targets are relative to
+   */
+  public StepMounts(CacheMounts caches, Secrets secrets, SshAgents agents, String workingDir) {
+    this.caches = caches;
+    this.secrets = secrets;
+    this.agents = agents;
+    this.workingDir = workingDir;
+  }
+
+  /**
+   * Opens one.
+   *
+   * @throws OciException NOT_FOUND if it is required and not there, UNSUPPORTED if it shows files
+   *     of the build
+   */
+  public void add(Mount mount) throws IOException {
+    switch (mount) {
+      case Mount.Tmpfs tmpfs ->
+          mounts.add(
+              new Tmpfs(
+                  absolute(tmpfs.target()),
+                  tmpfs.sizeBytes(),
+                  dev.shale.runtime.Mount.FOR_EVERYBODY));
+      case Mount.Cache cache -> addCache(cache);
+      case Mount.Secret secret -> addSecret(secret);
+      case Mount.Ssh ssh -> addSsh(ssh);
+      case Mount.Bind bind ->
+          throw OciException.unsupported(
+              "mount on %s: files of the build are not offered yet", bind.target().orElse(""));
+    }
+  }
+
+  private void addCache(Mount.Cache cache) throws IOException {
+    String target = absolute(cache.target());
+    String id = cache.id().orElse(target);
+    CacheMounts.Sharing sharing =
+        switch (cache.sharing()) {
+          case SHARED -> CacheMounts.Sharing.SHARED;
+          case PRIVATE -> CacheMounts.Sharing.PRIVATE;
+          case LOCKED -> CacheMounts.Sharing.LOCKED;
+        };
+    Attributes attributes = cache.attributes();
+    CacheMount found = opened.get(id);
+    if (found == null) { // else this run would wait for itself
+      found =
+          caches.open(
+              id,
+              sharing,
+              CacheSeed.nothing(
+                  attributes.mode().orElse(CACHE_MODE),
+                  attributes.uid().orElse(0),
+                  attributes.gid().orElse(0)));
+      open.push(found);
+      opened.put(id, found);
+    }
+    Access access =
+        switch (cache.access()) {
+          case READ_ONLY -> Access.READ_ONLY;
+          case READ_WRITE -> Access.READ_WRITE;
+        };
+    mounts.add(new Bind(found.path(), target, access));
+  }
+
+  private void addSecret(Mount.Secret secret) throws IOException {
+    String id = secret.id();
+    if (secret.need() == Need.REQUIRED && !secrets.has(id)) {
+      throw OciException.notFound("secret %s: not found; give it with --secret", id);
+    }
+    if (secret.env().isPresent()) {
+      String name = secret.env().get();
+      secrets.text(id).ifPresent(value -> environment.add(name + "=" + value));
+    }
+    if (secret.env().isEmpty() || secret.target().isPresent()) {
+      Attributes attributes = secret.attributes();
+      secrets
+          .file(
+              id,
+              absolute(secret.target().or(() -> Optional.of(SECRETS + baseName(id)))),
+              attributes.mode().orElse(SecretFile.USUAL_MODE),
+              attributes.uid().orElse(0),
+              attributes.gid().orElse(0))
+          .ifPresent(files::add);
+    }
+  }
+
+  private void addSsh(Mount.Ssh ssh) throws IOException {
+    Attributes attributes = ssh.attributes();
+    Optional<SshSocket> socket =
+        agents.open(
+            ssh.id(),
+            attributes.mode().orElse(SOCKET_MODE),
+            attributes.uid().orElse(0),
+            attributes.gid().orElse(0));
+    if (ssh.need() == Need.REQUIRED && socket.isEmpty()) {
+      throw OciException.notFound("ssh agent %s: not found; give it with --ssh", ssh.id());
+    }
+    if (socket.isPresent()) {
+      open.push(socket.get());
+      String target = absolute(ssh.target().or(() -> Optional.of(SSH_AGENT + sockets++)));
+      mounts.add(new Bind(socket.get().path(), target, Access.READ_ONLY));
+      if (environment.stream().noneMatch(one -> one.startsWith("SSH_AUTH_SOCK="))) {
+        environment.add("SSH_AUTH_SOCK=" + target);
+      }
+    }
+  }
+
+  private String absolute(Optional<String> target) {
+    String path = target.orElseThrow(() -> OciException.invalid("mount: its target is missing"));
+    return path.startsWith("/") ? path : workingDir + "/" + path;
+  }
+
+  private static String baseName(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** Variables of the process that come with them; no one else sees them. */
+  public List<String> environment() {
+    return List.copyOf(environment);
+  }
+
+  /** Adds everything but the variables. */
+  public void addTo(RunRequest.Builder request) {
+    mounts.forEach(request::mount);
+    files.forEach(request::secret);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      while (!open.isEmpty()) {
+        open.pop().close();
+      }
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package dev.shale.exec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shale.error.OciException;
+import dev.shale.linux.Kernel;
+import dev.shale.linux.Kernel.Feature;
+import dev.shale.local.StoredImage;
+import dev.shale.name.ImageReference;
+import dev.shale.network.Network;
+import dev.shale.progress.ProgressListener;
+import dev.shale.runtime.HostRootfs;
+import dev.shale.runtime.OciRuntime;
+import dev.shale.runtime.RuntimePreference;
+import dev.shale.runtime.RuntimeProbe;
+import dev.shale.snapshot.Stacking;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a RUN sees while it runs, and what is left of it. */
+@Tag("linux")
+@Kernel({Feature.ROOT, Feature.OVERLAY, Feature.PRIVATE_MOUNTS})
+final class StepMountsTest {
+  @TempDir Path temp;
+  private TestBuild build;
+
+  @BeforeEach
+  void open() throws IOException {
+    build = new TestBuild(temp, Stacking.trusted(), this::runtime).project("base");
+    HostRootfs.in(Files.createDirectories(build.context().resolve("rootfs")));
+    StoredImage base = build.build("FROM scratch", "COPY rootfs /");
+    build.store().tag(base, ImageReference.parse("base"));
+    build.project("test");
+  }
+
+  private OciRuntime runtime() {
+    try {
+      return RuntimeProbe.of(
+              System.getenv("PATH"), TestBuild.PLATFORM, temp.resolve("run"), ProgressListener.NONE)
+          .choose(new RuntimePreference.Any())
+          .runtime();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    build.close();
+  }
+
+  @Test
+  void mountsLeaveNothing() throws IOException {
+    build.secrets(new Secrets(Map.of("s", () -> "hush".getBytes(StandardCharsets.UTF_8))));
+    StoredImage image =
+        build.build(
+            "FROM base",
+            "RUN --mount=type=tmpfs,target=/a/b --mount=type=cache,target=/c/d "
+                + "--mount=type=secret,id=s test -d /a/b && test -d /c/d && cat /run/secrets/s");
+    assertEquals("hush", build.log());
+    assertEquals(build.build("FROM base").layers(), image.layers());
+  }
+
+  @Test
+  void aCacheIsFoundAgainByOtherSteps() throws IOException {
+    build.build("FROM base", "RUN --mount=type=cache,id=x,target=/c echo kept > /c/f");
+    build.build("FROM base", "WORKDIR /w", "RUN --mount=type=cache,id=x,target=seen cat /w/seen/f");
+    assertEquals("kept\n", build.log());
+  }
+
+  @Test
+  void aSecretIsInTheEnvironmentAndNowhereElse() throws IOException {
+    String[] file = {
+      "FROM base", "RUN --mount=type=secret,id=s,env=TOKEN test \"$TOKEN\" = hush && echo told"
+    };
+    build.secrets(new Secrets(Map.of("s", () -> "hush".getBytes(StandardCharsets.UTF_8))));
+    StoredImage image = build.build(file);
+    assertEquals("told\n", build.log());
+    assertTrue(image.config().env().stream().noneMatch(variable -> variable.contains("hush")));
+    build.secrets(Secrets.none()).build(file);
+    assertEquals(List.of(), build.done());
+  }
+
+  @Test
+  void aSecretThatIsRequiredHasToBeGiven() {
+    String message =
+        assertThrows(
+                OciException.class,
+                () -> build.build("FROM base", "RUN --mount=type=secret,id=s,required=true true"))
+            .getMessage();
+    assertEquals("build Dockerfile:2: secret s: not found; give it with --secret", message);
+  }
+
+  @Test
+  void aStepMayReachLessThanItsBuild() throws IOException {
+    String[] file = {"FROM base", "RUN --network=none ls /sys/class/net"};
+    build.network(new Network.Host()).build(file);
+    assertEquals("lo\n", build.log());
+  }
+
+  @Test
+  void aStepMayNotReachMoreThanItsBuild() {
+    OciException refused =
+        assertThrows(OciException.class, () -> build.build("FROM base", "RUN --network=host true"));
+    assertTrue(refused.getMessage().contains("RUN --network=host"), refused.getMessage());
+  }
+
+  @Test
+  void tellsTheArgumentThatHasChanged() throws IOException {
+    build.build("FROM base", "ARG V=1", "ENV E=1", "RUN echo $V");
+    build.build("FROM base", "ARG V=2", "ENV E=2", "RUN echo $V");
+    assertEquals(
+        List.of(
+            "ENV E=2: instruction was ENV E=1 is ENV E=2; the steps before it are others",
+            "RUN echo $V: build argument V was 1 is 2; variable E was 1 is 2"),
+        build.reasons());
+  }
+
+  @Test
+  void runsAHeredocAsAScript() throws IOException {
+    build.build("FROM base", "RUN <<EOF", "echo one", "echo two", "EOF");
+    assertEquals("one\ntwo\n", build.log());
+  }
+}
