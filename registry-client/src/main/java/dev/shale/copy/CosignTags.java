@@ -2,6 +2,7 @@ package dev.shale.copy;
 
 import dev.shale.image.Digest;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The tags under which cosign, before its version 3, kept what is about an image: its signatures,
@@ -9,10 +10,18 @@ import java.util.List;
  *
  * <p>Spec: cosign, specs/SIGNATURE_SPEC.md, "Tag-based Discovery".
  */
-final class CosignTags {
+public final class CosignTags {
   private static final List<String> KINDS = List.of("sig", "att", "sbom");
 
+  private static final Pattern TAG =
+      Pattern.compile("sha256-[0-9a-f]{64}\\.(?:" + String.join("|", KINDS) + ")");
+
   private CosignTags() {}
+
+  /** Whether a tag is about an image. */
+  public static boolean isOne(String tag) {
+    return TAG.matcher(tag).matches();
+  }
 
   /** The tags about an image; none of a digest that is too long for a tag. */
   static List<String> of(Digest image) {

@@ -1,6 +1,7 @@
 package dev.shale.sync;
 
 import dev.shale.copy.CopyRequest;
+import dev.shale.copy.CosignTags;
 import dev.shale.error.OciException;
 import dev.shale.image.Digest;
 import dev.shale.registry.RegistryClient;
@@ -86,10 +87,16 @@ final class PlanDraft {
     return candidates;
   }
 
-  /** A list of referrers is an index of which no platform can be chosen. */
+  /**
+   * What comes along with its subject is no image of its own, or two would write it. A list of
+   * referrers is an index of which no platform can be chosen.
+   */
   private Optional<String> tagRule(String tag) {
     boolean isCopied = request.copy().platforms() instanceof CopyRequest.Platforms.All;
     boolean isTaken = request.copy().referrers() == CopyRequest.Referrers.TAKE;
+    if (isTaken && CosignTags.isOne(tag)) {
+      return Optional.of("about an image, with which --referrers takes it along");
+    }
     return RegistryClient.isListOfReferrers(tag) && (isTaken || !isCopied)
         ? Optional.of("a list of referrers, which --referrers takes along")
         : request.selection().filter().against(tag);

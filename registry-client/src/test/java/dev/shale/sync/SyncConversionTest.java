@@ -258,6 +258,18 @@ final class SyncConversionTest {
     assertEquals(1, plan(request).count(SyncAction.Keep.class));
   }
 
+  @Test
+  void writesWhatCosignPutBesideAnImageOnce() throws IOException {
+    RawManifest image = from.add(FROM, "one");
+    String tag = "sha256-" + image.digest().hex() + ".sig";
+    RawManifest signature = from.add("from.example/app:" + tag, "signature");
+    SyncPlan plan = plan(request(WITH_REFERRERS));
+    assertEquals(1, plan.count(SyncAction.Copy.class));
+    assertEquals(1, plan.count(SyncAction.Skip.class));
+    run(plan);
+    assertEquals(signature.digest(), to.names().get("to.example/mirror/app:" + tag));
+  }
+
   @ParameterizedTest
   @MethodSource
   void takesListsOfReferrersForNoImages(CopyRequest copy) throws IOException {

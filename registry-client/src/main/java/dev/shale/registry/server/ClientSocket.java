@@ -18,9 +18,9 @@ import javax.net.ssl.SSLContext;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
 
 /**
- * A client's socket, and until when the client is waited for. One thread reads and writes; another
- * ends it if it is overdue, which covers TLS handshakes and clients that do not read, as no timeout
- * of a socket does.
+ * A client's socket, and until when the client is waited for. One thread at a time reads and
+ * writes; another ends it if it is overdue, which covers TLS handshakes and clients that do not
+ * read, as no timeout of a socket does.
  */
 final class ClientSocket implements AutoCloseable {
   /** The first byte of whoever speaks TLS. Spec: RFC 8446, section 5.1, "Record Layer". */

@@ -2,6 +2,7 @@ package dev.shale.registry.server;
 
 import dev.shale.concurrent.TaskThreads;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
@@ -24,6 +25,7 @@ final class HttpListener implements AutoCloseable {
   private static final Duration RESPITE = Duration.ofMillis(100);
 
   private final ServerSocketChannel socket;
+  private final InetAddress host;
   private final HttpFront front;
   private final Optional<SSLContext> tls;
   private final Patience patience;
@@ -31,8 +33,13 @@ final class HttpListener implements AutoCloseable {
   private final Set<ClientSocket> clients = ConcurrentHashMap.newKeySet();
 
   private HttpListener(
-      ServerSocketChannel socket, HttpFront front, Optional<SSLContext> tls, Patience patience) {
+      ServerSocketChannel socket,
+      InetAddress host,
+      HttpFront front,
+      Optional<SSLContext> tls,
+      Patience patience) {
     this.socket = socket;
+    this.host = host;
     this.front = front;
     this.tls = tls;
     this.patience = patience;
@@ -54,7 +61,7 @@ final class HttpListener implements AutoCloseable {
       socket.close();
       throw e;
     }
-    HttpListener listener = new HttpListener(socket, front, tls, patience);
+    HttpListener listener = new HttpListener(socket, address.getAddress(), front, tls, patience);
     listener.threads.execute(listener::accept);
     listener.threads.execute(listener::endOverdue);
     return listener;
@@ -62,7 +69,7 @@ final class HttpListener implements AutoCloseable {
 
   /** Where it listens, with the port that it took. */
   InetSocketAddress address() {
-    return new InetSocketAddress(socket.socket().getInetAddress(), socket.socket().getLocalPort());
+    return new InetSocketAddress(host, socket.socket().getLocalPort());
   }
 
   private void accept() {

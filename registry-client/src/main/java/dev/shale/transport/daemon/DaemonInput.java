@@ -6,6 +6,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.util.Objects;
 
 /**
  * What a daemon sends: where that breaks off, the error says which image was on its way. Failures
@@ -43,7 +44,8 @@ final class DaemonInput extends FilterInputStream {
     }
     return new OciException(
         ErrorKind.UNAVAILABLE,
-        "%s: the daemon's answer broke off: %s".formatted(task, cause.getMessage()),
+        "%s: the daemon's answer broke off: %s"
+            .formatted(task, Objects.requireNonNullElse(cause.getMessage(), "no more came")),
         cause);
   }
 }

@@ -294,6 +294,14 @@ final class RegistryServerTest {
   }
 
   @Test
+  void isWhereItWasToBe() throws IOException {
+    ServerOptions everywhere = ServerOptions.LOCAL.withAddress(new InetSocketAddress(0));
+    try (Running running = start(everywhere)) {
+      assertEquals("0.0.0.0", running.server().address().getHost());
+    }
+  }
+
+  @Test
   void faultsAreForThisMachineOnly() throws IOException {
     ServerOptions open =
         ServerOptions.LOCAL.withAddress(new InetSocketAddress(0)).withFaults(Faults.parse("500=1"));
