@@ -29,9 +29,13 @@ public final class InputState {
 
   private static void put(ReadableTree tree, TreeEntry entry, DataOutputStream out)
       throws IOException {
+    StringBuilder names = new StringBuilder();
     out.write(entry.path().bytes());
     out.writeLong(entry.inode().number());
     out.writeUTF(entry.node().meta().mtime().toString());
+    out.writeShort(entry.node().meta().mode());
+    entry.node().meta().xattrs().names().forEach(name -> names.append(name).append(' '));
+    out.writeUTF(names.toString());
     out.writeLong(entry.node() instanceof Node.File file ? file.size() : 0);
     if (entry.node() instanceof Node.Directory) {
       for (TreeEntry child : tree.list(entry.path())) {

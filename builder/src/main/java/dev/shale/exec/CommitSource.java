@@ -4,6 +4,7 @@ import dev.shale.buildcache.StepInput;
 import dev.shale.buildcache.StepInput.Kind;
 import dev.shale.context.CopyRules;
 import dev.shale.context.Selection;
+import dev.shale.error.OciException;
 import dev.shale.git.GitCheckout;
 import dev.shale.git.GitReference;
 import java.io.IOException;
@@ -20,6 +21,7 @@ final class CommitSource implements CopySource {
   private final CopyRules rules;
   private final Path scratch;
   private Optional<GitCheckout> checkout = Optional.empty();
+  private String commit = "";
 
   CommitSource(Remotes remotes, GitReference reference, CopyRules rules, Path scratch) {
     this.remotes = remotes;
@@ -30,13 +32,19 @@ final class CommitSource implements CopySource {
 
   @Override
   public StepInput input() throws IOException {
-    return new StepInput(Kind.COMMIT, reference.toString(), remotes.resolve(reference, scratch));
+    commit = remotes.resolve(reference, scratch);
+    return new StepInput(Kind.COMMIT, reference.toString(), commit);
   }
 
+  /** The files of the commit that the cache knows them by. */
   @Override
   public Selection selection() throws IOException {
     if (checkout.isEmpty()) {
       checkout = Optional.of(remotes.checkOut(reference, scratch));
+      if (!checkout.get().commit().equals(commit)) {
+        throw OciException.conflict(
+            "fetch %s: it has moved on from commit %s meanwhile; build again", reference, commit);
+      }
     }
     return Selection.of(checkout.get().tree(), rules);
   }

@@ -3,7 +3,6 @@ package dev.shale.exec;
 import dev.shale.buildcache.StepInput;
 import dev.shale.buildcache.StepInput.Kind;
 import dev.shale.container.RunRequest;
-import dev.shale.dockerfile.Mount;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.image.LayerId;
@@ -63,9 +62,7 @@ record RunWork(BuildRun build, Step.RunStep step) implements LayerWork {
         new StepMounts(
             build.store().mounts(), around.secrets(), around.agents(), step.identity().workdir());
     try {
-      for (Mount mount : step.mounts()) {
-        mounts.add(mount);
-      }
+      mounts.add(step.mounts());
       return mounts;
     } catch (IOException | RuntimeException e) {
       mounts.close();

@@ -12,6 +12,7 @@ import dev.shale.local.CacheSeed;
 import dev.shale.runtime.Mount.Access;
 import dev.shale.runtime.Mount.Bind;
 import dev.shale.runtime.Mount.Tmpfs;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a RUN sees beside its root, open for as long as its process runs. Belongs to one thread.
@@ -36,7 +39,7 @@ public final class StepMounts implements AutoCloseable {
   private final Secrets secrets;
   private final SshAgents agents;
   private final String workingDir;
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Deque<Closeable> open = new ArrayDeque<>();
   private final Map<String, CacheMount> opened = new HashMap<>();
   private final List<dev.shale.runtime.Mount> mounts = new ArrayList<>();
   private final List<SecretFile> files = new ArrayList<>();
@@ -57,12 +60,33 @@ public final class StepMounts implements AutoCloseable {
   }
 
   /**
-   * Opens one.
+   * Opens them. Caches are opened in the order of their names, whatever that of the mounts is: two
+   * steps that wait for each other's would wait for ever.
    *
-   * @throws OciException NOT_FOUND if it is required and not there, UNSUPPORTED if it shows files
+   * @throws OciException NOT_FOUND if one is required and not there, UNSUPPORTED if it shows files
    *     of the build
    */
-  public void add(Mount mount) throws IOException {
+  public void add(List<Mount> all) throws IOException {
+    SortedMap<String, Mount.Cache> byId = new TreeMap<>();
+    for (Mount mount : all) {
+      if (mount instanceof Mount.Cache cache) {
+        byId.merge(id(cache), cache, StepMounts::stricter);
+      }
+    }
+    for (Map.Entry<String, Mount.Cache> cache : byId.entrySet()) {
+      open(cache.getKey(), cache.getValue());
+    }
+    for (Mount mount : all) {
+      add(mount);
+    }
+  }
+
+  /** Of two mounts of one cache, that which lets fewer others use it. */
+  private static Mount.Cache stricter(Mount.Cache one, Mount.Cache other) {
+    return other.sharing() == Mount.Cache.Sharing.SHARED ? one : other;
+  }
+
+  private void add(Mount mount) throws IOException {
     switch (mount) {
       case Mount.Tmpfs tmpfs ->
           mounts.add(
@@ -79,9 +103,7 @@ public final class StepMounts implements AutoCloseable {
     }
   }
 
-  private void addCache(Mount.Cache cache) throws IOException {
-    String target = absolute(cache.target());
-    String id = cache.id().orElse(target);
+  private void open(String id, Mount.Cache cache) throws IOException {
     CacheMounts.Sharing sharing =
         switch (cache.sharing()) {
           case SHARED -> CacheMounts.Sharing.SHARED;
@@ -89,25 +111,30 @@ public final class StepMounts implements AutoCloseable {
           case LOCKED -> CacheMounts.Sharing.LOCKED;
         };
     Attributes attributes = cache.attributes();
-    CacheMount found = opened.get(id);
-    if (found == null) { // else this run would wait for itself
-      found =
-          caches.open(
-              id,
-              sharing,
-              CacheSeed.nothing(
-                  attributes.mode().orElse(CACHE_MODE),
-                  attributes.uid().orElse(0),
-                  attributes.gid().orElse(0)));
-      open.push(found);
-      opened.put(id, found);
-    }
+    CacheMount found =
+        caches.open(
+            id,
+            sharing,
+            CacheSeed.nothing(
+                attributes.mode().orElse(CACHE_MODE),
+                attributes.uid().orElse(0),
+                attributes.gid().orElse(0)));
+    open.push(found::close);
+    opened.put(id, found);
+  }
+
+  private void addCache(Mount.Cache cache) {
+    CacheMount found = Optional.ofNullable(opened.get(id(cache))).orElseThrow();
     Access access =
         switch (cache.access()) {
           case READ_ONLY -> Access.READ_ONLY;
           case READ_WRITE -> Access.READ_WRITE;
         };
-    mounts.add(new Bind(found.path(), target, access));
+    mounts.add(new Bind(found.path(), absolute(cache.target()), access));
+  }
+
+  private String id(Mount.Cache cache) {
+    return cache.id().orElseGet(() -> absolute(cache.target()));
   }
 
   private void addSecret(Mount.Secret secret) throws IOException {
@@ -144,7 +171,7 @@ public final class StepMounts implements AutoCloseable {
       throw OciException.notFound("ssh agent %s: not found; give it with --ssh", ssh.id());
     }
     if (socket.isPresent()) {
-      open.push(socket.get());
+      open.push(socket.get()::close);
       String target = absolute(ssh.target().or(() -> Optional.of(SSH_AGENT + sockets++)));
       mounts.add(new Bind(socket.get().path(), target, Access.READ_ONLY));
       if (environment.stream().noneMatch(one -> one.startsWith("SSH_AUTH_SOCK="))) {
@@ -179,10 +206,10 @@ public final class StepMounts implements AutoCloseable {
       while (!open.isEmpty()) {
         open.pop().close();
       }
-    } catch (IOException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IOException(e);
+    } finally {
+      if (!open.isEmpty()) {
+        close();
+      }
     }
   }
 }

@@ -218,11 +218,14 @@ final class StagePlanner {
       List<String> files = new ArrayList<>();
       for (Word written : add.paths().sources()) {
         String source = source(written);
-        files.add(source);
-        inputs.add(
-            isRemote(source)
-                ? remote(source, add)
-                : new Step.Input.Files(new Step.From.Context(), List.of(source)));
+        if (isRemote(source)) {
+          Step.Input.Remote remote = remote(source, add);
+          inputs.add(remote);
+          files.add(remote.shown());
+        } else {
+          inputs.add(new Step.Input.Files(new Step.From.Context(), List.of(source)));
+          files.add(source);
+        }
       }
       requireUse(add, inputs);
       return copy(
@@ -238,7 +241,7 @@ final class StagePlanner {
           });
     }
 
-    private Step.Input remote(String source, Instruction.Add add) {
+    private Step.Input.Remote remote(String source, Instruction.Add add) {
       return new Step.Input.Remote(
           source,
           add.addFlags().checksum().map(expansion::word).filter(text -> !text.isEmpty()),

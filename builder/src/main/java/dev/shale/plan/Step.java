@@ -116,6 +116,11 @@ public sealed interface Step {
      */
     record Remote(String source, Optional<String> checksum, GitDirectory gitDirectory)
         implements Input {
+      /** The address for people and keys: without a user and password of the web. */
+      public String shown() {
+        return source.replaceFirst("(?i)^(https?://)[^/]*@", "$1");
+      }
+
       /** Whether a repository's files come with {@code .git}. */
       public enum GitDirectory {
         /** As the address says. */

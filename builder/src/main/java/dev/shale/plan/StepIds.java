@@ -128,7 +128,7 @@ final class StepIds {
       case Step.Input.Document document ->
           putAll(List.of("document", document.name(), document.content()));
       case Step.Input.Remote remote -> {
-        putAll(List.of("remote", remote.source(), remote.gitDirectory().name()));
+        putAll(List.of("remote", remote.shown(), remote.gitDirectory().name()));
         putOptional(remote.checksum());
       }
     }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a RUN sees while it runs, and what is left of it. */
@@ -78,6 +79,22 @@ final class StepMountsTest {
     build.build("FROM base", "RUN --mount=type=cache,id=x,target=/c echo kept > /c/f");
     build.build("FROM base", "WORKDIR /w", "RUN --mount=type=cache,id=x,target=seen cat /w/seen/f");
     assertEquals("kept\n", build.log());
+  }
+
+  @Test
+  @Timeout(60)
+  void stepsThatLockTheSameCachesInAnotherOrderDoNotWaitForEver() throws IOException {
+    String a = "--mount=type=cache,sharing=locked,id=a,target=/a ";
+    String b = "--mount=type=cache,sharing=locked,id=b,target=/b ";
+    build.build(
+        "FROM base AS one",
+        "RUN " + a + b + "echo one > /one",
+        "FROM base AS two",
+        "RUN " + b + a + "echo two > /two",
+        "FROM scratch",
+        "COPY --from=one /one /",
+        "COPY --from=two /two /");
+    assertEquals(4, build.done().size());
   }
 
   @Test

@@ -47,9 +47,9 @@ final class RunMounts implements AutoCloseable {
             store, flags.secrets.secrets(session), flags.secrets.agents(session), workingDir);
     try {
       flags.volumes.forEach(volume -> all.mounts.add(volume(volume)));
-      for (String mount : flags.mounts) {
-        all.add(mount);
-      }
+      List<dev.shale.dockerfile.Mount> likeSteps = new ArrayList<>();
+      flags.mounts.forEach(mount -> all.add(mount, likeSteps));
+      all.others.add(likeSteps);
       return all;
     } catch (IOException | RuntimeException e) {
       all.close();
@@ -90,12 +90,12 @@ final class RunMounts implements AutoCloseable {
     return new Mount.Bind(Path.of(parts[0]).toAbsolutePath(), parts[1], access);
   }
 
-  private void add(String text) throws IOException {
+  private void add(String text, List<dev.shale.dockerfile.Mount> likeSteps) {
     Fields fields = Fields.of(FLAG, text);
     switch (fields.take("type").orElse("bind")) {
       case "bind" -> mounts.add(bind(fields, text));
       case "tmpfs" -> mounts.add(tmpfs(fields, text));
-      default -> others.add(likeStep(text));
+      default -> likeSteps.add(likeStep(text));
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,13 @@ import java.util.Optional;
  * must not be opened by anything else here: closing it would end the lock.
  */
 final class UseLock implements AutoCloseable {
+  /**
+   * How often a lock is asked for that another process has. It is not waited for in the kernel: of
+   * processes that wait for each other's locks with several threads the kernel takes one for
+   * deadlocked that is not.
+   */
+  private static final Duration LOOK = Duration.ofMillis(20);
+
   /** Of this process, by the file: the kernel's locks do not tell its threads apart. */
   private static final Map<Path, Held> HELD = new HashMap<>();
 
@@ -110,16 +118,19 @@ final class UseLock implements AutoCloseable {
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
-      FileLock lock =
-          waits
-              ? channel.lock(0, Long.MAX_VALUE, !alone)
-              : channel.tryLock(0, Long.MAX_VALUE, !alone);
+      FileLock lock = channel.tryLock(0, Long.MAX_VALUE, !alone);
+      while (lock == null && waits) {
+        Thread.sleep(LOOK);
+        lock = channel.tryLock(0, Long.MAX_VALUE, !alone);
+      }
       if (lock != null) {
         return Optional.of(channel);
       }
       channel.close();
       return Optional.empty();
-    } catch (ClosedByInterruptException e) {
+    } catch (InterruptedException | ClosedByInterruptException e) {
+      channel.close();
+      Thread.currentThread().interrupt();
       InterruptedIOException interrupted = new InterruptedIOException("interrupted");
       interrupted.initCause(e);
       throw interrupted;
