@@ -6,7 +6,6 @@ import dev.shale.tree.Node;
 import dev.shale.tree.ReadableTree;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -71,12 +70,5 @@ public record Selection(List<Source> sources) {
     MemoryTree tree = MemoryTree.referencing();
     tree.create(name, file, content);
     return new Selection(List.of(new Source(tree, name, file, name)));
-  }
-
-  /** These sources and then others, which may be of other trees. */
-  public Selection and(Selection others) {
-    List<Source> all = new ArrayList<>(sources);
-    all.addAll(others.sources);
-    return new Selection(all);
   }
 }

@@ -25,11 +25,13 @@ final class CopyWork implements LayerWork, AutoCloseable {
   private final Step.CopyStep step;
   private final StagedTree scratch;
   private final List<CopySource> sources = new ArrayList<>();
+  private final Held held = new Held();
 
   private CopyWork(BuildRun build, Step.CopyStep step, StagedTree scratch) {
     this.build = build;
     this.step = step;
     this.scratch = scratch;
+    held.add(scratch::close);
   }
 
   /** Finds what is to be copied, waiting for the stage that makes it; the caller closes. */
@@ -38,7 +40,9 @@ final class CopyWork implements LayerWork, AutoCloseable {
     try {
       CopySources found = new CopySources(build, step.treatment(), work.scratch.path());
       for (Input input : step.inputs()) {
-        work.sources.add(found.open(input));
+        CopySource source = found.open(input);
+        work.held.add(source::close);
+        work.sources.add(source);
       }
       return work;
     } catch (IOException | RuntimeException e) {
@@ -131,14 +135,6 @@ final class CopyWork implements LayerWork, AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (scratch) {
-      while (!sources.isEmpty()) {
-        sources.removeLast().close();
-      }
-    } finally {
-      if (!sources.isEmpty()) {
-        close();
-      }
-    }
+    held.close();
   }
 }

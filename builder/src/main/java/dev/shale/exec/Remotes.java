@@ -1,7 +1,7 @@
 package dev.shale.exec;
 
 import dev.shale.context.RemoteAddress;
-import dev.shale.context.RemoteFiles.RemoteFile;
+import dev.shale.context.RemoteFile;
 import dev.shale.git.GitCheckout;
 import dev.shale.git.GitReference;
 import dev.shale.image.Digest;
@@ -20,7 +20,13 @@ public interface Remotes {
   /** Its files; the caller closes. As {@link dev.shale.git.Git#checkOut}. */
   GitCheckout checkOut(GitReference reference, Path scratch) throws IOException;
 
-  /** A file; the caller closes. As {@link dev.shale.context.RemoteFiles#fetch}. */
+  /**
+   * Fetches a file; the caller closes.
+   *
+   * @param checksum what the file has to be
+   * @throws dev.shale.error.OciException CORRUPT if it is another, NOT_FOUND or DENIED as the
+   *     server says, UNAVAILABLE if there is no good answer; nothing is left then
+   */
   RemoteFile fetch(RemoteAddress address, Optional<Digest> checksum, Path scratch)
       throws IOException;
 }

@@ -12,11 +12,8 @@ import dev.shale.local.CacheSeed;
 import dev.shale.runtime.Mount.Access;
 import dev.shale.runtime.Mount.Bind;
 import dev.shale.runtime.Mount.Tmpfs;
-import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +36,7 @@ public final class StepMounts implements AutoCloseable {
   private final Secrets secrets;
   private final SshAgents agents;
   private final String workingDir;
-  private final Deque<Closeable> open = new ArrayDeque<>();
+  private final Held held = new Held();
   private final Map<String, CacheMount> opened = new HashMap<>();
   private final List<dev.shale.runtime.Mount> mounts = new ArrayList<>();
   private final List<SecretFile> files = new ArrayList<>();
@@ -119,7 +116,7 @@ public final class StepMounts implements AutoCloseable {
                 attributes.mode().orElse(CACHE_MODE),
                 attributes.uid().orElse(0),
                 attributes.gid().orElse(0)));
-    open.push(found::close);
+    held.add(found::close);
     opened.put(id, found);
   }
 
@@ -171,7 +168,7 @@ public final class StepMounts implements AutoCloseable {
       throw OciException.notFound("ssh agent %s: not found; give it with --ssh", ssh.id());
     }
     if (socket.isPresent()) {
-      open.push(socket.get()::close);
+      held.add(socket.get()::close);
       String target = absolute(ssh.target().or(() -> Optional.of(SSH_AGENT + sockets++)));
       mounts.add(new Bind(socket.get().path(), target, Access.READ_ONLY));
       if (environment.stream().noneMatch(one -> one.startsWith("SSH_AUTH_SOCK="))) {
@@ -202,14 +199,6 @@ public final class StepMounts implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try {
-      while (!open.isEmpty()) {
-        open.pop().close();
-      }
-    } finally {
-      if (!open.isEmpty()) {
-        close();
-      }
-    }
+    held.close();
   }
 }

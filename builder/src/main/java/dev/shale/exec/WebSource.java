@@ -3,7 +3,7 @@ package dev.shale.exec;
 import dev.shale.buildcache.StepInput;
 import dev.shale.buildcache.StepInput.Kind;
 import dev.shale.context.RemoteAddress;
-import dev.shale.context.RemoteFiles.RemoteFile;
+import dev.shale.context.RemoteFile;
 import dev.shale.context.Selection;
 import java.io.IOException;
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shale.context.RemoteAddress;
-import dev.shale.context.RemoteFiles.RemoteFile;
+import dev.shale.context.RemoteFile;
 import dev.shale.context.Selection;
 import dev.shale.error.OciException;
 import dev.shale.image.Digest;

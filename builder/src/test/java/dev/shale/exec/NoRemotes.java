@@ -1,7 +1,7 @@
 package dev.shale.exec;
 
 import dev.shale.context.RemoteAddress;
-import dev.shale.context.RemoteFiles.RemoteFile;
+import dev.shale.context.RemoteFile;
 import dev.shale.git.GitCheckout;
 import dev.shale.git.GitReference;
 import dev.shale.image.Digest;

@@ -5,21 +5,19 @@ import dev.shale.container.Placement.Part;
 import dev.shale.context.CopyRules;
 import dev.shale.context.CopyRules.Parents;
 import dev.shale.context.RemoteAddress;
-import dev.shale.context.RemoteFiles.RemoteFile;
+import dev.shale.context.RemoteFile;
 import dev.shale.context.Selection;
 import dev.shale.error.OciException;
+import dev.shale.exec.Held;
 import dev.shale.exec.Remotes;
 import dev.shale.git.GitCheckout;
 import dev.shale.git.GitReference;
 import dev.shale.git.GitReference.GitDirectory;
 import dev.shale.image.Digest;
 import dev.shale.tree.ReadableTree;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,7 +30,7 @@ final class AddSources implements AutoCloseable {
   private final AddFlags flags;
   private final Path scratch;
   private final List<Source> sources = new ArrayList<>();
-  private final Deque<Closeable> open = new ArrayDeque<>();
+  private final Held held = new Held();
 
   private sealed interface Source {
     /** Files of the host. */
@@ -95,7 +93,7 @@ final class AddSources implements AutoCloseable {
 
   private Selection checkOut(GitReference reference) throws IOException {
     GitCheckout checkout = remotes.checkOut(reference, scratch);
-    open.push(checkout::close);
+    held.add(checkout::close);
     return Selection.of(
         checkout.tree(), new CopyRules(List.of("."), Parents.LEFT_OUT, flags.excludes));
   }
@@ -103,7 +101,7 @@ final class AddSources implements AutoCloseable {
   private Selection fetch(RemoteAddress address) throws IOException {
     Optional<Digest> checksum = flags.checksum.map(AddSources::sha256);
     RemoteFile file = remotes.fetch(address, checksum, scratch);
-    open.push(file::close);
+    held.add(file::close);
     return file.selection();
   }
 
@@ -146,14 +144,6 @@ final class AddSources implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try {
-      while (!open.isEmpty()) {
-        open.pop().close();
-      }
-    } finally {
-      if (!open.isEmpty()) {
-        close();
-      }
-    }
+    held.close();
   }
 }

@@ -2,19 +2,15 @@ package dev.shale.command;
 
 import dev.shale.blob.DigestingInputStream;
 import dev.shale.context.RemoteAddress;
-import dev.shale.context.RemoteFiles;
+import dev.shale.context.RemoteFile;
 import dev.shale.context.Selection;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.http.Headers;
 import dev.shale.http.Http;
-import dev.shale.http.HttpClient;
 import dev.shale.http.Method;
-import dev.shale.http.Pacing;
-import dev.shale.http.ProxyRules;
 import dev.shale.http.Request;
 import dev.shale.http.Response;
-import dev.shale.http.TlsOptions;
 import dev.shale.image.Digest;
 import dev.shale.tree.Node;
 import dev.shale.tree.NodeMeta;
@@ -32,7 +28,7 @@ import java.util.Base64;
 import java.util.Optional;
 
 /** Files of the web, fetched into a directory. */
-final class FetchedFiles implements RemoteFiles {
+final class FetchedFiles {
   /** How large a file may be: as a layer. */
   static final long MAX_BYTES = 1L << 40;
 
@@ -60,18 +56,8 @@ final class FetchedFiles implements RemoteFiles {
     this.maxBytes = maxBytes;
   }
 
-  /** A client for the web as this user reaches it; the caller closes. */
-  static Http client(Session session) {
-    return new HttpClient(
-        new TlsOptions.Default(),
-        ProxyRules.of(session.environment().variables()),
-        ConnectionFlags.userAgent(session),
-        Pacing.of(session.environment().clock()),
-        session.progress());
-  }
-
-  @Override
-  public RemoteFile fetch(RemoteAddress address, Optional<Digest> checksum) throws IOException {
+  /** As {@link dev.shale.exec.Remotes#fetch}. */
+  RemoteFile fetch(RemoteAddress address, Optional<Digest> checksum) throws IOException {
     try (Response response = http.send(request(address.uri()))) {
       requireGood(address, response);
       Path file = Files.createTempFile(directory, "fetched", "");

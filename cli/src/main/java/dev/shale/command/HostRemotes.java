@@ -1,12 +1,16 @@
 package dev.shale.command;
 
 import dev.shale.context.RemoteAddress;
-import dev.shale.context.RemoteFiles.RemoteFile;
+import dev.shale.context.RemoteFile;
 import dev.shale.exec.Remotes;
 import dev.shale.git.Git;
 import dev.shale.git.GitCheckout;
 import dev.shale.git.GitReference;
 import dev.shale.http.Http;
+import dev.shale.http.HttpClient;
+import dev.shale.http.Pacing;
+import dev.shale.http.ProxyRules;
+import dev.shale.http.TlsOptions;
 import dev.shale.image.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,9 +37,19 @@ record HostRemotes(Session session) implements Remotes {
   public RemoteFile fetch(RemoteAddress address, Optional<Digest> checksum, Path scratch)
       throws IOException {
     Instant now = session.environment().clock().instant();
-    try (Http http = FetchedFiles.client(session)) {
+    try (Http http = client()) {
       return new FetchedFiles(http, scratch, session.environment().sourceDateEpoch().orElse(now))
           .fetch(address, checksum);
     }
+  }
+
+  /** A client for the web as this user reaches it; the caller closes. */
+  private Http client() {
+    return new HttpClient(
+        new TlsOptions.Default(),
+        ProxyRules.of(session.environment().variables()),
+        ConnectionFlags.userAgent(session),
+        Pacing.of(session.environment().clock()),
+        session.progress());
   }
 }

@@ -120,7 +120,7 @@ final class RunMounts implements AutoCloseable {
               + " offered",
           FLAG, text);
     }
-    Mount.Access access = access(fields, Mount.Access.READ_WRITE);
+    Mount.Access access = access(fields);
     String target = target(fields, text);
     fields.end();
     return new Mount.Bind(Path.of(source).toAbsolutePath(), target, access);
@@ -140,13 +140,13 @@ final class RunMounts implements AutoCloseable {
     return new Mount.Tmpfs(target, bytes, mode);
   }
 
-  private static Mount.Access access(Fields fields, Mount.Access usual) {
+  private static Mount.Access access(Fields fields) {
     Optional<Boolean> isReadOnly = fields.takeSwitch("ro", "readonly");
     Optional<Boolean> isWritable = fields.takeSwitch("rw", "readwrite");
     return isReadOnly
         .or(() -> isWritable.map(writable -> !writable))
         .map(only -> only ? Mount.Access.READ_ONLY : Mount.Access.READ_WRITE)
-        .orElse(usual);
+        .orElse(Mount.Access.READ_WRITE);
   }
 
   private String target(Fields fields, String text) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.shale.context.RemoteAddress;
-import dev.shale.context.RemoteFiles.RemoteFile;
+import dev.shale.context.RemoteFile;
 import dev.shale.context.Selection.Source;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;

@@ -1,16 +1,16 @@
-package dev.shale.command;
+package dev.shale.exec;
 
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What is open for a command, however much of it there is: closed with this, the last first. */
-final class Held implements AutoCloseable {
+/** What is open, however much of it there is: closed with this, the last first. Not thread-safe. */
+public final class Held implements AutoCloseable {
   private final Deque<Closeable> open = new ArrayDeque<>();
 
   /** Takes one more. */
-  void add(Closeable one) {
+  public void add(Closeable one) {
     open.push(one);
   }
 
