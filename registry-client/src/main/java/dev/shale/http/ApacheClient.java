@@ -8,6 +8,7 @@ import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.Credentials;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
@@ -18,12 +19,15 @@ import org.apache.hc.client5.http.ssl.SSLConnectionSocketFactory;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.util.TimeValue;
 import org.jspecify.annotations.Nullable;
 
 /** Sets Apache's client up to do one exchange and nothing else. */
 final class ApacheClient {
   /** More than are ever under way at once: who waits for one here would wait for an upload. */
   private static final int MAX_CONNECTIONS = 100;
+
+  private static final TimeValue AT_ONCE = TimeValue.ZERO_MILLISECONDS;
 
   private ApacheClient() {}
 
@@ -37,6 +41,9 @@ final class ApacheClient {
             .setConnectionManager(
                 PoolingHttpClientConnectionManagerBuilder.create()
                     .setSSLSocketFactory(new SSLConnectionSocketFactory(tls, verifier))
+                    .setDefaultConnectionConfig(
+                        // Some proxies hang up after every answer, and do not say so.
+                        ConnectionConfig.custom().setValidateAfterInactivity(AT_ONCE).build())
                     .setMaxConnPerRoute(MAX_CONNECTIONS)
                     .setMaxConnTotal(MAX_CONNECTIONS)
                     .build())

@@ -32,8 +32,12 @@ final class ProxiedHttpTest implements HttpContract {
   @TempDir Path temp;
 
   private static Http client(TlsOptions tls, String proxy) {
+    return client(tls, proxy, new TestPacing());
+  }
+
+  private static Http client(TlsOptions tls, String proxy, TestPacing pacing) {
     ProxyRules rules = ProxyRules.of(Map.of("http_proxy", proxy, "https_proxy", proxy));
-    return new HttpClient(tls, rules, "test", new TestPacing().pacing(), ProgressListener.NONE);
+    return new HttpClient(tls, rules, "test", pacing.pacing(), ProgressListener.NONE);
   }
 
   private static Http client(String proxy) {
@@ -74,6 +78,22 @@ final class ProxiedHttpTest implements HttpContract {
         Http http = client(proxy.host())) {
       http.send(Request.of(Method.PATCH, server.uri("/"))).close();
       assertEquals(List.of(), proxy.asked());
+    }
+  }
+
+  @Test
+  void noticesThatAProxyHasHungUp() throws IOException, InterruptedException {
+    TestPacing pacing = new TestPacing();
+    try (TestServer server = TestServer.start(asked -> TestServer.Answer.of(200, "all"));
+        TestProxy proxy = TestProxy.start();
+        Http http = client(new TlsOptions.Insecure(), proxy.host(), pacing)) {
+      for (int i = 0; i < 2; i++) {
+        try (Response response = http.send(Request.of(Method.GET, behind("http", server)))) {
+          assertEquals("all", new String(response.body().readAllBytes(), StandardCharsets.UTF_8));
+        }
+        proxy.awaitHangingUp();
+      }
+      assertEquals(List.of(), pacing.pauses());
     }
   }
 

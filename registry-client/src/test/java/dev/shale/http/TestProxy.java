@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 
 /** A proxy on loopback; every name that it is asked for is this machine. */
 final class TestProxy implements AutoCloseable {
@@ -27,6 +28,7 @@ final class TestProxy implements AutoCloseable {
   private final ServerSocket listener;
   private final Optional<String> password;
   private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final Semaphore hungUp = new Semaphore(0);
 
   private TestProxy(ServerSocket listener, Optional<String> password) {
     this.listener = listener;
@@ -58,6 +60,11 @@ final class TestProxy implements AutoCloseable {
   /** The request lines that came, without their version. */
   List<String> asked() {
     return List.copyOf(asked);
+  }
+
+  /** Waits until another connection has been closed. */
+  void awaitHangingUp() throws InterruptedException {
+    hungUp.acquire();
   }
 
   /** Starts what ends when its connection does, in whatever way. */
@@ -92,6 +99,7 @@ final class TestProxy implements AutoCloseable {
         forward(client, head, URI.create(line[1]));
       }
     }
+    hungUp.release();
     return null;
   }
 
@@ -109,25 +117,33 @@ final class TestProxy implements AutoCloseable {
     }
   }
 
+  /** Passes one request on and one answer back, whose head does not say that nothing follows. */
   private static void forward(Socket client, String head, URI target) throws IOException {
     try (Socket server = new Socket(InetAddress.getLoopbackAddress(), target.getPort())) {
       String path = target.toString().substring(("http://" + target.getAuthority()).length());
       String fields = head.substring(head.indexOf("\r\n"));
       String method = head.substring(0, head.indexOf(' '));
       write(server, method + " " + path + " HTTP/1.1\r\nConnection: close" + fields);
-      join(client, server);
+      passOn(client, server);
+      write(client, head(server.getInputStream()).replaceFirst("(?i)\r\nconnection: close", ""));
+      server.getInputStream().transferTo(client.getOutputStream());
     }
   }
 
   /** Passes bytes on in both directions until the server closes. */
   private static void join(Socket client, Socket server) throws IOException {
+    passOn(client, server);
+    server.getInputStream().transferTo(client.getOutputStream());
+  }
+
+  /** Passes on what the client sends, beside whatever else happens. */
+  private static void passOn(Socket client, Socket server) {
     start(
         () -> {
           client.getInputStream().transferTo(server.getOutputStream());
           server.shutdownOutput();
           return null;
         });
-    server.getInputStream().transferTo(client.getOutputStream());
   }
 
   private static String head(InputStream in) throws IOException {
