@@ -153,6 +153,7 @@ final class LayoutPushTarget implements PushTarget {
               }
               if (found.isPresent()) {
                 layout.index().update(entries -> without(entries, name, found.get()));
+                layout.keepName(repository);
               }
               return found.isPresent();
             });
@@ -169,11 +170,13 @@ final class LayoutPushTarget implements PushTarget {
   }
 
   private void requireUnlisted(String repository, Digest manifest) throws IOException {
-    List<Descriptor> all = layout.listing().manifests(repository);
-    if (new Reach(layout.content()).find(all, manifest).isPresent()) {
-      throw OciException.unsupported(
-          "delete %s@%s: an index of the repository lists it; delete that first",
-          repository, manifest);
+    Reach reach = new Reach(layout.content());
+    for (Descriptor entry : layout.listing().manifests(repository)) {
+      if (reach.find(List.of(entry), manifest).isPresent()) {
+        throw OciException.unsupported(
+            "delete %1$s@%2$s: the index %1$s@%3$s lists it; delete that first",
+            repository, manifest, entry.digest());
+      }
     }
   }
 

@@ -23,7 +23,10 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +53,12 @@ public final class LayoutRepositories implements Repositories, AutoCloseable {
   private final String own;
   private final Optional<PushTarget> pushTarget;
   private volatile @Nullable Read lastRead;
+
+  /**
+   * Those that something was deleted from here. One that has nothing left is there still, without
+   * tags, until the registry ends: a layout has no place for an empty repository.
+   */
+  private final Set<String> emptied = ConcurrentHashMap.newKeySet();
 
   /** The index as it was read, and by what one knows whether it is still that. */
   private record Read(@Nullable Object file, FileTime written, LayoutListing listing) {}
@@ -149,6 +158,11 @@ public final class LayoutRepositories implements Repositories, AutoCloseable {
     return listing;
   }
 
+  /** Keeps a repository that may have lost its last manifest. */
+  void keepName(String repository) {
+    emptied.add(repository);
+  }
+
   @Override
   public SortedSet<String> names() throws IOException {
     return listing().names();
@@ -156,7 +170,9 @@ public final class LayoutRepositories implements Repositories, AutoCloseable {
 
   @Override
   public Optional<SortedSet<String>> tags(String repository) throws IOException {
-    return listing().tags(repository);
+    return listing()
+        .tags(repository)
+        .or(() -> emptied.contains(repository) ? Optional.of(new TreeSet<>()) : Optional.empty());
   }
 
   @Override

@@ -119,8 +119,11 @@ final class ManifestEndpoint {
   }
 
   private static Problem unknown(String repository, Reference reference) {
-    String separator = reference instanceof Reference.Tag ? ":" : "@";
-    return new Problem(
-        ErrorCode.MANIFEST_UNKNOWN, "no manifest " + repository + separator + reference);
+    return unknown(repository, (reference instanceof Reference.Tag ? ":" : "@") + reference);
+  }
+
+  /** The answer where a repository has no such manifest. */
+  static Problem unknown(String repository, String reference) {
+    return new Problem(ErrorCode.MANIFEST_UNKNOWN, "no manifest " + repository + reference);
   }
 }

@@ -59,7 +59,7 @@ final class RegistryHandler implements AutoCloseable {
       case Tags(var repository) -> lists.tags(repository, asked);
       case Referrers(var repository, var subject) -> lists.referrers(repository, subject, asked);
       case Manifest(var repository, var reference) ->
-          new ManifestEndpoint(repositories).read(repository, reference, asked);
+          new ManifestEndpoint(repositories).read(repository, wanted(repository, reference), asked);
       case Blob(var repository, var digest) ->
           new BlobEndpoint(repositories).read(repository, digest, asked);
       case Route.Upload(var repository, var id) -> endpoint().describe(repository, id);
@@ -84,14 +84,22 @@ final class RegistryHandler implements AutoCloseable {
       case Manifest(var repository, var reference) ->
           switch (asked.method()) {
             case "PUT" ->
-                new ManifestEndpoint(repositories).write(to, repository, reference, asked);
-            case "DELETE" -> new ManifestEndpoint(repositories).delete(to, repository, reference);
+                new ManifestEndpoint(repositories)
+                    .write(to, repository, Reference.parse(reference), asked);
+            case "DELETE" ->
+                new ManifestEndpoint(repositories)
+                    .delete(to, repository, wanted(repository, reference));
             default -> throw notHere(asked);
           };
       case Blob(var repository, var digest) when asked.method().equals("DELETE") ->
           new BlobEndpoint(repositories).delete(to, repository, digest);
       case Base _, Catalog _, Tags _, Referrers _, Blob _, Route.Uploads _ -> throw notHere(asked);
     };
+  }
+
+  /** What can be no tag names nothing that is here. */
+  private static Reference wanted(String repository, String text) {
+    return Reference.find(text).orElseThrow(() -> ManifestEndpoint.unknown(repository, ":" + text));
   }
 
   private UploadEndpoint endpoint() {

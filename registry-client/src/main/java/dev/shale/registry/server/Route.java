@@ -23,7 +23,7 @@ sealed interface Route {
 
   record Tags(String repository) implements Route {}
 
-  record Manifest(String repository, Reference reference) implements Route {}
+  record Manifest(String repository, String reference) implements Route {}
 
   record Blob(String repository, Digest digest) implements Route {}
 
@@ -56,7 +56,7 @@ sealed interface Route {
   private static Route of(String repository, String kind, String rest) {
     return switch (kind) {
       case "tags/list" -> new Tags(repository);
-      case "manifests/" -> new Manifest(repository, Reference.parse(rest));
+      case "manifests/" -> new Manifest(repository, rest);
       case "referrers/" -> new Referrers(repository, Problem.digest(rest));
       case "blobs/uploads/" ->
           rest.isEmpty() ? new Uploads(repository) : new Upload(repository, rest);

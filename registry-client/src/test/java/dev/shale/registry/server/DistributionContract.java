@@ -412,6 +412,12 @@ interface DistributionContract {
   }
 
   @Test
+  default void hasNoManifestUnderWhatIsNoTag() {
+    assertEquals(404, wire().head(manifests(".no-tag")).status());
+    assertEquals(404, wire().get(manifests(".no-tag")).status());
+  }
+
+  @Test
   default void refusesADigestThatIsNone() {
     byte[] manifest = image("{\"os\":\"bad\"}", Json.object());
     Reply put = wire().pushManifest(repository(), "sha256:baddigest", MANIFEST, manifest);
@@ -467,6 +473,18 @@ interface DistributionContract {
     assertEquals(202, wire().delete(manifests(Digest.of(manifest))).status());
     assertEquals(404, wire().head(manifests(Digest.of(manifest)), "Accept", MANIFEST).status());
     assertEquals(404, wire().head(manifests("one"), "Accept", MANIFEST).status());
+  }
+
+  @Test
+  default void listsNoTagsWhereTheLastWasDeleted() {
+    String emptied = repository() + "/emptied";
+    byte[] manifest = Json.write(manifest("{\"os\":\"last\"}", Json.object()));
+    wire().push(emptied, "{\"os\":\"last\"}".getBytes(StandardCharsets.UTF_8));
+    assertEquals(201, wire().pushManifest(emptied, "one", MANIFEST, manifest).status());
+    String path = "/v2/" + emptied + "/manifests/" + Digest.of(manifest);
+    assertEquals(202, wire().delete(path).status());
+    assertEquals(200, wire().get("/v2/" + emptied + "/tags/list").status());
+    assertEquals(List.of(), wire().tags(emptied, ""));
   }
 
   @Test

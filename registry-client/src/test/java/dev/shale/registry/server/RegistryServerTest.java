@@ -82,7 +82,8 @@ final class RegistryServerTest {
   @CsvSource({
     "GET, /v2/UPPER/tags/list, 400, NAME_INVALID",
     "GET, /v2/a/tags/list, 404, NAME_UNKNOWN",
-    "GET, /v2/a/manifests/..., 400, MANIFEST_INVALID",
+    "GET, /v2/a/manifests/..., 404, MANIFEST_UNKNOWN",
+    "DELETE, /v2/a/manifests/..., 404, MANIFEST_UNKNOWN",
     "GET, /v2/a/manifests/1, 404, MANIFEST_UNKNOWN",
     "GET, /v2/a/blobs/md5:1, 400, DIGEST_INVALID",
     "GET, /v2/a/blobs/uploads/1, 404, BLOB_UPLOAD_UNKNOWN",
