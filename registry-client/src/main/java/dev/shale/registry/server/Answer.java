@@ -52,7 +52,8 @@ record Answer(int status, Headers headers, Body body) {
      * @param first where in it they begin
      */
     record Part(ServedBlob blob, long first, long length) implements Body {
-      private static final int BUFFER_BYTES = 256 << 10;
+      /** Held for each client that is slow to take it, so not more. */
+      private static final int BUFFER_BYTES = 64 << 10;
 
       @Override
       public void writeTo(OutputStream out) throws IOException {

@@ -1,5 +1,6 @@
 package dev.shale.registry.server;
 
+import dev.shale.concurrent.Permits;
 import dev.shale.concurrent.TaskGroup;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -14,6 +15,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
 
@@ -39,6 +41,7 @@ final class ClientSocket implements AutoCloseable {
   private final Socket plain;
   private final PushbackInputStream in;
   private final Patience patience;
+  private final Permits senders;
   private final long began = System.nanoTime();
   private Socket spoken;
   private Phase phase = Phase.QUIET;
@@ -57,12 +60,14 @@ final class ClientSocket implements AutoCloseable {
    * The socket of a client that has just connected.
    *
    * @param channel closed with this
+   * @param senders how many threads of the operating system send to all clients
    */
-  ClientSocket(SocketChannel channel, Patience patience) throws IOException {
+  ClientSocket(SocketChannel channel, Patience patience, Permits senders) throws IOException {
     this.channel = channel;
     this.plain = channel.socket();
     this.in = new PushbackInputStream(plain.getInputStream());
     this.patience = patience;
+    this.senders = senders;
     this.spoken = plain;
   }
 
@@ -149,15 +154,22 @@ final class ClientSocket implements AutoCloseable {
   /**
    * Sends some of a file, without TLS and past what else is being written. It does so on a thread
    * of the operating system: there, waiting for room is one call of the kernel, and on a virtual
-   * thread three changes of threads.
+   * thread three changes of threads. A client keeps that thread for as long as it takes its time,
+   * so there are only so many; gives false, and sends nothing, while others have them all.
    *
    * @throws IOException if the file ends before, too
    */
-  void send(FileChannel file, long first, long length) throws IOException {
-    try (TaskGroup<Long> thread = TaskGroup.ofPlatformThreads()) {
+  boolean sends(FileChannel file, long first, long length) throws IOException {
+    Optional<Permits.Permit> sender = senders.tryAcquire();
+    if (sender.isEmpty()) {
+      return false;
+    }
+    try (Permits.Permit _ = sender.get();
+        TaskGroup<Long> thread = TaskGroup.ofPlatformThreads()) {
       thread.fork(() -> copy(file, first, first + length));
       thread.join();
     }
+    return true;
   }
 
   private long copy(FileChannel file, long first, long end) throws IOException {

@@ -153,7 +153,7 @@ final class Exchange {
     http.sendResponseEntity(response);
   }
 
-  /** Sends what is a large file past httpcore; gives false if it is none. */
+  /** Sends what is a large file past httpcore; gives false if it is none, or nobody is free to. */
   private boolean sendsFile(Body body) throws IOException {
     if (!(body instanceof Body.Part(ServedBlob blob, long first, long length))
         || length < LARGE_BYTES) {
@@ -165,9 +165,8 @@ final class Exchange {
     }
     try (FileChannel file = opened.get()) {
       http.flush();
-      client.send(file, first, length);
+      return client.sends(file, first, length);
     }
-    return true;
   }
 
   private long sendBy(BodySender sender, Answer answer) throws IOException {

@@ -1,5 +1,6 @@
 package dev.shale.registry.server;
 
+import dev.shale.concurrent.Permits;
 import dev.shale.concurrent.TaskThreads;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,6 +20,9 @@ import javax.net.ssl.SSLContext;
  * thread is left then.
  */
 final class HttpListener implements AutoCloseable {
+  /** How many clients are sent large blobs by a thread of the operating system each. */
+  static final int MAX_SENDERS = 64;
+
   private static final int BACKLOG = 1024;
 
   /** How long nobody new is let in if that fails, as it does without free file descriptors. */
@@ -29,6 +33,7 @@ final class HttpListener implements AutoCloseable {
   private final HttpFront front;
   private final Optional<SSLContext> tls;
   private final Patience patience;
+  private final Permits senders = new Permits(MAX_SENDERS);
   private final TaskThreads threads = new TaskThreads();
   private final Set<ClientSocket> clients = ConcurrentHashMap.newKeySet();
 
@@ -86,7 +91,7 @@ final class HttpListener implements AutoCloseable {
   private void take(SocketChannel accepted) throws IOException {
     try {
       accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      ClientSocket client = new ClientSocket(accepted, patience);
+      ClientSocket client = new ClientSocket(accepted, patience, senders);
       threads.execute(() -> serve(client));
     } catch (IOException | RejectedExecutionException e) {
       accepted.close(); // it has gone already, or this is being closed

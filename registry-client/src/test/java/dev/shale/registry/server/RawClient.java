@@ -3,6 +3,7 @@ package dev.shale.registry.server;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 /** A connection to a registry on which any bytes can be sent. */
 final class RawClient implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 20_000;
+  private static final int LITTLE_ROOM_BYTES = 64 << 10;
 
   private final Socket socket;
   private final InputStream in;
@@ -20,7 +22,18 @@ final class RawClient implements AutoCloseable {
   }
 
   static RawClient of(RegistryServer server) throws IOException {
-    Socket socket = new Socket(server.address().getHost(), server.address().getPort());
+    return connected(new Socket(), server);
+  }
+
+  /** A client whose system takes little before it is read. */
+  static RawClient withLittleRoom(RegistryServer server) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(LITTLE_ROOM_BYTES);
+    return connected(socket, server);
+  }
+
+  private static RawClient connected(Socket socket, RegistryServer server) throws IOException {
+    socket.connect(new InetSocketAddress(server.address().getHost(), server.address().getPort()));
     socket.setSoTimeout(PATIENCE_MILLIS);
     return new RawClient(socket);
   }
@@ -68,6 +81,16 @@ final class RawClient implements AutoCloseable {
       head.append((char) b);
     }
     return head.toString();
+  }
+
+  /** Reads an answer's head, so that its body comes next. */
+  void skipHead() throws IOException {
+    head();
+  }
+
+  /** Reads as many bytes. */
+  byte[] read(int count) throws IOException {
+    return in.readNBytes(count);
   }
 
   /** Reads to the end of the connection. */
