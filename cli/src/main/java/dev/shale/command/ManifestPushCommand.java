@@ -5,11 +5,13 @@ import dev.shale.copy.CopyRequest;
 import dev.shale.copy.ImageCopier;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
 import dev.shale.image.RawManifest;
 import dev.shale.local.LocalStore;
 import dev.shale.local.ManifestList;
 import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageDestination;
+import dev.shale.transport.layout.OciLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +83,7 @@ final class ManifestPushCommand implements Command {
         RawManifest pushed =
             all
                 ? withImages(found, store, transports, target, conversion.requestForPush(to), shown)
-                : alone(found, to, target);
+                : alone(found, to, target, transports);
         if (digestFile.isPresent()) {
           Files.writeString(digestFile.get(), pushed.digest().toString());
         }
@@ -109,7 +111,8 @@ final class ManifestPushCommand implements Command {
     }
   }
 
-  private RawManifest alone(ManifestList list, ImageArgument to, ImageDestination target)
+  private RawManifest alone(
+      ManifestList list, ImageArgument to, ImageDestination target, Transports transports)
       throws IOException {
     if (conversion.areGiven()) {
       throw OciException.invalid(
@@ -119,8 +122,10 @@ final class ManifestPushCommand implements Command {
       return TaskGroup.interruptibly(
           () -> {
             target.admit(list.index().manifest());
-            if (!(to instanceof ImageArgument.InRegistry)) { // a registry sees to it itself
-              requireImages(list, target);
+            if (to instanceof ImageArgument.InLayout layout) {
+              requireImages(list, transports.layout(layout.directory()), target);
+            } else if (!(to instanceof ImageArgument.InRegistry)) { // it sees to it itself
+              requireManifests(list, target);
             }
             target.publish(list.index());
             return list.index();
@@ -131,12 +136,33 @@ final class ManifestPushCommand implements Command {
     }
   }
 
-  private static void requireImages(ManifestList list, ImageDestination target) throws IOException {
+  private static void requireImages(ManifestList list, OciLayout layout, ImageDestination target)
+      throws IOException {
     for (Descriptor entry : list.entries()) {
-      if (!target.has(entry)) {
-        throw OciException.conflict(
-            "push list %s: %s lacks %s", list.name(), target.name(), entry.digest());
+      Optional<Digest> lacking = layout.lacking(entry);
+      if (lacking.isPresent()) {
+        throw lacks(list, target, entry, lacking.get());
       }
     }
+  }
+
+  /** For places that are new, and have nothing. */
+  private static void requireManifests(ManifestList list, ImageDestination target)
+      throws IOException {
+    for (Descriptor entry : list.entries()) {
+      if (!target.has(entry)) {
+        throw lacks(list, target, entry, entry.digest());
+      }
+    }
+  }
+
+  private static OciException lacks(
+      ManifestList list, ImageDestination target, Descriptor entry, Digest lacking) {
+    return OciException.conflict(
+        "push list %s: %s lacks %s%s",
+        list.name(),
+        target.name(),
+        lacking,
+        lacking.equals(entry.digest()) ? "" : ", which is of " + entry.digest());
   }
 }

@@ -210,7 +210,8 @@ public final class Transports implements AutoCloseable {
     return daemon.get();
   }
 
-  private OciLayout layout(Path directory) {
+  /** A layout, with its blobs where this session has them. */
+  OciLayout layout(Path directory) {
     OciLayout layout = new OciLayout(directory);
     return places.sharedBlobs().map(layout::withSharedBlobs).orElse(layout);
   }

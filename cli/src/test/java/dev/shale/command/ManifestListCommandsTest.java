@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.shale.image.Digest;
+import dev.shale.image.ImageManifest;
 import dev.shale.image.RawManifest;
 import dev.shale.json.Json;
 import dev.shale.registry.FaultyRegistry;
@@ -107,6 +109,25 @@ final class ManifestListCommandsTest {
     run("copy", image("amd64"), layout).result();
     run("copy", image("arm64"), layout).result();
     run("manifest", "push", "app", layout).result();
+  }
+
+  @Test
+  void writesNoListIntoALayoutThatLacksAPartOfAnImage() throws IOException {
+    createBoth();
+    Path layout = directory.resolve("layout");
+    run("copy", image("amd64"), "oci:" + layout).result();
+    run("copy", image("arm64"), "oci:" + layout).result();
+    ImageManifest second = (ImageManifest) arm64.manifest();
+    for (Digest part :
+        List.of(second.config().digest(), second.layers().getFirst().digest(), arm64.digest())) {
+      Path file = layout.resolve("blobs").resolve("sha256").resolve(part.hex());
+      byte[] bytes = Files.readAllBytes(file);
+      Files.delete(file);
+      String refusal = run("manifest", "push", "app", "oci:" + layout + ":app").refusal();
+      assertTrue(refusal.contains(" lacks " + part), refusal);
+      Files.write(file, bytes);
+    }
+    run("manifest", "push", "app", "oci:" + layout + ":app").result();
   }
 
   @Test
