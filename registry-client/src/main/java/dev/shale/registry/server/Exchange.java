@@ -138,6 +138,14 @@ final class Exchange {
   }
 
   /**
+   * Sends an answer after which the connection ends; gives how many bytes of its body that were.
+   */
+  long sendLast(Answer answer) throws IOException {
+    closes = true;
+    return send(answer);
+  }
+
+  /**
    * Sends an answer; gives how many bytes of its body were sent.
    *
    * @param way what they pass through

@@ -34,10 +34,25 @@ final class HttpConnection {
 
   private final ClientSocket client;
   private final HttpFront front;
+  private final Clerk clerk;
 
-  HttpConnection(ClientSocket client, HttpFront front) {
+  /** Who attends to requests. */
+  @FunctionalInterface
+  interface Clerk {
+    /** Sends the one answer. */
+    void attend(Exchange exchange, String client) throws IOException;
+  }
+
+  /**
+   * A connection of a client that has just been accepted.
+   *
+   * @param front told of what is no request
+   * @param clerk of the same front
+   */
+  HttpConnection(ClientSocket client, HttpFront front, Clerk clerk) {
     this.client = client;
     this.front = front;
+    this.clerk = clerk;
   }
 
   /** Bound to what a client's socket has opened. */
@@ -97,7 +112,7 @@ final class HttpConnection {
     }
     client.expectBody();
     Exchange exchange = new Exchange(client, http, request);
-    front.answer(exchange, client.address());
+    clerk.attend(exchange, client.address());
     return exchange.goesOn();
   }
 

@@ -13,6 +13,10 @@ final class HttpFront {
   /** Of a request that was not understood, what is not known of it. */
   private static final String UNKNOWN = "-";
 
+  private static final Answer FULL =
+      Answer.error(503, ErrorCode.TOOMANYREQUESTS, "too many clients are connected; come again")
+          .with("Retry-After", "5"); // seconds
+
   private final RegistryHandler handler;
   private final Faults faults;
   private final AccessLog log;
@@ -44,6 +48,18 @@ final class HttpFront {
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       log.served(new Served(client, exchange.method(), exchange.target(), status, sent, took));
     }
+  }
+
+  /**
+   * Tells a client that there are too many, and that this is all.
+   *
+   * @throws IOException if the connection broke
+   */
+  void turnAway(Exchange exchange, String client) throws IOException {
+    long sent = exchange.sendLast(FULL);
+    log.served(
+        new Served(
+            client, exchange.method(), exchange.target(), FULL.status(), sent, Duration.ZERO));
   }
 
   /** Has a client in the log that was refused before it said what it wants. */

@@ -2,6 +2,7 @@ package dev.shale.registry.server;
 
 import dev.shale.concurrent.Permits;
 import dev.shale.concurrent.TaskThreads;
+import dev.shale.registry.server.HttpConnection.Clerk;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,16 +17,27 @@ import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLContext;
 
 /**
- * Where clients connect; each has a virtual thread. Closing it breaks off what they are at, and no
+ * Where clients connect; each has a virtual thread. There are only so many, so that they take only
+ * so much memory and so many files: those beyond are told to come again, and when there are many of
+ * these too, whoever comes waits to be let in. Closing it breaks off what they are at, and no
  * thread is left then.
  */
 final class HttpListener implements AutoCloseable {
   /** How many clients are sent large blobs by a thread of the operating system each. */
   static final int MAX_SENDERS = 64;
 
+  /** How many clients are served, those that do nothing included; each may have a file open. */
+  static final int MAX_CLIENTS = 1024;
+
+  /** How many more are told at once that there are too many. */
+  static final int MAX_TURNED_AWAY = 64;
+
   private static final int BACKLOG = 1024;
 
-  /** How long nobody new is let in if that fails, as it does without free file descriptors. */
+  /**
+   * How long nobody new is let in if that fails, as it does without free file descriptors, and if
+   * there are too many already.
+   */
   private static final Duration RESPITE = Duration.ofMillis(100);
 
   private final ServerSocketChannel socket;
@@ -79,6 +91,10 @@ final class HttpListener implements AutoCloseable {
 
   private void accept() {
     while (socket.isOpen()) {
+      if (clients.size() >= MAX_CLIENTS + MAX_TURNED_AWAY) {
+        pause(RESPITE);
+        continue;
+      }
       try {
         take(socket.accept());
       } catch (IOException e) {
@@ -91,17 +107,24 @@ final class HttpListener implements AutoCloseable {
   private void take(SocketChannel accepted) throws IOException {
     try {
       accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      ClientSocket client = new ClientSocket(accepted, patience, senders);
-      threads.execute(() -> serve(client));
+      if (clients.size() < MAX_CLIENTS) {
+        attend(new ClientSocket(accepted, patience, senders), front::answer);
+      } else {
+        attend(new ClientSocket(accepted, patience.withoutWaiting(), senders), front::turnAway);
+      }
     } catch (IOException | RejectedExecutionException e) {
       accepted.close(); // it has gone already, or this is being closed
     }
   }
 
-  private void serve(ClientSocket client) {
-    clients.add(client);
+  private void attend(ClientSocket client, Clerk clerk) {
+    clients.add(client); // here, where one thread counts them
+    threads.execute(() -> serve(client, clerk));
+  }
+
+  private void serve(ClientSocket client, Clerk clerk) {
     try (client) {
-      new HttpConnection(client, front).serve(tls);
+      new HttpConnection(client, front, clerk).serve(tls);
     } catch (IOException | RuntimeException e) {
       debug("a connection broke", e);
     } finally {

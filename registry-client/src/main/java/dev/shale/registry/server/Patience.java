@@ -18,6 +18,11 @@ record Patience(Duration idle, Duration head, Duration pause, Duration farewell)
           Duration.ofMinutes(5),
           Duration.ofSeconds(1));
 
+  /** With those who are sent away: none longer than with a farewell. */
+  Patience withoutWaiting() {
+    return new Patience(farewell, farewell, farewell, farewell);
+  }
+
   /** How often to look who is overdue. */
   Duration untilNextLook() {
     return farewell.dividedBy(2);

@@ -370,6 +370,68 @@ final class ConnectionsTest {
   }
 
   @Test
+  void tellsWhoeverComesWhenThereAreTooManyToComeAgain() throws IOException {
+    List<RawClient> clients = new ArrayList<>();
+    try (RegistryServer server = start(ENDLESS)) {
+      try {
+        for (int i = 0; i < HttpListener.MAX_CLIENTS; i++) {
+          clients.add(RawClient.of(server));
+          clients.getLast().send(BASE);
+          assertEquals(200, clients.getLast().status());
+        }
+        try (RawClient another = RawClient.of(server)) {
+          another.send(BASE);
+          String answer = another.rest();
+          assertTrue(answer.startsWith("HTTP/1.1 503 "), answer);
+          assertTrue(answer.contains("\r\nRetry-After: 5\r\n"), answer);
+          assertTrue(answer.contains("\r\nConnection: close\r\n"), answer);
+        }
+        assertEquals(1, log.stream().filter(served -> served.status() == 503).count());
+        clients.getFirst().send(BASE);
+        assertEquals(200, clients.getFirst().status());
+        clients.removeFirst().close();
+        awaitPlace(server);
+      } finally {
+        for (RawClient client : clients) {
+          client.close();
+        }
+      }
+    }
+  }
+
+  private static void awaitPlace(RegistryServer server) throws IOException {
+    while (true) {
+      try (RawClient another = RawClient.of(server)) {
+        another.send(BASE);
+        if (another.status() == 200) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** They say nothing, so there is nothing to answer; but they do not keep others out. */
+  @Test
+  void sendsThoseAwaySoonWhoSayNothingWhenThereAreTooMany() throws IOException {
+    List<RawClient> silent = new ArrayList<>();
+    try (RegistryServer server = start(new Patience(LONG, LONG, LONG, SHORT))) {
+      try {
+        int more = HttpListener.MAX_CLIENTS + 2 * HttpListener.MAX_TURNED_AWAY;
+        for (int i = 0; i < more; i++) {
+          silent.add(RawClient.of(server));
+        }
+        for (RawClient client : silent.subList(HttpListener.MAX_CLIENTS, more)) {
+          assertFalse(client.hears());
+        }
+      } finally {
+        for (RawClient client : silent) {
+          client.close();
+        }
+      }
+    }
+  }
+
+  @Test
   void breaksOffWhatIsUnderWayWhenItCloses() throws IOException {
     RegistryServer server = start(ENDLESS);
     try (RawClient idle = RawClient.of(server);
