@@ -1,13 +1,9 @@
 # What the programs that measure share. Sourced by bash, from the top directory, after .ci/lib.sh; ROUNDS
-# is set. Makes a directory of its own ($work), and removes it in the end.
+# is set. Makes a directory of its own ($work), and removes it in the end: on the disk, or where IN_MEMORY is
+# set, to as many bytes, in memory. There nothing waits for a disk and fsync costs nothing: what is measured are
+# processors and memory.
 
 work=$(mktemp -d "${BENCH_DIR:-/var/tmp}/shale-bench.XXXXXX")
-# A file system of its own: on ext4 without a journal, files are made ten times as slowly for some minutes
-# after others were removed, and whoever came first would suffer for what was there before.
-truncate -s 40G "$work.disk"
-mkfs.ext4 -q "$work.disk"
-mount -o loop "$work.disk" "$work"
-mkdir "$work/tmp" "$work/numbers"
 export TMPDIR=$work/tmp
 program=$PWD/cli/target/shale/bin/shale
 registry_pid=
@@ -17,10 +13,26 @@ cleanup() {
   # Innermost first; buildah mounts the directory of its store, too.
   awk -v work="$work/" 'index($2, work) == 1 { print $2 }' /proc/mounts | sort -r |
     while read -r mount; do umount "$mount" || true; done
-  umount "$work" || umount --lazy "$work"
+  ! mountpoint -q "$work" || umount "$work" || umount --lazy "$work"
   rm -rf "$work" "$work.disk"
 }
 trap cleanup EXIT
+
+if [ -z "${IN_MEMORY:-}" ]; then
+  # A file system of its own: on ext4 without a journal, files are made ten times as slowly for some minutes
+  # after others were removed, and whoever came first would suffer for what was there before.
+  truncate -s 40G "$work.disk"
+  mkfs.ext4 -q "$work.disk"
+  mount -o loop "$work.disk" "$work"
+else
+  # All of it is written once before: memory that a virtual machine was never given comes slowly.
+  [ "$(awk '/^MemAvailable:/ { print $2 }' /proc/meminfo)" -gt $(((IN_MEMORY >> 10) * 5 / 4)) ] ||
+    die "there is too little memory for $((IN_MEMORY >> 20)) MiB of files; IN_MEMORY= works on the disk"
+  mount -t tmpfs -o "size=$IN_MEMORY" tmpfs "$work"
+  head -c "$IN_MEMORY" /dev/zero >"$work/all" || die "could not fill the memory"
+  rm "$work/all"
+fi
+mkdir "$work/tmp" "$work/numbers"
 
 # --- the two programs, each on a store of its own on the same disk
 
@@ -55,6 +67,12 @@ peak() {
 noted() { echo "$2" >>"$work/numbers/$1"; }
 
 median() { sort -n "$work/numbers/$1" | sed -n "$((($(wc -l <"$work/numbers/$1") + 1) / 2))p"; }
+
+# quotients NAME: what NAME.shale was of NAME.peer in each pair of turns, from the least to the greatest.
+quotients() {
+  paste "$work/numbers/$1.shale" "$work/numbers/$1.peer" |
+    awk '$2 > 0 { printf "%.3f\n", $1 / $2 }' | sort -n
+}
 
 written() {
   awk '/^write_bytes/ { w = $2 } /^cancelled_write_bytes/ { c = $2 } END { printf "%.0f\n", w - c }' "/proc/$$/io"
@@ -100,6 +118,18 @@ row() {
   esac
   printf '| %s | %s | %s | %s | ≤ %s: %s |\n' "$what" "$(scaled "$unit" "$mine")" "$theirs" "$ratio" \
     "$target" "$(awk -v a="$of" -v b="$limit" 'BEGIN { print a <= b ? "met" : "**missed**" }')"
+}
+
+# pairs WHAT UNIT NAME LIMIT: a row of NAME.shale and NAME.peer, of which each was noted once in a turn. Its ratio
+# is the median of those of the pairs, since what disturbs one of a pair disturbs the other, too; in brackets are
+# the least and the greatest.
+pairs() {
+  local of range
+  of=$(quotients "$3" | awk '{ all[NR] = $1 } END { printf "%.2f", (all[int((NR + 1) / 2)] + all[int(NR / 2) + 1]) / 2 }')
+  range=$(quotients "$3" | awk 'NR == 1 { least = $1 } END { printf "%.2f–%.2f", least, $1 }')
+  printf '| %s | %s | %s | %s (%s) | ≤ %s × peer: %s |\n' "$1" "$(scaled "$2" "$(median "$3.shale")")" \
+    "$(scaled "$2" "$(median "$3.peer")")" "$of" "$range" "$4" \
+    "$(awk -v a="$of" -v b="$4" 'BEGIN { print a <= b ? "met" : "**missed**" }')"
 }
 
 # --- a registry, and images
