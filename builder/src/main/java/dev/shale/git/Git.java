@@ -10,7 +10,8 @@ import java.util.Map;
  *
  * <p>What a repository says is not trusted: git runs with settings of ours only, without hooks,
  * filters, credential helpers and questions, and over {@value #PROTOCOLS} alone, in submodules as
- * well. Keys come from the agent that {@code SSH_AUTH_SOCK} names, proxies from the environment.
+ * well. Keys come from the agent that {@code SSH_AUTH_SOCK} names, passwords from the address,
+ * proxies from the environment.
  */
 public final class Git {
   static final String PROTOCOLS = "http:https:git:ssh";
@@ -66,6 +67,7 @@ public final class Git {
 
   private GitFetch fetch(ScratchDirectory home, GitReference reference) throws IOException {
     return new GitFetch(
-        new GitProgram(environment, home.path(), protocols, reference.remote()), reference);
+        new GitProgram(environment, home.path(), protocols, GitLogin.of(reference.remote())),
+        reference);
   }
 }

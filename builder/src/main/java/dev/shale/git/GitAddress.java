@@ -16,7 +16,11 @@ import java.util.regex.Pattern;
 
 /** The parts of an address of a repository: {@code remote?query#ref:subdir}. */
 final class GitAddress {
-  private static final Pattern PASSWORD = Pattern.compile("(://[^/@:]*):[^/@]*@");
+  private static final Pattern PASSWORD = Pattern.compile("(://[^/@:\\s]*):[^/\\s]*@");
+
+  /** Over HTTP, where a token is given in place of a user, the user is a secret as well. */
+  private static final Pattern LOGIN = Pattern.compile("(?i)(https?://)[^/\\s]*@");
+
   private static final String TAGS = "refs/tags/";
   private static final String BRANCHES = "refs/heads/";
 
@@ -49,7 +53,7 @@ final class GitAddress {
   }
 
   static String withoutPassword(String address) {
-    return PASSWORD.matcher(address).replaceFirst("$1@");
+    return PASSWORD.matcher(LOGIN.matcher(address).replaceFirst("$1")).replaceFirst("$1@");
   }
 
   private Map<String, String> query(String text) {

@@ -24,6 +24,9 @@ final class GitProgram {
   /** How much of what git prints is read. */
   static final int MAX_OUTPUT_BYTES = 4 << 20;
 
+  /** Where git looks, in its user's home, when a server asks for a password. */
+  private static final String PASSWORDS = ".git-credentials";
+
   private static final Path NOTHING = Path.of("/dev/null");
 
   /** What git and ssh may know of us: how to reach servers, and with which keys. */
@@ -55,7 +58,7 @@ final class GitProgram {
       \tautocrlf = false
       \tsshCommand = ssh -oBatchMode=yes
       [credential]
-      \thelper =
+      \thelper = store
       [fetch]
       \trecurseSubmodules = false
       [submodule]
@@ -81,13 +84,16 @@ final class GitProgram {
 
   /**
    * @param home an empty directory of ours alone, for settings and what is printed
-   * @param remote what {@code origin} is; it is not in any argument, since it may have a password
+   * @param remote what {@code origin} is
    */
-  GitProgram(Map<String, String> surroundings, Path home, String protocols, String remote)
+  GitProgram(Map<String, String> surroundings, Path home, String protocols, GitLogin remote)
       throws IOException {
     this.home = home;
     this.directory = Files.createDirectory(home.resolve("files"));
     Path settings = Files.writeString(home.resolve("settings"), SETTINGS);
+    if (remote.entry().isPresent()) {
+      Files.writeString(home.resolve(PASSWORDS), remote.entry().get() + "\n");
+    }
     surroundings.forEach(
         (name, value) -> {
           if (PASSED_ON.contains(name)) {
@@ -105,7 +111,7 @@ final class GitProgram {
     environment.put("GIT_ALLOW_PROTOCOL", protocols);
     environment.put("GIT_CONFIG_COUNT", "1");
     environment.put("GIT_CONFIG_KEY_0", "remote.origin.url");
-    environment.put("GIT_CONFIG_VALUE_0", remote);
+    environment.put("GIT_CONFIG_VALUE_0", remote.address());
   }
 
   /** Where git is run, in {@code home}. */

@@ -106,7 +106,7 @@ class GitReferenceTest {
         https://h/r.git?checksum=main        | git checksum "main": expected a commit's ID, or 7 digits of it at least
         https://h/r.git#--upload-pack=x      | git ref "--upload-pack=x": no branch, tag or commit
         https://h/r.git#a..b                 | git ref "a..b": no branch, tag or commit
-        https://u:pass@h/r.git?x=1           | git repository "https://u@h/r.git?x=1": unexpected query "x"
+        https://u:pass@h/r.git?x=1           | git repository "https://h/r.git?x=1": unexpected query "x"
         """
         .lines()
         .map(row -> row.split(" *\\| ", -1))
@@ -122,10 +122,12 @@ class GitReferenceTest {
   @Test
   void showsNoPassword() {
     assertEquals(
-        "https://u@h/r.git#v1:d",
+        "https://h/r.git#v1:d",
         GitReference.parse("https://u:secret@h/r.git?tag=v1#:d")
             .orElseThrow()
             .toString()
             .replace("refs/tags/", ""));
+    assertEquals("https://h/r.git", GitReference.parse("https://t@h/r.git").orElseThrow().shown());
+    assertEquals("ssh://u@h/r", GitReference.parse("ssh://u:p@x@h/r").orElseThrow().shown());
   }
 }
