@@ -1,5 +1,6 @@
 package dev.shale.command;
 
+import dev.shale.sync.SyncDestination;
 import dev.shale.sync.SyncEnds;
 import dev.shale.sync.SyncSource;
 import picocli.CommandLine.Mixin;
@@ -18,9 +19,9 @@ public final class EndpointFlags {
     return common.butWith(to.end());
   }
 
-  /** The ends of a sync from a source; the caller closes. */
-  public SyncEnds syncEnds(Session session, SyncSource from) {
+  /** The ends of a sync; the caller closes. */
+  public SyncEnds syncEnds(Session session, SyncSource from, SyncDestination to) {
     return SyncEnds.of(
-        session.environment(), from, source().options(session), destination().options(session));
+        session.environment(), from, to, source().options(session), destination().options(session));
   }
 }

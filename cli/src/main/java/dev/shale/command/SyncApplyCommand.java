@@ -5,6 +5,7 @@ import dev.shale.error.OciException;
 import dev.shale.sync.PlanDocument;
 import dev.shale.sync.Planner;
 import dev.shale.sync.SyncAction;
+import dev.shale.sync.SyncDestination;
 import dev.shale.sync.SyncEnds;
 import dev.shale.sync.SyncPlan;
 import dev.shale.sync.SyncReport;
@@ -58,7 +59,7 @@ final class SyncApplyCommand implements Command {
       return carryOut(session, planFile.get());
     }
     SyncRequest request = sync.request(session);
-    try (SyncEnds ends = sync.ends(session, request.source())) {
+    try (SyncEnds ends = sync.ends(session, request.source(), request.destination())) {
       SyncPlan plan = new Planner(ends, sync.effort(), session.environment().clock()).plan(request);
       return carryOut(session, ends, plan);
     }
@@ -76,7 +77,9 @@ final class SyncApplyCommand implements Command {
     try (InputStream in = Files.newInputStream(file)) {
       plan = PlanDocument.read(in.readNBytes(PlanDocument.MAX_BYTES + 1));
     }
-    try (SyncEnds ends = sync.ends(session, SyncSource.parse(plan.source()))) {
+    SyncSource from = SyncSource.parse(plan.source());
+    SyncDestination to = SyncDestination.parse(plan.destination());
+    try (SyncEnds ends = sync.ends(session, from, to)) {
       return carryOut(session, ends, plan);
     }
   }

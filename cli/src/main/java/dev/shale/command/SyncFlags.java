@@ -168,7 +168,7 @@ final class SyncFlags {
   }
 
   /** The ends that the words name; the caller closes. */
-  SyncEnds ends(Session session, SyncSource from) {
-    return endpoints.syncEnds(session, from);
+  SyncEnds ends(Session session, SyncSource from, SyncDestination to) {
+    return endpoints.syncEnds(session, from, to);
   }
 }

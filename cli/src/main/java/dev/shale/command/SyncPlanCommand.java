@@ -30,7 +30,7 @@ final class SyncPlanCommand implements Command {
   @Override
   public int run(Session session) throws IOException {
     SyncRequest request = sync.request(session);
-    try (SyncEnds ends = sync.ends(session, request.source())) {
+    try (SyncEnds ends = sync.ends(session, request.source(), request.destination())) {
       SyncPlan plan = new Planner(ends, sync.effort(), session.environment().clock()).plan(request);
       if (!json) {
         return show(session, plan);

@@ -105,7 +105,7 @@ final class SyncCommand implements Command {
     SyncSource source = source();
     SyncRequest request =
         SyncRequest.of(source, destination()).withNaming(scoped ? naming.scoped() : naming);
-    try (SyncEnds ends = endpoints.syncEnds(session, source)) {
+    try (SyncEnds ends = endpoints.syncEnds(session, source, request.destination())) {
       return new SyncWork(this, session, ends).run(request);
     }
   }

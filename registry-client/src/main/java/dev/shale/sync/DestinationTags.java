@@ -36,7 +36,7 @@ record DestinationTags(Map<String, Set<String>> known) {
       SyncEnds ends, SyncDestination destination, String repository) throws IOException {
     return switch (destination) {
       case SyncDestination.InDirectory(var root) ->
-          Optional.of(DirectoryListing.tags(root, repository));
+          Optional.of(new DestinationDirectory(root).tags(repository));
       case SyncDestination.InRegistry(var prefix) ->
           list(ends, ImageReference.parse(prefix + "/" + repository));
     };

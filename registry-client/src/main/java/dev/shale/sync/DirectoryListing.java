@@ -27,7 +27,7 @@ final class DirectoryListing {
   private DirectoryListing() {}
 
   /**
-   * The repositories below a directory; links are not followed.
+   * The repositories below a directory; it may be a link, but no other is followed.
    *
    * @throws OciException NOT_FOUND if there is no such directory
    */
@@ -39,10 +39,13 @@ final class DirectoryListing {
       return List.of(only(root.toAbsolutePath().normalize()));
     }
     Map<String, Path> images = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(root, MAX_DEPTH)) {
+    Path walked =
+        root.toRealPath(); // the walk would not go through a link, not even its first step
+    try (Stream<Path> files = Files.walk(walked, MAX_DEPTH)) {
       files
           .filter(DirectoryListing::isImage)
-          .forEach(directory -> images.put(root.relativize(directory).toString(), directory));
+          .map(directory -> walked.relativize(directory).toString())
+          .forEach(name -> images.put(name, root.resolve(name)));
     }
     return repositories(images);
   }

@@ -24,27 +24,40 @@ public final class SyncEnds implements AutoCloseable {
   private final Function<String, SyncRegistry> opening;
   private final Map<String, SyncRegistry> sources = new ConcurrentHashMap<>();
   private final SyncRegistry destination;
+  private final SyncDestination target;
 
-  SyncEnds(Function<String, SyncRegistry> sources, SyncRegistry destination) {
+  /**
+   * @param destination the registry that is written to
+   * @param target what images go to
+   */
+  SyncEnds(
+      Function<String, SyncRegistry> sources, SyncRegistry destination, SyncDestination target) {
     this.opening = sources;
     this.destination = destination;
+    this.target = target;
   }
 
   /**
-   * The ends of a sync from a source; nothing is asked of a registry yet.
+   * The ends of a sync; nothing is asked of a registry yet.
    *
+   * @param destination of which nothing but what is in it is written
    * @param from how source registries are spoken to, unless the source itself says so for one
    * @param to how the destination's registry is spoken to
    */
   public static SyncEnds of(
-      Environment environment, SyncSource source, RegistryOptions from, RegistryOptions to) {
+      Environment environment,
+      SyncSource source,
+      SyncDestination destination,
+      RegistryOptions from,
+      RegistryOptions to) {
     return new SyncEnds(
         host ->
             SyncRegistry.of(
                 new RegistryClient(
                     environment,
                     source.entry(host).map(entry -> entry.access().over(from)).orElse(from))),
-        SyncRegistry.of(new RegistryClient(environment, to)));
+        SyncRegistry.of(new RegistryClient(environment, to)),
+        destination);
   }
 
   SyncRegistry source(String host) {
@@ -84,7 +97,7 @@ public final class SyncEnds implements AutoCloseable {
     return switch (place) {
       case ImagePlace.InRegistry(var name) -> destination.destination(name);
       case ImagePlace.InDirectory(var directory) -> {
-        requireNoLink(directory);
+        requireOwn(directory);
         yield new ImageDirectory(directory).destination();
       }
     };
@@ -95,7 +108,7 @@ public final class SyncEnds implements AutoCloseable {
     return switch (place) {
       case ImagePlace.InRegistry(var name) -> current(name);
       case ImagePlace.InDirectory(var directory) -> {
-        requireNoLink(directory);
+        requireOwn(directory);
         yield isImage(directory)
             ? Optional.of(new ImageDirectory(directory).source().describe().digest())
             : Optional.empty();
@@ -103,11 +116,12 @@ public final class SyncEnds implements AutoCloseable {
     };
   }
 
-  /** Who writes through a link changes another name's image, or what is none of the destination. */
-  private static void requireNoLink(Path directory) {
-    if (Files.isSymbolicLink(directory)) {
-      throw OciException.invalid(
-          "sync to dir:%s: a link, and nothing is written through one; remove it", directory);
+  private void requireOwn(Path directory) {
+    switch (target) {
+      case SyncDestination.InDirectory(var root) ->
+          new DestinationDirectory(root).requireOwn(directory);
+      case SyncDestination.InRegistry _ ->
+          throw OciException.invalid("sync to dir:%s: it is not in %s", directory, target);
     }
   }
 
@@ -125,7 +139,10 @@ public final class SyncEnds implements AutoCloseable {
   ImageSource openDestination(ImagePlace place) throws IOException {
     return switch (place) {
       case ImagePlace.InRegistry(var name) -> destination.homeSource(name);
-      case ImagePlace.InDirectory _ -> open(place);
+      case ImagePlace.InDirectory(var directory) -> {
+        requireOwn(directory);
+        yield open(place);
+      }
     };
   }
 
@@ -149,7 +166,10 @@ public final class SyncEnds implements AutoCloseable {
   void delete(ImagePlace place) throws IOException {
     switch (place) {
       case ImagePlace.InRegistry(var name) -> deleteTag(name);
-      case ImagePlace.InDirectory(var directory) -> new ImageDirectory(directory).delete();
+      case ImagePlace.InDirectory(var directory) -> {
+        requireOwn(directory);
+        new ImageDirectory(directory).delete();
+      }
     }
   }
 

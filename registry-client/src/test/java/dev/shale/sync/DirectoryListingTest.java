@@ -23,6 +23,7 @@ final class DirectoryListingTest {
   private static final SampleContent IMAGE = SampleContent.of("image");
 
   @TempDir Path root;
+  @TempDir Path temp;
 
   /** Has an image, and a link to it. */
   private Path link() throws IOException {
@@ -47,13 +48,25 @@ final class DirectoryListingTest {
   }
 
   @Test
+  void listsWhatIsBelowADirectoryThatIsALink() throws IOException {
+    link();
+    Path other = Files.createSymbolicLink(temp.resolve("link"), root);
+    assertEquals(
+        List.of(new ImagePlace.InDirectory(other.resolve("app:1"))),
+        DirectoryListing.list(other).stream()
+            .flatMap(repository -> repository.images().stream())
+            .map(image -> image.place())
+            .toList());
+  }
+
+  @Test
   void writesNoImageThroughALink() throws IOException {
     link();
     MemoryRegistry from = new MemoryRegistry();
     from.add("from.example/app:latest", "another");
     SyncRequest request =
         SyncRequest.of(SyncSource.parse("from.example/app"), SyncDestination.parse("dir:" + root));
-    try (SyncEnds ends = new SyncEnds(_ -> from, from)) {
+    try (SyncEnds ends = new SyncEnds(_ -> from, from, request.destination())) {
       Planner planner = new Planner(ends, Effort.DEFAULT, Clock.systemUTC());
       OciException refusal = assertThrows(OciException.class, () -> planner.plan(request));
       assertEquals(ErrorKind.INVALID, refusal.kind());

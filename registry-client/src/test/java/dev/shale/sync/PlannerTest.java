@@ -40,7 +40,7 @@ final class PlannerTest {
   }
 
   private SyncPlan plan(SyncRequest asked, Effort effort) throws IOException {
-    try (SyncEnds ends = new SyncEnds(_ -> from, to)) {
+    try (SyncEnds ends = new SyncEnds(_ -> from, to, SyncDestination.parse("to.example/mirror"))) {
       return new Planner(ends, effort, CLOCK).plan(asked);
     }
   }
@@ -97,7 +97,7 @@ final class PlannerTest {
   void readsOfTheDestinationWhatIsThereAndNotInItsMirrors() throws IOException {
     Digest home = to.add("to.example/mirror/app:1", "home").digest();
     to.addToMirror("to.example/mirror/app:1", "stale");
-    try (SyncEnds ends = new SyncEnds(_ -> from, to);
+    try (SyncEnds ends = new SyncEnds(_ -> from, to, SyncDestination.parse("to.example/mirror"));
         ImageSource there = ends.openDestination(place("to.example/mirror/app:1"))) {
       assertEquals(home, there.describe().digest());
     }

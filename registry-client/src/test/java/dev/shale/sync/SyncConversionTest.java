@@ -38,7 +38,8 @@ final class SyncConversionTest {
 
   private final MemoryRegistry from = new MemoryRegistry();
   private final MemoryRegistry to = new MemoryRegistry();
-  private final SyncEnds ends = new SyncEnds(_ -> from, to);
+  private final SyncEnds ends =
+      new SyncEnds(_ -> from, to, SyncDestination.parse("to.example/mirror"));
 
   private static SyncRequest request(CopyRequest copy) {
     return SyncRequest.of(

@@ -57,8 +57,9 @@ final class SyncPeerTest {
     RawManifest image = memory.add("memory.example/seed:1", prefix);
     names.forEach(name -> memory.tag("memory.example/" + name, image));
     memory.untag("memory.example/seed:1");
-    try (SyncEnds ends = new SyncEnds(_ -> memory, SyncRegistry.of(client()))) {
-      sync(ends, SyncSource.parse("memory.example/"), "docker://" + registry.host() + "/" + prefix);
+    SyncDestination to = SyncDestination.parse("docker://" + registry.host() + "/" + prefix);
+    try (SyncEnds ends = new SyncEnds(_ -> memory, SyncRegistry.of(client()), to)) {
+      sync(ends, SyncSource.parse("memory.example/"), to);
     }
     return image.digest();
   }
@@ -67,9 +68,9 @@ final class SyncPeerTest {
     return new RegistryClient(NOWHERE, RegistryOptions.DEFAULT);
   }
 
-  private static void sync(SyncEnds ends, SyncSource source, String destination)
+  private static void sync(SyncEnds ends, SyncSource source, SyncDestination destination)
       throws IOException {
-    SyncRequest request = SyncRequest.of(source, SyncDestination.parse(destination));
+    SyncRequest request = SyncRequest.of(source, destination);
     SyncPlan plan = plan(ends, request);
     SyncReport report =
         new SyncRun(ends, Effort.DEFAULT, new ImageCopier(ProgressListener.NONE)).run(plan);
@@ -80,14 +81,16 @@ final class SyncPeerTest {
     return new Planner(ends, Effort.DEFAULT, Clock.systemUTC()).plan(request);
   }
 
-  private static SyncEnds ends(SyncSource source) {
-    return SyncEnds.of(NOWHERE, source, RegistryOptions.DEFAULT, RegistryOptions.DEFAULT);
+  private static SyncEnds ends(SyncSource source, SyncDestination destination) {
+    return SyncEnds.of(
+        NOWHERE, source, destination, RegistryOptions.DEFAULT, RegistryOptions.DEFAULT);
   }
 
   private static void sync(String source, String destination) throws IOException {
     SyncSource from = SyncSource.parse(source);
-    try (SyncEnds ends = ends(from)) {
-      sync(ends, from, destination);
+    SyncDestination to = SyncDestination.parse(destination);
+    try (SyncEnds ends = ends(from, to)) {
+      sync(ends, from, to);
     }
   }
 
@@ -186,11 +189,10 @@ final class SyncPeerTest {
     fill("short", List.of("app:1"));
     fill("long/short", List.of("app:1", "app:2"));
     SyncSource source = SyncSource.parse(registry.host() + "/short/app");
-    try (SyncEnds ends = ends(source)) {
-      SyncRequest request =
-          SyncRequest.of(
-                  source, SyncDestination.parse("docker://" + registry.host() + "/long/short"))
-              .with(SyncRequest.Rule.DELETE);
+    SyncDestination destination =
+        SyncDestination.parse("docker://" + registry.host() + "/long/short");
+    try (SyncEnds ends = ends(source, destination)) {
+      SyncRequest request = SyncRequest.of(source, destination).with(SyncRequest.Rule.DELETE);
       SyncReport report =
           new SyncRun(ends, Effort.DEFAULT, new ImageCopier(ProgressListener.NONE))
               .run(plan(ends, request));

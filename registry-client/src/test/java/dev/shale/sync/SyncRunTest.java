@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 final class SyncRunTest {
   private final MemoryRegistry from = new MemoryRegistry();
   private final MemoryRegistry to = new MemoryRegistry();
-  private final SyncEnds ends = new SyncEnds(_ -> from, to);
+  private final SyncEnds ends =
+      new SyncEnds(_ -> from, to, SyncDestination.parse("to.example/mirror"));
   private final SyncRequest request =
       SyncRequest.of(
           SyncSource.parse("from.example/app"), SyncDestination.parse("to.example/mirror"));
