@@ -133,6 +133,33 @@ final class PlanDraft {
   }
 
   private SyncAction compare(Candidate candidate, DestinationTags tags) throws IOException {
+    try {
+      return decide(candidate, tags);
+    } catch (OciException e) {
+      Optional<String> rule = ageRuleOf(candidate.source(), e);
+      if (rule.isPresent()) {
+        return new SyncAction.Skip(candidate.source(), rule.get());
+      }
+      throw e;
+    }
+  }
+
+  /** That an image cannot be copied need not be told of one that would not be. */
+  private Optional<String> ageRuleOf(ImagePlace place, OciException refusal) throws IOException {
+    return switch (refusal.kind()) {
+      case UNAVAILABLE, DENIED -> Optional.empty(); // nor would it say how old it is
+      case CONFLICT, CORRUPT, INVALID, NOT_FOUND, UNSUPPORTED -> {
+        try (ImageSource source = ends.open(place)) {
+          yield ageRule(source);
+        } catch (OciException e) {
+          refusal.addSuppressed(e);
+          yield Optional.empty();
+        }
+      }
+    };
+  }
+
+  private SyncAction decide(Candidate candidate, DestinationTags tags) throws IOException {
     ImagePlace source = candidate.source();
     ImagePlace destination = candidate.destination();
     Forecasts.Forecast forecast = forecasts.of(source);
@@ -142,7 +169,10 @@ final class PlanDraft {
     if (isThere && forecasts.isComplete(source, forecast, destination, candidate.of().tags())) {
       return new SyncAction.Keep(source, destination, image, present.get());
     }
-    Optional<String> rule = ageRule(source, image);
+    Optional<String> rule;
+    try (ImageSource dated = ends.open(source, image)) {
+      rule = ageRule(dated);
+    }
     if (rule.isPresent()) {
       return new SyncAction.Skip(source, rule.get());
     }
@@ -171,13 +201,10 @@ final class PlanDraft {
         : ends.current(candidate.destination());
   }
 
-  private Optional<String> ageRule(ImagePlace place, Digest image) throws IOException {
+  private Optional<String> ageRule(ImageSource source) throws IOException {
     SyncFilter.Age limits = request.selection().filter().age();
-    if (limits.isAny()) {
-      return Optional.empty();
-    }
-    try (ImageSource source = ends.open(place, image)) {
-      return limits.against(ImageAge.created(source).map(made -> Duration.between(made, now)));
-    }
+    return limits.isAny()
+        ? Optional.empty()
+        : limits.against(ImageAge.created(source).map(made -> Duration.between(made, now)));
   }
 }

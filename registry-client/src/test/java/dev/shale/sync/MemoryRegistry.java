@@ -68,15 +68,33 @@ final class MemoryRegistry implements SyncRegistry {
   /** Has an index of images for amd64 and arm64, which are in the result, under a name. */
   List<RawManifest> addIndex(String name, String text) {
     List<RawManifest> images = List.of(image(text, "amd64"), image(text, "arm64"));
-    tag(
-        name,
-        keep(
-            ImageIndex.write(
-                MediaType.OCI_INDEX,
-                List.of(
-                    images.get(0).descriptor().withPlatform(Platform.of("linux", "amd64")),
-                    images.get(1).descriptor().withPlatform(Platform.of("linux", "arm64"))))));
+    tag(name, index(images));
     return images;
+  }
+
+  private RawManifest index(List<RawManifest> images) {
+    return keep(
+        ImageIndex.write(
+            MediaType.OCI_INDEX,
+            List.of(
+                images.get(0).descriptor().withPlatform(Platform.of("linux", "amd64")),
+                images.get(1).descriptor().withPlatform(Platform.of("linux", "arm64")))));
+  }
+
+  /** Has an index that lists images for amd64 and arm64, and an index of two others. */
+  RawManifest addIndexOfIndex(String name, String text) {
+    List<Descriptor> entries = new ArrayList<>();
+    RawManifest outer = index(List.of(image(text, "amd64"), image(text, "arm64")));
+    entries.addAll(((ImageIndex) outer.manifest()).manifests());
+    String other = text + ", too";
+    entries.add(index(List.of(image(other, "amd64"), image(other, "arm64"))).descriptor());
+    return tag(name, ImageIndex.write(MediaType.OCI_INDEX, entries));
+  }
+
+  /** Has an artifact, which has no age, under a name. */
+  RawManifest addArtifact(String name, String text) {
+    Descriptor config = blob(new MediaType("application/spdx+json"), text);
+    return tag(name, ImageManifest.write(MediaType.OCI_MANIFEST, config, List.of()));
   }
 
   /** Has a signature of an image, by its subject only. */

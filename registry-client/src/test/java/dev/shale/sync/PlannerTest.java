@@ -175,6 +175,24 @@ final class PlannerTest {
   }
 
   @Test
+  void leavesOutWhatIsTooOldThoughItCannotBeCopied() throws IOException {
+    from.addArtifact("from.example/app:artifact", "sbom");
+    SyncRequest asked = request.withCopy(CopyRequest.EXACT.withFormat(CopyRequest.Format.DOCKER));
+    assertThrows(OciException.class, () -> plan(asked));
+    assertEquals(1, plan(asked.withFilter(newerThan(30))).count(SyncAction.Skip.class));
+  }
+
+  @Test
+  void failsAtWhatIsNewEnoughAndCannotBeCopied() {
+    from.addIndex("from.example/app:1", "2026-05-20T00:00:00Z");
+    SyncRequest asked =
+        request
+            .withCopy(CopyRequest.EXACT.withPlatform(Platform.of("linux", "riscv64")))
+            .withFilter(newerThan(30));
+    assertThrows(OciException.class, () -> plan(asked));
+  }
+
+  @Test
   void asksNoAgeOfWhatIsThere() throws IOException {
     to.tag("to.example/mirror/app:1", from.add("from.example/app:1", "2020-01-01T00:00:00Z"));
     SyncPlan plan = plan(request.withFilter(newerThan(30)));
