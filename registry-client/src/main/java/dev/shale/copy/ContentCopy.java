@@ -10,6 +10,7 @@ import dev.shale.image.ImageManifest;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.image.Schema1Manifest;
+import dev.shale.transport.Holdings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class ContentCopy {
   /** How deep indexes may lie in one another. */
-  static final int MAX_NESTING = 8;
+  static final int MAX_NESTING = Holdings.MAX_NESTING;
 
   private final Ends ends;
   private final CopyRequest request;

@@ -60,8 +60,12 @@ public record CopyForecast(ImageSource source, Descriptor image, CopyRequest req
     return (!isSparse && !takesReferrers)
         || TaskGroup.interruptibly(
             () ->
-                (!isSparse || ImageCopier.hasEntries(source.manifest(), destination, request))
+                (!isSparse || hasEntries(destination))
                     && (!takesReferrers || hasReferrers(destination)));
+  }
+
+  private boolean hasEntries(ImageDestination destination) throws IOException {
+    return new Presence(source, destination, request).hasEntries(source.manifest());
   }
 
   private boolean hasReferrers(ImageDestination destination) throws IOException {

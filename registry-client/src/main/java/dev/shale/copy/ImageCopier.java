@@ -108,7 +108,7 @@ public final class ImageCopier {
       throws IOException {
     ImageDestination destination = ends.destination();
     destination.admit(top.manifest());
-    if (isThere(top, destination, request)) {
+    if (isThere(top, ends, request)) {
       progress.on(new ProgressEvent.Finished("manifest " + top.digest(), "exists"));
       return top;
     }
@@ -144,30 +144,15 @@ public final class ImageCopier {
   }
 
   /** Whether all that would be copied is known to be there, name included. */
-  private static boolean isThere(RawManifest top, ImageDestination destination, CopyRequest request)
+  private static boolean isThere(RawManifest top, Ends ends, CopyRequest request)
       throws IOException {
+    ImageDestination destination = ends.destination();
     if (!isKept(request) || request.referrers() == CopyRequest.Referrers.TAKE) {
       return false;
     }
     Optional<Descriptor> published = destination.published();
     return published.isPresent()
         && published.get().digest().equals(top.digest())
-        && hasEntries(top, destination, request);
-  }
-
-  /** An index that is there may be one whose images are not. */
-  static boolean hasEntries(RawManifest top, ImageDestination destination, CopyRequest request)
-      throws IOException {
-    if (!(top.manifest() instanceof ImageIndex index)) {
-      return true;
-    }
-    Selection selection = Selection.ofTop(request.platforms(), index);
-    for (Descriptor entry : selection.listed()) {
-      boolean isCopied = selection.copied().contains(entry.digest());
-      if (isCopied && (entry.mediaType().isIndex() || !destination.hasWhole(entry))) {
-        return false;
-      }
-    }
-    return true;
+        && new Presence(ends.source(), destination, request).hasEntries(top);
   }
 }

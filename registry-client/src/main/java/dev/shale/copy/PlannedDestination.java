@@ -160,6 +160,11 @@ final class PlannedDestination implements ImageDestination {
   }
 
   @Override
+  public boolean hasManifest(Descriptor index) throws IOException {
+    return noted(index, destination.hasManifest(index));
+  }
+
+  @Override
   public void publish(RawManifest manifest) {
     steps.add(publishing.apply(manifest.descriptor()));
   }

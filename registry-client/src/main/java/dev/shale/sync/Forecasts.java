@@ -89,15 +89,33 @@ final class Forecasts {
   boolean isComplete(
       ImagePlace place, Forecast forecast, ImagePlace destination, Optional<Set<String>> tags)
       throws IOException {
-    if (request.referrers() == CopyRequest.Referrers.LEAVE
-        && !(request.platforms() instanceof CopyRequest.Platforms.Sparse)) {
+    boolean isSparse = request.platforms() instanceof CopyRequest.Platforms.Sparse;
+    if (!isSparse && !isWhole(destination)) {
+      return false;
+    }
+    if (!isSparse && request.referrers() == CopyRequest.Referrers.LEAVE) {
       return true;
     }
     try (ImageSource source = ends.open(place, forecast.digest());
         ImageDestination there = ends.create(destination)) {
-      ImageSource asked =
-          tags.<ImageSource>map(known -> new ListedSource(source, known)).orElse(source);
-      return new CopyForecast(asked, forecast.image(), foretold()).isCompleteAt(there);
+      return copyForecast(source, forecast, tags).isCompleteAt(there);
     }
+  }
+
+  /** A directory is looked through; what a registry has it took whole, unless it was sparse. */
+  private boolean isWhole(ImagePlace destination) throws IOException {
+    if (destination instanceof ImagePlace.InRegistry) {
+      return true;
+    }
+    try (ImageDestination there = ends.create(destination)) {
+      return there.published().isPresent();
+    }
+  }
+
+  private CopyForecast copyForecast(
+      ImageSource source, Forecast forecast, Optional<Set<String>> tags) {
+    ImageSource asked =
+        tags.<ImageSource>map(known -> new ListedSource(source, known)).orElse(source);
+    return new CopyForecast(asked, forecast.image(), foretold());
   }
 }

@@ -127,6 +127,12 @@ record SharedDestination(ImageDestination own, Arrivals arrivals, Guard guard)
     return arrivals.once(manifest.digest(), () -> own.hasWhole(manifest));
   }
 
+  /** That an index is there says nothing about what it lists, so that this is no arrival. */
+  @Override
+  public boolean hasManifest(Descriptor index) throws IOException {
+    return own.hasManifest(index);
+  }
+
   /** Two names of one image wait for one another. */
   @Override
   public void publish(RawManifest manifest) throws IOException {

@@ -136,6 +136,11 @@ public interface ImageDestination extends AutoCloseable {
     return false;
   }
 
+  /** Whether an index is here, whatever it lists that is not. */
+  default boolean hasManifest(Descriptor index) throws IOException {
+    return hasWhole(index);
+  }
+
   /** Stores the top manifest under this destination's name; everything it refers to is here. */
   void publish(RawManifest manifest) throws IOException;
 

@@ -10,6 +10,9 @@ import dev.shale.copy.ImageCopier;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.image.Digest;
+import dev.shale.image.ImageManifest;
+import dev.shale.image.Platform;
+import dev.shale.image.RawManifest;
 import dev.shale.progress.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What goes to a directory, which has none to say what is there but its files. */
 final class SyncDirectoryTest {
+  private static final Platform AMD64 = Platform.of("linux", "amd64");
+  private static final Platform ARM64 = Platform.of("linux", "arm64");
   private static final String FROM = "from.example/team/app:1";
 
   @TempDir Path temp;
@@ -70,9 +75,64 @@ final class SyncDirectoryTest {
     return plan.all(SyncAction.Copy.class).findFirst().orElseThrow().reason();
   }
 
+  private static CopyRequest sparse(Platform... platforms) {
+    return CopyRequest.EXACT.withPlatforms(new CopyRequest.Platforms.Sparse(List.of(platforms)));
+  }
+
   private void assertRefused(ErrorKind kind, SyncRequest request) {
     OciException refusal = assertThrows(OciException.class, () -> plan(request));
     assertEquals(kind, refusal.kind());
+  }
+
+  @Test
+  void keepsWhatASparseIndexHas() throws IOException {
+    from.addIndex(FROM, "one");
+    sync(request(sparse(ARM64)));
+    assertEquals(1, plan(request(sparse(ARM64))).count(SyncAction.Keep.class));
+    assertEquals(new SyncAction.Reason.Incomplete(), reason(plan(request(sparse(AMD64)))));
+  }
+
+  @Test
+  void keepsWhatASparseIndexHasOfAnIndexInIt() throws IOException {
+    RawManifest index = from.addIndexOfIndex(FROM, "one");
+    sync(request(sparse(ARM64)));
+    SyncPlan plan = plan(request(sparse(ARM64)));
+    assertEquals(
+        List.of(index.digest()),
+        plan.all(SyncAction.Keep.class).map(SyncAction.Keep::image).toList());
+    assertEquals(new SyncAction.Reason.Incomplete(), reason(plan(request(sparse(AMD64)))));
+  }
+
+  @Test
+  void bringsAllThatASparseIndexLacks() throws IOException {
+    from.addIndex(FROM, "one");
+    sync(request(sparse(ARM64)));
+    assertEquals(new SyncAction.Reason.Incomplete(), reason(plan(request(CopyRequest.EXACT))));
+    sync(request(CopyRequest.EXACT));
+    assertEquals(1, plan(request(CopyRequest.EXACT)).count(SyncAction.Keep.class));
+  }
+
+  @Test
+  void bringsALayerThatIsLost() throws IOException {
+    RawManifest image = from.add(FROM, "one");
+    sync(request(CopyRequest.EXACT));
+    Path layer =
+        root()
+            .resolve("app:1")
+            .resolve(((ImageManifest) image.manifest()).layers().getFirst().digest().hex());
+    Files.delete(layer);
+    sync(request(CopyRequest.EXACT));
+    assertTrue(Files.exists(layer));
+  }
+
+  @Test
+  void keepsNothingOfTheImageThatAnotherReplaces() throws IOException {
+    RawManifest old = from.add(FROM, "one");
+    sync(request(CopyRequest.EXACT));
+    from.add(FROM, "two");
+    sync(request(CopyRequest.EXACT));
+    String layer = ((ImageManifest) old.manifest()).layers().getFirst().digest().hex();
+    assertFalse(Files.exists(root().resolve("app:1").resolve(layer)));
   }
 
   /** Has a link in the destination, by which a scoped name leads to another directory. */

@@ -10,6 +10,7 @@ import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.transport.ImageDestination;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -78,6 +79,39 @@ final class DirDestination implements ImageDestination {
     manifests.add(manifest.digest());
   }
 
+  /** Like {@link #has}, this is asked of what the next image consists of, and is kept for it. */
+  @Override
+  public boolean hasWhole(Descriptor manifest) throws IOException {
+    DirHoldings here = new DirHoldings(files, content);
+    return here.hasWhole(manifest) && keep(here);
+  }
+
+  @Override
+  public boolean hasManifest(Descriptor index) throws IOException {
+    DirHoldings here = new DirHoldings(files, content);
+    return here.hasManifest(index) && keep(here);
+  }
+
+  private boolean keep(DirHoldings here) {
+    blobs.addAll(here.blobs());
+    manifests.addAll(here.manifests());
+    return true;
+  }
+
+  /** What is damaged is written anew. */
+  @Override
+  public Optional<Descriptor> published() throws IOException {
+    try {
+      Optional<RawManifest> top =
+          files.read(DirFiles.MANIFEST, RawManifest.MAX_BYTES).map(RawManifest::untyped);
+      return top.isPresent() && new DirHoldings(files, content).hasAllOf(top.get())
+          ? top.map(RawManifest::descriptor)
+          : Optional.empty();
+    } catch (OciException e) {
+      return Optional.empty();
+    }
+  }
+
   @Override
   public void publish(RawManifest manifest) throws IOException {
     prepare();
@@ -91,6 +125,7 @@ final class DirDestination implements ImageDestination {
   }
 
   private void replace(RawManifest manifest) throws IOException {
+    manifests.remove(manifest.digest()); // an index that was here may have listed it
     requireAll();
     files.removeSignatures(); // before, so that none is ever beside an image that it is not of
     files.writeManifest(DirFiles.MANIFEST, manifest);

@@ -6,13 +6,14 @@ import dev.shale.content.DirectoryContentStore;
 import dev.shale.image.Descriptor;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
+import dev.shale.transport.Holdings;
 import dev.shale.transport.ImageDestination;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
 /** A place for one image in a layout. */
-final class LayoutDestination implements ImageDestination {
+final class LayoutDestination implements ImageDestination, Holdings {
   private final String shown;
   private final List<String> names;
   private final DirectoryContentStore content;
@@ -74,6 +75,24 @@ final class LayoutDestination implements ImageDestination {
   @Override
   public void put(RawManifest manifest) throws IOException {
     put(Blob.of(manifest.descriptor(), manifest.bytes()));
+  }
+
+  @Override
+  public Optional<RawManifest> manifest(Descriptor descriptor) throws IOException {
+    Optional<Blob> here = content.find(descriptor);
+    return here.isPresent()
+        ? Optional.of(RawManifest.verified(descriptor, here.get().readSmall(RawManifest.MAX_BYTES)))
+        : Optional.empty();
+  }
+
+  @Override
+  public boolean hasWhole(Descriptor manifest) throws IOException {
+    return Holdings.super.hasWhole(manifest);
+  }
+
+  @Override
+  public boolean hasManifest(Descriptor index) throws IOException {
+    return Holdings.super.hasManifest(index);
   }
 
   @Override
