@@ -50,6 +50,26 @@ public record CopyForecast(ImageSource source, Descriptor image, CopyRequest req
   }
 
   /**
+   * Refuses what {@link ImageCopier#copy} would refuse because this destination does not keep what
+   * is to come along.
+   *
+   * @throws OciException UNSUPPORTED if something refers to what is copied, or cosign has put it
+   *     beside that
+   */
+  public void admit(ImageDestination destination) throws IOException {
+    if (request.referrers() == CopyRequest.Referrers.LEAVE
+        || destination.keepsReferrers()
+        || image.mediaType().isSchema1()) {
+      return;
+    }
+    TaskGroup.interruptibly(
+        () -> {
+          ReferrerCopy.admit(Ends.ofPlan(source, destination), copied());
+          return image;
+        });
+  }
+
+  /**
    * Whether a destination that has published {@link #result} has everything that would be copied:
    * of a sparse index its images, and what refers to what is copied.
    */
@@ -74,7 +94,7 @@ public record CopyForecast(ImageSource source, Descriptor image, CopyRequest req
     new ReferrerCopy(
             Ends.ofPlan(source, planned),
             content,
-            copied(content),
+            copied(),
             CopyForecast::copyExactly,
             ProgressListener.NONE)
         .take();
@@ -82,11 +102,21 @@ public record CopyForecast(ImageSource source, Descriptor image, CopyRequest req
   }
 
   /** What each manifest becomes; one that stays need not be read. */
-  private Map<Digest, Digest> copied(ContentCopy content) throws IOException {
-    if (image.mediaType().isManifest() && request.keeps(image.mediaType())) {
-      return Map.of(image.digest(), image.digest());
-    }
-    content.run(source.manifest());
+  private Map<Digest, Digest> copied() throws IOException {
+    return image.mediaType().isManifest() && request.keeps(image.mediaType())
+        ? Map.of(image.digest(), image.digest())
+        : copied(source, source.manifest(), request);
+  }
+
+  /**
+   * What each manifest would become that is copied with this one; whatever stands for one that is
+   * known only when layers have been packed.
+   */
+  static Map<Digest, Digest> copied(ImageSource source, RawManifest top, CopyRequest request)
+      throws IOException {
+    ContentCopy content =
+        content(source, top.mediaType(), request, new PlannedDestination(new Full()));
+    content.run(top);
     return content.copied();
   }
 
@@ -95,11 +125,15 @@ public record CopyForecast(ImageSource source, Descriptor image, CopyRequest req
   }
 
   private ContentCopy content(PlannedDestination full) {
+    return content(source, image.mediaType(), request, full);
+  }
+
+  private static ContentCopy content(
+      ImageSource source, MediaType top, CopyRequest request, PlannedDestination full) {
     Ends ends = Ends.ofPlan(source, full);
     Permits transfers = new Permits(ImageCopier.MAX_TRANSFERS);
     BlobCopy blobs = new BlobCopy(ends, transfers, ProgressListener.NONE);
-    return new ContentCopy(
-        ends, request, blobs, Changes.of(source.name(), request, image.mediaType()));
+    return new ContentCopy(ends, request, blobs, Changes.of(source.name(), request, top));
   }
 
   /** A place that has whatever it is asked for. */

@@ -112,8 +112,8 @@ public final class ImageCopier {
       progress.on(new ProgressEvent.Finished("manifest " + top.digest(), "exists"));
       return top;
     }
-    if (request.referrers() == CopyRequest.Referrers.TAKE && isKept(request)) {
-      ReferrerCopy.admit(ends, top, request.platforms());
+    if (request.referrers() == CopyRequest.Referrers.TAKE && !destination.keepsReferrers()) {
+      ReferrerCopy.admit(ends, CopyForecast.copied(ends.source(), top, request));
     }
     ContentCopy content =
         new ContentCopy(ends, request, new BlobCopy(ends, transfers, progress), changes);

@@ -3,13 +3,11 @@ package dev.shale.copy;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
-import dev.shale.image.ImageIndex;
 import dev.shale.image.RawManifest;
 import dev.shale.progress.ProgressListener;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -57,23 +55,29 @@ final class ReferrerCopy {
   }
 
   /**
-   * Refuses what the destination would not keep, before anything is sent. What refers to an image
-   * of an index in an index is refused later.
+   * Refuses what a destination that keeps no referrers would have to, before anything is sent.
    *
-   * @throws OciException UNSUPPORTED if there is such a thing
+   * @param copied what each manifest becomes that is copied
+   * @throws OciException UNSUPPORTED if something refers to one that stays what it is, or is beside
+   *     it
    */
-  static void admit(Ends ends, RawManifest top, CopyRequest.Platforms platforms)
-      throws IOException {
-    if (ends.destination().keepsReferrers()) {
-      return;
+  static void admit(Ends ends, Map<Digest, Digest> copied) throws IOException {
+    for (Map.Entry<Digest, Digest> manifest : new TreeMap<>(copied).entrySet()) {
+      if (manifest.getKey().equals(manifest.getValue())) {
+        admitAbout(ends, manifest.getKey());
+      }
     }
-    List<Digest> subjects = new ArrayList<>(List.of(top.digest()));
-    if (top.manifest() instanceof ImageIndex index) {
-      subjects.addAll(Selection.ofTop(platforms, index).copied());
+  }
+
+  private static void admitAbout(Ends ends, Digest subject) throws IOException {
+    for (Descriptor referrer : ends.source().referrers(subject)) {
+      ends.destination().putReferrer(ends.source().manifest(referrer));
     }
-    for (Digest subject : subjects) {
-      for (Descriptor referrer : ends.source().referrers(subject)) {
-        ends.destination().putReferrer(ends.source().manifest(referrer));
+    for (String tag : CosignTags.of(subject)) {
+      Optional<ImageSource> about = ends.source().beside(tag);
+      if (about.isPresent()) {
+        about.get().close();
+        ends.destination().beside(tag).close();
       }
     }
   }

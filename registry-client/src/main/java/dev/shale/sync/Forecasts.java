@@ -118,4 +118,20 @@ final class Forecasts {
         tags.<ImageSource>map(known -> new ListedSource(source, known)).orElse(source);
     return new CopyForecast(asked, forecast.image(), foretold());
   }
+
+  /**
+   * Refuses to copy an image to where it, or what is to come along with it, cannot be.
+   *
+   * @param tags those that the source's repository has, if they are known
+   * @throws OciException UNSUPPORTED if the destination does not keep what refers to the image,
+   *     INVALID if its directory has other things in it
+   */
+  void admit(
+      ImagePlace place, Forecast forecast, ImagePlace destination, Optional<Set<String>> tags)
+      throws IOException {
+    try (ImageSource source = ends.open(place, forecast.digest());
+        ImageDestination there = ends.create(destination)) {
+      copyForecast(source, forecast, tags).admit(there);
+    }
+  }
 }

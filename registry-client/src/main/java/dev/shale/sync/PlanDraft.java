@@ -179,6 +179,7 @@ final class PlanDraft {
     if (present.isPresent() && !isThere && request.has(SyncRequest.Rule.IMMUTABLE)) {
       return new SyncAction.Refuse(source, destination, image, present.get());
     }
+    forecasts.admit(source, forecast, destination, candidate.of().tags());
     SyncAction.Reason reason =
         isThere
             ? new SyncAction.Reason.Incomplete()

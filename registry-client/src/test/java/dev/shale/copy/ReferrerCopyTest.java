@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
+import dev.shale.image.ImageIndex;
 import dev.shale.image.MediaType;
+import dev.shale.image.Platform;
 import dev.shale.image.RawManifest;
 import dev.shale.progress.ProgressEvent;
 import dev.shale.transport.ImageDestination;
@@ -157,6 +159,44 @@ final class ReferrerCopyTest {
     try (ImageDestination destination = new ImageDirectory(directory).destination()) {
       OciException refusal =
           assertThrows(OciException.class, () -> copier.copy(source, destination, WITH_REFERRERS));
+      assertEquals(ErrorKind.UNSUPPORTED, refusal.kind());
+    }
+    assertTrue(Files.notExists(directory));
+  }
+
+  @Test
+  void refusesASignatureBesideAnImageThatIsNotKeptBeforeAnythingIsSent() throws IOException {
+    assertRefusedBeforeAnythingIsSent(IMAGE.manifest(), WITH_REFERRERS);
+  }
+
+  @Test
+  void refusesASignatureBesideAnImageOfAnIndexInAnIndexBeforeAnythingIsSent() throws IOException {
+    RawManifest inner = SampleContent.index(List.of(IMAGE));
+    assertRefusedBeforeAnythingIsSent(
+        ImageIndex.write(MediaType.OCI_INDEX, List.of(inner.descriptor())), WITH_REFERRERS);
+  }
+
+  @Test
+  void refusesASignatureBesideAnImageOfAnIndexThatChangesBeforeAnythingIsSent() throws IOException {
+    Platform platform = Platform.of("linux", "arch0");
+    assertRefusedBeforeAnythingIsSent(
+        SampleContent.index(List.of(IMAGE, SampleContent.of("other"))),
+        WITH_REFERRERS.withPlatforms(new CopyRequest.Platforms.Some(List.of(platform))));
+  }
+
+  /** What the image is in is called app, in a layout in which a signature is beside that. */
+  private void assertRefusedBeforeAnythingIsSent(RawManifest top, CopyRequest request)
+      throws IOException {
+    OciLayout from = signed("image", TAG);
+    try (ImageDestination destination = from.destination(List.of("app"))) {
+      destination.put(SampleContent.index(List.of(IMAGE)));
+      destination.publish(top);
+    }
+    Path directory = temp.resolve("dir");
+    try (ImageSource source = source(from, "app");
+        ImageDestination destination = new ImageDirectory(directory).destination()) {
+      OciException refusal =
+          assertThrows(OciException.class, () -> copier.copy(source, destination, request));
       assertEquals(ErrorKind.UNSUPPORTED, refusal.kind());
     }
     assertTrue(Files.notExists(directory));

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class SyncDirectoryTest {
   private static final Platform AMD64 = Platform.of("linux", "amd64");
   private static final Platform ARM64 = Platform.of("linux", "arm64");
+  private static final CopyRequest WITH_REFERRERS =
+      CopyRequest.EXACT.withReferrers(CopyRequest.Referrers.TAKE);
   private static final String FROM = "from.example/team/app:1";
 
   @TempDir Path temp;
@@ -82,6 +84,35 @@ final class SyncDirectoryTest {
   private void assertRefused(ErrorKind kind, SyncRequest request) {
     OciException refusal = assertThrows(OciException.class, () -> plan(request));
     assertEquals(kind, refusal.kind());
+  }
+
+  @Test
+  void plansNoImageWhoseSignatureHasNoPlace() throws IOException {
+    from.sign(from.add(FROM, "one"));
+    assertRefused(ErrorKind.UNSUPPORTED, request(WITH_REFERRERS));
+    assertTrue(Files.notExists(root()));
+  }
+
+  @Test
+  void plansTheOthersWhereOneHasASignature() throws IOException {
+    RawManifest signed = from.add(FROM, "one");
+    from.add("from.example/team/app:sha256-" + signed.digest().hex() + ".sig", "signature");
+    from.add("from.example/team/app:2", "two");
+    SyncPlan plan = plan(request(WITH_REFERRERS), Effort.DEFAULT.goingOn());
+    assertEquals(
+        List.of("dir:" + root().resolve("app:2")),
+        plan.all(SyncAction.Copy.class).map(copy -> copy.destination().toString()).toList());
+    assertEquals(
+        List.of("docker://" + FROM),
+        plan.all(SyncAction.Fail.class).map(fail -> fail.place().toString()).toList());
+  }
+
+  @Test
+  void plansNoImageWhereSomethingElseIs() throws IOException {
+    from.add(FROM, "one");
+    Files.createDirectories(root().resolve("app:1"));
+    Files.writeString(root().resolve("app:1").resolve("letter"), "dear");
+    assertRefused(ErrorKind.INVALID, request(CopyRequest.EXACT));
   }
 
   @Test
