@@ -44,6 +44,32 @@ public record CopyForecast(ImageSource source, Descriptor image, CopyRequest req
         : TaskGroup.interruptibly(this::published);
   }
 
+  /**
+   * The same, beside what is there. Where only packing layers would tell, what is there is the
+   * result if it is the same but for these layers: packed as they would be, and of contents that
+   * the config says, which is the same. An image that is there is read then.
+   *
+   * @param there stays the caller's to close
+   */
+  public Optional<Digest> result(ImageSource there) throws IOException {
+    return image.mediaType().isSchema1()
+        ? Optional.empty()
+        : TaskGroup.interruptibly(() -> published(there));
+  }
+
+  private Optional<Digest> published(ImageSource there) throws IOException {
+    PlannedDestination full = new PlannedDestination(new Full());
+    RawManifest foretold = content(full).run(source.manifest());
+    Optional<Digest> known = full.plan(foretold).result().map(RawManifest::digest);
+    if (known.isPresent()) {
+      return known;
+    }
+    RawManifest present = there.manifest();
+    return new Likeness(source, there, full).isOf(foretold, present)
+        ? Optional.of(present.digest())
+        : Optional.empty();
+  }
+
   private Optional<Digest> published() throws IOException {
     PlannedDestination full = new PlannedDestination(new Full());
     return full.plan(content(full).run(source.manifest())).result().map(RawManifest::digest);

@@ -16,8 +16,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** A destination that is asked what it has, and told nothing: what would be done is noted. */
@@ -29,6 +32,9 @@ final class PlannedDestination implements ImageDestination {
 
   /** Stand for what nobody has seen: layers that were not packed, and manifests that name them. */
   private final Set<Digest> unknown = Collections.synchronizedSet(new HashSet<>());
+
+  private final Map<Digest, RawManifest> unseen = new ConcurrentHashMap<>();
+  private final AtomicInteger packed = new AtomicInteger();
 
   PlannedDestination(ImageDestination destination) {
     this(destination, CopyPlan.Step.Publish::new, Collections.synchronizedList(new ArrayList<>()));
@@ -97,7 +103,7 @@ final class PlannedDestination implements ImageDestination {
   @Override
   public Descriptor put(MediaType type, BlobProducer producer) {
     steps.add(new CopyPlan.Step.Pack(type));
-    Descriptor result = Descriptor.of(type, Digest.of("packed " + steps.size()), 0);
+    Descriptor result = Descriptor.of(type, Digest.of("packed " + packed.incrementAndGet()), 0);
     unknown.add(result.digest());
     return result;
   }
@@ -108,8 +114,19 @@ final class PlannedDestination implements ImageDestination {
       steps.add(new CopyPlan.Step.Store(manifest.descriptor()));
     } else {
       unknown.add(manifest.digest());
+      unseen.put(manifest.digest(), manifest);
       steps.add(new CopyPlan.Step.Write(manifest.mediaType()));
     }
+  }
+
+  /** Whether this stands for a layer that was not packed. */
+  boolean isUnseen(Descriptor layer) {
+    return unknown.contains(layer.digest());
+  }
+
+  /** The manifest that was to be stored, if it names what nobody has seen. */
+  Optional<RawManifest> unseen(Descriptor manifest) {
+    return Optional.ofNullable(unseen.get(manifest.digest()));
   }
 
   private boolean isKnown(RawManifest manifest) {

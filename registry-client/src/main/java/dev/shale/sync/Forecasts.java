@@ -29,9 +29,10 @@ final class Forecasts {
    * What would be copied, and what it becomes.
    *
    * @param image an image's own digest, or an index's
-   * @param becomes what is published of it; empty if that is known only when layers have been read
+   * @param kept what is published of it if no layer that is a plain tar is packed; empty if that is
+   *     known only when layers have been read
    */
-  record Forecast(Descriptor image, Optional<Digest> becomes) {
+  record Forecast(Descriptor image, Optional<Digest> kept) {
     Digest digest() {
       return image.digest();
     }
@@ -48,7 +49,7 @@ final class Forecasts {
 
   /**
    * Layers that are plain tars are packed or not: either way an image is the same if it is as it
-   * was, and to find out would cost its manifest.
+   * was, and only where it is not its manifest has to tell.
    */
   private CopyRequest foretold() {
     return ofChosen().withLayers(new CopyRequest.Layers.Keep());
@@ -58,6 +59,29 @@ final class Forecasts {
     Descriptor image = chosen(place);
     try (ImageSource source = ends.open(place, image.digest())) {
       return new Forecast(image, new CopyForecast(source, image, foretold()).result());
+    }
+  }
+
+  /**
+   * What is published of an image, as far as that can be told; empty if it is known only when
+   * layers have been packed.
+   *
+   * @param present what the destination's name means; it is the result, too, if nothing but how
+   *     layers were packed tells the two apart
+   */
+  Optional<Digest> becomes(
+      ImagePlace place, Forecast forecast, ImagePlace destination, Optional<Digest> present)
+      throws IOException {
+    boolean mayPack = !(request.layers() instanceof CopyRequest.Layers.Keep);
+    if (present.isEmpty()) {
+      return mayPack ? Optional.empty() : forecast.kept();
+    }
+    if (present.equals(forecast.kept()) || (forecast.kept().isPresent() && !mayPack)) {
+      return forecast.kept();
+    }
+    try (ImageSource source = ends.open(place, forecast.digest());
+        ImageSource there = ends.openDestination(destination)) {
+      return new CopyForecast(source, forecast.image(), ofChosen()).result(there);
     }
   }
 

@@ -165,7 +165,8 @@ final class PlanDraft {
     Forecasts.Forecast forecast = forecasts.of(source);
     Digest image = forecast.digest();
     Optional<Digest> present = present(candidate, tags);
-    boolean isThere = present.isPresent() && present.equals(forecast.becomes());
+    Optional<Digest> becomes = forecasts.becomes(source, forecast, destination, present);
+    boolean isThere = present.isPresent() && present.equals(becomes);
     if (isThere && forecasts.isComplete(source, forecast, destination, candidate.of().tags())) {
       return new SyncAction.Keep(source, destination, image, present.get());
     }
@@ -186,7 +187,7 @@ final class PlanDraft {
             : present
                 .<SyncAction.Reason>map(SyncAction.Reason.Moved::new)
                 .orElseGet(SyncAction.Reason.New::new);
-    return new SyncAction.Copy(source, destination, image, forecast.becomes(), reason);
+    return new SyncAction.Copy(source, destination, image, becomes, reason);
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.shale.sync;
 
 import dev.shale.blob.Blob;
+import dev.shale.blob.Compression;
+import dev.shale.blob.Packing;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
@@ -13,6 +15,7 @@ import dev.shale.image.Schema1Manifest;
 import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
+import dev.shale.transport.SampleContent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,6 +50,57 @@ final class MemoryRegistry implements SyncRegistry {
   /** Has an image, whose layer is said to be packed so, under a name. */
   RawManifest add(String name, MediaType layer, String text) {
     return tag(name, image(blob(MediaType.OCI_CONFIG, "{}"), layer, text));
+  }
+
+  /**
+   * Has an index of two images whose configs say what is in their layers, each a plain tar or
+   * packed so, and of an attestation about the first.
+   */
+  RawManifest addIndexOfContents(String name, Compression packed, String text) throws IOException {
+    RawManifest first = contents(packed, text);
+    RawManifest second = contents(packed, text + ", too");
+    Descriptor about =
+        image(
+                blob(MediaType.OCI_CONFIG, "{}"),
+                new MediaType("application/vnd.in-toto+json"),
+                "about " + text)
+            .descriptor();
+    return tag(
+        name,
+        ImageIndex.write(
+            MediaType.OCI_INDEX,
+            List.of(
+                first.descriptor().withPlatform(Platform.of("linux", "amd64")),
+                second.descriptor().withPlatform(Platform.of("linux", "arm64")),
+                about.withAnnotations(
+                    new TreeMap<>(
+                        Map.of("vnd.docker.reference.digest", first.digest().toString()))))));
+  }
+
+  /** Has an image whose config says what is in its layer, under a name. */
+  RawManifest addContents(String name, Compression packed, String text) throws IOException {
+    return tag(name, contents(packed, text));
+  }
+
+  private RawManifest contents(Compression packed, String text) throws IOException {
+    byte[] tar = SampleContent.tar(text);
+    ByteArrayOutputStream layer = new ByteArrayOutputStream();
+    if (packed == Compression.NONE) {
+      layer.writeBytes(tar);
+    } else {
+      Packing.of(packed).pack(plain -> plain.write(tar), layer);
+    }
+    MediaType type = packed == Compression.ZSTD ? MediaType.OCI_LAYER_ZSTD : MediaType.OCI_LAYER;
+    Descriptor config =
+        blob(
+            MediaType.OCI_CONFIG,
+            """
+            {"architecture":"amd64","os":"linux","config":{},\
+            "rootfs":{"type":"layers","diff_ids":["%s"]}}"""
+                .formatted(Digest.of(tar)));
+    return keep(
+        ImageManifest.write(
+            MediaType.OCI_MANIFEST, config, List.of(blob(type, layer.toByteArray()))));
   }
 
   private RawManifest image(String text, String architecture) {
@@ -124,7 +178,10 @@ final class MemoryRegistry implements SyncRegistry {
   }
 
   private Descriptor blob(MediaType type, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return blob(type, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Descriptor blob(MediaType type, byte[] bytes) {
     Descriptor descriptor = Descriptor.of(type, bytes);
     blobs.put(descriptor.digest(), bytes);
     return descriptor;
@@ -163,6 +220,11 @@ final class MemoryRegistry implements SyncRegistry {
   /** Has something happen when it is asked so for the first time. */
   void meanwhile(String question, Runnable event) {
     meanwhile.put(question, event);
+  }
+
+  /** Has a manifest no more, whatever lists it. */
+  void lose(Digest manifest) {
+    manifests.remove(manifest);
   }
 
   /** Whether a manifest is here, under a name or not. */
@@ -281,7 +343,8 @@ final class MemoryRegistry implements SyncRegistry {
     @Override
     public RawManifest manifest(Descriptor descriptor) {
       ask("GET", name.name() + "@" + descriptor.digest());
-      return Optional.ofNullable(manifests.get(descriptor.digest())).orElseThrow();
+      return Optional.ofNullable(manifests.get(descriptor.digest()))
+          .orElseThrow(() -> OciException.notFound("pull %s: not found", descriptor.digest()));
     }
 
     @Override
@@ -337,7 +400,7 @@ final class MemoryRegistry implements SyncRegistry {
     public Descriptor put(MediaType type, BlobProducer producer) throws IOException {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       producer.writeTo(bytes);
-      return blob(type, bytes.toString(StandardCharsets.UTF_8));
+      return blob(type, bytes.toByteArray());
     }
 
     @Override

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shale.blob.Compression;
+import dev.shale.blob.Packing;
 import dev.shale.copy.CopyRequest;
 import dev.shale.copy.ImageCopier;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.image.Digest;
+import dev.shale.image.ImageIndex;
 import dev.shale.image.MediaType;
 import dev.shale.image.Platform;
 import dev.shale.image.RawManifest;
@@ -132,6 +135,69 @@ final class SyncConversionTest {
     assertEquals(image, copy.image());
     assertEquals(Optional.empty(), copy.becomes());
     assertEquals(new SyncAction.Reason.Moved(present), copy.reason());
+  }
+
+  private static final CopyRequest PACKED =
+      CopyRequest.EXACT.withLayers(new CopyRequest.Layers.PackTars(Packing.of(Compression.GZIP)));
+
+  /** Packs something on its way once, and again when it has become another. */
+  private void assertIsPackedOnce(SyncRequest request, RawManifest first) throws IOException {
+    assertEquals(Optional.empty(), copy(plan(request)).becomes());
+    run(plan(request));
+    Digest there = Optional.ofNullable(to.names().get(TO)).orElseThrow();
+    assertFalse(first.digest().equals(there));
+    assertEquals(
+        List.of(
+            new SyncAction.Keep(
+                ImagePlace.parse("docker://" + FROM),
+                ImagePlace.parse("docker://" + TO),
+                first.digest(),
+                there)),
+        plan(request).actions());
+    assertEquals(1, plan(request.with(SyncRequest.Rule.IMMUTABLE)).count(SyncAction.Keep.class));
+    from.addContents(FROM, Compression.ZSTD, "another");
+    assertEquals(new SyncAction.Reason.Moved(there), copy(plan(request)).reason());
+  }
+
+  @Test
+  void packsAPlainTarOnce() throws IOException {
+    RawManifest image = from.addContents(FROM, Compression.NONE, "one");
+    assertIsPackedOnce(request(PACKED), image);
+  }
+
+  @Test
+  void packsTheLayersOfAnIndexOnce() throws IOException {
+    RawManifest index = from.addIndexOfContents(FROM, Compression.NONE, "one");
+    assertIsPackedOnce(request(PACKED), index);
+  }
+
+  @Test
+  void packsForAnotherFormatOnce() throws IOException {
+    RawManifest image = from.addContents(FROM, Compression.ZSTD, "one");
+    assertIsPackedOnce(request(FOR_DOCKER), image);
+  }
+
+  @Test
+  void packsTheLayersOfAnIndexForAnotherFormatOnce() throws IOException {
+    RawManifest index = from.addIndexOfContents(FROM, Compression.ZSTD, "one");
+    assertIsPackedOnce(request(FOR_DOCKER), index);
+  }
+
+  @Test
+  void packsAgainForAnIndexOfWhichAnImageIsLost() throws IOException {
+    from.addIndexOfContents(FROM, Compression.NONE, "one");
+    run(plan(request(PACKED)));
+    ImageIndex index = (ImageIndex) to.source(ref(TO)).manifest().manifest();
+    to.lose(index.manifests().getFirst().digest());
+    assertEquals(Optional.empty(), copy(plan(request(PACKED))).becomes());
+  }
+
+  @Test
+  void asksOneHeadOfWhatIsThereThoughItCouldBePacked() throws IOException {
+    to.tag(TO, from.addContents(FROM, Compression.NONE, "one"));
+    assertEquals(1, plan(request(PACKED)).count(SyncAction.Keep.class));
+    assertEquals(List.of("HEAD " + FROM, "LIST from.example/app"), from.asked());
+    assertEquals(List.of("HEAD " + TO), to.asked());
   }
 
   @Test
