@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
@@ -37,6 +38,9 @@ final class TrainingRegistry implements AutoCloseable {
   /** What has arrived of blobs that are not complete, by the path of the upload. */
   private final Map<String, ByteArrayOutputStream> uploads = new ConcurrentHashMap<>();
 
+  /** How many uploads there have been. Several begin at once. */
+  private final AtomicInteger begun = new AtomicInteger();
+
   TrainingRegistry() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
@@ -54,7 +58,7 @@ final class TrainingRegistry implements AutoCloseable {
       String path = exchange.getRequestURI().getPath();
       switch (exchange.getRequestMethod()) {
         case "GET", "HEAD" -> get(exchange, path);
-        case "POST" -> accept(exchange, path + (uploads.size() + 1));
+        case "POST" -> accept(exchange, path + begun.incrementAndGet());
         case "PATCH" -> accept(exchange, path, body);
         case "PUT" -> put(exchange, path, body);
         default -> exchange.sendResponseHeaders(405, -1);
