@@ -9,9 +9,11 @@ import java.util.Map;
  * Fetches from repositories with the git of this host. Safe for use by several threads.
  *
  * <p>What a repository says is not trusted: git runs with settings of ours only, without hooks,
- * filters, credential helpers and questions, and over {@value #PROTOCOLS} alone, in submodules as
- * well. Keys come from the agent that {@code SSH_AUTH_SOCK} names, passwords from the address,
- * proxies from the environment.
+ * filters and questions, without credential helpers but git's own store of one entry, and over
+ * {@value #PROTOCOLS} alone, in submodules as well. Keys come from the agent that {@code
+ * SSH_AUTH_SOCK} names, passwords from the address, proxies from the environment. A password goes
+ * to its own host and port only, but to whatever submodules there are there; redirects and
+ * submodules that lead elsewhere do without it.
  */
 public final class Git {
   static final String PROTOCOLS = "http:https:git:ssh";
@@ -39,8 +41,8 @@ public final class Git {
    *
    * @return its whole ID, in hex
    * @throws dev.shale.error.OciException UNSUPPORTED if there is no git here, UNAVAILABLE if the
-   *     repository cannot be reached, NOT_FOUND if it has no such commit, CORRUPT if the checksum
-   *     is another's
+   *     repository cannot be reached, DENIED if it wants another password, NOT_FOUND if it has no
+   *     such commit, CORRUPT if the checksum is another's
    */
   public String resolve(GitReference reference) throws IOException {
     try (ScratchDirectory home = ScratchDirectory.in(scratch)) {

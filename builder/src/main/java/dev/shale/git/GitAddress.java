@@ -53,7 +53,7 @@ final class GitAddress {
   }
 
   static String withoutPassword(String address) {
-    return PASSWORD.matcher(LOGIN.matcher(address).replaceFirst("$1")).replaceFirst("$1@");
+    return PASSWORD.matcher(LOGIN.matcher(address).replaceAll("$1")).replaceAll("$1@");
   }
 
   private Map<String, String> query(String text) {

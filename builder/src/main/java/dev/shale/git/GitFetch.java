@@ -16,6 +16,10 @@ final class GitFetch {
   private static final Pattern WHOLE_ID = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
   private static final Pattern BEGINNING_OF_ID = Pattern.compile("[0-9a-f]{7,64}");
 
+  /** What git says where a server, after all that it could try, still wants a password. */
+  private static final Pattern NO_ENTRY =
+      Pattern.compile("could not read (?:Username|Password)|Authentication failed");
+
   private final GitProgram git;
   private final GitReference reference;
 
@@ -52,6 +56,7 @@ final class GitFetch {
     if (reference.submodules() == Submodules.FETCHED) {
       fetchSubmodules();
     }
+    git.forgetPassword();
     if (reference.gitDirectory() == GitDirectory.KEPT) {
       require(git.run("config", "remote.origin.url", reference.shown()));
     }
@@ -177,6 +182,12 @@ final class GitFetch {
 
   private void require(GitProgram.Outcome outcome) {
     if (!outcome.isGood()) {
+      if (NO_ENTRY.matcher(outcome.complaint()).find()) {
+        throw new OciException(
+            ErrorKind.DENIED,
+            "fetch %s: a password is wanted, or is wrong; give it in the address, https://USER:PASSWORD@HOST/… (git says: %s)"
+                .formatted(reference, outcome.complaint()));
+      }
       throw new OciException(
           ErrorKind.UNAVAILABLE,
           "fetch %s: git says: %s".formatted(reference, outcome.complaint()));

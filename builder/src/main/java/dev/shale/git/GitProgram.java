@@ -119,6 +119,11 @@ final class GitProgram {
     return directory;
   }
 
+  /** Removes the password; servers that want one refuse from then on. */
+  void forgetPassword() throws IOException {
+    Files.deleteIfExists(home.resolve(PASSWORDS));
+  }
+
   /** What git said, without passwords. */
   record Outcome(int status, String out, String complaint) {
     boolean isGood() {

@@ -75,6 +75,12 @@ public record GitReference(
     if (remote.isEmpty() || remote.startsWith("-")) {
       throw OciException.invalid("git repository \"%s\": no address", remote);
     }
+    if (GitLogin.isUnclear(remote)) {
+      // What is written may be a password, so it is not shown.
+      throw OciException.invalid(
+          "git repository: the address has no host before its first /; in a user or a password, / is"
+              + " %%2F, # is %%23 and ? is %%3F");
+    }
   }
 
   /**

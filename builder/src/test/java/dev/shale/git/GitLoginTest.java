@@ -8,8 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.BasicAuthenticator;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.SimpleFileServer;
+import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.git.GitReference.GitDirectory;
+import dev.shale.tree.Node;
+import dev.shale.tree.ReadableTree;
+import dev.shale.tree.TreeEntry;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fetching from a server that wants a password. */
 class GitLoginTest {
@@ -43,7 +50,7 @@ class GitLoginTest {
   void serve() throws IOException {
     scratch = Files.createDirectory(temp.resolve("scratch"));
     Path served = Files.createDirectory(temp.resolve("served"));
-    Repository part = Repository.in(temp.resolve("part"));
+    Repository part = Repository.in(part());
     part.file("b", "part").commit();
     publish(part, served.resolve("part.git"));
     Repository whole = Repository.in(temp.resolve("whole"));
@@ -51,8 +58,7 @@ class GitLoginTest {
     whole.git("config", "--file", ".gitmodules", "submodule.part.url", "../part.git");
     whole.commit();
     publish(whole, served.resolve("whole.git"));
-    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    server = HttpServer.create(address, 0);
+    server = HttpServer.create(loopback(), 0);
     server
         .createContext("/", SimpleFileServer.createFileHandler(served))
         .setAuthenticator(
@@ -64,6 +70,14 @@ class GitLoginTest {
               }
             });
     server.start();
+  }
+
+  private static InetSocketAddress loopback() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  private Path part() {
+    return temp.resolve("part");
   }
 
   private static void publish(Repository repository, Path bare) throws IOException {
@@ -110,9 +124,10 @@ class GitLoginTest {
     }
   }
 
-  @Test
-  void givesPasswordToNoCommandLine() throws IOException {
-    try (GitCheckout checkout = checkOut(reference("me:" + WRITTEN + "@"))) {
+  @ParameterizedTest
+  @ValueSource(strings = {"me:" + WRITTEN + "@", "me:" + PASSWORD + "@"})
+  void givesPasswordToNoCommandLine(String login) throws IOException {
+    try (GitCheckout checkout = checkOut(reference(login))) {
       assertEquals("text", text(checkout, "a"));
       assertEquals("part", text(checkout, "part/b"));
     }
@@ -133,28 +148,84 @@ class GitLoginTest {
   void keepsNoPasswordInGitDirectories() throws IOException {
     GitReference reference = reference("me:" + WRITTEN + "@").with(GitDirectory.KEPT);
     try (GitCheckout checkout = checkOut(reference)) {
-      for (String config : new String[] {".git/config", ".git/modules/part/config"}) {
-        String text = text(checkout, config);
-        assertTrue(text.contains("url = http://localhost:"), text);
+      assertTrue(text(checkout, ".git/modules/part/config").contains("url = http://localhost:"));
+      assertNoPassword(checkout.tree(), TreePath.of(".git"));
+    }
+  }
+
+  private static void assertNoPassword(ReadableTree tree, TreePath directory) throws IOException {
+    for (TreeEntry entry : tree.list(directory)) {
+      switch (entry.node()) {
+        case Node.Directory _ -> assertNoPassword(tree, entry.path());
+        case Node.File _ -> {
+          try (InputStream in = tree.read(entry.path())) {
+            String text = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertFalse(text.contains("word"), entry.path()::toString);
+          }
+        }
+        case Node.Symlink _, Node.Device _, Node.Fifo _, Node.Socket _ -> {}
       }
     }
   }
 
   @ParameterizedTest
-  @CsvSource({"me:wrong@", "unknown@", "''"})
+  @ValueSource(strings = {"/moved/whole.git", "/apart.git"})
+  void givesNoOtherServerThePassword(String path) throws IOException {
+    Queue<String> shown = new ConcurrentLinkedQueue<>();
+    HttpServer other = HttpServer.create(loopback(), 0);
+    String place = "http://localhost:%d".formatted(other.getAddress().getPort());
+    other.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            shown.add(String.valueOf(exchange.getRequestHeaders().get("Authorization")));
+            exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"other\"");
+            exchange.sendResponseHeaders(401, -1);
+          }
+        });
+    server.createContext(
+        "/moved/",
+        exchange -> {
+          try (exchange) {
+            exchange.getResponseHeaders().set("Location", place + exchange.getRequestURI());
+            exchange.sendResponseHeaders(301, -1);
+          }
+        });
+    Repository apart = Repository.in(temp.resolve("apart"));
+    apart.file("a", "").git("submodule", "--quiet", "add", "file://" + part(), "part");
+    apart.git("config", "--file", ".gitmodules", "submodule.part.url", place + "/part.git");
+    apart.commit();
+    publish(apart, temp.resolve("served/apart.git"));
+    other.start();
+    try {
+      String address =
+          "http://me:%s@localhost:%d%s".formatted(WRITTEN, server.getAddress().getPort(), path);
+      GitReference reference = GitReference.parse(address).orElseThrow();
+      OciException refusal = assertThrows(OciException.class, () -> checkOut(reference).close());
+      assertEquals(ErrorKind.DENIED, refusal.kind());
+    } finally {
+      other.stop(0);
+    }
+    assertEquals(Set.of("null"), Set.copyOf(shown));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"me:wr0ng@", "unknown@", "''"})
   void saysThatPasswordIsWrongAndNotWhichItIs(String login) {
     OciException refusal =
         assertThrows(OciException.class, () -> checkOut(reference(login)).close());
     String message = refusal.getMessage();
+    assertEquals(ErrorKind.DENIED, refusal.kind());
     assertTrue(message.startsWith("fetch http://localhost:"), message);
-    assertFalse(message.contains("wrong") || message.contains("unknown@"), message);
+    assertTrue(message.contains("a password is wanted, or is wrong"), message);
+    assertFalse(message.contains("wr0ng") || message.contains("unknown@"), message);
   }
 
   @ParameterizedTest
   @CsvSource({
     "https://h/r.git, https://h/r.git,",
     "HTTPS://u:p@h:1/r.git, https://h:1/r.git, https://u:p@h:1",
-    "http://u:a@b@h/r.git, http://h/r.git, http://u:a@b@h",
+    "http://u:a@b@h/r.git, http://h/r.git, http://u:a%40b@h",
     "https://token@h, https://h, https://token:@h",
     "https://h/r@1.git, https://h/r@1.git,",
     "ssh://git@h/r.git, ssh://git@h/r.git,",

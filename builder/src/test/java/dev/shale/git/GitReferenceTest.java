@@ -1,6 +1,7 @@
 package dev.shale.git;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.shale.error.ErrorKind;
@@ -127,6 +128,11 @@ class GitReferenceTest {
             .orElseThrow()
             .toString()
             .replace("refs/tags/", ""));
+    OciException unclear =
+        assertThrows(OciException.class, () -> GitReference.parse("http://u:s3/cret@h/r.git"));
+    assertFalse(unclear.getMessage().contains("s3"), unclear.getMessage());
+    assertEquals(
+        "http://[::1]:1/r.git", GitReference.parse("http://[::1]:1/r.git").orElseThrow().shown());
     assertEquals("https://h/r.git", GitReference.parse("https://t@h/r.git").orElseThrow().shown());
     assertEquals("ssh://u@h/r", GitReference.parse("ssh://u:p@x@h/r").orElseThrow().shown());
   }
