@@ -39,19 +39,34 @@ public final class InputDigest {
   private final ReadableTree tree;
   private final TreePath base;
   private final Owners owners;
+  private final boolean topCounts;
   private final OrderedPipeline<byte[]> lines;
   private final Map<Inode, TreePath> linked = new HashMap<>();
 
   private InputDigest(
-      ReadableTree tree, TreePath base, Owners owners, OrderedPipeline<byte[]> lines) {
-    this.tree = tree;
-    this.base = base;
+      Selection.Source source, Owners owners, boolean topCounts, OrderedPipeline<byte[]> lines) {
+    this.tree = source.tree();
+    this.base = source.path();
     this.owners = owners;
+    this.topCounts = topCounts;
     this.lines = lines;
   }
 
   /** Reads everything that is selected, several files at a time. */
   public static Digest of(Selection selection, Owners owners) throws IOException {
+    return of(selection, owners, false);
+  }
+
+  /**
+   * The digest of what someone sees who is shown the selection where it is: of a directory itself,
+   * too, unless it is the whole tree.
+   */
+  public static Digest ofShown(Selection selection, Owners owners) throws IOException {
+    return of(selection, owners, true);
+  }
+
+  private static Digest of(Selection selection, Owners owners, boolean topCounts)
+      throws IOException {
     DigestingOutputStream whole = new DigestingOutputStream(OutputStream.nullOutputStream());
     int workers = Runtime.getRuntime().availableProcessors();
     try (OrderedPipeline<byte[]> lines = new OrderedPipeline<>(workers, whole::write)) {
@@ -59,7 +74,8 @@ public final class InputDigest {
       for (Selection.Source source : selection.sources()) {
         lines.submit(() -> line(source.name().bytes()));
         TreeEntry entry = source.tree().find(source.path()).orElseThrow();
-        new InputDigest(source.tree(), source.path(), owners, lines).add(entry);
+        boolean counts = topCounts && !source.path().isRoot();
+        new InputDigest(source, owners, counts, lines).add(entry);
       }
       lines.finish();
     }
@@ -107,7 +123,7 @@ public final class InputDigest {
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.write(line(entry.path().relativeTo(base).bytes()));
       putNode(entry.node(), out);
-      if (!(entry.node() instanceof Node.Directory) || !entry.path().equals(base)) {
+      if (topCounts || !(entry.node() instanceof Node.Directory) || !entry.path().equals(base)) {
         putMeta(entry.node().meta(), out);
       }
       out.write(line(first.map(path -> path.relativeTo(base).bytes()).orElse(new byte[0])));

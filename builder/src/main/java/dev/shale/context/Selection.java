@@ -60,6 +60,15 @@ public record Selection(List<Source> sources) {
   }
 
   /**
+   * What is at a path that is meant as it stands, or where links at it lead within the tree.
+   *
+   * @throws dev.shale.error.OciException NOT_FOUND if nothing is there
+   */
+  public static Selection ofPath(ReadableTree tree, TreePath path) throws IOException {
+    return new Selection(List.of(new SourceLookup(tree, CopyRules.of(List.of())).named(path)));
+  }
+
+  /**
    * One regular file that is in no tree, such as a heredoc.
    *
    * @param name one part: what it will be called in a directory

@@ -108,7 +108,8 @@ final class SourceLookup {
             new RuledTree(root.tree(), root.path(), rules), root.path(), root.node(), root.name());
   }
 
-  private Source named(TreePath path) throws IOException {
+  /** What is at a path, every link followed. */
+  Source named(TreePath path) throws IOException {
     TreePath real = new LinkResolver(this::nodeAt).resolve(path);
     requireThere(real, path);
     Node node = nodeAt(real).orElseThrow();

@@ -26,6 +26,18 @@ public sealed interface Mount {
     return new MountReader(MountFields.parse(text), expand).mount();
   }
 
+  /**
+   * What a value of {@code --mount} says that files are of, which no variable is in.
+   *
+   * @throws WordException if it is none
+   */
+  static Optional<String> fromOf(String text) {
+    return MountFields.parse(text)
+        .values()
+        .getOrDefault("from", Optional.empty())
+        .filter(name -> !name.isEmpty());
+  }
+
   /** Whether a process may write. */
   enum Access {
     READ_ONLY,

@@ -5,6 +5,7 @@ import dev.shale.buildcache.BuildRecorder;
 import dev.shale.concurrent.TaskGroup;
 import dev.shale.container.Committer;
 import dev.shale.dockerfile.Dockerfile;
+import dev.shale.error.ErrorKind;
 import dev.shale.error.Nearest;
 import dev.shale.error.OciException;
 import dev.shale.image.Digest;
@@ -19,6 +20,7 @@ import dev.shale.plan.BuildPlan;
 import dev.shale.plan.PlanRequest;
 import dev.shale.plan.Planner;
 import dev.shale.plan.ResolvedBase;
+import dev.shale.plan.Step;
 import dev.shale.progress.ProgressListener;
 import dev.shale.runtime.OciRuntime;
 import dev.shale.tree.MemoryTree;
@@ -87,7 +89,27 @@ public final class BuildExecutor {
                                 request.dockerfile().fileName(),
                                 warning.range().firstLine(),
                                 warning.what())));
+    requireAllowed(request, plan);
     return publish(withLayer(run(request, plan, images)), request.names());
+  }
+
+  /** Refuses, before anything is done, what a step asks for that is not allowed. */
+  private static void requireAllowed(BuildRequest request, BuildPlan plan) {
+    for (BuildPlan.Stage stage : plan.stages()) {
+      for (Step step : stage.steps()) {
+        boolean isInsecure =
+            step instanceof Step.RunStep run && run.around().security() == Step.Security.INSECURE;
+        if (isInsecure && !request.allowed().contains(Entitlement.SECURITY_INSECURE)) {
+          throw new OciException(
+              ErrorKind.DENIED,
+              "build %s:%d: RUN --security=insecure is not allowed; allow it with --allow %s"
+                  .formatted(
+                      request.dockerfile().fileName(),
+                      step.origin().range().firstLine(),
+                      Entitlement.SECURITY_INSECURE));
+        }
+      }
+    }
   }
 
   /** Runs a plan; what its steps depended on is kept even if it fails. */

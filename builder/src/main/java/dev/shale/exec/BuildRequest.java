@@ -8,13 +8,15 @@ import dev.shale.plan.PlanOptions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What to build.
  *
- * @param context what COPY and ADD see; stays the caller's to close
+ * @param context what COPY, ADD and the mounts of RUN see; stays the caller's to close
  * @param names what to call the image; none leaves it known by its digest only
  * @param network what RUN can reach
+ * @param allowed what RUN may ask for
  * @param sourceDateEpoch the time that the image and its files are said to be of; a build argument
  *     SOURCE_DATE_EPOCH goes before it
  */
@@ -24,10 +26,12 @@ public record BuildRequest(
     BuildContext context,
     List<ImageReference> names,
     Network network,
+    Set<Entitlement> allowed,
     CacheUse cache,
     Optional<Instant> sourceDateEpoch) {
 
   public BuildRequest {
     names = List.copyOf(names);
+    allowed = Set.copyOf(allowed);
   }
 }

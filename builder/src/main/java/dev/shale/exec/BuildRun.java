@@ -34,6 +34,7 @@ final class BuildRun {
   private final BuildRecorder recorder;
   private final BuildCache cache;
   private final ContainerRunner runner;
+  private final ContextCopies contextCopies;
   private final Permits cores = new Permits(Runtime.getRuntime().availableProcessors());
   private final Map<Integer, Promise<StageResult>> results = new HashMap<>();
   private final ConcurrentMap<Digest, Promise<StepResult>> begun = new ConcurrentHashMap<>();
@@ -53,12 +54,14 @@ final class BuildRun {
     this.recorder = recorder;
     this.cache = new BuildCache(store, request.cache(), surroundings.clock());
     this.runner = new ContainerRunner(surroundings.runtime());
+    this.contextCopies = new ContextCopies(store, surroundings.clock().instant());
     plan.stages().forEach(stage -> results.put(stage.index(), new Promise<>()));
   }
 
   /** Runs every stage; gives what the target came to. */
   StageResult run() throws IOException {
-    try (TaskGroup<StageResult> group = TaskGroup.ofVirtualThreads()) {
+    try (contextCopies;
+        TaskGroup<StageResult> group = TaskGroup.ofVirtualThreads()) {
       for (BuildPlan.Stage stage : plan.stages()) {
         group.fork(
             () -> {
@@ -121,6 +124,11 @@ final class BuildRun {
 
   ContainerRunner runner() {
     return runner;
+  }
+
+  /** The context's files, as processes can be shown them; there until all stages are done. */
+  ContextCopies contextCopies() {
+    return contextCopies;
   }
 
   /** Whether steps may run side by side. */

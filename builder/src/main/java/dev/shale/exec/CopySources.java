@@ -7,7 +7,6 @@ import dev.shale.error.OciException;
 import dev.shale.git.GitReference;
 import dev.shale.git.GitReference.GitDirectory;
 import dev.shale.image.Digest;
-import dev.shale.local.LayerViews;
 import dev.shale.plan.Step;
 import dev.shale.plan.Step.From;
 import dev.shale.plan.Step.Input;
@@ -34,30 +33,12 @@ final class CopySources {
   /** Opens something; the caller closes. */
   CopySource open(Input input) throws IOException {
     return switch (input) {
-      case Input.Files(From.Context _, List<String> sources) ->
-          new TreeSource(
-              "the context",
-              Selection.of(build.request().context(), rules(sources)),
-              Optional.empty());
-      case Input.Files(From.OfStage(int index), List<String> sources) ->
-          ofLayers("stage " + build.nameOf(index), build.await(index), sources);
-      case Input.Files(From.OfImage image, List<String> sources) ->
-          ofLayers(image.image().written(), build.ofImage(image.image()), sources);
+      case Input.Files(From from, List<String> sources) ->
+          TreeSource.open(
+              build, from, new TreeSource.Use.Copied(), tree -> Selection.of(tree, rules(sources)));
       case Input.Document document -> new DocumentSource(document, build.now());
       case Input.Remote remote -> remote(remote);
     };
-  }
-
-  private CopySource ofLayers(String place, StageResult from, List<String> sources)
-      throws IOException {
-    LayerViews views = build.store().view(from.layers());
-    try {
-      return new TreeSource(
-          place, Selection.of(views.rootfs(), rules(sources)), Optional.of(views));
-    } catch (IOException | RuntimeException e) {
-      views.close();
-      throw e;
-    }
   }
 
   private CopyRules rules(List<String> sources) {

@@ -51,8 +51,11 @@ final class StageRun {
           StepResult result = configure(config, number, before);
           yield after(step, config.changes(), result, before);
         }
-        case Step.RunStep run ->
-            after(step, List.of(), make(new RunWork(build, run), number, before), before);
+        case Step.RunStep run -> {
+          try (RunWork work = RunWork.open(build, run)) {
+            yield after(step, List.of(), make(work, number, before), before);
+          }
+        }
         case Step.WorkdirStep workdir ->
             after(
                 step,

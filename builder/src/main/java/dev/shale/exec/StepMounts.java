@@ -9,10 +9,12 @@ import dev.shale.error.OciException;
 import dev.shale.local.CacheMount;
 import dev.shale.local.CacheMounts;
 import dev.shale.local.CacheSeed;
+import dev.shale.plan.Step.RunMount;
 import dev.shale.runtime.Mount.Access;
 import dev.shale.runtime.Mount.Bind;
 import dev.shale.runtime.Mount.Tmpfs;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,10 +40,20 @@ public final class StepMounts implements AutoCloseable {
   private final String workingDir;
   private final Held held = new Held();
   private final Map<String, CacheMount> opened = new HashMap<>();
-  private final List<dev.shale.runtime.Mount> mounts = new ArrayList<>();
+  private final List<Entry> mounts = new ArrayList<>();
   private final List<SecretFile> files = new ArrayList<>();
   private final List<String> environment = new ArrayList<>();
+  private Map<RunMount, CacheBeginning> beginnings = Map.of();
   private int sockets;
+
+  /** Something to be mounted. */
+  private sealed interface Entry {
+    /** What is open here. */
+    record Open(dev.shale.runtime.Mount mount) implements Entry {}
+
+    /** Files of the build, whose place is known only when the process is run. */
+    record OfBuild(RunMount mount, String target, Access access) implements Entry {}
+  }
 
   /**
    * None yet.
@@ -57,50 +69,87 @@ public final class StepMounts implements AutoCloseable {
   }
 
   /**
-   * Opens them. Caches are opened in the order of their names, whatever that of the mounts is: two
-   * steps that wait for each other's would wait for ever.
+   * Opens mounts that show nothing of a build.
    *
-   * @throws OciException NOT_FOUND if one is required and not there, UNSUPPORTED if it shows files
-   *     of the build
+   * @throws OciException NOT_FOUND if one is required and not there, INVALID if it is to show files
+   *     of a build
    */
   public void add(List<Mount> all) throws IOException {
-    SortedMap<String, Mount.Cache> byId = new TreeMap<>();
     for (Mount mount : all) {
-      if (mount instanceof Mount.Cache cache) {
-        byId.merge(id(cache), cache, StepMounts::stricter);
+      boolean isOfBuild =
+          mount instanceof Mount.Bind
+              || (mount instanceof Mount.Cache cache
+                  && (cache.origin().from().isPresent() || cache.origin().path().isPresent()));
+      if (isOfBuild) {
+        throw OciException.invalid(
+            "mount on %s: only a build has files for it", mount.target().orElse(workingDir));
       }
     }
-    for (Map.Entry<String, Mount.Cache> cache : byId.entrySet()) {
-      open(cache.getKey(), cache.getValue());
+    add(all.stream().map(mount -> new RunMount(mount, Optional.empty())).toList(), Map.of());
+  }
+
+  /**
+   * Opens mounts. Caches are opened in the order of their names, whatever that of the mounts is:
+   * two steps that wait for each other's would wait for ever.
+   *
+   * @param beginnings what caches begin with that do not begin empty
+   * @throws OciException NOT_FOUND if one is required and not there
+   */
+  void add(List<RunMount> all, Map<RunMount, CacheBeginning> beginnings) throws IOException {
+    this.beginnings = beginnings;
+    SortedMap<String, RunMount> byId = new TreeMap<>();
+    for (RunMount mount : all) {
+      if (mount.mount() instanceof Mount.Cache cache) {
+        byId.merge(id(mount, cache), mount, StepMounts::stricter);
+      }
     }
-    for (Mount mount : all) {
+    for (Map.Entry<String, RunMount> cache : byId.entrySet()) {
+      if (cache.getValue().mount() instanceof Mount.Cache found) {
+        open(cache.getKey(), found, Optional.ofNullable(beginnings.get(cache.getValue())));
+      }
+    }
+    for (RunMount mount : all) {
       add(mount);
     }
   }
 
   /** Of two mounts of one cache, that which lets fewer others use it. */
-  private static Mount.Cache stricter(Mount.Cache one, Mount.Cache other) {
-    return other.sharing() == Mount.Cache.Sharing.SHARED ? one : other;
+  private static RunMount stricter(RunMount one, RunMount other) {
+    boolean isShared =
+        other.mount() instanceof Mount.Cache cache && cache.sharing() == Mount.Cache.Sharing.SHARED;
+    return isShared ? one : other;
   }
 
-  private void add(Mount mount) throws IOException {
-    switch (mount) {
+  private void add(RunMount one) throws IOException {
+    switch (one.mount()) {
       case Mount.Tmpfs tmpfs ->
           mounts.add(
-              new Tmpfs(
-                  absolute(tmpfs.target()),
-                  tmpfs.sizeBytes(),
-                  dev.shale.runtime.Mount.FOR_EVERYBODY));
-      case Mount.Cache cache -> addCache(cache);
+              new Entry.Open(
+                  new Tmpfs(
+                      absolute(tmpfs.target()),
+                      tmpfs.sizeBytes(),
+                      dev.shale.runtime.Mount.FOR_EVERYBODY)));
+      case Mount.Cache cache -> addCache(one, cache);
       case Mount.Secret secret -> addSecret(secret);
       case Mount.Ssh ssh -> addSsh(ssh);
       case Mount.Bind bind ->
-          throw OciException.unsupported(
-              "mount on %s: files of the build are not offered yet", bind.target().orElse(""));
+          mounts.add(
+              new Entry.OfBuild(
+                  one,
+                  absolute(bind.target().or(() -> Optional.of(workingDir))),
+                  access(bind.access())));
     }
   }
 
-  private void open(String id, Mount.Cache cache) throws IOException {
+  private static Access access(Mount.Access access) {
+    return switch (access) {
+      case READ_ONLY -> Access.READ_ONLY;
+      case READ_WRITE -> Access.READ_WRITE;
+    };
+  }
+
+  private void open(String id, Mount.Cache cache, Optional<CacheBeginning> beginning)
+      throws IOException {
     CacheMounts.Sharing sharing =
         switch (cache.sharing()) {
           case SHARED -> CacheMounts.Sharing.SHARED;
@@ -112,26 +161,28 @@ public final class StepMounts implements AutoCloseable {
         caches.open(
             id,
             sharing,
-            CacheSeed.nothing(
-                attributes.mode().orElse(CACHE_MODE),
-                attributes.uid().orElse(0),
-                attributes.gid().orElse(0)));
+            beginning
+                .map(files -> files.seed(attributes))
+                .orElseGet(
+                    () ->
+                        CacheSeed.nothing(
+                            attributes.mode().orElse(CACHE_MODE),
+                            attributes.uid().orElse(0),
+                            attributes.gid().orElse(0))));
     held.add(found::close);
     opened.put(id, found);
   }
 
-  private void addCache(Mount.Cache cache) {
-    CacheMount found = Optional.ofNullable(opened.get(id(cache))).orElseThrow();
-    Access access =
-        switch (cache.access()) {
-          case READ_ONLY -> Access.READ_ONLY;
-          case READ_WRITE -> Access.READ_WRITE;
-        };
-    mounts.add(new Bind(found.path(), absolute(cache.target()), access));
+  private void addCache(RunMount mount, Mount.Cache cache) {
+    CacheMount found = Optional.ofNullable(opened.get(id(mount, cache))).orElseThrow();
+    mounts.add(
+        new Entry.Open(new Bind(found.path(), absolute(cache.target()), access(cache.access()))));
   }
 
-  private String id(Mount.Cache cache) {
-    return cache.id().orElseGet(() -> absolute(cache.target()));
+  private String id(RunMount mount, Mount.Cache cache) {
+    String id = cache.id().orElseGet(() -> absolute(cache.target()));
+    CacheBeginning beginning = beginnings.get(mount);
+    return beginning == null ? id : id + " on " + beginning.identity();
   }
 
   private void addSecret(Mount.Secret secret) throws IOException {
@@ -170,7 +221,7 @@ public final class StepMounts implements AutoCloseable {
     if (socket.isPresent()) {
       held.add(socket.get()::close);
       String target = absolute(ssh.target().or(() -> Optional.of(SSH_AGENT + sockets++)));
-      mounts.add(new Bind(socket.get().path(), target, Access.READ_ONLY));
+      mounts.add(new Entry.Open(new Bind(socket.get().path(), target, Access.READ_ONLY)));
       if (environment.stream().noneMatch(one -> one.startsWith("SSH_AUTH_SOCK="))) {
         environment.add("SSH_AUTH_SOCK=" + target);
       }
@@ -193,7 +244,23 @@ public final class StepMounts implements AutoCloseable {
 
   /** Adds everything but the variables. */
   public void addTo(RunRequest.Builder request) {
-    mounts.forEach(request::mount);
+    addTo(request, Map.of());
+  }
+
+  /**
+   * Adds everything but the variables.
+   *
+   * @param places where files of the build are
+   */
+  void addTo(RunRequest.Builder request, Map<RunMount, Path> places) {
+    for (Entry entry : mounts) {
+      request.mount(
+          switch (entry) {
+            case Entry.Open(dev.shale.runtime.Mount mount) -> mount;
+            case Entry.OfBuild(RunMount mount, String target, Access access) ->
+                new Bind(Optional.ofNullable(places.get(mount)).orElseThrow(), target, access);
+          });
+    }
     files.forEach(request::secret);
   }
 

@@ -6,6 +6,8 @@ import dev.shale.context.InputDigest;
 import dev.shale.context.InputState;
 import dev.shale.context.Selection;
 import dev.shale.local.LayerViews;
+import dev.shale.plan.Step.From;
+import dev.shale.tree.ReadableTree;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -15,13 +17,62 @@ import java.util.Optional;
  * @param place where they are, for people
  * @param views of a stage or an image; closed with this
  */
-record TreeSource(String place, Selection selection, Optional<LayerViews> views)
+record TreeSource(String place, Use use, Selection selection, Optional<LayerViews> views)
     implements CopySource {
+  /** What is done with the files. */
+  sealed interface Use {
+    /** They are copied: what a directory itself is does not count. */
+    record Copied() implements Use {}
+
+    /** They are shown as they are, at some path. */
+    record Shown(String target) implements Use {
+      private String at(String place) {
+        return place + " on " + target;
+      }
+    }
+  }
+
+  /** Which files of a tree are meant. */
+  @FunctionalInterface
+  interface Choice {
+    Selection of(ReadableTree tree) throws IOException;
+  }
+
+  /** Opens a tree and finds files in it, waiting for the stage that makes it; the caller closes. */
+  static TreeSource open(BuildRun build, From from, Use use, Choice choice) throws IOException {
+    return switch (from) {
+      case From.Context _ ->
+          new TreeSource(
+              "the context", use, choice.of(build.request().context()), Optional.empty());
+      case From.OfStage(int index) ->
+          ofLayers(build, "stage " + build.nameOf(index), build.await(index), use, choice);
+      case From.OfImage image ->
+          ofLayers(build, image.image().written(), build.ofImage(image.image()), use, choice);
+    };
+  }
+
+  private static TreeSource ofLayers(
+      BuildRun build, String place, StageResult from, Use use, Choice choice) throws IOException {
+    LayerViews views = build.store().view(from.layers());
+    try {
+      return new TreeSource(place, use, choice.of(views.rootfs()), Optional.of(views));
+    } catch (IOException | RuntimeException e) {
+      views.close();
+      throw e;
+    }
+  }
+
   @Override
   public StepInput input() throws IOException {
     InputDigest.Owners owners =
         views.isPresent() ? InputDigest.Owners.INCLUDED : InputDigest.Owners.LEFT_OUT;
-    return new StepInput(Kind.FILES, place, InputDigest.of(selection, owners).toString());
+    return switch (use) {
+      case Use.Copied _ ->
+          new StepInput(Kind.FILES, place, InputDigest.of(selection, owners).toString());
+      case Use.Shown shown ->
+          new StepInput(
+              Kind.FILES, shown.at(place), InputDigest.ofShown(selection, owners).toString());
+    };
   }
 
   /** Only the context is in the hands of others. */

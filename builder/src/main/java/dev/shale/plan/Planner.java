@@ -62,7 +62,7 @@ public final class Planner {
    * The images that the target needs and that the request does not have yet. Ask again with what
    * was resolved: an image's own ONBUILD may name more.
    *
-   * @throws DockerfileException if a FROM or {@code COPY --from} names nothing
+   * @throws DockerfileException if a FROM or a {@code from} names nothing
    * @throws OciException NOT_FOUND if there is no such target
    */
   public static SequencedSet<BaseImage> missing(PlanRequest request) {
@@ -103,13 +103,13 @@ public final class Planner {
     StageState state = start(node);
     List<ConfigChange> opening = opening(state.config());
     state.change(opening);
-    StagePlanner planner = new StagePlanner(file, args, global, copy -> from(node, copy), state);
+    StagePlanner planner =
+        new StagePlanner(file, args, global, reference -> from(node, reference), state);
     List<Step> steps = new ArrayList<>();
-    node.triggers()
-        .forEach(trigger -> collect(trigger, () -> steps.add(planner.planTrigger(trigger))));
+    node.triggers().forEach(trigger -> collect(() -> steps.add(planner.planTrigger(trigger))));
     node.stage()
         .instructions()
-        .forEach(instruction -> collect(instruction, () -> steps.add(planner.plan(instruction))));
+        .forEach(instruction -> collect(() -> steps.add(planner.plan(instruction))));
     done.put(node.index(), state);
     return new BuildPlan.Stage(
         new StageName(node.index(), node.stage().from().name()),
@@ -121,12 +121,7 @@ public final class Planner {
   }
 
   /** Goes on after an instruction that is refused, to find what else is wrong. */
-  private void collect(Instruction instruction, Runnable planning) {
-    List<Problem> notOffered = NotOffered.in(instruction);
-    if (!notOffered.isEmpty()) {
-      problems.addAll(notOffered);
-      return;
-    }
+  private void collect(Runnable planning) {
     try {
       planning.run();
     } catch (DockerfileException e) {
@@ -172,21 +167,15 @@ public final class Planner {
     };
   }
 
-  private Step.From from(StageGraph.Node node, Instruction.Copy copy) {
-    return graph
-        .from(node, copy)
-        .<Step.From>map(
-            origin ->
-                switch (origin) {
-                  case StageGraph.Origin.OfStage stage ->
-                      new Step.From.OfStage(stage.node().index());
-                  case StageGraph.Origin.OfImage image ->
-                      new Step.From.OfImage(image.image(), resolved(image.image()).digest());
-                  case StageGraph.Origin.Scratch scratch ->
-                      throw new Expansion(file, copy, global.variables())
-                          .invalid("COPY --from=scratch: there is nothing to copy");
-                })
-        .orElseGet(Step.From.Context::new);
+  private Step.From from(StageGraph.Node node, StageGraph.Reference reference) {
+    return switch (graph.from(node, reference)) {
+      case StageGraph.Origin.OfStage stage -> new Step.From.OfStage(stage.node().index());
+      case StageGraph.Origin.OfImage image ->
+          new Step.From.OfImage(image.image(), resolved(image.image()).digest());
+      case StageGraph.Origin.Scratch _ ->
+          throw new Expansion(file, reference.instruction(), global.variables())
+              .invalid(reference.word(), reference.flag() + "scratch: it has no files");
+    };
   }
 
   private ResolvedBase resolved(BaseImage image) {

@@ -4,6 +4,7 @@ import dev.shale.dockerfile.Dockerfile;
 import dev.shale.dockerfile.DockerfileException;
 import dev.shale.dockerfile.DockerfileParser;
 import dev.shale.dockerfile.Instruction;
+import dev.shale.dockerfile.Mount;
 import dev.shale.dockerfile.Problem;
 import dev.shale.dockerfile.Word;
 import dev.shale.error.Nearest;
@@ -189,14 +190,40 @@ final class StageGraph {
             .collect(Collectors.joining(", "));
   }
 
-  /** What a COPY of a stage copies from; empty for the context. */
-  Optional<Origin> from(Node node, Instruction.Copy copy) {
-    return copy.from().map(from -> origin(node, copy, from));
+  /**
+   * The name of a stage or an image that an instruction takes files from.
+   *
+   * @param word what it is in
+   * @param flag what it is the value of: {@code COPY --from=}
+   */
+  record Reference(Instruction instruction, Word word, String name, String flag) {
+    /** That of a COPY; empty for the context. */
+    static Optional<Reference> of(Instruction.Copy copy) {
+      return copy.from().map(word -> new Reference(copy, word, word.text(), "COPY --from="));
+    }
+
+    /** That of a mount of a RUN; empty for the context. */
+    static Optional<Reference> of(Instruction.Run run, Word mount) {
+      return Mount.fromOf(mount.text())
+          .map(name -> new Reference(run, mount, name, "RUN --mount=from="));
+    }
+
+    /** All of an instruction. */
+    static List<Reference> allOf(Instruction instruction) {
+      if (instruction instanceof Instruction.Copy copy) {
+        return of(copy).stream().toList();
+      }
+      return instruction instanceof Instruction.Run run
+          ? run.flags().mounts().stream().flatMap(mount -> of(run, mount).stream()).toList()
+          : List.of();
+    }
   }
 
-  private Origin origin(Node node, Instruction.Copy copy, Word written) {
-    String from = written.text();
-    Expansion expansion = new Expansion(file, copy, scope.variables());
+  /** What a name means in a stage. */
+  Origin from(Node node, Reference reference) {
+    String from = reference.name();
+    Word written = reference.word();
+    Expansion expansion = new Expansion(file, reference.instruction(), scope.variables());
     List<Node> earlier = nodes.subList(0, node.index());
     Optional<Node> named = earlier.reversed().stream().filter(n -> isNamed(n, from)).findFirst();
     if (named.isPresent()) {
@@ -206,13 +233,13 @@ final class StageGraph {
       int number = Integer.parseInt(from);
       if (number >= node.index()) {
         throw expansion.invalid(
-            written, "COPY --from=%s: not a stage before this one".formatted(from));
+            written, "%s%s: not a stage before this one".formatted(reference.flag(), from));
       }
       return new Origin.OfStage(nodes.get(number));
     }
     if (nodes.stream().anyMatch(n -> isNamed(n, from))) {
       throw expansion.invalid(
-          written, "COPY --from=%s: the stage must stand before this one".formatted(from));
+          written, "%s%s: the stage must stand before this one".formatted(reference.flag(), from));
     }
     return from.equals("scratch")
         ? new Origin.Scratch()
@@ -227,7 +254,7 @@ final class StageGraph {
   /**
    * The target and all it needs, in the order of the file.
    *
-   * @throws DockerfileException with every {@code --from} among it that names nothing
+   * @throws DockerfileException with everything to take files from among it that is not there
    */
   List<Node> reachable(Node target) {
     TreeSet<Integer> indexes = new TreeSet<>();
@@ -266,9 +293,9 @@ final class StageGraph {
   private List<Origin> origins(Node node, List<Problem> problems) {
     List<Origin> origins = new ArrayList<>(List.of(node.base()));
     for (Instruction instruction : node.instructions()) {
-      if (instruction instanceof Instruction.Copy copy) {
+      for (Reference reference : Reference.allOf(instruction)) {
         try {
-          from(node, copy).ifPresent(origins::add);
+          origins.add(from(node, reference));
         } catch (DockerfileException e) {
           problems.addAll(e.problems());
         }

@@ -37,10 +37,13 @@ final class StagePlanner {
       Pattern.compile(
           "(?i)(?:https?|git|ssh)://.*|[a-z0-9._-]+@[a-z0-9.-]+:(?!//)[^#?]+(?:[#?].*)?");
 
-  /** Says what a COPY copies from. */
+  /** What a document that is run as a program may be called in a shell's words. */
+  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*");
+
+  /** Says what files are taken from. */
   @FunctionalInterface
   interface Sources {
-    Step.From of(Instruction.Copy copy);
+    Step.From of(StageGraph.Reference reference);
   }
 
   /** A name and a value, expanded. */
@@ -203,7 +206,7 @@ final class StagePlanner {
 
     private Step copy(Instruction.Copy copy) {
       String from = copy.from().map(name -> "--from=" + name + " ").orElse("");
-      Step.From origin = sources.of(copy);
+      Step.From origin = from(StageGraph.Reference.of(copy));
       List<Step.Input> inputs = new ArrayList<>();
       List<String> files = copy.paths().sources().stream().map(this::source).toList();
       if (!files.isEmpty()) {
@@ -355,8 +358,24 @@ final class StagePlanner {
               : Destination.Form.AS_FOUND);
     }
 
+    private Step.From from(Optional<StageGraph.Reference> reference) {
+      return reference.map(sources::of).orElseGet(Step.From.Context::new);
+    }
+
     private Step run(Instruction.Run run) {
-      List<String> command = withShell(run.command());
+      run.flags().devices().stream()
+          .findFirst()
+          .ifPresent(
+              device -> {
+                throw expansion.unsupported(
+                    device, "RUN --device=%s: names of CDI are not offered".formatted(device));
+              });
+      Optional<Step.Input.Document> script = program(run.command());
+      List<String> command =
+          script
+              .map(Step.Around::program)
+              .map(this::withShell)
+              .orElseGet(() -> withShell(run.command()));
       if (command.isEmpty()) {
         throw expansion.invalid("RUN has no command");
       }
@@ -369,24 +388,57 @@ final class StagePlanner {
           state.arguments(),
           proxies,
           new Step.Identity(state.config().user(), state.config().workingDir()),
-          run.flags().mounts().stream().map(this::mount).toList(),
-          reach(run.flags().network()));
+          new Step.Around(
+              run.flags().mounts().stream().map(written -> mount(run, written)).toList(),
+              script,
+              reach(run.flags().network()),
+              security(run.flags().security())));
     }
 
-    private Mount mount(Word written) {
+    /**
+     * A heredoc that says what runs it. The shell is only asked to start it, and no variables are
+     * replaced in it, as BuildKit has it.
+     */
+    private static Optional<Step.Input.Document> program(CommandLine command) {
+      return command
+          .script()
+          .filter(script -> script.content().startsWith("#!"))
+          .map(
+              script ->
+                  new Step.Input.Document(
+                      PLAIN_NAME.matcher(script.name()).matches() ? script.name() : "script",
+                      script.text()));
+    }
+
+    private Step.RunMount mount(Instruction.Run run, Word written) {
       Mount mount = expansion.mount(written);
-      boolean showsFiles =
+      return new Step.RunMount(
+          mount,
           switch (mount) {
-            case Mount.Bind _ -> true;
-            case Mount.Cache cache ->
-                cache.origin().from().isPresent() || cache.origin().path().isPresent();
-            case Mount.Tmpfs _, Mount.Secret _, Mount.Ssh _ -> false;
-          };
-      if (showsFiles) {
-        throw expansion.unsupported(
-            written, "RUN --mount: files of the context, a stage or an image are not offered yet");
-      }
-      return mount;
+            case Mount.Bind bind -> Optional.of(shown(run, written, bind.origin()));
+            case Mount.Cache cache when cache.origin().from().isPresent() ->
+                Optional.of(shown(run, written, cache.origin()));
+            case Mount.Cache cache -> {
+              if (cache.origin().path().isPresent()) {
+                throw expansion.invalid(
+                    written, "key source of a cache is a path within its from; write from=… too");
+              }
+              yield Optional.empty();
+            }
+            case Mount.Tmpfs _, Mount.Secret _, Mount.Ssh _ -> Optional.empty();
+          });
+    }
+
+    private Step.Shown shown(Instruction.Run run, Word written, Mount.Origin origin) {
+      return new Step.Shown(
+          from(StageGraph.Reference.of(run, written)),
+          CleanPath.resolve("/", origin.path().orElse("")));
+    }
+
+    private static Step.Security security(Optional<Word> security) {
+      return security.filter(word -> word.text().equals("insecure")).isPresent()
+          ? Step.Security.INSECURE
+          : Step.Security.SANDBOX;
     }
 
     private Step.Reach reach(Optional<Word> network) {
@@ -400,13 +452,15 @@ final class StagePlanner {
     private List<String> withShell(CommandLine command) {
       return switch (command) {
         case CommandLine.Exec exec -> exec.args();
-        case CommandLine.ShellLine shell -> {
-          List<String> own = state.config().shell();
-          List<String> all = new ArrayList<>(own.isEmpty() ? DEFAULT_SHELL : own);
-          all.add(shell.shellText());
-          yield all;
-        }
+        case CommandLine.ShellLine shell -> withShell(shell.shellText());
       };
+    }
+
+    private List<String> withShell(String line) {
+      List<String> own = state.config().shell();
+      List<String> all = new ArrayList<>(own.isEmpty() ? DEFAULT_SHELL : own);
+      all.add(line);
+      return all;
     }
 
     private Step cmd(Instruction.Cmd cmd) {

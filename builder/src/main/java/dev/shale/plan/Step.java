@@ -37,7 +37,6 @@ public sealed interface Step {
    * @param arguments which of them the build gives; the others are the image's
    * @param proxies more variables for the process, which are no part of what the step is
    * @param identity whom to run as
-   * @param mounts what it sees beside the root; targets as written
    */
   record RunStep(
       Origin origin,
@@ -46,15 +45,54 @@ public sealed interface Step {
       Set<String> arguments,
       SortedMap<String, String> proxies,
       Identity identity,
-      List<Mount> mounts,
-      Reach reach)
+      Around around)
       implements Step {
     public RunStep {
-      mounts = List.copyOf(mounts);
       args = List.copyOf(args);
       env = List.copyOf(env);
       arguments = Set.copyOf(arguments);
     }
+  }
+
+  /**
+   * What a process has around it.
+   *
+   * @param mounts what it sees beside the root
+   * @param script a program of the Dockerfile's own that it finds at {@link #program}
+   */
+  record Around(
+      List<RunMount> mounts, Optional<Input.Document> script, Reach reach, Security security) {
+    public Around {
+      mounts = List.copyOf(mounts);
+    }
+
+    /** Where a script is: where BuildKit has it. */
+    public static String program(Input.Document script) {
+      return "/dev/pipes/" + script.name();
+    }
+  }
+
+  /**
+   * Something that a process sees beside the root.
+   *
+   * @param mount its target as written
+   * @param shown files of the build that it shows or, if it is a cache, begins with
+   */
+  record RunMount(Mount mount, Optional<Shown> shown) {}
+
+  /**
+   * A file of the build, or a directory with all that is in it.
+   *
+   * @param path absolute and clean; links in it are followed within the tree
+   */
+  record Shown(From from, String path) {}
+
+  /** What a process is kept from. */
+  enum Security {
+    /** What a container is kept from. */
+    SANDBOX,
+    /** Nothing. */
+    INSECURE
   }
 
   /** What a process can reach. */

@@ -16,7 +16,7 @@ import java.util.Optional;
  * which they are.
  */
 final class StepIds {
-  private static final String VERSION = "shale-step-2";
+  private static final String VERSION = "shale-step-3";
 
   private final StringBuilder form = new StringBuilder();
 
@@ -53,24 +53,36 @@ final class StepIds {
     putAll(run.env());
     put(run.identity().user());
     put(run.identity().workdir());
-    put(run.reach().name());
-    put(run.mounts().size());
-    run.mounts().forEach(this::putMount);
+    Step.Around around = run.around();
+    put(around.reach().name());
+    put(around.security().name());
+    putOptional(around.script().map(Step.Input.Document::content));
+    put(around.mounts().size());
+    around.mounts().forEach(this::putMount);
   }
 
   /** What is in a cache is no part of what a step is, nor is a secret, nor whose key signs. */
+  private void putMount(Step.RunMount mount) {
+    putOptional(mount.mount().target());
+    put(mount.shown().isPresent() ? 1 : 0);
+    mount.shown().ifPresent(this::putShown);
+    putMount(mount.mount());
+  }
+
+  private void putShown(Step.Shown shown) {
+    putFrom(shown.from());
+    put(shown.path());
+  }
+
   private void putMount(Mount mount) {
-    putOptional(mount.target());
     switch (mount) {
       case Mount.Bind bind -> {
         put("bind");
-        putOrigin(bind.origin());
         put(bind.access().name());
       }
       case Mount.Cache cache -> {
         put("cache");
         putOptional(cache.id());
-        putOrigin(cache.origin());
         putAttributes(cache.attributes());
         put(cache.access().name());
       }
@@ -91,11 +103,6 @@ final class StepIds {
         putAttributes(ssh.attributes());
       }
     }
-  }
-
-  private void putOrigin(Mount.Origin origin) {
-    putOptional(origin.from());
-    putOptional(origin.path());
   }
 
   private void putAttributes(Mount.Attributes attributes) {

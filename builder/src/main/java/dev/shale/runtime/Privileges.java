@@ -22,6 +22,10 @@ public record Privileges(
   public static final Privileges DEFAULT =
       new Privileges(Mode.SANDBOX, List.of(), List.of(), List.of());
 
+  /** What a container gets that asks for everything. */
+  public static final Privileges INSECURE =
+      new Privileges(Mode.INSECURE, List.of(), List.of(), List.of());
+
   /** How much a container is kept from. */
   public enum Mode {
     /** What processes need not have is taken from them. */

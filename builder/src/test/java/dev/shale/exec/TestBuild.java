@@ -33,6 +33,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -51,6 +52,7 @@ final class TestBuild implements AutoCloseable {
   private Instant now = Instant.ofEpochSecond(1_700_000_000);
   private Optional<Instant> epoch = Optional.empty();
   private Network network = new Network.None();
+  private Set<Entitlement> allowed = Set.of();
   private CacheUse cache =
       new CacheUse(
           CacheUse.Caching.REUSE, Optional.empty(), CacheUse.Explaining.YES, Optional.of("test"));
@@ -113,6 +115,11 @@ final class TestBuild implements AutoCloseable {
     return this;
   }
 
+  TestBuild allow(Entitlement one) {
+    this.allowed = Set.of(one);
+    return this;
+  }
+
   TestBuild network(Network other) {
     this.network = other;
     return this;
@@ -162,6 +169,7 @@ final class TestBuild implements AutoCloseable {
                   BuildContext.of(files),
                   List.of(),
                   network,
+                  allowed,
                   cache,
                   epoch));
     }

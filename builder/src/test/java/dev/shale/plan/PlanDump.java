@@ -65,11 +65,21 @@ final class PlanDump {
     if (!run.proxies().isEmpty()) {
       line(2, "proxies " + run.proxies());
     }
-    run.mounts().forEach(mount -> line(2, "mount " + mount));
-    if (run.reach() != Step.Reach.DEFAULT) {
-      line(2, "reach " + run.reach());
+    Step.Around around = run.around();
+    around.mounts().forEach(this::mount);
+    around.script().ifPresent(script -> line(2, "script " + input(script)));
+    if (around.reach() != Step.Reach.DEFAULT) {
+      line(2, "reach " + around.reach());
+    }
+    if (around.security() != Step.Security.SANDBOX) {
+      line(2, "security " + around.security());
     }
     line(2, "in " + run.identity().workdir() + owner(run.identity().user()));
+  }
+
+  private void mount(Step.RunMount mount) {
+    line(2, "mount " + mount.mount());
+    mount.shown().ifPresent(shown -> line(3, "of " + from(shown.from()) + " " + shown.path()));
   }
 
   private void copy(Step.CopyStep copy) {
@@ -91,18 +101,20 @@ final class PlanDump {
   private static String input(Step.Input input) {
     return switch (input) {
       case Step.Input.Files(Step.From from, List<String> sources) ->
-          switch (from) {
-                case Step.From.Context context -> "context";
-                case Step.From.OfStage stage -> "stage " + stage.index();
-                case Step.From.OfImage image -> "image " + image.image();
-              }
-              + " "
-              + quoted(sources);
+          from(from) + " " + quoted(sources);
       case Step.Input.Document(String name, String content) ->
           "document %s \"%s\"".formatted(name, content.replace("\n", "\\n"));
       case Step.Input.Remote(String source, var checksum, var gitDirectory) ->
           "remote %s%s git directory %s"
               .formatted(source, checksum.map(text -> " " + text).orElse(""), gitDirectory);
+    };
+  }
+
+  private static String from(Step.From from) {
+    return switch (from) {
+      case Step.From.Context _ -> "context";
+      case Step.From.OfStage stage -> "stage " + stage.index();
+      case Step.From.OfImage image -> "image " + image.image();
     };
   }
 

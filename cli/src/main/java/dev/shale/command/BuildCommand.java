@@ -6,6 +6,7 @@ import dev.shale.error.OciException;
 import dev.shale.exec.BuildExecutor;
 import dev.shale.exec.BuildRequest;
 import dev.shale.exec.CacheUse;
+import dev.shale.exec.Entitlement;
 import dev.shale.exec.Secrets;
 import dev.shale.exec.SshAgents;
 import dev.shale.image.Platform;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -85,6 +87,14 @@ final class BuildCommand implements Command {
       names = {"-q", "--quiet"},
       description = "show neither progress nor what processes say")
   boolean quiet;
+
+  @Option(
+      names = "--allow",
+      paramLabel = "RIGHT",
+      description =
+          "what RUN may ask for: security.insecure, which keeps its process from nothing; may be"
+              + " given several times")
+  List<Entitlement> allowed = List.of();
 
   @Mixin PullFlags pull = new PullFlags();
   @Mixin RunFlags isolation = new RunFlags();
@@ -151,6 +161,7 @@ final class BuildCommand implements Command {
         context,
         tags,
         isolation.network,
+        Set.copyOf(allowed),
         cacheUse(),
         session.environment().sourceDateEpoch());
   }

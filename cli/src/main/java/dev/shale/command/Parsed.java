@@ -3,6 +3,7 @@ package dev.shale.command;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.Nearest;
 import dev.shale.error.OciException;
+import dev.shale.exec.Entitlement;
 import dev.shale.image.Platform;
 import dev.shale.name.ImageReference;
 import dev.shale.name.TagFilter;
@@ -99,6 +100,7 @@ record Parsed(Command command, GlobalOptions globals, CommandLine line) {
             .registerConverter(ArchiveFormat.class, ArchiveFormat::parse)
             .registerConverter(TagFilter.class, TagFilter::parse)
             .registerConverter(TagOrder.class, TagOrder::parse)
+            .registerConverter(Entitlement.class, Entitlement::parse)
             .registerConverter(Platform.class, Platform::parse);
     return new Parsed(command, globals, line);
   }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** What a cache mount has when it is used for the first time. Not read after that. */
 public sealed interface CacheSeed {
@@ -31,8 +32,15 @@ public sealed interface CacheSeed {
    * All that a directory of a tree has, with the directory's own mode and owner.
    *
    * @param source links are not followed
+   * @param top what becomes of the directory's own mode and owner
    */
-  record Copy(ReadableTree tree, TreePath source) implements CacheSeed {}
+  record Copy(ReadableTree tree, TreePath source, UnaryOperator<NodeMeta> top)
+      implements CacheSeed {
+    /** A copy whose directory stays as it is. */
+    public Copy(ReadableTree tree, TreePath source) {
+      this(tree, source, UnaryOperator.identity());
+    }
+  }
 
   /**
    * Fills an empty tree.
@@ -42,7 +50,7 @@ public sealed interface CacheSeed {
   default void fill(FileTree target) throws IOException {
     switch (this) {
       case Nothing(NodeMeta meta) -> target.setMeta(TreePath.ROOT, meta);
-      case Copy(ReadableTree tree, TreePath source) -> {
+      case Copy(ReadableTree tree, TreePath source, UnaryOperator<NodeMeta> top) -> {
         Node root =
             tree.find(source)
                 .map(TreeEntry::node)
@@ -52,7 +60,7 @@ public sealed interface CacheSeed {
           throw OciException.notFound("fill a cache mount from /%s: no directory", source);
         }
         copy(tree, source, source, target, new HashMap<>());
-        target.setMeta(TreePath.ROOT, root.meta());
+        target.setMeta(TreePath.ROOT, top.apply(root.meta()));
       }
     }
   }

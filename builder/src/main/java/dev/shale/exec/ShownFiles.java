@@ -1,0 +1,233 @@
+package dev.shale.exec;
+
+import dev.shale.buildcache.StepInput;
+import dev.shale.context.Selection;
+import dev.shale.dockerfile.Mount;
+import dev.shale.error.OciException;
+import dev.shale.image.LayerId;
+import dev.shale.local.ScratchRoot;
+import dev.shale.plan.Step.From;
+import dev.shale.plan.Step.RunMount;
+import dev.shale.plan.Step.Shown;
+import dev.shale.snapshot.StagedTree;
+import dev.shale.tree.FileTree;
+import dev.shale.tree.Node;
+import dev.shale.tree.TreeEntry;
+import dev.shale.tree.TreePath;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Files of the build that a RUN is shown, or that its caches begin with. Those of the context are
+ * shown as a copy, since what an ignore file excludes must not be there; those of a stage or an
+ * image in a root of its layers, of which nothing is kept. Belongs to one thread.
+ *
+ * <p>Spec: Dockerfile reference, "RUN --mount=type=bind".
+ */
+final class ShownFiles implements AutoCloseable {
+  private final BuildRun build;
+  private final List<Files> all = new ArrayList<>();
+  private final Map<RunMount, StepInput> inputs = new HashMap<>();
+  private final Held held = new Held();
+
+  /**
+   * What one mount shows.
+   *
+   * @param layers of the stage or image that it is of; empty for the context
+   */
+  private record Files(RunMount mount, TreeSource source, Optional<List<LayerId>> layers) {
+    /** The one thing that is shown. */
+    Selection.Source top() {
+      return source.selection().sources().getFirst();
+    }
+  }
+
+  private ShownFiles(BuildRun build) {
+    this.build = build;
+  }
+
+  /**
+   * Finds what is to be shown, waiting for the stages that make it; the caller closes.
+   *
+   * @param workingDir what a mount without a target is on
+   */
+  static ShownFiles open(BuildRun build, List<RunMount> mounts, String workingDir)
+      throws IOException {
+    ShownFiles files = new ShownFiles(build);
+    try {
+      for (RunMount mount : mounts) {
+        if (mount.shown().isPresent()) {
+          files.add(mount, mount.shown().get(), mount.mount().target().orElse(workingDir));
+        }
+      }
+      return files;
+    } catch (IOException | RuntimeException e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  private void add(RunMount mount, Shown shown, String target) throws IOException {
+    TreePath path = TreePath.of(shown.path());
+    TreeSource source =
+        TreeSource.open(
+            build,
+            shown.from(),
+            new TreeSource.Use.Shown(target),
+            tree -> Selection.ofPath(tree, path));
+    held.add(source::close);
+    all.add(new Files(mount, source, layers(shown.from())));
+  }
+
+  private Optional<List<LayerId>> layers(From from) throws IOException {
+    return switch (from) {
+      case From.Context _ -> Optional.empty();
+      case From.OfStage(int index) -> Optional.of(build.await(index).layers());
+      case From.OfImage image -> Optional.of(build.ofImage(image.image()).layers());
+    };
+  }
+
+  /** What the step depends on by being shown it; reads everything, once. */
+  List<StepInput> inputs() throws IOException {
+    List<StepInput> all = new ArrayList<>();
+    for (Files files : this.all) {
+      all.add(input(files));
+    }
+    return all;
+  }
+
+  private StepInput input(Files files) throws IOException {
+    StepInput known = inputs.get(files.mount());
+    if (known != null) {
+      return known;
+    }
+    StepInput input = files.source().input();
+    inputs.put(files.mount(), input);
+    return input;
+  }
+
+  /** Something that changes when the files are changed while they are read. */
+  String state() throws IOException {
+    StringBuilder state = new StringBuilder();
+    for (Files files : all) {
+      state.append(files.source().state());
+    }
+    return state.toString();
+  }
+
+  /** What caches begin with that do not begin empty; readable until this is closed. */
+  Map<RunMount, CacheBeginning> beginnings() throws IOException {
+    Map<RunMount, CacheBeginning> beginnings = new HashMap<>();
+    for (Files files : all) {
+      if (files.mount().mount() instanceof Mount.Cache) {
+        Selection.Source top = files.top();
+        beginnings.put(
+            files.mount(), new CacheBeginning(input(files).value(), top.tree(), top.path()));
+      }
+    }
+    return beginnings;
+  }
+
+  /** Where the only copy of some files is that this is to have. */
+  private Path ownCopy(Files files) throws IOException {
+    StagedTree copy = build.contextCopies().make(files.top());
+    held.add(copy::close);
+    return ContextCopies.filesOf(copy);
+  }
+
+  private Path sharedCopy(Files files) throws IOException {
+    String what = input(files).value() + " " + files.source().state();
+    return build.contextCopies().shared(what, files.top());
+  }
+
+  /** What is mounted is what was found in its layers: at its path, there is no link. */
+  private static Path place(Path root, FileTree tree, Files files) throws IOException {
+    TreePath path = files.top().path();
+    if (tree.find(path).map(TreeEntry::node).orElse(null) instanceof Node.Symlink
+        || tree.find(path).isEmpty()) {
+      throw new IllegalStateException("%s is not where its layers have it".formatted(path));
+    }
+    try {
+      return path.isRoot() ? root : root.resolve(path.toString());
+    } catch (InvalidPathException e) {
+      throw OciException.unsupported("mount /%s: a name that this locale cannot express", path);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    held.close();
+  }
+
+  /** What is done while the files can be shown. */
+  @FunctionalInterface
+  interface Work {
+    /**
+     * Does it.
+     *
+     * @param places where this thread sees what each mount shows
+     */
+    int run(Map<RunMount, Path> places) throws IOException;
+  }
+
+  /** Does something while the files can be shown; gives what that gives. */
+  int with(Work work) throws IOException {
+    return new Showing(work).from(0);
+  }
+
+  /** A root that is mounted, as this thread and those that it starts see it. */
+  private record Root(Path directory, FileTree tree) {}
+
+  /**
+   * The files being made visible, one inside of the other: what is mounted is seen by whatever is
+   * done in it, and is gone after that.
+   */
+  private final class Showing {
+    private final Work work;
+    private final Map<RunMount, Path> places = new HashMap<>();
+    private final Map<List<LayerId>, Root> roots = new HashMap<>();
+
+    Showing(Work work) {
+      this.work = work;
+    }
+
+    int from(int next) throws IOException {
+      if (next == all.size()) {
+        return work.run(places);
+      }
+      Files files = all.get(next);
+      if (!(files.mount().mount() instanceof Mount.Bind bind)) {
+        return from(next + 1);
+      }
+      boolean isWritable = bind.access() == Mount.Access.READ_WRITE;
+      if (files.layers().isEmpty()) {
+        places.put(files.mount(), isWritable ? ownCopy(files) : sharedCopy(files));
+        return from(next + 1);
+      }
+      List<LayerId> layers = files.layers().get();
+      Root shared = roots.get(layers);
+      if (!isWritable && shared != null) {
+        places.put(files.mount(), place(shared.directory(), shared.tree(), files));
+        return from(next + 1);
+      }
+      try (ScratchRoot scratch = build.store().scratch(layers)) {
+        return scratch
+            .root()
+            .withMounted(
+                (directory, tree) -> {
+                  if (!isWritable) {
+                    roots.put(layers, new Root(directory, tree));
+                  }
+                  places.put(files.mount(), place(directory, tree, files));
+                  return from(next + 1);
+                });
+      }
+    }
+  }
+}
