@@ -8,11 +8,15 @@ import dev.shale.error.OciException;
 import dev.shale.image.Digest;
 import dev.shale.json.Json;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What the steps of a build depended on, for the next build of the project to compare with. */
 public record BuildRecord(List<Stage> stages) {
   private static final String WHAT = "build record";
+  private static final int MAX_LISTED_CHARS = 1 << 20;
 
   public BuildRecord {
     stages = List.copyOf(stages);
@@ -74,25 +78,41 @@ public record BuildRecord(List<Stage> stages) {
       return new StepInput(
           Kind.valueOf(Json.requireText(WHAT, input, "kind")),
           Json.text(input, "name").orElse(""),
-          Json.requireText(WHAT, input, "value"));
+          Json.requireText(WHAT, input, "value"),
+          Json.child(input, "files").map(_ -> listing(input)));
     } catch (IllegalArgumentException e) {
-      throw OciException.invalid("%s: a kind that is not known", WHAT);
+      throw OciException.invalid("%s: a kind that is not known, or no number", WHAT);
     }
   }
 
-  /** The record as a document. */
+  private static FileListing listing(JsonNode input) {
+    SortedMap<String, FileListing.Entry> entries = new TreeMap<>();
+    Json.textMap(input, "files")
+        .forEach((path, text) -> entries.put(path, FileListing.Entry.parse(text)));
+    int depth = Json.text(input, "depth").map(Integer::parseInt).orElse(FileListing.WHOLE);
+    return new FileListing(depth, entries);
+  }
+
+  /** The record as a document, of which listings of files do not make more than so much. */
   public byte[] toBytes() {
+    long listings =
+        stages.stream()
+            .flatMap(stage -> stage.steps().stream())
+            .flatMap(step -> step.inputs().stream())
+            .filter(input -> input.files().isPresent())
+            .count();
+    int each = (int) (MAX_LISTED_CHARS / Math.max(1, listings));
     ObjectNode document = Json.object();
     ArrayNode all = document.putArray("stages");
     for (Stage stage : stages) {
       ObjectNode object = all.addObject().put("name", stage.name()).put("base", stage.base());
       ArrayNode steps = object.putArray("steps");
-      stage.steps().forEach(step -> put(step, steps.addObject()));
+      stage.steps().forEach(step -> put(step, each, steps.addObject()));
     }
     return Json.write(document);
   }
 
-  private static void put(Step step, ObjectNode object) {
+  private static void put(Step step, int listedChars, ObjectNode object) {
     object.put("text", step.text());
     ArrayNode inputs = object.putArray("inputs");
     for (StepInput input : step.inputs()) {
@@ -101,6 +121,16 @@ public record BuildRecord(List<Stage> stages) {
         one.put("name", input.name());
       }
       one.put("value", input.value());
+      input.files().ifPresent(files -> put(files.within(listedChars), one));
+    }
+  }
+
+  private static void put(FileListing files, ObjectNode input) {
+    Map<String, String> entries = new TreeMap<>();
+    files.entries().forEach((path, entry) -> entries.put(path, entry.toString()));
+    input.set("files", Json.ofTexts(entries));
+    if (files.depth() != FileListing.WHOLE) {
+      input.put("depth", Integer.toString(files.depth()));
     }
   }
 

@@ -89,10 +89,9 @@ public final class BuildRecorder {
       Stage stage, int step, BuildRecord.Step was, List<StepInput> inputs) {
     List<Reason> reasons = new ArrayList<>();
     for (StepInput input : inputs) {
-      Optional<String> value =
-          was.inputs().stream().filter(input::isSame).map(StepInput::value).findFirst();
-      if (!value.equals(Optional.of(input.value()))) {
-        reasons.addAll(changed(stage, step, was, input, value));
+      Optional<StepInput> same = was.inputs().stream().filter(input::isSame).findFirst();
+      if (!same.map(StepInput::value).equals(Optional.of(input.value()))) {
+        reasons.addAll(changed(stage, step, was, input, same));
       }
     }
     was.inputs().stream()
@@ -103,12 +102,27 @@ public final class BuildRecorder {
   }
 
   private static List<Reason> changed(
-      Stage stage, int step, BuildRecord.Step was, StepInput input, Optional<String> value) {
+      Stage stage, int step, BuildRecord.Step was, StepInput input, Optional<StepInput> same) {
     return switch (input.kind()) {
       case LAYERS, CONFIG -> List.of(below(stage, step));
       case INSTRUCTION -> instruction(stage.plan().steps().get(step), was.text());
-      default -> List.of(new Reason(input.title(), value, Optional.of(input.value())));
+      case FILES -> files(input, same);
+      default -> List.of(changed(input, same));
     };
+  }
+
+  private static Reason changed(StepInput input, Optional<StepInput> was) {
+    return new Reason(input.title(), was.map(StepInput::value), Optional.of(input.value()));
+  }
+
+  /** The files that are others, as far as it is known which there were. */
+  private static List<Reason> files(StepInput input, Optional<StepInput> was) {
+    Optional<FileListing> before = was.flatMap(StepInput::files);
+    List<Reason> reasons =
+        before.isPresent() && input.files().isPresent()
+            ? input.files().get().changesSince(before.get(), input.name())
+            : List.of();
+    return reasons.isEmpty() ? List.of(changed(input, was)) : reasons;
   }
 
   /** An instruction whose words are the same has other values in it, which are inputs, too. */

@@ -2,6 +2,7 @@ package dev.shale.buildcache;
 
 import dev.shale.image.Digest;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -9,8 +10,9 @@ import java.util.regex.Pattern;
  *
  * @param name which of its kind; empty where there is one only
  * @param value what it is: a text that people know, or a digest of more
+ * @param files what the digest is of, if that is files; no part of the key, which has the digest
  */
-public record StepInput(Kind kind, String name, String value) {
+public record StepInput(Kind kind, String name, String value, Optional<FileListing> files) {
   private static final Pattern SECRET =
       Pattern.compile(
           "(_|^)(apikey|auth|credentials?|key|password|pword|passwd|secret|token)(_|$)",
@@ -31,7 +33,7 @@ public record StepInput(Kind kind, String name, String value) {
     USER("user"),
     /** Where a process runs. */
     WORKDIR("working directory"),
-    /** Files that are copied. */
+    /** Files that are copied or shown. */
     FILES("files of"),
     /** A document of the Dockerfile. */
     DOCUMENT("document"),
@@ -52,6 +54,11 @@ public record StepInput(Kind kind, String name, String value) {
     Kind(String words) {
       this.words = words;
     }
+  }
+
+  /** An input that is no files. */
+  public StepInput(Kind kind, String name, String value) {
+    this(kind, name, value, Optional.empty());
   }
 
   /** An input of a kind of which there is one only. */

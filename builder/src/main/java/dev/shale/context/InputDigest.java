@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 
 /**
  * A digest of what a selection would copy: names, types, permissions, attributes, contents, which
@@ -29,6 +28,32 @@ import java.util.concurrent.Callable;
  */
 public final class InputDigest {
   private static final String VERSION = "shale-input-3";
+  private static final int PRINT_DIGITS = 16;
+
+  /** Is told of each thing that counts, in the order in which it does. */
+  @FunctionalInterface
+  public interface Observer {
+    /**
+     * Takes notice of one.
+     *
+     * @param path where it is in its tree
+     * @param print some of a digest of all that counts of it but path and mode
+     */
+    void saw(TreePath path, int mode, long print);
+  }
+
+  /**
+   * Some of what the digest is of.
+   *
+   * @param seen what is told of it
+   */
+  private record Line(byte[] bytes, Optional<Seen> seen) {
+    static Line of(byte[] bytes) {
+      return new Line(line(bytes), Optional.empty());
+    }
+  }
+
+  private record Seen(TreePath path, int mode, long print) {}
 
   /** Whether it matters whose files are. */
   public enum Owners {
@@ -40,11 +65,11 @@ public final class InputDigest {
   private final TreePath base;
   private final Owners owners;
   private final boolean topCounts;
-  private final OrderedPipeline<byte[]> lines;
+  private final OrderedPipeline<Line> lines;
   private final Map<Inode, TreePath> linked = new HashMap<>();
 
   private InputDigest(
-      Selection.Source source, Owners owners, boolean topCounts, OrderedPipeline<byte[]> lines) {
+      Selection.Source source, Owners owners, boolean topCounts, OrderedPipeline<Line> lines) {
     this.tree = source.tree();
     this.base = source.path();
     this.owners = owners;
@@ -54,25 +79,37 @@ public final class InputDigest {
 
   /** Reads everything that is selected, several files at a time. */
   public static Digest of(Selection selection, Owners owners) throws IOException {
-    return of(selection, owners, false);
+    return of(selection, owners, (path, mode, print) -> {});
+  }
+
+  /** The same, of which someone is told. */
+  public static Digest of(Selection selection, Owners owners, Observer observer)
+      throws IOException {
+    return of(selection, owners, false, observer);
   }
 
   /**
    * The digest of what someone sees who is shown the selection where it is: of a directory itself,
    * too, unless it is the whole tree.
    */
-  public static Digest ofShown(Selection selection, Owners owners) throws IOException {
-    return of(selection, owners, true);
+  public static Digest ofShown(Selection selection, Owners owners, Observer observer)
+      throws IOException {
+    return of(selection, owners, true, observer);
   }
 
-  private static Digest of(Selection selection, Owners owners, boolean topCounts)
+  private static Digest of(Selection selection, Owners owners, boolean topCounts, Observer observer)
       throws IOException {
     DigestingOutputStream whole = new DigestingOutputStream(OutputStream.nullOutputStream());
     int workers = Runtime.getRuntime().availableProcessors();
-    try (OrderedPipeline<byte[]> lines = new OrderedPipeline<>(workers, whole::write)) {
-      lines.submit(() -> line(VERSION.getBytes(StandardCharsets.US_ASCII)));
+    OrderedPipeline.Consumer<Line> take =
+        line -> {
+          whole.write(line.bytes());
+          line.seen().ifPresent(seen -> observer.saw(seen.path(), seen.mode(), seen.print()));
+        };
+    try (OrderedPipeline<Line> lines = new OrderedPipeline<>(workers, take)) {
+      lines.submit(() -> Line.of(VERSION.getBytes(StandardCharsets.US_ASCII)));
       for (Selection.Source source : selection.sources()) {
-        lines.submit(() -> line(source.name().bytes()));
+        lines.submit(() -> Line.of(source.name().bytes()));
         TreeEntry entry = source.tree().find(source.path()).orElseThrow();
         boolean counts = topCounts && !source.path().isRoot();
         new InputDigest(source, owners, counts, lines).add(entry);
@@ -88,9 +125,9 @@ public final class InputDigest {
       return;
     }
     Optional<TreePath> first = firstName(entry);
-    byte[] head = head(entry, first);
+    Head head = head(entry, first);
     boolean isRead = node instanceof Node.File && first.isEmpty();
-    lines.submit(isRead ? file(entry.path(), head) : () -> head);
+    lines.submit(isRead ? () -> head.with(content(entry.path())) : () -> head.with(new byte[0]));
     if (node instanceof Node.Directory) {
       for (TreeEntry child : tree.list(entry.path())) {
         add(child);
@@ -98,17 +135,12 @@ public final class InputDigest {
     }
   }
 
-  private Callable<byte[]> file(TreePath path, byte[] head) {
-    return () -> {
-      try (DigestingInputStream in =
-          new DigestingInputStream(tree.read(path), Digest.Algorithm.SHA256)) {
-        in.transferTo(OutputStream.nullOutputStream());
-        ByteArrayOutputStream both = new ByteArrayOutputStream();
-        both.writeBytes(head);
-        both.writeBytes(line(in.digest().hex().getBytes(StandardCharsets.US_ASCII)));
-        return both.toByteArray();
-      }
-    };
+  private byte[] content(TreePath path) throws IOException {
+    try (DigestingInputStream in =
+        new DigestingInputStream(tree.read(path), Digest.Algorithm.SHA256)) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return line(in.digest().hex().getBytes(StandardCharsets.US_ASCII));
+    }
   }
 
   /** The name by which a file of several names has been met, and read, in this source before. */
@@ -118,15 +150,58 @@ public final class InputDigest {
         : Optional.ofNullable(linked.putIfAbsent(entry.inode(), entry.path()));
   }
 
-  private byte[] head(TreeEntry entry, Optional<TreePath> first) throws IOException {
+  /**
+   * All that counts of a node but the content of a file.
+   *
+   * @param counts whether what it is itself does
+   */
+  private record Head(
+      TreePath path, byte[] name, byte[] node, boolean counts, int mode, byte[] rest, byte[] link) {
+    Line with(byte[] content) {
+      byte[] bits = counts ? ByteBuffer.allocate(2).putShort((short) mode).array() : new byte[0];
+      return new Line(
+          joined(name, node, bits, rest, link, content),
+          counts
+              ? Optional.of(new Seen(path, mode, print(joined(node, rest, link, content))))
+              : Optional.empty());
+    }
+
+    private static long print(byte[] bytes) {
+      return Long.parseUnsignedLong(Digest.of(bytes).hex().substring(0, PRINT_DIGITS), 16);
+    }
+
+    private static byte[] joined(byte[]... parts) {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      for (byte[] part : parts) {
+        all.writeBytes(part);
+      }
+      return all.toByteArray();
+    }
+  }
+
+  private Head head(TreeEntry entry, Optional<TreePath> first) throws IOException {
+    Node node = entry.node();
+    boolean counts = topCounts || !(node instanceof Node.Directory) || !entry.path().equals(base);
+    return new Head(
+        entry.path(),
+        line(entry.path().relativeTo(base).bytes()),
+        written(out -> putNode(node, out)),
+        counts,
+        node.meta().mode(),
+        counts ? written(out -> putMeta(node.meta(), out)) : new byte[0],
+        line(first.map(path -> path.relativeTo(base).bytes()).orElse(new byte[0])));
+  }
+
+  /** Something that is written. */
+  @FunctionalInterface
+  private interface Writing {
+    void to(DataOutputStream out) throws IOException;
+  }
+
+  private static byte[] written(Writing writing) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.write(line(entry.path().relativeTo(base).bytes()));
-      putNode(entry.node(), out);
-      if (topCounts || !(entry.node() instanceof Node.Directory) || !entry.path().equals(base)) {
-        putMeta(entry.node().meta(), out);
-      }
-      out.write(line(first.map(path -> path.relativeTo(base).bytes()).orElse(new byte[0])));
+      writing.to(out);
     }
     return bytes.toByteArray();
   }
@@ -152,8 +227,8 @@ public final class InputDigest {
     }
   }
 
+  /** All but the mode, which is written before it. */
   private void putMeta(NodeMeta meta, DataOutputStream out) throws IOException {
-    out.writeShort(meta.mode());
     if (owners == Owners.INCLUDED) {
       out.writeLong(meta.uid());
       out.writeLong(meta.gid());

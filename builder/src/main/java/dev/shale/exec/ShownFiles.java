@@ -1,6 +1,7 @@
 package dev.shale.exec;
 
 import dev.shale.buildcache.StepInput;
+import dev.shale.buildcache.StepInput.Kind;
 import dev.shale.context.Selection;
 import dev.shale.dockerfile.Mount;
 import dev.shale.error.OciException;
@@ -107,9 +108,16 @@ final class ShownFiles implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    StepInput input = files.source().input();
+    StepInput input = read(files);
     inputs.put(files.mount(), input);
     return input;
+  }
+
+  /** An image is known by its digest, so that nothing of it need be read. */
+  private static StepInput read(Files files) throws IOException {
+    return files.mount().shown().map(Shown::from).orElseThrow() instanceof From.OfImage image
+        ? new StepInput(Kind.FILES, files.source().name(), image.digest().toString())
+        : files.source().input();
   }
 
   /** Something that changes when the files are changed while they are read. */

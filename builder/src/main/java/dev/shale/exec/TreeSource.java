@@ -1,10 +1,12 @@
 package dev.shale.exec;
 
+import dev.shale.buildcache.FileListing;
 import dev.shale.buildcache.StepInput;
 import dev.shale.buildcache.StepInput.Kind;
 import dev.shale.context.InputDigest;
 import dev.shale.context.InputState;
 import dev.shale.context.Selection;
+import dev.shale.image.Digest;
 import dev.shale.local.LayerViews;
 import dev.shale.plan.Step.From;
 import dev.shale.tree.ReadableTree;
@@ -25,11 +27,7 @@ record TreeSource(String place, Use use, Selection selection, Optional<LayerView
     record Copied() implements Use {}
 
     /** They are shown as they are, at some path. */
-    record Shown(String target) implements Use {
-      private String at(String place) {
-        return place + " on " + target;
-      }
-    }
+    record Shown(String target) implements Use {}
   }
 
   /** Which files of a tree are meant. */
@@ -66,12 +64,21 @@ record TreeSource(String place, Use use, Selection selection, Optional<LayerView
   public StepInput input() throws IOException {
     InputDigest.Owners owners =
         views.isPresent() ? InputDigest.Owners.INCLUDED : InputDigest.Owners.LEFT_OUT;
+    FileListing.Builder files = new FileListing.Builder();
+    InputDigest.Observer listing = (path, mode, print) -> files.add(path.toString(), mode, print);
+    Digest digest =
+        switch (use) {
+          case Use.Copied _ -> InputDigest.of(selection, owners, listing);
+          case Use.Shown _ -> InputDigest.ofShown(selection, owners, listing);
+        };
+    return new StepInput(Kind.FILES, name(), digest.toString(), Optional.of(files.build()));
+  }
+
+  /** What the explanation of a cache calls the files' place. */
+  String name() {
     return switch (use) {
-      case Use.Copied _ ->
-          new StepInput(Kind.FILES, place, InputDigest.of(selection, owners).toString());
-      case Use.Shown shown ->
-          new StepInput(
-              Kind.FILES, shown.at(place), InputDigest.ofShown(selection, owners).toString());
+      case Use.Copied _ -> place;
+      case Use.Shown(String target) -> place + " on " + target;
     };
   }
 

@@ -41,7 +41,9 @@ final class BuildRecordTest {
         "[]",
         "{\"stages\":[{\"name\":\"x\"}]}",
         "{\"stages\":[{\"name\":\"x\",\"base\":\"y\",\"steps\":[{\"text\":\"z\",\"inputs\":"
-            + "[{\"kind\":\"NONE\",\"value\":\"\"}]}]}]}"
+            + "[{\"kind\":\"NONE\",\"value\":\"\"}]}]}]}",
+        "{\"stages\":[{\"name\":\"x\",\"base\":\"y\",\"steps\":[{\"text\":\"z\",\"inputs\":"
+            + "[{\"kind\":\"FILES\",\"value\":\"\",\"files\":{\"a\":\"644\"}}]}]}]}"
       })
   void refusesWhatIsNone(String document) {
     assertThrows(

@@ -203,7 +203,8 @@ final class BindMountsTest {
     build.file("other", "not seen").build(file);
     assertEquals(List.of(), build.done());
     build.file("src/deep/b", "other").build(file);
-    assertEquals(1, build.done().size());
+    assertEquals(
+        List.of(file[1] + ": src/deep/b of the context on /c has changed"), build.reasons());
     Files.setPosixFilePermissions(
         build.context().resolve("src"), PosixFilePermissions.fromString("rwx------"));
     build.build(file);

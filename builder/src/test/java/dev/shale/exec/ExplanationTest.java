@@ -10,7 +10,9 @@ import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
 import dev.shale.plan.PlanOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,13 +51,49 @@ final class ExplanationTest {
   }
 
   @Test
-  void namesThePlaceOfFilesThatAreOthers() throws IOException {
+  void namesFilesThatAreOthers() throws IOException {
     reasons("FROM scratch", "COPY src /x", "COPY b.txt /");
     build.file("src/a.txt", "other");
-    List<String> reasons = reasons("FROM scratch", "COPY src /x", "COPY b.txt /");
-    assertEquals(2, reasons.size());
-    assertTrue(reasons.get(0).matches("COPY src /x: .*the context.* was sha256:.* is sha256:.*"));
-    assertEquals("COPY b.txt /: step 1 before it, COPY src /x, has run", reasons.get(1));
+    assertEquals(
+        List.of(
+            "COPY src /x: src/a.txt of the context has changed",
+            "COPY b.txt /: step 1 before it, COPY src /x, has run"),
+        reasons("FROM scratch", "COPY src /x", "COPY b.txt /"));
+  }
+
+  @Test
+  void tellsAModeFromAContentAndWhatIsNewFromWhatIsGone() throws IOException {
+    String[] file = {"FROM scratch AS one", "COPY . /x", "FROM scratch", "COPY --from=one /x /y"};
+    build.file("src/run", "").file("src/old/f", "");
+    Path run = build.context().resolve("src/run");
+    Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rw-r--r--"));
+    reasons(file);
+    Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.delete(build.context().resolve("src/old/f"));
+    Files.delete(build.context().resolve("src/old"));
+    build.file("b.txt", "other").file("new/one", "").file("new/two", "");
+    String changes =
+        "b.txt of the context has changed; new of the context is new; src/old of the context is"
+            + " gone; mode of src/run of the context was 644 is 755";
+    assertEquals(
+        List.of(
+            "COPY . /x: " + changes,
+            "COPY --from=one /x /y: "
+                + changes.replaceAll("(\\S+) of the context", "x/$1 of stage one")),
+        reasons(file));
+  }
+
+  @Test
+  void namesAFewOfManyFilesThatAreOthers() throws IOException {
+    reasons("FROM scratch", "COPY src /x");
+    for (int i = 0; i < 8; i++) {
+      build.file("src/f" + i, "");
+    }
+    assertEquals(
+        "COPY src /x: src/f0 of the context is new; src/f1 of the context is new; src/f2 of the"
+            + " context is new; src/f3 of the context is new; src/f4 of the context is new; 3 more"
+            + " of the context are others",
+        reasons("FROM scratch", "COPY src /x").getFirst());
   }
 
   @Test
