@@ -10,6 +10,7 @@ import dev.shale.local.ScratchRoot;
 import dev.shale.plan.Step.From;
 import dev.shale.plan.Step.RunMount;
 import dev.shale.plan.Step.Shown;
+import dev.shale.snapshot.MountPoints;
 import dev.shale.snapshot.StagedTree;
 import dev.shale.tree.FileTree;
 import dev.shale.tree.Node;
@@ -228,6 +229,7 @@ final class ShownFiles implements AutoCloseable {
         return scratch
             .root()
             .withMounted(
+                MountPoints.NOT_EVEN_USUAL,
                 (directory, tree) -> {
                   if (!isWritable) {
                     roots.put(layers, new Root(directory, tree));

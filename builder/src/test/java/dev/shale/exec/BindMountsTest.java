@@ -146,6 +146,17 @@ final class BindMountsTest {
   }
 
   @Test
+  void ofAStageNothingIsSeenThatItDoesNotHave() throws IOException {
+    assertEquals(
+        "x\n",
+        said(
+            "FROM scratch AS made",
+            "COPY src /x",
+            "FROM base",
+            "RUN --mount=from=made,target=/m ls -A /m"));
+  }
+
+  @Test
   void anImageIsSeen() throws IOException {
     StoredImage tools = build.build("FROM scratch", "COPY src /tools");
     build.store().tag(tools, ImageReference.parse("tools"));

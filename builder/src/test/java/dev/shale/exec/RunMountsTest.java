@@ -14,6 +14,7 @@ import dev.shale.local.CacheMounts;
 import dev.shale.local.CacheSeed;
 import dev.shale.local.ScratchRoot;
 import dev.shale.local.StoredImage;
+import dev.shale.name.ImageReference;
 import dev.shale.network.HostName;
 import dev.shale.network.Network;
 import dev.shale.progress.ProgressListener;
@@ -147,6 +148,26 @@ final class RunMountsTest {
                       .hostName(HostName.parse("db:10.1.2.3")));
       assertEquals(new Outcome("shown\nshown\ns3cret\nshown\n700\n10.1.2.3 db\n", false), outcome);
       assertEquals("cached\n", Files.readString(cache.path().resolve("f")));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void stepSeesFilesOfItsBuild(Way way) throws IOException {
+    try (TestBuild build = open(way)) {
+      StoredImage base = build.build("FROM scratch", "COPY rootfs /");
+      build.store().tag(base, ImageReference.parse("base"));
+      build.file("shown/f", "context\n");
+      StoredImage image =
+          build.build(
+              "FROM base AS made",
+              "RUN echo made >/f; rm -r /tmp",
+              "FROM base",
+              "RUN --mount=from=made,target=/m --mount=from=made,source=f,target=/r,rw"
+                  + " --mount=source=shown,target=/c"
+                  + " cat /m/f /c/f && echo more >>/r && cat /r /m/f && test ! -e /m/tmp");
+      assertEquals("made\ncontext\nmade\nmore\nmade\n", build.log());
+      assertEquals(base.layers(), image.layers());
     }
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shale.dockerfile.Mount;
 import dev.shale.error.OciException;
 import dev.shale.linux.Kernel;
 import dev.shale.linux.Kernel.Feature;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -118,6 +120,20 @@ final class StepMountsTest {
                 () -> build.build("FROM base", "RUN --mount=type=secret,id=s,required=true true"))
             .getMessage();
     assertEquals("build Dockerfile:2: secret s: not found; give it with --secret", message);
+  }
+
+  @Test
+  void whatIsNoBuildHasNoFilesToShow() throws IOException {
+    for (String text : List.of("target=/x", "type=cache,from=a,target=/x")) {
+      Mount mount = Mount.parse(text, UnaryOperator.identity());
+      try (StepMounts mounts =
+          new StepMounts(
+              build.store().mounts(), Secrets.none(), new SshAgents(Map.of(), "", temp), "/")) {
+        String message =
+            assertThrows(OciException.class, () -> mounts.add(List.of(mount))).getMessage();
+        assertEquals("mount on /x: only a build has files for it", message);
+      }
+    }
   }
 
   @Test

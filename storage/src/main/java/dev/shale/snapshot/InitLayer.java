@@ -57,7 +57,7 @@ public final class InitLayer {
    *
    * @param form how it is to be kept
    * @param image says what the committed layers have at a path
-   * @param points beside those that every root has
+   * @param points what is to be in it
    */
   static void write(Path directory, TreeForm form, LinkResolver.Lookup image, MountPoints points)
       throws IOException {
@@ -84,13 +84,14 @@ public final class InitLayer {
   }
 
   private void addAll(MountPoints points) throws IOException {
-    for (TreePath path : DIRECTORIES) {
+    boolean hasUsual = points.usual() == MountPoints.Usual.INCLUDED;
+    for (TreePath path : hasUsual ? DIRECTORIES : List.<TreePath>of()) {
       addDirectory(links.resolve(path), USUAL_MODE);
     }
     for (MountPoints.Directory directory : points.directories()) {
       addDirectory(links.resolve(directory.path()), directory.mode());
     }
-    for (List<TreePath> files : List.of(FILES, points.files())) {
+    for (List<TreePath> files : List.of(hasUsual ? FILES : List.<TreePath>of(), points.files())) {
       for (TreePath path : files) {
         addFile(links.resolve(path));
       }

@@ -8,9 +8,24 @@ import java.util.List;
  * image not yet followed. What is missing there is made for as long as the process runs, with the
  * directories on the way, and is in no layer afterwards.
  */
-public record MountPoints(List<Directory> directories, List<TreePath> files) {
-  /** None beside those that every root has. */
+public record MountPoints(List<Directory> directories, List<TreePath> files, Usual usual) {
+  /** None beside those that every process needs. */
   public static final MountPoints NONE = new MountPoints(List.of(), List.of());
+
+  /** None at all: for a root in which nothing is run, and which shows what its layers have. */
+  public static final MountPoints NOT_EVEN_USUAL =
+      new MountPoints(List.of(), List.of(), Usual.LEFT_OUT);
+
+  /** What becomes of the mount points that every process needs. */
+  public enum Usual {
+    INCLUDED,
+    LEFT_OUT
+  }
+
+  /** Points beside those that every process needs. */
+  public MountPoints(List<Directory> directories, List<TreePath> files) {
+    this(directories, files, Usual.INCLUDED);
+  }
 
   /**
    * A directory to mount on.
