@@ -1,6 +1,5 @@
 package dev.shale.buildcache;
 
-import dev.shale.image.Digest;
 import dev.shale.progress.ProgressEvent.Reason;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,9 +12,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Which files a step read, each by its mode and some of a digest of all else: enough to say which
- * is another than it was, in bounded space. Where there are more than that holds, what is deeper
- * than some depth is known by its directory only. No key depends on it.
+ * Which files a step read, each by its mode and a checksum of all else: enough to say which is
+ * another than it was, in bounded space. Where there are more than that holds, what is deeper than
+ * some depth is known by its directory only. No key depends on it.
  *
  * @param depth of how many parts paths are at most; {@link #WHOLE} if nothing is left out
  */
@@ -30,7 +29,6 @@ public record FileListing(int depth, SortedMap<String, Entry> entries) {
   private static final int NAMED = 5;
 
   private static final int ENTRY_CHARS = 40;
-  private static final int PRINT_DIGITS = 16;
 
   public FileListing {
     entries = Collections.unmodifiableSortedMap(new TreeMap<>(entries));
@@ -50,13 +48,20 @@ public record FileListing(int depth, SortedMap<String, Entry> entries) {
 
     /** What it comes to for a directory that it is in. A sum, so that no order matters. */
     private long sum(String path) {
-      return mode == 0 && print == 0
-          ? below
-          : below + prefix(Digest.of("%s\0%o %x".formatted(path, mode, print)));
+      if (mode == 0 && print == 0) {
+        return below;
+      }
+      long hash = print ^ mode;
+      for (int i = 0; i < path.length(); i++) {
+        hash = mixed(hash ^ path.charAt(i));
+      }
+      return below + hash;
     }
 
-    private static long prefix(Digest digest) {
-      return Long.parseUnsignedLong(digest.hex().substring(0, PRINT_DIGITS), 16);
+    /** Another number for each, which no two numbers have: a step of splitmix64. */
+    private static long mixed(long number) {
+      long half = (number ^ (number >>> 30)) * 0xbf58476d1ce4e5b9L + 0x9e3779b97f4a7c15L;
+      return half ^ (half >>> 27);
     }
 
     @Override
@@ -97,7 +102,7 @@ public record FileListing(int depth, SortedMap<String, Entry> entries) {
      * Adds a file or directory.
      *
      * @param path of parts with {@code /} between them
-     * @param print some of a digest of all that counts of it but path and mode
+     * @param print a checksum of all that counts of it but path and mode
      */
     public void add(String path, int mode, long print) {
       add(path, new Entry(mode, print, 0));

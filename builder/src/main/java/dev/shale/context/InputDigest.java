@@ -28,7 +28,8 @@ import java.util.Optional;
  */
 public final class InputDigest {
   private static final String VERSION = "shale-input-3";
-  private static final int PRINT_DIGITS = 16;
+  private static final long FNV_BASIS = 0xcbf29ce484222325L;
+  private static final long FNV_PRIME = 0x100000001b3L;
 
   /** Is told of each thing that counts, in the order in which it does. */
   @FunctionalInterface
@@ -37,7 +38,7 @@ public final class InputDigest {
      * Takes notice of one.
      *
      * @param path where it is in its tree
-     * @param print some of a digest of all that counts of it but path and mode
+     * @param print a checksum of all that counts of it but path and mode
      */
     void saw(TreePath path, int mode, long print);
   }
@@ -162,12 +163,19 @@ public final class InputDigest {
       return new Line(
           joined(name, node, bits, rest, link, content),
           counts
-              ? Optional.of(new Seen(path, mode, print(joined(node, rest, link, content))))
+              ? Optional.of(new Seen(path, mode, print(node, rest, link, content)))
               : Optional.empty());
     }
 
-    private static long print(byte[] bytes) {
-      return Long.parseUnsignedLong(Digest.of(bytes).hex().substring(0, PRINT_DIGITS), 16);
+    /** FNV-1a: a second digest would cost more than all else here. */
+    private static long print(byte[]... parts) {
+      long print = FNV_BASIS;
+      for (byte[] part : parts) {
+        for (byte b : part) {
+          print = (print ^ (b & 0xff)) * FNV_PRIME;
+        }
+      }
+      return print;
     }
 
     private static byte[] joined(byte[]... parts) {

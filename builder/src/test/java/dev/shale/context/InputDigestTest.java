@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import dev.shale.image.Digest;
 import dev.shale.tar.Xattrs;
 import dev.shale.tree.NodeMeta;
+import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -143,6 +145,52 @@ class InputDigestTest {
   void orderOfSourcesIsPart() throws IOException {
     Tree tree = new Tree().file("a", "1").file("b", "2");
     assertNotEquals(digest(tree, "a", "b"), digest(tree, "b", "a"));
+  }
+
+  @Test
+  void ofWhatIsShownADirectoryItselfIsPartButNotTheWholeTree() throws IOException {
+    NodeMeta closed = NodeMeta.of(0700, Instant.EPOCH);
+    NodeMeta open = NodeMeta.of(0755, Instant.EPOCH);
+    Tree one = new Tree().file("d/a", "").meta("d", closed).meta("", closed);
+    Tree other = new Tree().file("d/a", "").meta("d", open).meta("", open);
+    assertEquals(digest(one, "d"), digest(other, "d"));
+    assertNotEquals(shown(one, "d"), shown(other, "d"));
+    Tree same = new Tree().file("d/a", "").meta("d", open).meta("", closed);
+    assertEquals(shown(other, ""), shown(same, ""));
+  }
+
+  private static Digest shown(Tree tree, String path) throws IOException {
+    return InputDigest.ofShown(
+        Selection.ofPath(tree.files(), TreePath.of(path)), LEFT_OUT, (_, _, _) -> {});
+  }
+
+  @Test
+  void tellsOfEachFileItsPathModeAndAChecksumOfAllElse() throws IOException {
+    NodeMeta executable = NodeMeta.of(0755, Instant.EPOCH);
+    List<String> told = told(new Tree().file("d/a", "1").meta("d/a", executable).file("d/b", "1"));
+    List<String> later = told(new Tree().file("d/a", "1").file("d/b", "2"));
+    assertEquals(List.of("d/a 755", "d/b 644"), names(told));
+    assertEquals(List.of("d/a 644", "d/b 644"), names(later));
+    assertEquals(checksum(told.get(0)), checksum(later.get(0)));
+    assertEquals(checksum(told.get(0)), checksum(told.get(1)));
+    assertNotEquals(checksum(told.get(1)), checksum(later.get(1)));
+  }
+
+  private static List<String> told(Tree tree) throws IOException {
+    List<String> told = new ArrayList<>();
+    InputDigest.of(
+        Selection.of(tree.files(), List.of("d")),
+        LEFT_OUT,
+        (path, mode, print) -> told.add("%s %o:%x".formatted(path, mode, print)));
+    return told;
+  }
+
+  private static List<String> names(List<String> told) {
+    return told.stream().map(line -> line.substring(0, line.indexOf(':'))).toList();
+  }
+
+  private static String checksum(String told) {
+    return told.substring(told.indexOf(':'));
   }
 
   private static Digest digest(NodeMeta meta) throws IOException {

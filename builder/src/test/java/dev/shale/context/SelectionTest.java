@@ -91,6 +91,16 @@ class SelectionTest {
   }
 
   @Test
+  void aPathThatIsMeantAsItStandsHasNoWildcards() throws IOException {
+    tree.file("a*", "").file("ab", "").link("up", "../../a*");
+    for (String path : List.of("a*", "up")) {
+      List<Selection.Source> sources = Selection.ofPath(tree.files(), TreePath.of(path)).sources();
+      assertEquals(
+          List.of(TreePath.of("a*")), sources.stream().map(Selection.Source::path).toList());
+    }
+  }
+
+  @Test
   void absoluteLinksStartAtTheRootOfTheTree() throws IOException {
     tree.link("lib", "/usr/lib").file("usr/lib/a", "");
     assertEquals(List.of("usr/lib/a"), selected("lib/*"));
