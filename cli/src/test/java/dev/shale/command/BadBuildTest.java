@@ -63,6 +63,16 @@ final class BadBuildTest {
   }
 
   @Test
+  void asksForTheRightThatIsMeant() throws IOException {
+    ProgramRun run = build("--allow", "security-insecure");
+    assertEquals(
+        "shale: allow \"security-insecure\": expected security.insecure; did you mean"
+            + " security.insecure?",
+        lastLine(run.err()));
+    assertEquals(ExitCode.FAILED, run.status());
+  }
+
+  @Test
   void asksForTheStageThatIsMeant() throws IOException {
     write("FROM scratch AS first\nFROM scratch\nCOPY --from=localhost:1/frist a b\n");
     ProgramRun run = build("-t", "app");
