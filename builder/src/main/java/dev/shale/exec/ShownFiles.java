@@ -136,8 +136,8 @@ final class ShownFiles implements AutoCloseable {
     for (Files files : all) {
       if (files.mount().mount() instanceof Mount.Cache) {
         Selection.Source top = files.top();
-        beginnings.put(
-            files.mount(), new CacheBeginning(input(files).value(), top.tree(), top.path()));
+        String identity = "%s of %s".formatted(top.path(), input(files).value());
+        beginnings.put(files.mount(), new CacheBeginning(identity, top.tree(), top.path()));
       }
     }
     return beginnings;

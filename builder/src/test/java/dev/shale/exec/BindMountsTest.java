@@ -250,6 +250,14 @@ final class BindMountsTest {
   }
 
   @Test
+  void cachesThatBeginWithDifferentFilesOfAnImageAreTwo() throws IOException {
+    StoredImage tools = build.build("FROM scratch", "COPY src /one", "COPY src/deep /two");
+    build.store().tag(tools, ImageReference.parse("tools"));
+    String cache = "RUN --mount=type=cache,id=c,target=/c,from=tools,source=/";
+    assertEquals("a\ndeep\nb\n", said("FROM base", cache + "one ls /c", cache + "two ls /c"));
+  }
+
+  @Test
   void aHeredocThatSaysWhatRunsItIsAProgram() throws IOException {
     StoredImage image =
         build.build(
