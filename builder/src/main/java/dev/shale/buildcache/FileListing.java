@@ -31,6 +31,9 @@ public record FileListing(int depth, SortedMap<String, Entry> entries) {
   private static final int ENTRY_CHARS = 40;
 
   public FileListing {
+    if (depth < 0) {
+      throw new IllegalArgumentException("depth " + depth);
+    }
     entries = Collections.unmodifiableSortedMap(new TreeMap<>(entries));
   }
 

@@ -42,7 +42,12 @@ public record CopyOptions(
 
   /** Everything as the source has it, root's. */
   public static CopyOptions of(Instant now) {
-    return new CopyOptions(new Ownership.Roots(), Optional.empty(), now, Optional.empty());
+    return of(now, Optional.empty());
+  }
+
+  /** Everything as the source has it, but root's and not later than so. */
+  public static CopyOptions of(Instant now, Optional<Instant> latest) {
+    return new CopyOptions(new Ownership.Roots(), Optional.empty(), now, latest);
   }
 
   /** What a directory is that has to be made to have a place for the others. */

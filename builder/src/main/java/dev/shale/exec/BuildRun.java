@@ -6,6 +6,7 @@ import dev.shale.concurrent.Permits;
 import dev.shale.concurrent.Promise;
 import dev.shale.concurrent.TaskGroup;
 import dev.shale.container.ContainerRunner;
+import dev.shale.container.CopyOptions;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.LayerId;
@@ -54,7 +55,7 @@ final class BuildRun {
     this.recorder = recorder;
     this.cache = new BuildCache(store, request.cache(), surroundings.clock());
     this.runner = new ContainerRunner(surroundings.runtime());
-    this.contextCopies = new ContextCopies(store, surroundings.clock().instant());
+    this.contextCopies = new ContextCopies(store, CopyOptions.of(now(), sourceDateEpoch()));
     plan.stages().forEach(stage -> results.put(stage.index(), new Promise<>()));
   }
 

@@ -8,10 +8,10 @@ import dev.shale.context.Selection;
 import dev.shale.linux.LinuxTree;
 import dev.shale.local.LocalStore;
 import dev.shale.snapshot.StagedTree;
+import dev.shale.tree.NodeMeta;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 
 /**
  * Files of the build context in directories that processes can be shown: copies, which have what
@@ -20,20 +20,21 @@ import java.time.Instant;
  */
 final class ContextCopies implements AutoCloseable {
   private static final String FILES = "files";
+  private static final int DIRECTORY_MODE = 0755;
 
   private final LocalStore store;
-  private final Instant now;
+  private final CopyOptions options;
   private final OnceEach<String, Path> shared = new OnceEach<>();
   private final Held held = new Held();
 
   /**
    * None yet.
    *
-   * @param now the time of directories that are made on the way
+   * @param options what files become in all of them
    */
-  ContextCopies(LocalStore store, Instant now) {
+  ContextCopies(LocalStore store, CopyOptions options) {
     this.store = store;
-    this.now = now;
+    this.options = options;
   }
 
   /**
@@ -57,10 +58,11 @@ final class ContextCopies implements AutoCloseable {
   StagedTree make(Selection.Source top) throws IOException {
     StagedTree copy = store.temporary();
     try (LinuxTree tree = LinuxTree.open(copy.path())) {
-      FileCopier copier = new FileCopier(new TreeTarget(tree), CopyOptions.of(now));
+      FileCopier copier = new FileCopier(new TreeTarget(tree), options);
       TreePath files = TreePath.of(FILES);
       if (top.path().isRoot()) { // whoever owns the context itself, and who may enter, is no matter
         copier.copyContents(top.tree(), top.path(), files);
+        tree.setMeta(files, NodeMeta.of(DIRECTORY_MODE, options.now())); // what came in changed it
       } else {
         copier.copy(top.tree(), top.path(), files);
       }

@@ -41,8 +41,7 @@ final class RunWork implements LayerWork, AutoCloseable {
 
   /** Finds what the process is to be shown, waiting for stages that make it; the caller closes. */
   static RunWork open(BuildRun build, Step.RunStep step) throws IOException {
-    return new RunWork(
-        build, step, ShownFiles.open(build, step.around().mounts(), step.identity().workdir()));
+    return new RunWork(build, step, ShownFiles.open(build, step));
   }
 
   @Override

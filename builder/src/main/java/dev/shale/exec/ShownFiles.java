@@ -7,20 +7,21 @@ import dev.shale.dockerfile.Mount;
 import dev.shale.error.OciException;
 import dev.shale.image.LayerId;
 import dev.shale.local.ScratchRoot;
+import dev.shale.plan.Step;
 import dev.shale.plan.Step.From;
 import dev.shale.plan.Step.RunMount;
 import dev.shale.plan.Step.Shown;
 import dev.shale.snapshot.MountPoints;
 import dev.shale.snapshot.StagedTree;
 import dev.shale.tree.FileTree;
-import dev.shale.tree.Node;
-import dev.shale.tree.TreeEntry;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,7 @@ import java.util.Optional;
  */
 final class ShownFiles implements AutoCloseable {
   private final BuildRun build;
+  private final boolean sharesCopies;
   private final List<Files> all = new ArrayList<>();
   private final Map<RunMount, StepInput> inputs = new HashMap<>();
   private final Held held = new Held();
@@ -50,20 +52,18 @@ final class ShownFiles implements AutoCloseable {
     }
   }
 
-  private ShownFiles(BuildRun build) {
+  private ShownFiles(BuildRun build, Step.RunStep step) {
     this.build = build;
+    // It can make what is mounted writable again, and others would see what it writes.
+    this.sharesCopies = step.around().security() != Step.Security.INSECURE;
   }
 
-  /**
-   * Finds what is to be shown, waiting for the stages that make it; the caller closes.
-   *
-   * @param workingDir what a mount without a target is on
-   */
-  static ShownFiles open(BuildRun build, List<RunMount> mounts, String workingDir)
-      throws IOException {
-    ShownFiles files = new ShownFiles(build);
+  /** Finds what is to be shown, waiting for the stages that make it; the caller closes. */
+  static ShownFiles open(BuildRun build, Step.RunStep step) throws IOException {
+    ShownFiles files = new ShownFiles(build, step);
+    String workingDir = step.identity().workdir();
     try {
-      for (RunMount mount : mounts) {
+      for (RunMount mount : step.around().mounts()) {
         if (mount.shown().isPresent()) {
           files.add(mount, mount.shown().get(), mount.mount().target().orElse(workingDir));
         }
@@ -136,7 +136,8 @@ final class ShownFiles implements AutoCloseable {
     for (Files files : all) {
       if (files.mount().mount() instanceof Mount.Cache) {
         Selection.Source top = files.top();
-        String identity = "%s of %s".formatted(top.path(), input(files).value());
+        String path = HexFormat.of().formatHex(top.path().bytes()); // as text, two may look alike
+        String identity = "%s of %s".formatted(path, input(files).value());
         beginnings.put(files.mount(), new CacheBeginning(identity, top.tree(), top.path()));
       }
     }
@@ -155,18 +156,36 @@ final class ShownFiles implements AutoCloseable {
     return build.contextCopies().shared(what, files.top());
   }
 
-  /** What is mounted is what was found in its layers: at its path, there is no link. */
+  /** What is mounted is what was found in its layers: at its path, and no link leads there. */
   private static Path place(Path root, FileTree tree, Files files) throws IOException {
     TreePath path = files.top().path();
-    if (tree.find(path).map(TreeEntry::node).orElse(null) instanceof Node.Symlink
-        || tree.find(path).isEmpty()) {
+    if (tree.find(path).isEmpty()) {
       throw new IllegalStateException("%s is not where its layers have it".formatted(path));
     }
-    try {
-      return path.isRoot() ? root : root.resolve(path.toString());
-    } catch (InvalidPathException e) {
-      throw OciException.unsupported("mount /%s: a name that this locale cannot express", path);
+    Path place = path.isRoot() ? root : root.resolve(named(path));
+    // The last word is the kernel's: what it finds by this name may not be elsewhere.
+    if (!place.toRealPath().equals(path.isRoot() ? root.toRealPath() : inside(root, path))) {
+      throw nameless(path);
     }
+    return place;
+  }
+
+  private static Path inside(Path root, TreePath path) throws IOException {
+    return root.toRealPath().resolve(named(path));
+  }
+
+  /** The path as text, which is how processes are told of it; another name may look the same. */
+  private static String named(TreePath path) {
+    String text = path.toString();
+    if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), path.bytes())) {
+      throw nameless(path);
+    }
+    return text;
+  }
+
+  private static OciException nameless(TreePath path) {
+    return OciException.unsupported(
+        "mount /%s: its name has bytes that cannot be passed on; give it another", path);
   }
 
   @Override
@@ -216,7 +235,7 @@ final class ShownFiles implements AutoCloseable {
       }
       boolean isWritable = bind.access() == Mount.Access.READ_WRITE;
       if (files.layers().isEmpty()) {
-        places.put(files.mount(), isWritable ? ownCopy(files) : sharedCopy(files));
+        places.put(files.mount(), isWritable || !sharesCopies ? ownCopy(files) : sharedCopy(files));
         return from(next + 1);
       }
       List<LayerId> layers = files.layers().get();

@@ -43,7 +43,9 @@ final class BuildRecordTest {
         "{\"stages\":[{\"name\":\"x\",\"base\":\"y\",\"steps\":[{\"text\":\"z\",\"inputs\":"
             + "[{\"kind\":\"NONE\",\"value\":\"\"}]}]}]}",
         "{\"stages\":[{\"name\":\"x\",\"base\":\"y\",\"steps\":[{\"text\":\"z\",\"inputs\":"
-            + "[{\"kind\":\"FILES\",\"value\":\"\",\"files\":{\"a\":\"644\"}}]}]}]}"
+            + "[{\"kind\":\"FILES\",\"value\":\"\",\"files\":{\"a\":\"644\"}}]}]}]}",
+        "{\"stages\":[{\"name\":\"x\",\"base\":\"y\",\"steps\":[{\"text\":\"z\",\"inputs\":"
+            + "[{\"kind\":\"FILES\",\"value\":\"\",\"files\":{},\"depth\":\"-1\"}]}]}]}"
       })
   void refusesWhatIsNone(String document) {
     assertThrows(

@@ -201,6 +201,28 @@ final class BindMountsTest {
   }
 
   @Test
+  void aNameThatLooksLikeAnotherLeadsNowhere() {
+    String made = "RUN mkdir \"/$(printf 'x\\001')\" && ln -s / '/x\\x01'";
+    String way = "RUN ln -s \"$(printf 'x\\001')\" /way";
+    String message =
+        refusal(
+            "FROM base AS made",
+            made,
+            way,
+            "FROM base",
+            "RUN --mount=from=made,source=/way,target=/m ls /m");
+    assertTrue(message.contains("mount /x\\x01: its name has bytes"), message);
+  }
+
+  @Test
+  void theContextIsNoNewerThanItIsSaidToBe() throws IOException {
+    build.sourceDateEpoch(1_000_000_000);
+    assertEquals(
+        "1000000000\n1000000000\n",
+        said("FROM base", TO_SEE + "stat -c %Y /c/src/a", TO_SEE + "stat -c %Y /c"));
+  }
+
+  @Test
   void whatIsIgnoredCannotBeNamed() {
     String message = refusal("FROM base", "RUN --mount=source=ignored,target=/c cat /c");
     assertTrue(message.contains("not in the build context; .dockerignore excludes it"), message);
@@ -289,6 +311,18 @@ final class BindMountsTest {
     build.allow(Entitlement.SECURITY_INSECURE);
     String insecure = said(file);
     assertTrue(bits(insecure) > bits(sandboxed), insecure + sandboxed);
+  }
+
+  @Test
+  void whatAnInsecureStepMakesWritableIsItsOwn() throws IOException {
+    build.allow(Entitlement.SECURITY_INSECURE);
+    assertEquals(
+        "changed\none\n",
+        said(
+            "FROM base",
+            "RUN --security=insecure --mount=target=/c mount -o remount,bind,rw /c"
+                + " && echo changed >/c/src/a && cat /c/src/a",
+            TO_SEE + "cat /c/src/a"));
   }
 
   private static int bits(String line) {

@@ -28,6 +28,7 @@ public final class HostRootfs {
           "env",
           "false",
           "hostname",
+          "ln",
           "id",
           "ls",
           "mkdir",
