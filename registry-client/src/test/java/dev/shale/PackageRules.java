@@ -79,9 +79,9 @@ public final class PackageRules {
           bundle             ► runtime local mtree
           buildcache         ► image json progress error
           exec               ► plan container context buildcache git
-          jib                ► plan
+          jib                ► container
           render             ► progress image
-          command            ► render exec container git local registry.server copy sync transport.archive transport.dir transport.daemon containersstorage config
+          command            ► render exec container jib git local registry.server copy sync transport.archive transport.dir transport.daemon containersstorage config
           umoci              ► command bundle
           skopeo             ► command
           (root)             ► command umoci skopeo

@@ -26,6 +26,7 @@ import dev.shale.runtime.OciRuntime;
 import dev.shale.tree.MemoryTree;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -59,7 +60,19 @@ public final class BuildExecutor {
       SshAgents agents,
       OutputStream log,
       InstantSource clock,
-      ProgressListener progress) {}
+      ProgressListener progress) {
+    /** Of a build that fetches no files, has no secrets, and of which nobody hears. */
+    public static Surroundings of(Supplier<OciRuntime> runtime) {
+      return new Surroundings(
+          runtime,
+          Remotes.NONE,
+          Secrets.none(),
+          new SshAgents(Map.of(), "", Path.of("")),
+          OutputStream.nullOutputStream(),
+          InstantSource.system(),
+          ProgressListener.NONE);
+    }
+  }
 
   /** Builds in {@code store}, which stays the caller's to close. */
   public BuildExecutor(LocalStore store, BaseImages bases, Surroundings surroundings) {

@@ -2,6 +2,7 @@ package dev.shale.exec;
 
 import dev.shale.context.BuildContext;
 import dev.shale.dockerfile.Dockerfile;
+import dev.shale.image.Platform;
 import dev.shale.name.ImageReference;
 import dev.shale.network.Network;
 import dev.shale.plan.PlanOptions;
@@ -33,5 +34,19 @@ public record BuildRequest(
   public BuildRequest {
     names = List.copyOf(names);
     allowed = Set.copyOf(allowed);
+  }
+
+  /** The last stage, for the platform that builds it, with the host's network and no rights. */
+  public static BuildRequest of(
+      Dockerfile dockerfile, BuildContext context, Platform platform, ImageReference name) {
+    return new BuildRequest(
+        dockerfile,
+        PlanOptions.of(platform),
+        context,
+        List.of(name),
+        new Network.Host(),
+        Set.of(),
+        CacheUse.USUAL,
+        Optional.empty());
   }
 }

@@ -12,6 +12,10 @@ import java.util.Optional;
  */
 public record CacheUse(
     Caching caching, Optional<Duration> maxAge, Explaining explaining, Optional<String> project) {
+  /** Results of earlier builds are used, however old, and nothing is explained. */
+  public static final CacheUse USUAL =
+      new CacheUse(Caching.REUSE, Optional.empty(), Explaining.NO, Optional.empty());
+
   /** Whether results of earlier builds are used. */
   public enum Caching {
     /** A step whose result is known is not run again. */

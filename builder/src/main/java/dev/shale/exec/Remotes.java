@@ -14,6 +14,9 @@ import java.util.Optional;
  * belongs to the caller alone. Safe for use by several threads.
  */
 public interface Remotes {
+  /** Where nothing can be fetched: what asks for something is refused. */
+  Remotes NONE = new NothingRemote();
+
   /** Which commit is meant now, in hex; as {@link dev.shale.git.Git#resolve}. */
   String resolve(GitReference reference, Path scratch) throws IOException;
 
