@@ -41,7 +41,7 @@ for word; do
       kind=transfer
       break
       ;;
-    build | bud | from | run | add | cp | commit | mount | umount | train-build)
+    build | bud | jib | from | run | add | cp | commit | mount | umount | train-build)
       kind=build
       break
       ;;

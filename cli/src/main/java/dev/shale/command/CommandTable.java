@@ -70,6 +70,7 @@ final class CommandTable {
           entry("blame", HERE, "Show which instruction wrote a file", BlameCommand::new),
           entry("rmi", HERE, "Remove images from the store", RmiCommand::new),
           entry("build", BUILD, "Build an image from a Dockerfile", BuildCommand::new, "bud"),
+          entry("jib", BUILD, "Make an image of a Java application", JibCommand::new),
           entry("from", BUILD, "Make a working container from an image", FromCommand::new),
           entry("run", BUILD, "Run a command in a working container", RunCommand::new),
           entry("add", BUILD, "Add files and archives to a working container", AddCommand::new),
