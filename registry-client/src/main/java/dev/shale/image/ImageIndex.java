@@ -52,20 +52,23 @@ public final class ImageIndex implements Manifest {
   }
 
   /**
-   * The first entry for a platform: the rule of every client.
+   * The first entry for a platform, else the first that says of none that it is for it: the rule of
+   * every client.
    *
    * @throws OciException NOT_FOUND, with the platforms that there are
    */
   public Descriptor select(Platform wanted) {
     return entriesFor(wanted)
         .findFirst()
+        .or(() -> manifests.stream().filter(entry -> entry.platform().isEmpty()).findFirst())
         .orElseThrow(
             () ->
                 OciException.notFound(
                     "choose %s: the index has only %s",
                     wanted,
                     manifests.stream()
-                        .map(entry -> entry.platform().map(Platform::toString).orElse("unknown"))
+                        .flatMap(entry -> entry.platform().stream())
+                        .map(Platform::toString)
                         .distinct()
                         .collect(Collectors.joining(", "))));
   }

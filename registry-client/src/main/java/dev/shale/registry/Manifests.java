@@ -91,7 +91,7 @@ final class Manifests {
 
   /** Asks what a tag or digest means, without its bytes; empty if the registry does not say. */
   Optional<Descriptor> describe(String tagOrDigest) throws IOException {
-    String task = "pull " + repository.name();
+    String task = "look up " + repository.name();
     try (Response response = look(task, tagOrDigest)) {
       return response.status() == 200 ? described(response) : Optional.empty();
     }

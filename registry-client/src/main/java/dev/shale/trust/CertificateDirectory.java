@@ -4,9 +4,13 @@ import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -33,6 +37,8 @@ public record CertificateDirectory(List<X509Certificate> authorities, Optional<I
    * @param chain the client's own certificate first
    */
   public record Identity(List<X509Certificate> chain, PrivateKey key) {
+    private static final byte[] PROBE = "whose key".getBytes(StandardCharsets.UTF_8);
+
     public Identity {
       chain = List.copyOf(chain);
     }
@@ -40,7 +46,8 @@ public record CertificateDirectory(List<X509Certificate> authorities, Optional<I
     /**
      * Reads a certificate, with those that lead to its authority, and its key, which is not locked.
      *
-     * @throws OciException NOT_FOUND or INVALID if a file is not there or not what it should be
+     * @throws OciException NOT_FOUND or INVALID if a file is not there or not what it should be, or
+     *     the key is another certificate's
      * @throws IOException if the disk fails
      */
     public static Identity read(Path certificate, Path key) throws IOException {
@@ -50,7 +57,37 @@ public record CertificateDirectory(List<X509Certificate> authorities, Optional<I
     private static Identity read(Path certificate, Path key, Optional<String> passphrase)
         throws IOException {
       PrivateKey own = PemKeys.read(key, passphrase);
-      return new Identity(certificates(certificate), own);
+      List<X509Certificate> chain = certificates(certificate);
+      if (!isPair(chain.getFirst().getPublicKey(), own)) {
+        throw OciException.invalid(
+            "read certificate %s: the key in %s is another certificate's", certificate, key);
+      }
+      return new Identity(chain, own);
+    }
+
+    /** Whether one can tell what the other signed; of kinds that are not known, it may be. */
+    private static boolean isPair(PublicKey certified, PrivateKey own) {
+      String kind =
+          switch (certified.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            case "EdDSA", "Ed25519", "Ed448" -> "EdDSA";
+            default -> "";
+          };
+      if (kind.isEmpty()) {
+        return true;
+      }
+      try {
+        Signature signature = Signature.getInstance(kind);
+        signature.initSign(own);
+        signature.update(PROBE);
+        byte[] signed = signature.sign();
+        signature.initVerify(certified);
+        signature.update(PROBE);
+        return signature.verify(signed);
+      } catch (GeneralSecurityException e) {
+        return false; // not even of one kind
+      }
     }
 
     @Override

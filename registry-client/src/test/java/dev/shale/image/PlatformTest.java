@@ -83,12 +83,20 @@ class PlatformTest {
   }
 
   @Test
+  void choosesWhatIsForNoPlatformWhereNothingFits() {
+    ImageIndex index =
+        index(entry("a").withPlatform(Platform.of("linux", "amd64")), entry("0"), entry("1"));
+    assertEquals(entry("0"), index.select(Platform.parse("linux/s390x")));
+  }
+
+  @Test
   void namesWhatThereIsWhereNothingFits() {
-    ImageIndex index = index(entry("0"), entry("a").withPlatform(Platform.of("linux", "amd64")));
+    Descriptor intel = entry("a").withPlatform(Platform.of("linux", "amd64"));
+    ImageIndex index = index(intel, entry("b").withPlatform(Platform.of("linux", "arm")), intel);
     OciException refusal =
         assertThrows(OciException.class, () -> index.select(Platform.parse("linux/s390x")));
     assertEquals(ErrorKind.NOT_FOUND, refusal.kind());
     assertEquals(
-        "choose linux/s390x: the index has only unknown, linux/amd64", refusal.getMessage());
+        "choose linux/s390x: the index has only linux/amd64, linux/arm", refusal.getMessage());
   }
 }

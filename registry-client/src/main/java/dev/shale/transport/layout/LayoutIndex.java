@@ -73,8 +73,13 @@ public final class LayoutIndex {
   }
 
   private boolean isWhole() throws IOException {
+    return Files.exists(file()) && isMade(root);
+  }
+
+  /** Whether a directory says that it is a layout; the file is empty while one is being made. */
+  static boolean isMade(Path root) throws IOException {
     Path version = versionFile(root);
-    return Files.exists(file()) && Files.exists(version) && Files.size(version) > 0;
+    return Files.exists(version) && Files.size(version) > 0;
   }
 
   private static Path versionFile(Path root) {

@@ -96,7 +96,7 @@ public final class OciLayout {
   LayoutDestination open(List<String> names) throws IOException {
     names.forEach(name -> requireName("oci:" + root, name));
     requireOursOrEmpty();
-    if (Files.exists(root.resolve("oci-layout"))) {
+    if (LayoutIndex.isMade(root)) {
       LayoutIndex.require(root);
     }
     String shown = "oci:" + root + (names.isEmpty() ? "" : ":" + names.getFirst());

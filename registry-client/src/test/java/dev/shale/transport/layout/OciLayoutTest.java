@@ -313,4 +313,11 @@ class OciLayoutTest {
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), output);
   }
+
+  @Test
+  void takesALayoutThatAnotherIsMaking() throws IOException {
+    Path root = Files.createDirectory(temp.resolve("begun"));
+    Files.createFile(root.resolve("oci-layout"));
+    new OciLayout(root).destination(List.of()).close();
+  }
 }
