@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
 
 /**
@@ -35,6 +36,9 @@ final class ClientSocket implements AutoCloseable {
    */
   private static final int PIECE_BYTES = 64 << 10;
 
+  /** Of a request's head; what httpcore has read ahead when that is complete counts, too. */
+  static final int MAX_HEAD_BYTES = 32 << 10;
+
   private static final long NEVER = Long.MAX_VALUE;
 
   private final SocketChannel channel;
@@ -46,6 +50,7 @@ final class ClientSocket implements AutoCloseable {
   private Socket spoken;
   private Phase phase = Phase.QUIET;
   private long headEnds = NEVER;
+  private int headBytes;
   private boolean ended;
   private volatile long overdue = NEVER;
 
@@ -258,6 +263,9 @@ final class ClientSocket implements AutoCloseable {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
+      if (phase == Phase.HEAD && headBytes >= MAX_HEAD_BYTES) {
+        throw new MessageConstraintException("the head is too long"); // httpcore's: it says 431
+      }
       overdue =
           switch (phase) {
             case QUIET -> in(patience.idle());
@@ -269,7 +277,9 @@ final class ClientSocket implements AutoCloseable {
       if (phase == Phase.QUIET) {
         phase = Phase.HEAD;
         headEnds = in(patience.head());
+        headBytes = 0;
       }
+      headBytes += phase == Phase.HEAD ? Math.max(0, count) : 0;
       ended = count < 0;
       return count;
     }

@@ -1,10 +1,12 @@
 package dev.shale.registry.server;
 
+import dev.shale.concurrent.Permits.Permit;
 import dev.shale.registry.server.AccessLog.Served;
 import dev.shale.registry.server.Faults.Fault;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What becomes of a request: the registry's answer, or a fault, and a line in the log. Thread-safe.
@@ -14,17 +16,19 @@ final class HttpFront {
   private static final String UNKNOWN = "-";
 
   private static final Answer FULL =
-      Answer.error(503, ErrorCode.TOOMANYREQUESTS, "too many clients are connected; come again")
-          .with("Retry-After", "5"); // seconds
+      new Problem(503, ErrorCode.TOOMANYREQUESTS, "too many clients are connected; come again")
+          .answer();
 
   private final RegistryHandler handler;
   private final Faults faults;
   private final AccessLog log;
+  private final Room room;
 
-  HttpFront(RegistryHandler handler, Faults faults, AccessLog log) {
+  HttpFront(RegistryHandler handler, Faults faults, AccessLog log, Room room) {
     this.handler = handler;
     this.faults = faults;
     this.log = log;
+    this.room = room;
   }
 
   /**
@@ -41,9 +45,13 @@ final class HttpFront {
       if (fault instanceof Fault.Reset) {
         throw new IOException("reset, as asked for");
       }
-      Answer answer = answer(exchange, fault);
-      status = answer.status();
-      sent = faults.areNone() ? exchange.send(answer) : sendFaulty(exchange, answer, fault);
+      Answer found = answer(exchange, fault);
+      Optional<Permit> place = room.tryFor(found.body());
+      Answer answer = place.isPresent() ? found : Room.none().answer();
+      try (Permit _ = place.orElse(() -> {})) {
+        status = answer.status();
+        sent = faults.areNone() ? exchange.send(answer) : sendFaulty(exchange, answer, fault);
+      }
     } finally {
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       log.served(new Served(client, exchange.method(), exchange.target(), status, sent, took));

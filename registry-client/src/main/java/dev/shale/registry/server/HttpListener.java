@@ -18,9 +18,10 @@ import javax.net.ssl.SSLContext;
 
 /**
  * Where clients connect; each has a virtual thread. There are only so many, so that they take only
- * so much memory and so many files: those beyond are told to come again, and when there are many of
- * these too, whoever comes waits to be let in. Closing it breaks off what they are at, and no
- * thread is left then.
+ * so many files, and so much memory: a head ({@link ClientSocket#MAX_HEAD_BYTES}), and a piece of
+ * what is sent either way (some 64 KiB) each; what is larger shares a {@link Room}. Those beyond
+ * are told to come again, and when there are many of these too, whoever comes waits to be let in.
+ * Closing it breaks off what they are at, and no thread is left then.
  */
 final class HttpListener implements AutoCloseable {
   /** How many clients are sent large blobs by a thread of the operating system each. */

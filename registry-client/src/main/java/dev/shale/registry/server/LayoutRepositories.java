@@ -49,6 +49,7 @@ public final class LayoutRepositories implements Repositories, AutoCloseable {
   private final LayoutIndex index;
   private final ProcessLock lock;
   private final DirectoryContentStore content;
+  private final LayoutManifests manifests;
   private final Subjects subjects;
   private final String own;
   private final Optional<PushTarget> pushTarget;
@@ -69,7 +70,8 @@ public final class LayoutRepositories implements Repositories, AutoCloseable {
     this.lock = new ProcessLock(root.resolve("oci-layout"));
     this.index = new LayoutIndex(root, lock, new WholeFiles(work.resolve(DRAFTS)));
     this.content = new DirectoryContentStore(root.resolve("blobs"), work.resolve(DRAFTS));
-    this.subjects = new Subjects(content);
+    this.manifests = new LayoutManifests(content);
+    this.subjects = new Subjects(manifests);
     this.own = repositoryCalledAs(root);
     this.pushTarget =
         writable
@@ -182,11 +184,7 @@ public final class LayoutRepositories implements Repositories, AutoCloseable {
     if (entry.isEmpty() && reference instanceof Reference.ByDigest(Digest digest)) {
       entry = new Reach(content).find(listing.manifests(repository), digest);
     }
-    if (entry.isEmpty() || content.size(entry.get().digest()).isEmpty()) {
-      return Optional.empty();
-    }
-    byte[] bytes = content.readSmall(entry.get(), RawManifest.MAX_BYTES);
-    return Optional.of(RawManifest.verified(entry.get(), bytes));
+    return entry.isPresent() ? manifests.find(entry.get()) : Optional.empty();
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.shale.json.Json;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -19,8 +20,14 @@ import java.util.SortedSet;
  * <p>Spec: distribution-spec v1.1.1, "Content Discovery".
  */
 final class ListEndpoint {
-  /** How many names one answer has, if the client does not say. */
+  /** How many names one answer has, if the client does not say; fewer, if they are long. */
   static final int PAGE = 10_000;
+
+  /** How long an answer's names may be, so that it is small. */
+  private static final int PAGE_BYTES = Room.SMALL_BYTES - (4 << 10);
+
+  /** What a name is written between, and the comma. */
+  private static final int QUOTES_BYTES = 4;
 
   private final Repositories repositories;
 
@@ -51,11 +58,18 @@ final class ListEndpoint {
     static Page of(SortedSet<String> all, Asked asked) {
       int count = count(asked);
       String last = asked.parameter("last").orElse("");
-      SortedSet<String> rest = all.tailSet(last + "\0"); // the first that is greater than the last
-      List<String> names = rest.stream().limit(count).toList();
-      return rest.size() <= count || names.isEmpty()
-          ? new Page(names, Optional.empty())
-          : new Page(names, Optional.of(link(asked.path(), count, names.getLast())));
+      List<String> names = new ArrayList<>();
+      int bytes = 0;
+      for (String name : all.tailSet(last + "\0")) { // the first that is greater than the last
+        bytes += name.length() + QUOTES_BYTES;
+        if (names.size() == count || bytes > PAGE_BYTES) {
+          return names.isEmpty()
+              ? new Page(names, Optional.empty()) // none were asked for
+              : new Page(names, Optional.of(link(asked.path(), count, names.getLast())));
+        }
+        names.add(name);
+      }
+      return new Page(names, Optional.empty());
     }
 
     private static int count(Asked asked) {

@@ -1,5 +1,6 @@
 package dev.shale.registry.server;
 
+import dev.shale.concurrent.Permits.Permit;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.http.Headers;
@@ -10,7 +11,11 @@ import dev.shale.image.RawManifest;
 import dev.shale.image.Schema1Manifest;
 import dev.shale.json.Json;
 import dev.shale.registry.server.Answer.Body;
+import dev.shale.registry.server.Repositories.ServedBlob;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.Optional;
 
 /**
@@ -21,9 +26,11 @@ import java.util.Optional;
  */
 final class ManifestEndpoint {
   private final Repositories repositories;
+  private final Room room;
 
-  ManifestEndpoint(Repositories repositories) {
+  ManifestEndpoint(Repositories repositories, Room room) {
     this.repositories = repositories;
+    this.room = room;
   }
 
   Answer read(String repository, Reference reference, Asked asked) throws IOException {
@@ -35,15 +42,54 @@ final class ManifestEndpoint {
     if (asked.header("If-None-Match").equals(Optional.of(tag))) {
       return Answer.of(304).with("ETag", tag);
     }
-    return new Answer(200, Headers.NONE, new Body.Bytes(manifest.bytes()))
+    return new Answer(200, Headers.NONE, body(repository, manifest))
         .with("Content-Type", manifest.mediaType().value())
         .with("ETag", tag)
         .with(Answer.DIGEST, manifest.digest().toString());
   }
 
+  /** A large manifest is sent from its file: clients may be as slow as they like, and many. */
+  private Body body(String repository, RawManifest manifest) throws IOException {
+    if (manifest.descriptor().size() > Room.SMALL_BYTES) {
+      Optional<ServedBlob> file = repositories.blob(repository, manifest.digest());
+      if (file.isPresent()) {
+        return new Body.Part(file.get(), 0, file.get().sizeBytes());
+      }
+    }
+    return new Body.Bytes(manifest.bytes());
+  }
+
   Answer write(PushTarget target, String repository, Reference reference, Asked asked)
       throws IOException {
-    RawManifest manifest = parse(reference, bytes(asked), asked);
+    byte[] start = asked.body().readNBytes(Room.SMALL_BYTES);
+    if (start.length < Room.SMALL_BYTES) {
+      return store(target, repository, reference, start, asked);
+    }
+    try (Permit _ = room.take()) {
+      byte[] bytes = whole(start, asked.body());
+      try (Permit _ = room.turn()) {
+        return store(target, repository, reference, bytes, asked);
+      }
+    }
+  }
+
+  private static byte[] whole(byte[] start, InputStream rest) throws IOException {
+    byte[] bytes =
+        new SequenceInputStream(new ByteArrayInputStream(start), rest)
+            .readNBytes(RawManifest.MAX_BYTES + 1);
+    if (bytes.length > RawManifest.MAX_BYTES) {
+      throw new Problem(
+          413,
+          ErrorCode.SIZE_INVALID,
+          "a manifest may have %d bytes".formatted(RawManifest.MAX_BYTES));
+    }
+    return bytes;
+  }
+
+  private static Answer store(
+      PushTarget target, String repository, Reference reference, byte[] bytes, Asked asked)
+      throws IOException {
+    RawManifest manifest = parse(reference, bytes, asked);
     Optional<Digest> subject = subject(manifest);
     try {
       target.put(repository, reference, manifest);
@@ -57,17 +103,6 @@ final class ManifestEndpoint {
             .with("Location", "/v2/%s/manifests/%s".formatted(repository, manifest.digest()))
             .with(Answer.DIGEST, manifest.digest().toString());
     return subject.isPresent() ? answer.with("OCI-Subject", subject.get().toString()) : answer;
-  }
-
-  private static byte[] bytes(Asked asked) throws IOException {
-    byte[] bytes = asked.body().readNBytes(RawManifest.MAX_BYTES + 1);
-    if (bytes.length > RawManifest.MAX_BYTES) {
-      throw new Problem(
-          413,
-          ErrorCode.SIZE_INVALID,
-          "a manifest may have %d bytes".formatted(RawManifest.MAX_BYTES));
-    }
-    return bytes;
   }
 
   private static RawManifest parse(Reference reference, byte[] bytes, Asked asked) {

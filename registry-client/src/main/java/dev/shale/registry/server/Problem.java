@@ -9,6 +9,9 @@ import java.util.Objects;
 final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** When a client may come again that there was no place for. */
+  private static final String RETRY_AFTER_SECONDS = "5";
+
   private final int status;
   private final ErrorCode code;
 
@@ -40,6 +43,7 @@ final class Problem extends RuntimeException {
 
   /** The answer that says so. */
   Answer answer() {
-    return Answer.error(status, code, Objects.requireNonNull(getMessage()));
+    Answer answer = Answer.error(status, code, Objects.requireNonNull(getMessage()));
+    return status == 503 ? answer.with("Retry-After", RETRY_AFTER_SECONDS) : answer;
   }
 }

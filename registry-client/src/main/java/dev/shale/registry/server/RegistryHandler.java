@@ -20,12 +20,14 @@ final class RegistryHandler implements AutoCloseable {
   private final Optional<PushTarget> target;
   private final Optional<Uploads> uploads;
   private final Access access;
+  private final Room room;
 
-  RegistryHandler(Repositories repositories, ServerOptions options) {
+  RegistryHandler(Repositories repositories, ServerOptions options, Room room) {
     this.repositories = repositories;
     this.target = options.readOnly() ? Optional.empty() : repositories.pushTarget();
     this.uploads = target.map(Uploads::new);
     this.access = new Access(options.users());
+    this.room = room;
   }
 
   /**
@@ -59,7 +61,7 @@ final class RegistryHandler implements AutoCloseable {
       case Tags(var repository) -> lists.tags(repository, asked);
       case Referrers(var repository, var subject) -> lists.referrers(repository, subject, asked);
       case Manifest(var repository, var reference) ->
-          new ManifestEndpoint(repositories).read(repository, wanted(repository, reference), asked);
+          manifests().read(repository, wanted(repository, reference), asked);
       case Blob(var repository, var digest) ->
           new BlobEndpoint(repositories).read(repository, digest, asked);
       case Route.Upload(var repository, var id) -> endpoint().describe(repository, id);
@@ -83,12 +85,8 @@ final class RegistryHandler implements AutoCloseable {
           };
       case Manifest(var repository, var reference) ->
           switch (asked.method()) {
-            case "PUT" ->
-                new ManifestEndpoint(repositories)
-                    .write(to, repository, Reference.parse(reference), asked);
-            case "DELETE" ->
-                new ManifestEndpoint(repositories)
-                    .delete(to, repository, wanted(repository, reference));
+            case "PUT" -> manifests().write(to, repository, Reference.parse(reference), asked);
+            case "DELETE" -> manifests().delete(to, repository, wanted(repository, reference));
             default -> throw notHere(asked);
           };
       case Blob(var repository, var digest) when asked.method().equals("DELETE") ->
@@ -100,6 +98,10 @@ final class RegistryHandler implements AutoCloseable {
   /** What can be no tag names nothing that is here. */
   private static Reference wanted(String repository, String text) {
     return Reference.find(text).orElseThrow(() -> ManifestEndpoint.unknown(repository, ":" + text));
+  }
+
+  private ManifestEndpoint manifests() {
+    return new ManifestEndpoint(repositories, room);
   }
 
   private UploadEndpoint endpoint() {

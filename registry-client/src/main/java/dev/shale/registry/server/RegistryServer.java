@@ -49,8 +49,9 @@ public final class RegistryServer implements AutoCloseable {
     if (options.tls().isPresent()) {
       tls = Optional.of(ServerTls.context(options.tls().get()));
     }
-    RegistryHandler handler = new RegistryHandler(repositories, options);
-    HttpFront front = new HttpFront(handler, options.faults(), log);
+    Room room = new Room();
+    RegistryHandler handler = new RegistryHandler(repositories, options, room);
+    HttpFront front = new HttpFront(handler, options.faults(), log, room);
     HttpListener listener = listen(asked, front, tls, patience);
     String scheme = tls.isPresent() ? "https" : "http";
     URI address = URI.create(scheme + "://" + shown(listener.address()));

@@ -1,6 +1,5 @@
 package dev.shale.registry.server;
 
-import dev.shale.content.ContentStore;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.RawManifest;
@@ -21,18 +20,19 @@ final class Subjects {
   /** More than so many are not remembered. */
   private static final int MAX_REMEMBERED = 100_000;
 
-  private final ContentStore content;
+  private final LayoutManifests manifests;
   private final Map<Digest, Optional<Digest>> subjects = new ConcurrentHashMap<>();
 
-  Subjects(ContentStore content) {
-    this.content = content;
+  Subjects(LayoutManifests manifests) {
+    this.manifests = manifests;
   }
 
-  List<Descriptor> referrers(List<Descriptor> manifests, Digest subject) throws IOException {
+  /** What of these has that subject, as a client is told of it. */
+  List<Descriptor> referrers(List<Descriptor> listed, Digest subject) throws IOException {
     List<Descriptor> referrers = new ArrayList<>();
-    for (Descriptor manifest : manifests) {
+    for (Descriptor manifest : listed) {
       if (subjectOf(manifest).equals(Optional.of(subject))) {
-        referrers.add(read(manifest).referrer());
+        manifests.find(manifest).map(RawManifest::referrer).ifPresent(referrers::add);
       }
     }
     return referrers;
@@ -43,17 +43,14 @@ final class Subjects {
     if (known != null) {
       return known;
     }
-    if (content.size(manifest.digest()).isEmpty()) {
+    Optional<RawManifest> found = manifests.find(manifest);
+    if (found.isEmpty()) {
       return Optional.empty();
     }
-    Optional<Digest> subject = read(manifest).manifest().subject().map(Descriptor::digest);
+    Optional<Digest> subject = found.get().manifest().subject().map(Descriptor::digest);
     if (subjects.size() < MAX_REMEMBERED) {
       subjects.put(manifest.digest(), subject);
     }
     return subject;
-  }
-
-  private RawManifest read(Descriptor manifest) throws IOException {
-    return RawManifest.verified(manifest, content.readSmall(manifest, RawManifest.MAX_BYTES));
   }
 }

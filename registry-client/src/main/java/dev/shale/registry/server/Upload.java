@@ -14,7 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** A blob that a client is uploading. One request at a time changes it; thread-safe. */
 final class Upload implements AutoCloseable {
-  private static final int BUFFER_BYTES = 256 << 10;
+  /** Held for each client that is slow to send, so not more. */
+  private static final int BUFFER_BYTES = 64 << 10;
 
   /** How long a request waits for one before it, whose connection may just have broken. */
   private static final long PATIENCE_SECONDS = 10;

@@ -152,6 +152,21 @@ final class ConnectionsTest {
     }
   }
 
+  @Test
+  void takesHeadsUpToASize() throws IOException {
+    String line = "X: " + "x".repeat(1000) + "\r\n";
+    try (RegistryServer server = start(ENDLESS);
+        RawClient client = RawClient.of(server)) {
+      String fits = line.repeat(ClientSocket.MAX_HEAD_BYTES / line.length() - 1);
+      for (int i = 0; i < 3; i++) { // each has a size of its own
+        client.send("GET /v2/ HTTP/1.1\r\n" + fits + "\r\n");
+        assertEquals(200, client.status());
+      }
+      client.send("GET /v2/ HTTP/1.1\r\n" + line.repeat(HttpConnection.MAX_HEADERS) + "\r\n");
+      assertEquals(431, client.status());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/", "x", "X: y\r\n"})
   void endsWithAHeadThatHasNoEnd(String piece) throws IOException {

@@ -71,7 +71,8 @@ final class RawClient implements AutoCloseable {
     return Integer.parseInt(head.split(" ", 3)[1]);
   }
 
-  private String head() throws IOException {
+  /** Reads an answer's head, so that its body comes next; gives it. */
+  String head() throws IOException {
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
       int b = in.read();
