@@ -33,25 +33,11 @@ final class HttpConnection {
           .build();
 
   private final ClientSocket client;
-  private final HttpFront front;
   private final Clerk clerk;
 
-  /** Who attends to requests. */
-  @FunctionalInterface
-  interface Clerk {
-    /** Sends the one answer. */
-    void attend(Exchange exchange, String client) throws IOException;
-  }
-
-  /**
-   * A connection of a client that has just been accepted.
-   *
-   * @param front told of what is no request
-   * @param clerk of the same front
-   */
-  HttpConnection(ClientSocket client, HttpFront front, Clerk clerk) {
+  /** A connection of a client that has just been accepted. */
+  HttpConnection(ClientSocket client, Clerk clerk) {
     this.client = client;
-    this.front = front;
     this.clerk = clerk;
   }
 
@@ -91,7 +77,7 @@ final class HttpConnection {
     String mistake =
         opening == Opening.TLS ? "an HTTPS request to an HTTP" : "an HTTP request to an HTTPS";
     int sent = client.sendPlainly("Client sent " + mistake + " server.");
-    front.noteRefusal(client.address(), 400, sent);
+    clerk.noteRefusal(client.address(), 400, sent);
     client.bidFarewell();
   }
 
@@ -107,7 +93,7 @@ final class HttpConnection {
     } catch (HttpException e) {
       Answer refusal = refusal(e);
       long sent = Exchange.ofUnreadable(client, http).send(refusal);
-      front.noteRefusal(client.address(), refusal.status(), sent);
+      clerk.noteRefusal(client.address(), refusal.status(), sent);
       return false;
     }
     client.expectBody();

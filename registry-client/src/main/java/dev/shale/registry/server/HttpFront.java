@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * What becomes of a request: the registry's answer, or a fault, and a line in the log. Thread-safe.
  */
-final class HttpFront {
+final class HttpFront implements Clerk {
   /** Of a request that was not understood, what is not known of it. */
   private static final String UNKNOWN = "-";
 
@@ -31,12 +31,8 @@ final class HttpFront {
     this.room = room;
   }
 
-  /**
-   * Answers.
-   *
-   * @throws IOException if the connection broke, or was to
-   */
-  void answer(Exchange exchange, String client) throws IOException {
+  @Override
+  public void attend(Exchange exchange, String client) throws IOException {
     long began = System.nanoTime();
     int status = 0;
     long sent = 0;
@@ -58,20 +54,26 @@ final class HttpFront {
     }
   }
 
-  /**
-   * Tells a client that there are too many, and that this is all.
-   *
-   * @throws IOException if the connection broke
-   */
-  void turnAway(Exchange exchange, String client) throws IOException {
-    long sent = exchange.sendLast(FULL);
-    log.served(
-        new Served(
-            client, exchange.method(), exchange.target(), FULL.status(), sent, Duration.ZERO));
+  /** Who tells clients that there are too many, and that this is all. */
+  Clerk turningAway() {
+    return new Clerk() {
+      @Override
+      public void attend(Exchange exchange, String client) throws IOException {
+        long sent = exchange.sendLast(FULL);
+        log.served(
+            new Served(
+                client, exchange.method(), exchange.target(), FULL.status(), sent, Duration.ZERO));
+      }
+
+      @Override
+      public void noteRefusal(String client, int status, long sent) {
+        HttpFront.this.noteRefusal(client, status, sent);
+      }
+    };
   }
 
-  /** Has a client in the log that was refused before it said what it wants. */
-  void noteRefusal(String client, int status, long sent) {
+  @Override
+  public void noteRefusal(String client, int status, long sent) {
     log.served(new Served(client, UNKNOWN, UNKNOWN, status, sent, Duration.ZERO));
   }
 

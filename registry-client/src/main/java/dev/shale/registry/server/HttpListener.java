@@ -1,8 +1,8 @@
 package dev.shale.registry.server;
 
 import dev.shale.concurrent.Permits;
+import dev.shale.concurrent.Permits.Permit;
 import dev.shale.concurrent.TaskThreads;
-import dev.shale.registry.server.HttpConnection.Clerk;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -47,8 +48,17 @@ final class HttpListener implements AutoCloseable {
   private final Optional<SSLContext> tls;
   private final Patience patience;
   private final Permits senders = new Permits(MAX_SENDERS);
+  private final Permits places = new Permits(MAX_CLIENTS);
   private final TaskThreads threads = new TaskThreads();
+
+  /** Those that are served, and those that are told to come again. */
   private final Set<ClientSocket> clients = ConcurrentHashMap.newKeySet();
+
+  /** What is done again and again. */
+  @FunctionalInterface
+  interface Step {
+    void take() throws IOException;
+  }
 
   private HttpListener(
       ServerSocketChannel socket,
@@ -80,8 +90,8 @@ final class HttpListener implements AutoCloseable {
       throw e;
     }
     HttpListener listener = new HttpListener(socket, address.getAddress(), front, tls, patience);
-    listener.threads.execute(listener::accept);
-    listener.threads.execute(listener::endOverdue);
+    listener.threads.execute(() -> goOnWhile(socket::isOpen, listener::accept));
+    listener.threads.execute(() -> goOnWhile(socket::isOpen, listener::endOverdue));
     return listener;
   }
 
@@ -90,54 +100,85 @@ final class HttpListener implements AutoCloseable {
     return new InetSocketAddress(host, socket.socket().getLocalPort());
   }
 
-  private void accept() {
-    while (socket.isOpen()) {
-      if (clients.size() >= MAX_CLIENTS + MAX_TURNED_AWAY) {
-        pause(RESPITE);
-        continue;
-      }
+  /**
+   * Goes on with something whatever becomes of a step of it: the clients that are here may be what
+   * leaves no memory for more, and go. Then there is a pause.
+   */
+  static void goOnWhile(BooleanSupplier isOpen, Step step) {
+    boolean failed = false;
+    while (isOpen.getAsBoolean()) {
       try {
-        take(socket.accept());
-      } catch (IOException e) {
-        debug("nobody could be let in", e);
-        pause(RESPITE);
+        if (failed) {
+          pause(RESPITE);
+        }
+        failed = true;
+        step.take();
+        failed = false;
+      } catch (IOException | RuntimeException e) {
+        debug("a step of the listener failed", e);
+      } catch (OutOfMemoryError e) {
+        failed = true; // and nothing that takes memory itself
       }
     }
   }
 
+  private void accept() throws IOException {
+    if (clients.size() >= MAX_CLIENTS + MAX_TURNED_AWAY) {
+      pause(RESPITE);
+    } else {
+      take(socket.accept());
+    }
+  }
+
+  /** Closes what it cannot take. */
   private void take(SocketChannel accepted) throws IOException {
+    Optional<Permit> place = places.tryAcquire();
+    boolean taken = false;
     try {
       accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      if (clients.size() < MAX_CLIENTS) {
-        attend(new ClientSocket(accepted, patience, senders), front::answer);
-      } else {
-        attend(new ClientSocket(accepted, patience.withoutWaiting(), senders), front::turnAway);
-      }
+      taken = attend(client(accepted, place.isPresent()), place);
     } catch (IOException | RejectedExecutionException e) {
-      accepted.close(); // it has gone already, or this is being closed
+      debug("a client has gone already, or all are to go", e);
+    } finally {
+      if (!taken) {
+        accepted.close();
+        place.ifPresent(Permit::close);
+      }
     }
   }
 
-  private void attend(ClientSocket client, Clerk clerk) {
-    clients.add(client); // here, where one thread counts them
-    threads.execute(() -> serve(client, clerk));
+  private ClientSocket client(SocketChannel accepted, boolean isServed) throws IOException {
+    return new ClientSocket(accepted, isServed ? patience : patience.withoutWaiting(), senders);
   }
 
-  private void serve(ClientSocket client, Clerk clerk) {
+  private boolean attend(ClientSocket client, Optional<Permit> place) {
+    boolean begun = false;
+    clients.add(client); // here, where one thread counts them
+    try {
+      threads.execute(() -> serve(client, place));
+      begun = true;
+    } finally {
+      if (!begun) {
+        clients.remove(client);
+      }
+    }
+    return true;
+  }
+
+  private void serve(ClientSocket client, Optional<Permit> place) {
     try (client) {
-      new HttpConnection(client, front, clerk).serve(tls);
+      new HttpConnection(client, place.isPresent() ? front : front.turningAway()).serve(tls);
     } catch (IOException | RuntimeException e) {
       debug("a connection broke", e);
     } finally {
       clients.remove(client);
+      place.ifPresent(Permit::close);
     }
   }
 
   private void endOverdue() {
-    while (socket.isOpen()) {
-      clients.forEach(ClientSocket::closeIfOverdue);
-      pause(patience.untilNextLook());
-    }
+    clients.forEach(ClientSocket::closeIfOverdue);
+    pause(patience.untilNextLook());
   }
 
   private static void pause(Duration time) {

@@ -18,9 +18,10 @@ record Patience(Duration idle, Duration head, Duration pause, Duration farewell)
           Duration.ofMinutes(5),
           Duration.ofSeconds(1));
 
-  /** With those who are sent away: none longer than with a farewell. */
+  /** With those who are sent away: a few farewells, since TLS takes some messages both ways. */
   Patience withoutWaiting() {
-    return new Patience(farewell, farewell, farewell, farewell);
+    Duration little = farewell.multipliedBy(5);
+    return new Patience(little, little, little, farewell);
   }
 
   /** How often to look who is overdue. */

@@ -414,6 +414,34 @@ final class ConnectionsTest {
     }
   }
 
+  /** Else each of them would take the place of one that could be served. */
+  @Test
+  void servesAsManyAsItCanWhileOthersAreSentAway() throws IOException {
+    List<RawClient> clients = new ArrayList<>();
+    try (RegistryServer server = start(ENDLESS)) {
+      try {
+        for (int i = 0; i < HttpListener.MAX_CLIENTS; i++) {
+          clients.add(RawClient.of(server));
+          clients.getLast().send(BASE);
+          assertEquals(200, clients.getLast().status());
+        }
+        for (int i = 0; i < HttpListener.MAX_TURNED_AWAY / 2; i++) {
+          clients.add(RawClient.of(server)); // and says nothing yet
+        }
+        try (RawClient last = RawClient.of(server)) { // when this has an answer, they are in
+          last.send(BASE);
+          assertEquals(503, last.status());
+        }
+        clients.removeFirst().close();
+        awaitPlace(server);
+      } finally {
+        for (RawClient client : clients) {
+          client.close();
+        }
+      }
+    }
+  }
+
   private static void awaitPlace(RegistryServer server) throws IOException {
     while (true) {
       try (RawClient another = RawClient.of(server)) {
