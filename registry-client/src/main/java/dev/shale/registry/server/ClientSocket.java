@@ -1,6 +1,7 @@
 package dev.shale.registry.server;
 
 import dev.shale.concurrent.Permits;
+import dev.shale.concurrent.Permits.Permit;
 import dev.shale.concurrent.TaskGroup;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -157,24 +158,25 @@ final class ClientSocket implements AutoCloseable {
   }
 
   /**
+   * The right to {@link #send} to this client, until closed. A client keeps a thread for as long as
+   * it takes its time, so there are only so many; empty while others have them all.
+   */
+  Optional<Permit> trySender() {
+    return senders.tryAcquire();
+  }
+
+  /**
    * Sends some of a file, without TLS and past what else is being written. It does so on a thread
    * of the operating system: there, waiting for room is one call of the kernel, and on a virtual
-   * thread three changes of threads. A client keeps that thread for as long as it takes its time,
-   * so there are only so many; gives false, and sends nothing, while others have them all.
+   * thread three changes of threads. Only for who has the {@linkplain #trySender() right} to.
    *
    * @throws IOException if the file ends before, too
    */
-  boolean sends(FileChannel file, long first, long length) throws IOException {
-    Optional<Permits.Permit> sender = senders.tryAcquire();
-    if (sender.isEmpty()) {
-      return false;
-    }
-    try (Permits.Permit _ = sender.get();
-        TaskGroup<Long> thread = TaskGroup.ofPlatformThreads()) {
+  void send(FileChannel file, long first, long length) throws IOException {
+    try (TaskGroup<Long> thread = TaskGroup.ofPlatformThreads()) {
       thread.fork(() -> copy(file, first, first + length));
       thread.join();
     }
-    return true;
   }
 
   private long copy(FileChannel file, long first, long end) throws IOException {

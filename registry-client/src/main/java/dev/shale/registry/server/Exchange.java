@@ -1,5 +1,6 @@
 package dev.shale.registry.server;
 
+import dev.shale.concurrent.Permits.Permit;
 import dev.shale.http.Headers;
 import dev.shale.registry.server.Answer.Body;
 import dev.shale.registry.server.Repositories.ServedBlob;
@@ -167,14 +168,21 @@ final class Exchange {
         || length < LARGE_BYTES) {
       return false;
     }
-    Optional<FileChannel> opened = blob.openFile();
-    if (opened.isEmpty()) {
+    Optional<Permit> sender = client.trySender();
+    if (sender.isEmpty()) {
       return false;
     }
-    try (FileChannel file = opened.get()) {
-      http.flush();
-      return client.sends(file, first, length);
+    try (Permit _ = sender.get()) {
+      Optional<FileChannel> opened = blob.openFile();
+      if (opened.isEmpty()) {
+        return false;
+      }
+      try (FileChannel file = opened.get()) {
+        http.flush();
+        client.send(file, first, length);
+      }
     }
+    return true;
   }
 
   private long sendBy(BodySender sender, Answer answer) throws IOException {

@@ -4,17 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
+import dev.shale.image.RawManifest;
 import dev.shale.registry.server.AccessLog.Served;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
+import java.util.SortedSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,10 +42,63 @@ final class SlowClientsTest {
   @TempDir Path root;
   private final Queue<Served> log = new ConcurrentLinkedQueue<>();
   private final List<RawClient> slow = new ArrayList<>();
+  private final AtomicInteger opened = new AtomicInteger();
   private LayoutRepositories layout;
   private RegistryServer server;
   private Wire wire;
   private Digest large;
+
+  /** A layout, and how often the file of a blob has been opened to be sent by a thread. */
+  private record Counting(Repositories layout, AtomicInteger opened) implements Repositories {
+    @Override
+    public SortedSet<String> names() throws IOException {
+      return layout.names();
+    }
+
+    @Override
+    public Optional<SortedSet<String>> tags(String repository) throws IOException {
+      return layout.tags(repository);
+    }
+
+    @Override
+    public Optional<RawManifest> manifest(String repository, Reference reference)
+        throws IOException {
+      return layout.manifest(repository, reference);
+    }
+
+    @Override
+    public Optional<ServedBlob> blob(String repository, Digest digest) throws IOException {
+      return layout.blob(repository, digest).map(blob -> new Counted(blob, opened));
+    }
+
+    @Override
+    public List<Descriptor> referrers(String repository, Digest subject) throws IOException {
+      return layout.referrers(repository, subject);
+    }
+
+    @Override
+    public Optional<PushTarget> pushTarget() {
+      return layout.pushTarget();
+    }
+
+    private record Counted(ServedBlob blob, AtomicInteger opened) implements ServedBlob {
+      @Override
+      public long sizeBytes() {
+        return blob.sizeBytes();
+      }
+
+      @Override
+      public InputStream openAt(long offset) throws IOException {
+        return blob.openAt(offset);
+      }
+
+      @Override
+      public Optional<FileChannel> openFile() throws IOException {
+        opened.incrementAndGet();
+        return blob.openFile();
+      }
+    }
+  }
 
   private static byte[] bytes(int count) {
     byte[] bytes = new byte[count];
@@ -50,7 +110,8 @@ final class SlowClientsTest {
   void serve() throws IOException {
     layout = LayoutRepositories.open(root.resolve("images"));
     Patience patience = new Patience(LONG, LONG, LONG, LONG);
-    server = RegistryServer.start(layout, ServerOptions.LOCAL, log::add, patience);
+    server =
+        RegistryServer.start(new Counting(layout, opened), ServerOptions.LOCAL, log::add, patience);
     wire = new Wire(server.address());
     large = wire.push("a", LARGE);
   }
@@ -89,6 +150,12 @@ final class SlowClientsTest {
   void takeOnlySoManyThreads() throws IOException {
     stall(MORE);
     assertEquals(HttpListener.MAX_SENDERS, senders());
+  }
+
+  @Test
+  void haveNoFileOpenedForAThreadThatTheyDoNotGet() throws IOException {
+    stall(MORE);
+    assertEquals(HttpListener.MAX_SENDERS, opened.get());
   }
 
   @Test
