@@ -55,15 +55,22 @@ final class LayoutPushTarget implements PushTarget {
     layout.content().put(bytes);
     LayoutName name = new LayoutName(repository, reference);
     layout
-        .index()
-        .update(
-            entries -> {
-              requireBlobs(manifest);
-              if (!isHere(manifest.digest())) { // deleted as a blob since, which nothing needed
-                putAgain(bytes);
-              }
-              return with(entries, manifest.descriptor(), name);
+        .lock()
+        .during(
+            () -> {
+              layout.index().update(entries -> put(entries, name, manifest, bytes));
+              layout.emptied().remove(repository);
+              return name;
             });
+  }
+
+  private List<Descriptor> put(
+      List<Descriptor> entries, LayoutName name, RawManifest manifest, Blob bytes) {
+    requireBlobs(manifest);
+    if (!isHere(manifest.digest())) { // deleted as a blob since, which nothing needed
+      putAgain(bytes);
+    }
+    return with(entries, manifest.descriptor(), name);
   }
 
   private void putAgain(Blob manifest) {
@@ -152,11 +159,20 @@ final class LayoutPushTarget implements PushTarget {
                 requireUnlisted(repository, digest);
               }
               if (found.isPresent()) {
-                layout.index().update(entries -> without(entries, name, found.get()));
-                layout.keepName(repository);
+                remove(name, found.get());
               }
               return found.isPresent();
             });
+  }
+
+  /** The repository is never gone for who asks meanwhile. */
+  private void remove(LayoutName name, Descriptor manifest) throws IOException {
+    String repository = name.repository();
+    layout.emptied().add(repository);
+    layout.index().update(entries -> without(entries, name, manifest));
+    if (layout.listing().names().contains(repository)) {
+      layout.emptied().remove(repository);
+    }
   }
 
   private List<Descriptor> without(List<Descriptor> entries, LayoutName name, Descriptor manifest) {
@@ -171,10 +187,14 @@ final class LayoutPushTarget implements PushTarget {
 
   private void requireUnlisted(String repository, Digest manifest) throws IOException {
     Reach reach = new Reach(layout.content());
-    for (Descriptor entry : layout.listing().manifests(repository)) {
+    List<Descriptor> entries = layout.listing().manifests(repository);
+    if (reach.find(entries, manifest).isEmpty()) {
+      return; // most are; what many indexes list has been read once
+    }
+    for (Descriptor entry : entries) {
       if (reach.find(List.of(entry), manifest).isPresent()) {
         throw OciException.unsupported(
-            "delete %1$s@%2$s: the index %1$s@%3$s lists it; delete that first",
+            "delete %1$s@%2$s: %1$s@%3$s leads to it; delete that first",
             repository, manifest, entry.digest());
       }
     }

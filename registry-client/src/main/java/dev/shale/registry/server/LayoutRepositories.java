@@ -23,10 +23,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -52,14 +50,9 @@ public final class LayoutRepositories implements Repositories, AutoCloseable {
   private final LayoutManifests manifests;
   private final Subjects subjects;
   private final String own;
+  private final EmptiedNames emptied = new EmptiedNames();
   private final Optional<PushTarget> pushTarget;
   private volatile @Nullable Read lastRead;
-
-  /**
-   * Those that something was deleted from here. One that has nothing left is there still, without
-   * tags, until the registry ends: a layout has no place for an empty repository.
-   */
-  private final Set<String> emptied = ConcurrentHashMap.newKeySet();
 
   /** The index as it was read, and by what one knows whether it is still that. */
   private record Read(@Nullable Object file, FileTime written, LayoutListing listing) {}
@@ -160,21 +153,27 @@ public final class LayoutRepositories implements Repositories, AutoCloseable {
     return listing;
   }
 
-  /** Keeps a repository that may have lost its last manifest. */
-  void keepName(String repository) {
-    emptied.add(repository);
+  /** Those without an entry in the index that are there still. */
+  EmptiedNames emptied() {
+    return emptied;
   }
 
+  /** The emptied ones are looked at twice: one may be filled, or emptied, just now. */
   @Override
   public SortedSet<String> names() throws IOException {
-    return listing().names();
+    SortedSet<String> names = emptied.all();
+    names.addAll(listing().names());
+    names.addAll(emptied.all());
+    return names;
   }
 
   @Override
   public Optional<SortedSet<String>> tags(String repository) throws IOException {
-    return listing()
-        .tags(repository)
-        .or(() -> emptied.contains(repository) ? Optional.of(new TreeSet<>()) : Optional.empty());
+    boolean wasEmpty = emptied.contains(repository);
+    Optional<SortedSet<String>> tags = listing().tags(repository);
+    return tags.isEmpty() && (wasEmpty || emptied.contains(repository))
+        ? Optional.of(new TreeSet<>())
+        : tags;
   }
 
   @Override

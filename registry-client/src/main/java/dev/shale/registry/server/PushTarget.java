@@ -30,7 +30,7 @@ public interface PushTarget {
    * Takes a tag away, or a manifest with all its tags.
    *
    * @return whether it was there
-   * @throws OciException UNSUPPORTED if an index of the repository lists it
+   * @throws OciException UNSUPPORTED if an index of the repository leads to it
    */
   boolean delete(String repository, Reference reference) throws IOException;
 

@@ -15,7 +15,7 @@ import java.util.SortedSet;
  * nothing that these methods are asked for need exist. Safe for use by several threads.
  */
 public interface Repositories {
-  /** The repositories that have a manifest, in the order of their names. */
+  /** The repositories, in the order of their names; one may have nothing left. */
   SortedSet<String> names() throws IOException;
 
   /** The tags of a repository; empty if there is no such repository. */

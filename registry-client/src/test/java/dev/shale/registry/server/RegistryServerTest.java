@@ -11,6 +11,7 @@ import dev.shale.concurrent.TaskGroup;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
+import dev.shale.image.ImageIndex;
 import dev.shale.image.ImageManifest;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
@@ -131,6 +132,53 @@ final class RegistryServerTest {
       assertEquals("UNSUPPORTED", refused.code());
       assertEquals(202, running.wire().delete("/v2/a/manifests/" + image).status());
       assertEquals(202, running.wire().delete("/v2/a/blobs/" + Digest.of(CONFIG)).status());
+    }
+  }
+
+  @Test
+  void hasARepositoryThatWasEmptiedInItsCatalogToo() throws IOException {
+    try (Running running = start()) {
+      Digest image = pushImage(running.wire(), "a", "1", "gone");
+      assertEquals(202, running.wire().delete("/v2/a/manifests/" + image).status());
+      Reply catalog = running.wire().get("/v2/_catalog");
+      assertEquals(List.of("a"), Json.texts(catalog.json(), "repositories"));
+      assertEquals(List.of(), running.wire().tags("a", ""));
+    }
+  }
+
+  /** Clients choose names; the index is what says which ones there are. */
+  @Test
+  void remembersOnlyRepositoriesThatHaveNothing() throws IOException {
+    try (Running running = start()) {
+      Digest image = pushImage(running.wire(), "a", "1", "first");
+      pushImage(running.wire(), "a", "2", "second");
+      running.wire().delete("/v2/a/manifests/" + image);
+      running.wire().delete("/v2/none/manifests/" + image);
+      assertEquals(Set.of(), running.layout().emptied().all());
+      pushImage(running.wire(), "b", "1", "third");
+      running.wire().delete("/v2/b/manifests/" + Digest.of(manifest("third")));
+      assertEquals(Set.of("b"), running.layout().emptied().all());
+      pushImage(running.wire(), "b", "1", "third");
+      assertEquals(Set.of(), running.layout().emptied().all());
+    }
+  }
+
+  @Test
+  void saysWhatLeadsToAManifestThatItKeeps() throws IOException {
+    try (Running running = start()) {
+      String type = MediaType.OCI_INDEX.value();
+      Digest image = pushImage(running.wire(), "a", "1", "kept");
+      Descriptor listed = RawManifest.of(MediaType.OCI_MANIFEST, manifest("kept")).descriptor();
+      RawManifest inner = ImageIndex.write(MediaType.OCI_INDEX, List.of(listed));
+      RawManifest outer = ImageIndex.write(MediaType.OCI_INDEX, List.of(inner.descriptor()));
+      running.wire().push("a", inner.bytes());
+      assertEquals(201, running.wire().pushManifest("a", "2", type, outer.bytes()).status());
+      Reply refused = running.wire().delete("/v2/a/manifests/" + image);
+      assertEquals(405, refused.status());
+      String message = Json.elements(refused.json(), "errors").getFirst().get("message").asText();
+      assertEquals(
+          "delete a@%s: a@%s leads to it; delete that first".formatted(image, outer.digest()),
+          message);
     }
   }
 
