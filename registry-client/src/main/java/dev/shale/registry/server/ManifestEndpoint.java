@@ -154,11 +154,20 @@ final class ManifestEndpoint {
   }
 
   private static Problem unknown(String repository, Reference reference) {
-    return unknown(repository, (reference instanceof Reference.Tag ? ":" : "@") + reference);
+    return switch (reference) {
+      case Reference.Tag(String name) -> unknownTag(repository, name);
+      case Reference.ByDigest(Digest digest) ->
+          new Problem(
+              ErrorCode.MANIFEST_UNKNOWN, "no manifest %s@%s".formatted(repository, digest));
+    };
   }
 
-  /** The answer where a repository has no such manifest. */
-  static Problem unknown(String repository, String reference) {
-    return new Problem(ErrorCode.MANIFEST_UNKNOWN, "no manifest " + repository + reference);
+  /**
+   * The answer where a repository has no such tag.
+   *
+   * @param tag may be none by its grammar
+   */
+  static Problem unknownTag(String repository, String tag) {
+    return new Problem(ErrorCode.MANIFEST_UNKNOWN, "no manifest %s:%s".formatted(repository, tag));
   }
 }

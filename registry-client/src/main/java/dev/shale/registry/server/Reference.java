@@ -1,7 +1,6 @@
 package dev.shale.registry.server;
 
 import dev.shale.image.Digest;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -36,16 +35,6 @@ public sealed interface Reference {
     public String toString() {
       return digest.toString();
     }
-  }
-
-  /**
-   * Reads what something is looked for by.
-   *
-   * @return empty if nothing can be called that
-   * @throws Problem if it is to be a digest and is none
-   */
-  static Optional<Reference> find(String text) {
-    return text.indexOf(':') < 0 && !Tag.isTag(text) ? Optional.empty() : Optional.of(parse(text));
   }
 
   /** Reads a tag, or a digest, which no tag looks like. */

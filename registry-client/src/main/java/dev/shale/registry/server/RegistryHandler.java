@@ -97,7 +97,10 @@ final class RegistryHandler implements AutoCloseable {
 
   /** What can be no tag names nothing that is here. */
   private static Reference wanted(String repository, String text) {
-    return Reference.find(text).orElseThrow(() -> ManifestEndpoint.unknown(repository, ":" + text));
+    if (text.indexOf(':') < 0 && !Reference.Tag.isTag(text)) {
+      throw ManifestEndpoint.unknownTag(repository, text);
+    }
+    return Reference.parse(text);
   }
 
   private ManifestEndpoint manifests() {
