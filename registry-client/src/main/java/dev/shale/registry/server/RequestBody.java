@@ -2,6 +2,9 @@ package dev.shale.registry.server;
 
 import java.io.IOException;
 import java.io.InputStream;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.TruncatedChunkException;
 
 /**
  * A request's body. A client that waits to be asked for it is asked when somebody begins to read.
@@ -17,6 +20,7 @@ final class RequestBody extends InputStream {
   private final Invitation invitation;
   private long left;
   private boolean isInvited;
+  private boolean isBroken;
 
   /** Tells the client to send. */
   @FunctionalInterface
@@ -47,6 +51,11 @@ final class RequestBody extends InputStream {
     return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
   }
 
+  /**
+   * Reads some bytes.
+   *
+   * @throws Problem if they are not framed as chunks are; nobody knows what comes after that
+   */
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
     if (left == 0) {
@@ -56,7 +65,7 @@ final class RequestBody extends InputStream {
       isInvited = true;
       invitation.send();
     }
-    int count = in.read(bytes, offset, length);
+    int count = framed(bytes, offset, length);
     if (count < 0) {
       left = 0;
     } else if (left < OPEN_ENDED) {
@@ -65,25 +74,51 @@ final class RequestBody extends InputStream {
     return count;
   }
 
+  private int framed(byte[] bytes, int offset, int length) throws IOException {
+    if (isBroken) {
+      throw broken();
+    }
+    try {
+      return in.read(bytes, offset, length);
+    } catch (TruncatedChunkException e) {
+      throw e; // the client has gone
+    } catch (MalformedChunkCodingException | MessageConstraintException e) {
+      isBroken = true;
+      throw broken();
+    }
+  }
+
+  private static Problem broken() {
+    return new Problem(
+        400, ErrorCode.UNKNOWN, "the chunks of the body are not as those have to be");
+  }
+
   /** Whether nothing of it is left on the connection. */
   boolean hasEnded() {
     return left == 0;
   }
 
-  /** Whether its end is known to be farther away than that, or not to come since none was asked. */
+  /**
+   * Whether its end is known to be farther away than that, or not to come, since none was asked or
+   * what came was broken.
+   */
   boolean endsBeyond(long bytes) {
-    return left > 0 && (!isInvited || (left > bytes && left < OPEN_ENDED));
+    return left > 0 && (!isInvited || isBroken || (left > bytes && left < OPEN_ENDED));
   }
 
-  /** Reads up to so many bytes to get to the end. */
+  /** Reads up to so many bytes to get to the end, which what is broken has none of. */
   void skipToEnd(long most) throws IOException {
     if (hasEnded()) {
       return;
     }
     byte[] buffer = new byte[SKIP_BUFFER_BYTES];
     long toSkip = most;
-    while (toSkip > 0 && !hasEnded()) {
-      toSkip -= Math.max(0, read(buffer));
+    try {
+      while (toSkip > 0 && !hasEnded()) {
+        toSkip -= Math.max(0, read(buffer));
+      }
+    } catch (Problem _) { // the answer has been sent; the connection ends, as without an end
+      return;
     }
   }
 }

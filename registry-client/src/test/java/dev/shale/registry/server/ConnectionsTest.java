@@ -316,6 +316,31 @@ final class ConnectionsTest {
     assertEquals(List.of("PUT", "GET"), log.stream().map(Served::method).toList());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"zz\r\n", "3\r\nabcdef\r\n", "-1\r\n", "\r\n\r\n"})
+  void refusesABodyWhoseChunksAreNone(String chunks) throws IOException {
+    try (RegistryServer server = start(ENDLESS);
+        RawClient client = RawClient.of(server);
+        Wire wire = new Wire(server.address())) {
+      String upload = wire.begin("a");
+      client.send("PATCH " + upload + " HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n");
+      client.send("2\r\nab\r\n" + chunks + BASE);
+      String answer = client.rest();
+      assertTrue(
+          answer.matches("(?s)HTTP/1.1 400 (?!.*HTTP/1.1).*Connection: close\r\n.*"), answer);
+      assertEquals(204, wire.get(upload).status()); // it can go on
+    }
+  }
+
+  @Test
+  void endsAfterABodyWhoseChunksAreNoneThatItRefuses() throws IOException {
+    try (RegistryServer server = start(forNobody(root), ENDLESS);
+        RawClient client = RawClient.of(server)) {
+      client.send("PUT /v2/a/manifests/1 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
+      assertTrue(client.rest().startsWith("HTTP/1.1 401 "));
+    }
+  }
+
   @Test
   void refusesAManifestThatIsMuchTooLarge() throws IOException {
     try (RegistryServer server = start(ENDLESS);
