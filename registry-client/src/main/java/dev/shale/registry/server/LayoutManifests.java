@@ -1,11 +1,15 @@
 package dev.shale.registry.server;
 
+import dev.shale.blob.Blob;
 import dev.shale.concurrent.Permits;
 import dev.shale.concurrent.Permits.Permit;
 import dev.shale.content.ContentStore;
+import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.RawManifest;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -38,6 +42,20 @@ final class LayoutManifests {
     }
     try (Permit _ = large.acquire()) {
       return Optional.of(read(manifest));
+    }
+  }
+
+  /**
+   * Checks the bytes of a manifest that is here; it may be large.
+   *
+   * @throws OciException CORRUPT if they are not those that it names
+   */
+  void check(Descriptor manifest) throws IOException {
+    Optional<Blob> bytes = content.find(manifest);
+    if (bytes.isPresent()) {
+      try (InputStream in = bytes.get().open()) {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
     }
   }
 

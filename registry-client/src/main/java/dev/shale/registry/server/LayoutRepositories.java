@@ -178,12 +178,32 @@ public final class LayoutRepositories implements Repositories, AutoCloseable {
 
   @Override
   public Optional<RawManifest> manifest(String repository, Reference reference) throws IOException {
+    Optional<Descriptor> entry = entry(repository, reference);
+    return entry.isPresent() ? manifests.find(entry.get()) : Optional.empty();
+  }
+
+  @Override
+  public Optional<ServedManifest> servedManifest(String repository, Reference reference)
+      throws IOException {
+    Optional<Descriptor> entry = entry(repository, reference);
+    if (entry.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<ServedBlob> bytes = blob(repository, entry.get().digest());
+    if (bytes.isEmpty() || bytes.get().sizeBytes() <= Room.SMALL_BYTES) {
+      return manifests.find(entry.get()).map(ServedManifest.Held::new);
+    }
+    manifests.check(entry.get());
+    return Optional.of(new ServedManifest.Stored(entry.get(), bytes.get()));
+  }
+
+  private Optional<Descriptor> entry(String repository, Reference reference) throws IOException {
     LayoutListing listing = listing();
     Optional<Descriptor> entry = listing.find(repository, reference);
     if (entry.isEmpty() && reference instanceof Reference.ByDigest(Digest digest)) {
       entry = new Reach(content).find(listing.manifests(repository), digest);
     }
-    return entry.isPresent() ? manifests.find(entry.get()) : Optional.empty();
+    return entry;
   }
 
   @Override

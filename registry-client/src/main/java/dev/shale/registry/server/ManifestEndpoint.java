@@ -12,6 +12,7 @@ import dev.shale.image.Schema1Manifest;
 import dev.shale.json.Json;
 import dev.shale.registry.server.Answer.Body;
 import dev.shale.registry.server.Repositories.ServedBlob;
+import dev.shale.registry.server.Repositories.ServedManifest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,29 +35,27 @@ final class ManifestEndpoint {
   }
 
   Answer read(String repository, Reference reference, Asked asked) throws IOException {
-    RawManifest manifest =
+    ServedManifest manifest =
         repositories
-            .manifest(repository, reference)
+            .servedManifest(repository, reference)
             .orElseThrow(() -> unknown(repository, reference));
-    String tag = "\"" + manifest.digest() + "\"";
+    Descriptor descriptor = manifest.descriptor();
+    String tag = "\"" + descriptor.digest() + "\"";
     if (asked.header("If-None-Match").equals(Optional.of(tag))) {
       return Answer.of(304).with("ETag", tag);
     }
-    return new Answer(200, Headers.NONE, body(repository, manifest))
-        .with("Content-Type", manifest.mediaType().value())
+    return new Answer(200, Headers.NONE, body(manifest))
+        .with("Content-Type", descriptor.mediaType().value())
         .with("ETag", tag)
-        .with(Answer.DIGEST, manifest.digest().toString());
+        .with(Answer.DIGEST, descriptor.digest().toString());
   }
 
-  /** A large manifest is sent from its file: clients may be as slow as they like, and many. */
-  private Body body(String repository, RawManifest manifest) throws IOException {
-    if (manifest.descriptor().size() > Room.SMALL_BYTES) {
-      Optional<ServedBlob> file = repositories.blob(repository, manifest.digest());
-      if (file.isPresent()) {
-        return new Body.Part(file.get(), 0, file.get().sizeBytes());
-      }
-    }
-    return new Body.Bytes(manifest.bytes());
+  private static Body body(ServedManifest manifest) {
+    return switch (manifest) {
+      case ServedManifest.Held(RawManifest held) -> new Body.Bytes(held.bytes());
+      case ServedManifest.Stored(Descriptor descriptor, ServedBlob bytes) ->
+          new Body.Part(bytes, 0, descriptor.size());
+    };
   }
 
   Answer write(PushTarget target, String repository, Reference reference, Asked asked)

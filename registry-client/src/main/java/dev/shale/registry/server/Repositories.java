@@ -24,6 +24,15 @@ public interface Repositories {
   /** A manifest of a repository. */
   Optional<RawManifest> manifest(String repository, Reference reference) throws IOException;
 
+  /**
+   * A manifest of a repository as it is sent to clients. Many may ask for a large one and be slow
+   * to take it, so whoever has it in a file gives that.
+   */
+  default Optional<ServedManifest> servedManifest(String repository, Reference reference)
+      throws IOException {
+    return manifest(repository, reference).map(ServedManifest.Held::new);
+  }
+
   /** A blob, asked for by way of a repository. */
   Optional<ServedBlob> blob(String repository, Digest digest) throws IOException;
 
@@ -36,6 +45,23 @@ public interface Repositories {
   /** Where pushes go; empty if nothing can be pushed. */
   default Optional<PushTarget> pushTarget() {
     return Optional.empty();
+  }
+
+  /** A manifest whose bytes have been checked. */
+  sealed interface ServedManifest {
+    /** Its type, digest and size. */
+    Descriptor descriptor();
+
+    /** One that is in memory. */
+    record Held(RawManifest manifest) implements ServedManifest {
+      @Override
+      public Descriptor descriptor() {
+        return manifest.descriptor();
+      }
+    }
+
+    /** One that is read again when it is sent. */
+    record Stored(Descriptor descriptor, ServedBlob bytes) implements ServedManifest {}
   }
 
   /** A blob that can be read from anywhere in it. */

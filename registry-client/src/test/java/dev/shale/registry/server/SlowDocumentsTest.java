@@ -14,6 +14,7 @@ import dev.shale.registry.server.AccessLog.Served;
 import dev.shale.registry.server.Wire.Reply;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -115,6 +116,19 @@ final class SlowDocumentsTest {
       assertEquals(MANIFEST, reply.header("Content-Type"));
       assertEquals(Digest.of(reply.body()).toString(), reply.header("Docker-Content-Digest"));
       assertEquals("\"" + Digest.of(reply.body()) + "\"", reply.header("ETag"));
+    }
+  }
+
+  @Test
+  void getNoLargeManifestThatIsDamaged() throws IOException {
+    byte[] manifest = manifest(Room.SMALL_BYTES * 2);
+    try (RegistryServer server = start(layout);
+        Wire wire = new Wire(server.address())) {
+      push(wire, manifest);
+      Path file = root.resolve("images/blobs/sha256").resolve(Digest.of(manifest).hex());
+      manifest[manifest.length - 10] ^= 1;
+      Files.write(file, manifest);
+      assertEquals(500, wire.get("/v2/a/manifests/1").status());
     }
   }
 
