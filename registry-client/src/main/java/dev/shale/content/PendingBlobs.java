@@ -50,11 +50,7 @@ public final class PendingBlobs {
     open.add(name);
     try {
       Path file = directory.resolve(name);
-      Optional<FileChannel> channel = OwnedFile.create(file);
-      while (channel.isEmpty()) {
-        channel = OwnedFile.create(file);
-      }
-      return writer(name, new Draft(file, channel.get()));
+      return writer(name, new Draft(file, OwnedFile.createSurely(file)));
     } catch (IOException | RuntimeException e) {
       open.remove(name);
       throw e;

@@ -2,7 +2,9 @@ package dev.shale.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -29,10 +31,41 @@ public final class OwnedFile {
   }
 
   /**
+   * Makes a file and locks it, as {@link #create}; makes its directory again, and the one that is
+   * in, if another process took them for unused.
+   *
+   * @throws NoSuchFileException if more than these is missing
+   */
+  public static FileChannel createSurely(Path file) throws IOException {
+    while (true) {
+      try {
+        Optional<FileChannel> created = create(file);
+        if (created.isPresent()) {
+          return created.get();
+        }
+      } catch (NoSuchFileException e) {
+        Path directory = file.resolveSibling("").toAbsolutePath();
+        makeAgain(directory.resolveSibling(""));
+        makeAgain(directory);
+      }
+    }
+  }
+
+  private static void makeAgain(Path directory) throws IOException {
+    try {
+      Files.createDirectory(directory);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(directory)) {
+        throw e;
+      }
+    }
+  }
+
+  /**
    * Makes a file and locks it; the caller closes the channel, and with it gives up the lock.
    *
    * @return empty if a sweeper took the file away before it was locked
-   * @throws java.nio.file.NoSuchFileException if the directory is not there
+   * @throws NoSuchFileException if the directory is not there
    */
   public static Optional<FileChannel> create(Path file) throws IOException {
     FileChannel channel =

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
 
 /**
  * Small files of our own, replaced whole: a reader sees the old bytes or the new.
@@ -19,7 +18,7 @@ public record WholeFiles(Path drafts) {
   /** Writes a draft, makes the bytes durable, renames it to the target, makes the name durable. */
   public void replace(Path target, byte[] bytes) throws IOException {
     Path draft = drafts.resolve(OwnedFile.newName());
-    try (FileChannel out = create(draft)) {
+    try (FileChannel out = OwnedFile.createSurely(draft)) {
       Located.at(target, () -> write(out, bytes));
       Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException | RuntimeException e) {
@@ -30,15 +29,6 @@ public record WholeFiles(Path drafts) {
         FileChannel.open(target.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
       directory.force(true);
     }
-  }
-
-  /** A sweeper may take the file before it is locked. */
-  private static FileChannel create(Path draft) throws IOException {
-    Optional<FileChannel> created = OwnedFile.create(draft);
-    while (created.isEmpty()) {
-      created = OwnedFile.create(draft);
-    }
-    return created.get();
   }
 
   private static void write(FileChannel out, byte[] bytes) throws IOException {

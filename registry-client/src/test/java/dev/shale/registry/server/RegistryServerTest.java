@@ -374,4 +374,12 @@ final class RegistryServerTest {
       assertFalse(Arrays.equals(new byte[] {'{', '}'}, running.wire().get("/v2/").body()));
     }
   }
+
+  @Test
+  void takesPushesWhenAnotherOfTheSameLayoutHasEnded() throws IOException {
+    try (Running running = start()) {
+      LayoutRepositories.open(root.resolve("images")).close();
+      assertEquals(Digest.of(manifest("a")), pushImage(running.wire(), "a", "1", "a"));
+    }
+  }
 }
