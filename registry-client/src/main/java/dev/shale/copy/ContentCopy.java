@@ -10,7 +10,6 @@ import dev.shale.image.ImageManifest;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.image.Schema1Manifest;
-import dev.shale.transport.Holdings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class ContentCopy {
   /** How deep indexes may lie in one another. */
-  static final int MAX_NESTING = Holdings.MAX_NESTING;
+  static final int MAX_NESTING = 8;
 
   private final Ends ends;
   private final CopyRequest request;
