@@ -11,7 +11,6 @@ import dev.shale.local.LocalStore;
 import dev.shale.local.ManifestList;
 import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageDestination;
-import dev.shale.transport.layout.OciLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +82,7 @@ final class ManifestPushCommand implements Command {
         RawManifest pushed =
             all
                 ? withImages(found, store, transports, target, conversion.requestForPush(to), shown)
-                : alone(found, to, target, transports);
+                : alone(found, to, target);
         if (digestFile.isPresent()) {
           Files.writeString(digestFile.get(), pushed.digest().toString());
         }
@@ -111,8 +110,7 @@ final class ManifestPushCommand implements Command {
     }
   }
 
-  private RawManifest alone(
-      ManifestList list, ImageArgument to, ImageDestination target, Transports transports)
+  private RawManifest alone(ManifestList list, ImageArgument to, ImageDestination target)
       throws IOException {
     if (conversion.areGiven()) {
       throw OciException.invalid(
@@ -122,10 +120,8 @@ final class ManifestPushCommand implements Command {
       return TaskGroup.interruptibly(
           () -> {
             target.admit(list.index().manifest());
-            if (to instanceof ImageArgument.InLayout layout) {
-              requireImages(list, transports.layout(layout.directory()), target);
-            } else if (!(to instanceof ImageArgument.InRegistry)) { // it sees to it itself
-              requireManifests(list, target);
+            if (!(to instanceof ImageArgument.InRegistry)) { // it sees to it itself
+              requireImages(list, target);
             }
             target.publish(list.index());
             return list.index();
@@ -136,33 +132,18 @@ final class ManifestPushCommand implements Command {
     }
   }
 
-  private static void requireImages(ManifestList list, OciLayout layout, ImageDestination target)
+  private static void requireImages(ManifestList list, ImageDestination target)
       throws IOException {
     for (Descriptor entry : list.entries()) {
-      Optional<Digest> lacking = layout.lacking(entry);
+      Optional<Digest> lacking = target.lacking(entry);
       if (lacking.isPresent()) {
-        throw lacks(list, target, entry, lacking.get());
+        throw OciException.conflict(
+            "push list %s: %s lacks %s%s",
+            list.name(),
+            target.name(),
+            lacking.get(),
+            lacking.get().equals(entry.digest()) ? "" : ", which is of " + entry.digest());
       }
     }
-  }
-
-  /** For places that are new, and have nothing. */
-  private static void requireManifests(ManifestList list, ImageDestination target)
-      throws IOException {
-    for (Descriptor entry : list.entries()) {
-      if (!target.has(entry)) {
-        throw lacks(list, target, entry, entry.digest());
-      }
-    }
-  }
-
-  private static OciException lacks(
-      ManifestList list, ImageDestination target, Descriptor entry, Digest lacking) {
-    return OciException.conflict(
-        "push list %s: %s lacks %s%s",
-        list.name(),
-        target.name(),
-        lacking,
-        lacking.equals(entry.digest()) ? "" : ", which is of " + entry.digest());
   }
 }

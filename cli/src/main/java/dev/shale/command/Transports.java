@@ -211,7 +211,7 @@ public final class Transports implements AutoCloseable {
   }
 
   /** A layout, with its blobs where this session has them. */
-  OciLayout layout(Path directory) {
+  private OciLayout layout(Path directory) {
     OciLayout layout = new OciLayout(directory);
     return places.sharedBlobs().map(layout::withSharedBlobs).orElse(layout);
   }

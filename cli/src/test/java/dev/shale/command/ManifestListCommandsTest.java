@@ -131,6 +131,18 @@ final class ManifestListCommandsTest {
   }
 
   @Test
+  void writesAListIntoADirectoryThatHasItsImages() throws IOException {
+    createBoth();
+    String to = "dir:" + directory.resolve("dir");
+    assertTrue(run("manifest", "push", "app", to).refusal().contains(" lacks " + amd64.digest()));
+    run("manifest", "push", "--all", "app", to).result();
+    run("manifest", "annotate", "--index", "--annotation", "a=b", "app").result();
+    String digest = run("manifest", "push", "app", to).result();
+    assertEquals(digest, run("digest", to).result());
+    run("copy", "--all", to, "oci:" + directory.resolve("layout")).result();
+  }
+
+  @Test
   void sendsTheListWithItsImages() throws IOException {
     createBoth();
     run("manifest", "annotate", "--index", "--annotation", "a=b", "app").result();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.json.Json;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
@@ -148,6 +149,21 @@ public final class Descriptor {
   /** The annotations, by key; unmodifiable. */
   public SortedMap<String, String> annotations() {
     return Collections.unmodifiableSortedMap(Json.textMap(json, ANNOTATIONS));
+  }
+
+  /**
+   * Other addresses that the content may be had at; none if the field is not a list of texts.
+   *
+   * <p>Spec: image-spec v1.1.1, descriptor.md, "Properties".
+   */
+  public List<String> urls() {
+    List<String> urls = new ArrayList<>();
+    for (JsonNode url : json.path("urls")) {
+      if (url.isTextual()) {
+        urls.add(url.textValue());
+      }
+    }
+    return List.copyOf(urls);
   }
 
   /** This descriptor with other annotations; none removes the field. */

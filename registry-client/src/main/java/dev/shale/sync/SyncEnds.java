@@ -103,15 +103,13 @@ public final class SyncEnds implements AutoCloseable {
     };
   }
 
-  /** What a place of the destination means now. */
+  /** What a place of the destination means now; what is damaged in a directory means nothing. */
   Optional<Digest> current(ImagePlace place) throws IOException {
     return switch (place) {
       case ImagePlace.InRegistry(var name) -> current(name);
       case ImagePlace.InDirectory(var directory) -> {
         requireOwn(directory);
-        yield isImage(directory)
-            ? Optional.of(new ImageDirectory(directory).source().describe().digest())
-            : Optional.empty();
+        yield new ImageDirectory(directory).current();
       }
     };
   }

@@ -136,6 +136,14 @@ public interface ImageDestination extends AutoCloseable {
     return false;
   }
 
+  /**
+   * What is not here of a manifest and all that it refers to: the first such digest, or where that
+   * is not looked for the manifest's own.
+   */
+  default Optional<Digest> lacking(Descriptor manifest) throws IOException {
+    return hasWhole(manifest) ? Optional.empty() : Optional.of(manifest.digest());
+  }
+
   /** Whether an index is here, whatever it lists that is not. */
   default boolean hasManifest(Descriptor index) throws IOException {
     return hasWhole(index);

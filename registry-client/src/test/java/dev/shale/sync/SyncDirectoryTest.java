@@ -1,5 +1,6 @@
 package dev.shale.sync;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -164,6 +166,19 @@ final class SyncDirectoryTest {
     sync(request(CopyRequest.EXACT));
     String layer = ((ImageManifest) old.manifest()).layers().getFirst().digest().hex();
     assertFalse(Files.exists(root().resolve("app:1").resolve(layer)));
+  }
+
+  @Test
+  void replacesWhatIsNoManifestAnyMore() throws IOException {
+    from.add(FROM, "one");
+    sync(request(CopyRequest.EXACT));
+    Path manifest = root().resolve("app:1/manifest.json");
+    byte[] whole = Files.readAllBytes(manifest);
+    Files.write(manifest, Arrays.copyOf(whole, whole.length / 2));
+    SyncRequest immutable = request(CopyRequest.EXACT).with(SyncRequest.Rule.IMMUTABLE);
+    assertEquals(new SyncAction.Reason.New(), reason(plan(immutable)));
+    sync(immutable);
+    assertArrayEquals(whole, Files.readAllBytes(manifest));
   }
 
   /** Has a link in the destination, by which a scoped name leads to another directory. */

@@ -47,7 +47,7 @@ final class DirDestination implements ImageDestination {
 
   @Override
   public boolean has(Descriptor blob) throws IOException {
-    boolean isHere = content.size(blob.digest()).orElse(-1) == blob.size();
+    boolean isHere = new DirHoldings(files, content).size(blob.digest()).orElse(-1) == blob.size();
     if (isHere) {
       blobs.add(blob.digest());
     }
@@ -82,34 +82,41 @@ final class DirDestination implements ImageDestination {
   /** Like {@link #has}, this is asked of what the next image consists of, and is kept for it. */
   @Override
   public boolean hasWhole(Descriptor manifest) throws IOException {
+    return lacking(manifest).isEmpty();
+  }
+
+  @Override
+  public Optional<Digest> lacking(Descriptor manifest) throws IOException {
     DirHoldings here = new DirHoldings(files, content);
-    return here.hasWhole(manifest) && keep(here);
+    Optional<Digest> lacking = here.lacking(manifest);
+    if (lacking.isEmpty()) {
+      keep(here);
+    }
+    return lacking;
   }
 
   @Override
   public boolean hasManifest(Descriptor index) throws IOException {
     DirHoldings here = new DirHoldings(files, content);
-    return here.hasManifest(index) && keep(here);
+    boolean isHere = here.hasManifest(index);
+    if (isHere) {
+      keep(here);
+    }
+    return isHere;
   }
 
-  private boolean keep(DirHoldings here) {
+  private void keep(DirHoldings here) {
     blobs.addAll(here.blobs());
     manifests.addAll(here.manifests());
-    return true;
   }
 
-  /** What is damaged is written anew. */
+  /** A manifest that is damaged is written anew, and so is a blob of another size. */
   @Override
   public Optional<Descriptor> published() throws IOException {
-    try {
-      Optional<RawManifest> top =
-          files.read(DirFiles.MANIFEST, RawManifest.MAX_BYTES).map(RawManifest::untyped);
-      return top.isPresent() && new DirHoldings(files, content).hasAllOf(top.get())
-          ? top.map(RawManifest::descriptor)
-          : Optional.empty();
-    } catch (OciException e) {
-      return Optional.empty();
-    }
+    Optional<RawManifest> top = files.top();
+    return top.isPresent() && new DirHoldings(files, content).lackingOf(top.get()).isEmpty()
+        ? top.map(RawManifest::descriptor)
+        : Optional.empty();
   }
 
   @Override

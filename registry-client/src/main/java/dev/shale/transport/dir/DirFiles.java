@@ -151,6 +151,24 @@ record DirFiles(Path root) {
     }
   }
 
+  /** The same of a file that is the directory's own: none is where a link is. */
+  Optional<byte[]> readOwn(String name, int maxBytes) throws IOException {
+    return isLink(name) ? Optional.empty() : read(name, maxBytes);
+  }
+
+  /** The manifest of the image that is here; one that is damaged, or behind a link, is none. */
+  Optional<RawManifest> top() throws IOException {
+    try {
+      return readOwn(MANIFEST, RawManifest.MAX_BYTES).map(RawManifest::untyped);
+    } catch (OciException e) {
+      return Optional.empty();
+    }
+  }
+
+  boolean isLink(String name) {
+    return Files.isSymbolicLink(root.resolve(name));
+  }
+
   void writeManifest(String name, RawManifest manifest) throws IOException {
     Path drafts = Files.createDirectories(root.resolve(DRAFTS));
     new WholeFiles(drafts).replace(root.resolve(name), manifest.bytes());
@@ -175,7 +193,7 @@ record DirFiles(Path root) {
   }
 
   boolean has(String name) {
-    return Files.exists(root.resolve(name));
+    return Files.exists(root.resolve(name), LinkOption.NOFOLLOW_LINKS) && !isLink(name);
   }
 
   /** Removes the image, name first, and the directory unless it has files of others. */

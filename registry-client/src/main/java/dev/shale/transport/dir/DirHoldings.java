@@ -8,9 +8,13 @@ import dev.shale.transport.Holdings;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
-/** What a directory has, and what of that was found. Not thread-safe. */
+/**
+ * What a directory has, and what of that was found. A link leads to what it does not have. Not
+ * thread-safe.
+ */
 final class DirHoldings implements Holdings {
   private final DirFiles files;
   private final DirectoryContentStore content;
@@ -35,18 +39,18 @@ final class DirHoldings implements Holdings {
   public Optional<RawManifest> manifest(Descriptor descriptor) throws IOException {
     Optional<RawManifest> here =
         files
-            .read(DirFiles.instance(descriptor.digest()), RawManifest.MAX_BYTES)
+            .readOwn(DirFiles.instance(descriptor.digest()), RawManifest.MAX_BYTES)
             .map(bytes -> RawManifest.verified(descriptor, bytes));
     here.ifPresent(manifest -> manifests.add(manifest.digest()));
     return here;
   }
 
   @Override
-  public boolean has(Descriptor blob) throws IOException {
-    boolean isHere = content.size(blob.digest()).orElse(-1) == blob.size();
-    if (isHere) {
-      blobs.add(blob.digest());
+  public OptionalLong size(Digest blob) throws IOException {
+    OptionalLong size = files.isLink(blob.hex()) ? OptionalLong.empty() : content.size(blob);
+    if (size.isPresent()) {
+      blobs.add(blob);
     }
-    return isHere;
+    return size;
   }
 }

@@ -1,11 +1,13 @@
 package dev.shale.transport.dir;
 
 import dev.shale.error.OciException;
+import dev.shale.image.Digest;
 import dev.shale.image.RawManifest;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A directory with one image, or index, in it: {@code manifest.json}, those that it lists as {@code
@@ -35,6 +37,14 @@ public final class ImageDirectory {
                     OciException.notFound(
                         "open %s: no image, it has no file manifest.json", files.shown()));
     return new DirSource(files, RawManifest.untyped(manifest));
+  }
+
+  /**
+   * What an image that is written here would replace: the digest of its manifest; empty if there is
+   * none, or in its place what is no manifest, or a link.
+   */
+  public Optional<Digest> current() throws IOException {
+    return files.top().map(RawManifest::digest);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.shale.blob.Blob;
 import dev.shale.content.BlobWriter;
 import dev.shale.content.DirectoryContentStore;
 import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.transport.Holdings;
@@ -11,6 +12,7 @@ import dev.shale.transport.ImageDestination;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A place for one image in a layout. */
 final class LayoutDestination implements ImageDestination, Holdings {
@@ -54,7 +56,12 @@ final class LayoutDestination implements ImageDestination, Holdings {
 
   @Override
   public boolean has(Descriptor blob) throws IOException {
-    return content.size(blob.digest()).orElse(-1) == blob.size();
+    return size(blob.digest()).orElse(-1) == blob.size();
+  }
+
+  @Override
+  public OptionalLong size(Digest blob) throws IOException {
+    return content.size(blob);
   }
 
   @Override
@@ -88,6 +95,11 @@ final class LayoutDestination implements ImageDestination, Holdings {
   @Override
   public boolean hasWhole(Descriptor manifest) throws IOException {
     return Holdings.super.hasWhole(manifest);
+  }
+
+  @Override
+  public Optional<Digest> lacking(Descriptor manifest) throws IOException {
+    return Holdings.super.lacking(manifest);
   }
 
   @Override

@@ -215,16 +215,6 @@ public final class OciLayout {
   }
 
   /**
-   * What is not here of a manifest and all that it refers to, directly or through others: the first
-   * such digest. What is to be had at other addresses need not be here.
-   *
-   * @param manifest need not be listed
-   */
-  public Optional<Digest> lacking(Descriptor manifest) throws IOException {
-    return new LayoutGaps(content()).find(manifest);
-  }
-
-  /**
    * Removes the blobs that nothing the layout lists refers to. Nobody else may be writing to it.
    *
    * @return what was removed

@@ -16,8 +16,11 @@ import dev.shale.transport.SampleContent;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -25,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class DirDestinationTest implements ImageDestinationContract {
+  private static final SampleContent CAT = SampleContent.of("cat");
+
   @TempDir Path temp;
 
   private Path root() {
@@ -56,6 +61,81 @@ final class DirDestinationTest implements ImageDestinationContract {
       }
       destination.publish(SampleContent.index(List.of(ANN, BOB)));
     }
+  }
+
+  @Test
+  void keepsOfAnIndexWhatTheNextOneSharesWithIt() throws IOException {
+    publishIndex();
+    try (ImageDestination destination = destination()) {
+      assertTrue(destination.hasWhole(ANN.manifest().descriptor()));
+      CAT.sendTo(destination);
+      destination.put(CAT.manifest());
+      destination.publish(SampleContent.index(List.of(ANN, CAT)));
+    }
+    try (ImageDestination destination = destination()) {
+      assertTrue(destination.published().isPresent());
+    }
+    assertFalse(names().contains(BOB.layer().descriptor().digest().hex()));
+  }
+
+  @Test
+  void hasAnImageUnderOneNameWhereItReplacesAnIndexThatListedIt() throws IOException {
+    publishIndex();
+    try (ImageDestination destination = destination()) {
+      assertTrue(destination.hasWhole(ANN.manifest().descriptor()));
+      destination.publish(ANN.manifest());
+    }
+    assertEquals(filesOf(ANN), names());
+  }
+
+  /** What a link leads to is somebody else's, who may change it. */
+  @Test
+  void hasNothingOfWhatALinkStandsFor() throws IOException {
+    publishIndex();
+    RawManifest index = SampleContent.index(List.of(ANN, BOB));
+    for (String name :
+        List.of(
+            ANN.layer().descriptor().digest().hex(),
+            ANN.manifest().digest().hex() + ".manifest.json",
+            "manifest.json")) {
+      Path file = root().resolve(name);
+      Path moved = temp.resolve("elsewhere-" + name);
+      Files.move(file, moved);
+      Files.createSymbolicLink(file, moved);
+      try (ImageDestination destination = destination()) {
+        assertTrue(destination.published().isEmpty(), name);
+      }
+      Files.move(moved, file, StandardCopyOption.REPLACE_EXISTING);
+      try (ImageDestination destination = destination()) {
+        assertEquals(Optional.of(index.descriptor()), destination.published());
+      }
+    }
+  }
+
+  @Test
+  void writesABlobWhereALinkStandsForIt() throws IOException {
+    publish(ANN);
+    Path layer = root().resolve(ANN.layer().descriptor().digest().hex());
+    Files.move(layer, temp.resolve("elsewhere"));
+    Files.createSymbolicLink(layer, temp.resolve("elsewhere"));
+    try (ImageDestination destination = destination()) {
+      assertFalse(destination.has(ANN.layer().descriptor()));
+    }
+    publish(ANN);
+    assertTrue(Files.isRegularFile(layer, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  @Test
+  void hasNoImageWhoseManifestIsDamaged() throws IOException {
+    publish(ANN);
+    assertEquals(Optional.of(ANN.manifest().digest()), new ImageDirectory(root()).current());
+    Files.writeString(root().resolve("manifest.json"), "{");
+    assertEquals(Optional.empty(), new ImageDirectory(root()).current());
+    try (ImageDestination destination = destination()) {
+      assertTrue(destination.published().isEmpty());
+    }
+    publish(BOB);
+    assertEquals(filesOf(BOB), names());
   }
 
   private SortedSet<String> names() throws IOException {

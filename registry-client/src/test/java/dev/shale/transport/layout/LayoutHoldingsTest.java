@@ -1,6 +1,7 @@
 package dev.shale.transport.layout;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.image.Descriptor;
@@ -13,6 +14,8 @@ import dev.shale.transport.ImageDestination;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a layout is found to lack of an image. */
-final class LayoutGapsTest {
+final class LayoutHoldingsTest {
   @TempDir Path temp;
   private Path root;
   private OciLayout layout;
@@ -37,8 +40,20 @@ final class LayoutGapsTest {
     return root.resolve("blobs/sha256").resolve(blob.hex());
   }
 
+  private Optional<Digest> lacking(Descriptor manifest) throws IOException {
+    try (ImageDestination destination = layout.destination(List.of())) {
+      Optional<Digest> lacking = destination.lacking(manifest);
+      assertEquals(lacking.isEmpty(), destination.hasWhole(manifest));
+      return lacking;
+    }
+  }
+
   private Descriptor putIndexOf(RawManifest manifest) throws IOException {
-    RawManifest index = ImageIndex.write(MediaType.OCI_INDEX, List.of(manifest.descriptor()));
+    return putIndexOf(List.of(manifest.descriptor()));
+  }
+
+  private Descriptor putIndexOf(List<Descriptor> entries) throws IOException {
+    RawManifest index = ImageIndex.write(MediaType.OCI_INDEX, entries);
     try (ImageDestination destination = layout.destination(List.of())) {
       destination.put(index);
     }
@@ -47,8 +62,8 @@ final class LayoutGapsTest {
 
   @Test
   void areNoneInAWholeImage() throws IOException {
-    assertEquals(Optional.empty(), layout.lacking(image.manifest().descriptor()));
-    assertEquals(Optional.empty(), layout.lacking(putIndexOf(image.manifest())));
+    assertEquals(Optional.empty(), lacking(image.manifest().descriptor()));
+    assertEquals(Optional.empty(), lacking(putIndexOf(image.manifest())));
   }
 
   @Test
@@ -62,34 +77,67 @@ final class LayoutGapsTest {
     for (Digest part : parts) {
       byte[] bytes = Files.readAllBytes(file(part));
       Files.delete(file(part));
-      assertEquals(Optional.of(part), layout.lacking(image.manifest().descriptor()));
-      assertEquals(Optional.of(part), layout.lacking(index));
+      assertEquals(Optional.of(part), lacking(image.manifest().descriptor()));
+      assertEquals(Optional.of(part), lacking(index));
       Files.write(file(part), bytes);
     }
     Files.delete(file(index.digest()));
-    assertEquals(Optional.of(index.digest()), layout.lacking(index));
+    assertEquals(Optional.of(index.digest()), lacking(index));
   }
 
   @Test
   void areBlobsOfAnotherSize() throws IOException {
     Digest layer = image.layer().descriptor().digest();
     Files.write(file(layer), new byte[] {1});
-    assertEquals(Optional.of(layer), layout.lacking(image.manifest().descriptor()));
+    assertEquals(Optional.of(layer), lacking(image.manifest().descriptor()));
+  }
+
+  /** Who went through each as often as it is listed would not come to an end. */
+  @Test
+  void lieBehindIndexesThatListOthersManyTimes() throws IOException {
+    Descriptor entry = image.manifest().descriptor();
+    for (int depth = 0; depth < 12; depth++) {
+      entry = putIndexOf(Collections.nCopies(20, entry));
+    }
+    Descriptor top = entry;
+    Digest layer = image.layer().descriptor().digest();
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20), () -> assertEquals(Optional.empty(), lacking(top)));
+    Files.delete(file(layer));
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20), () -> assertEquals(Optional.of(layer), lacking(top)));
+  }
+
+  @Test
+  void areManifestsThatAreListedWithAnotherSizeAfterTheirOwn() throws IOException {
+    Descriptor own = image.manifest().descriptor();
+    Descriptor other = Descriptor.of(own.mediaType(), own.digest(), own.size() + 1);
+    assertEquals(Optional.of(own.digest()), lacking(putIndexOf(List.of(own, other))));
+  }
+
+  @Test
+  void areLayersWhoseListOfOtherAddressesIsEmpty() throws IOException {
+    ObjectNode layer = image.layer().descriptor().toJson();
+    layer.putArray("urls");
+    assertEquals(Optional.of(image.layer().descriptor().digest()), lackingWithout(layer));
   }
 
   @Test
   void areNotLayersThatAreElsewhere() throws IOException {
-    ObjectNode foreign = image.layer().descriptor().toJson();
-    foreign.putArray("urls").add("https://example.org/layer");
+    ObjectNode layer = image.layer().descriptor().toJson();
+    layer.putArray("urls").add("https://example.org/layer");
+    assertEquals(Optional.empty(), lackingWithout(layer));
+  }
+
+  /** Of an image of this layer, which is not here. */
+  private Optional<Digest> lackingWithout(ObjectNode layer) throws IOException {
     RawManifest manifest =
         ImageManifest.write(
-            MediaType.OCI_MANIFEST,
-            image.config().descriptor(),
-            List.of(Descriptor.parse(foreign)));
+            MediaType.OCI_MANIFEST, image.config().descriptor(), List.of(Descriptor.parse(layer)));
     try (ImageDestination destination = layout.destination(List.of())) {
       destination.put(manifest);
     }
     Files.delete(file(image.layer().descriptor().digest()));
-    assertEquals(Optional.empty(), layout.lacking(manifest.descriptor()));
+    return lacking(manifest.descriptor());
   }
 }
