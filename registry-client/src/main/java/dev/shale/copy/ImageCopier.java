@@ -113,7 +113,9 @@ public final class ImageCopier {
       return top;
     }
     if (request.referrers() == CopyRequest.Referrers.TAKE && !destination.keepsReferrers()) {
-      ReferrerCopy.admit(ends, CopyForecast.copied(ends.source(), top, request));
+      Rehearsal rehearsal = new Rehearsal(ends.source(), top.mediaType(), request);
+      rehearsal.run(top);
+      ReferrerCopy.admit(ends, rehearsal.content().copied());
     }
     ContentCopy content =
         new ContentCopy(ends, request, new BlobCopy(ends, transfers, progress), changes);

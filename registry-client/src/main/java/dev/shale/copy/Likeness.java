@@ -4,7 +4,6 @@ import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
-import dev.shale.image.ImageConfig;
 import dev.shale.image.ImageIndex;
 import dev.shale.image.ImageManifest;
 import dev.shale.image.RawManifest;
@@ -20,19 +19,33 @@ import java.util.Optional;
 /**
  * The looking at what a place has for what a copy would make there, where that is known but for how
  * layers come out that are packed anew. What is there is that if it is the same, byte for byte, in
- * all else: its config, which is the source's, says what is in each layer.
- *
- * @param source has the configs
- * @param there what is looked at
- * @param planned has what the copy would write, with something else in place of such layers
+ * all else: its config, which is the source's, says what is in each layer. No layer is read to see
+ * whether it does.
  */
-record Likeness(ImageSource source, ImageSource there, PlannedDestination planned) {
+final class Likeness {
+  private final ImageSource there;
+  private final PlannedDestination planned;
+
+  /** What was found so far: an index may list an image many times. */
+  private final Map<Pair, Boolean> known = new HashMap<>();
+
+  private record Pair(Digest foretold, Digest present) {}
+
+  /**
+   * @param there what is looked at
+   * @param planned has what the copy would write, with something else in place of such layers
+   */
+  Likeness(ImageSource there, PlannedDestination planned) {
+    this.there = there;
+    this.planned = planned;
+  }
+
   /** Whether what is there can be what would be made. */
   boolean isOf(RawManifest foretold, RawManifest present) throws IOException {
     return switch (foretold.manifest()) {
       case ImageManifest image ->
           present.manifest() instanceof ImageManifest other
-              && isSaidByItsConfig(image)
+              && planned.isSaidByItsConfig(image)
               && isSame(present, filled(foretold, image, other));
       case ImageIndex index ->
           present.manifest() instanceof ImageIndex other
@@ -41,8 +54,19 @@ record Likeness(ImageSource source, ImageSource there, PlannedDestination planne
     };
   }
 
-  /** Of an index that is there not all images need be. */
   private boolean hasSuch(Descriptor present, RawManifest foretold) throws IOException {
+    Pair pair = new Pair(foretold.digest(), present.digest());
+    Boolean before = known.get(pair);
+    if (before != null) {
+      return before;
+    }
+    boolean isSuch = isRead(present, foretold);
+    known.put(pair, isSuch);
+    return isSuch;
+  }
+
+  /** Of an index that is there not all images need be. */
+  private boolean isRead(Descriptor present, RawManifest foretold) throws IOException {
     if (!present.mediaType().equals(foretold.mediaType())) {
       return false;
     }
@@ -58,14 +82,6 @@ record Likeness(ImageSource source, ImageSource there, PlannedDestination planne
 
   private static boolean isSame(RawManifest present, Optional<RawManifest> filled) {
     return filled.filter(it -> it.digest().equals(present.digest())).isPresent();
-  }
-
-  private boolean isSaidByItsConfig(ImageManifest image) throws IOException {
-    return image.isImage()
-        && ImageConfig.parse(source.blob(image.config()).readSmall(RawManifest.MAX_BYTES))
-                .diffIds()
-                .size()
-            == image.layers().size();
   }
 
   /** The image with those layers that nobody has seen as the other has them. */

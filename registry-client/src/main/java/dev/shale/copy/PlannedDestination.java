@@ -3,6 +3,7 @@ package dev.shale.copy;
 import dev.shale.blob.Blob;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
+import dev.shale.image.ImageConfig;
 import dev.shale.image.ImageIndex;
 import dev.shale.image.ImageManifest;
 import dev.shale.image.Manifest;
@@ -34,6 +35,10 @@ final class PlannedDestination implements ImageDestination {
   private final Set<Digest> unknown = Collections.synchronizedSet(new HashSet<>());
 
   private final Map<Digest, RawManifest> unseen = new ConcurrentHashMap<>();
+
+  /** Of how many layers a config says what is in them. */
+  private final Map<Digest, Integer> diffIds = new ConcurrentHashMap<>();
+
   private final AtomicInteger packed = new AtomicInteger();
 
   PlannedDestination(ImageDestination destination) {
@@ -70,6 +75,16 @@ final class PlannedDestination implements ImageDestination {
   @Override
   public void admit(Manifest manifest) {
     destination.admit(manifest);
+  }
+
+  @Override
+  public void expect(ImageManifest manifest, ImageConfig config) {
+    diffIds.put(manifest.config().digest(), config.diffIds().size());
+  }
+
+  /** Whether the config of an image that was expected says what is in each of its layers. */
+  boolean isSaidByItsConfig(ImageManifest image) {
+    return diffIds.getOrDefault(image.config().digest(), -1) == image.layers().size();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.shale.sync;
 
 import dev.shale.copy.CopyForecast;
 import dev.shale.copy.CopyRequest;
+import dev.shale.copy.Foretold;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
@@ -29,12 +30,35 @@ final class Forecasts {
    * What would be copied, and what it becomes.
    *
    * @param image an image's own digest, or an index's
-   * @param kept what is published of it if no layer that is a plain tar is packed; empty if that is
-   *     known only when layers have been read
+   * @param withTarsKept what is published of it if no layer that is a plain tar is packed
    */
-  record Forecast(Descriptor image, Optional<Digest> kept) {
+  record Forecast(Descriptor image, Foretold withTarsKept) {
     Digest digest() {
       return image.digest();
+    }
+  }
+
+  /** What is published of an image. */
+  sealed interface Outcome {
+    /** Just this. */
+    record Known(Digest image) implements Outcome {}
+
+    /** What the destination has, or what is the same but for how layers are packed. */
+    record AsPresent(Digest image) implements Outcome {}
+
+    /** What is known only when layers have been packed. */
+    record Unknown() implements Outcome {}
+
+    private static Outcome of(Foretold foretold) {
+      return foretold.result().<Outcome>map(Known::new).orElseGet(Unknown::new);
+    }
+
+    default Optional<Digest> digest() {
+      return switch (this) {
+        case Known(var image) -> Optional.of(image);
+        case AsPresent(var image) -> Optional.of(image);
+        case Unknown() -> Optional.empty();
+      };
     }
   }
 
@@ -51,37 +75,49 @@ final class Forecasts {
    * Layers that are plain tars are packed or not: either way an image is the same if it is as it
    * was, and only where it is not its manifest has to tell.
    */
-  private CopyRequest foretold() {
+  private CopyRequest withTarsKept() {
     return ofChosen().withLayers(new CopyRequest.Layers.Keep());
   }
 
   Forecast of(ImagePlace place) throws IOException {
     Descriptor image = chosen(place);
     try (ImageSource source = ends.open(place, image.digest())) {
-      return new Forecast(image, new CopyForecast(source, image, foretold()).result());
+      return new Forecast(image, new CopyForecast(source, image, withTarsKept()).foretell());
     }
   }
 
   /**
-   * What is published of an image, as far as that can be told; empty if it is known only when
-   * layers have been packed.
+   * What is published of an image, as far as that can be told.
    *
    * @param present what the destination's name means; it is the result, too, if nothing but how
    *     layers were packed tells the two apart
    */
-  Optional<Digest> becomes(
+  Outcome outcome(
       ImagePlace place, Forecast forecast, ImagePlace destination, Optional<Digest> present)
       throws IOException {
+    Optional<Digest> kept = forecast.withTarsKept().result();
     boolean mayPack = !(request.layers() instanceof CopyRequest.Layers.Keep);
     if (present.isEmpty()) {
-      return mayPack ? Optional.empty() : forecast.kept();
+      return mayPack ? new Outcome.Unknown() : Outcome.of(forecast.withTarsKept());
     }
-    if (present.equals(forecast.kept()) || (forecast.kept().isPresent() && !mayPack)) {
-      return forecast.kept();
+    if (present.equals(kept) || (kept.isPresent() && !mayPack)) {
+      return new Outcome.Known(kept.get());
     }
-    try (ImageSource source = ends.open(place, forecast.digest());
-        ImageSource there = ends.openDestination(destination)) {
-      return new CopyForecast(source, forecast.image(), ofChosen()).result(there);
+    Foretold foretold = mayPack ? packed(place, forecast) : forecast.withTarsKept();
+    if (foretold.result().isPresent()) {
+      return Outcome.of(foretold);
+    }
+    try (ImageSource there = ends.openDestination(destination)) {
+      return foretold
+          .foundIn(there)
+          .<Outcome>map(Outcome.AsPresent::new)
+          .orElseGet(Outcome.Unknown::new);
+    }
+  }
+
+  private Foretold packed(ImagePlace place, Forecast forecast) throws IOException {
+    try (ImageSource source = ends.open(place, forecast.digest())) {
+      return new CopyForecast(source, forecast.image(), ofChosen()).foretell();
     }
   }
 
@@ -126,8 +162,11 @@ final class Forecasts {
     }
   }
 
-  /** A directory is looked through; what a registry has it took whole, unless it was sparse. */
-  private boolean isWhole(ImagePlace destination) throws IOException {
+  /**
+   * Whether the destination has all of the image that its name means. A directory is looked
+   * through; what a registry has it took whole, unless it was sparse.
+   */
+  boolean isWhole(ImagePlace destination) throws IOException {
     if (destination instanceof ImagePlace.InRegistry) {
       return true;
     }
@@ -140,7 +179,7 @@ final class Forecasts {
       ImageSource source, Forecast forecast, Optional<Set<String>> tags) {
     ImageSource asked =
         tags.<ImageSource>map(known -> new ListedSource(source, known)).orElse(source);
-    return new CopyForecast(asked, forecast.image(), foretold());
+    return new CopyForecast(asked, forecast.image(), ofChosen());
   }
 
   /**

@@ -145,13 +145,13 @@ final class PlanDraft {
   }
 
   /** That an image cannot be copied need not be told of one that would not be. */
-  private Optional<String> ageRuleOf(ImagePlace place, OciException refusal) throws IOException {
+  private Optional<String> ageRuleOf(ImagePlace place, OciException refusal) {
     return switch (refusal.kind()) {
       case UNAVAILABLE, DENIED -> Optional.empty(); // nor would it say how old it is
       case CONFLICT, CORRUPT, INVALID, NOT_FOUND, UNSUPPORTED -> {
         try (ImageSource source = ends.open(place)) {
           yield ageRule(source);
-        } catch (OciException e) {
+        } catch (OciException | IOException e) {
           refusal.addSuppressed(e);
           yield Optional.empty();
         }
@@ -165,8 +165,8 @@ final class PlanDraft {
     Forecasts.Forecast forecast = forecasts.of(source);
     Digest image = forecast.digest();
     Optional<Digest> present = present(candidate, tags);
-    Optional<Digest> becomes = forecasts.becomes(source, forecast, destination, present);
-    boolean isThere = present.isPresent() && present.equals(becomes);
+    Forecasts.Outcome outcome = forecasts.outcome(source, forecast, destination, present);
+    boolean isThere = present.isPresent() && present.equals(outcome.digest());
     if (isThere && forecasts.isComplete(source, forecast, destination, candidate.of().tags())) {
       return new SyncAction.Keep(source, destination, image, present.get());
     }
@@ -177,17 +177,29 @@ final class PlanDraft {
     if (rule.isPresent()) {
       return new SyncAction.Skip(source, rule.get());
     }
-    if (present.isPresent() && !isThere && request.has(SyncRequest.Rule.IMMUTABLE)) {
+    boolean stays = isThere && canBeMadeWhole(outcome, destination);
+    if (present.isPresent() && !stays && request.has(SyncRequest.Rule.IMMUTABLE)) {
       return new SyncAction.Refuse(source, destination, image, present.get());
     }
     forecasts.admit(source, forecast, destination, candidate.of().tags());
     SyncAction.Reason reason =
-        isThere
+        stays
             ? new SyncAction.Reason.Incomplete()
             : present
                 .<SyncAction.Reason>map(SyncAction.Reason.Moved::new)
                 .orElseGet(SyncAction.Reason.New::new);
+    Optional<Digest> becomes =
+        stays || outcome instanceof Forecasts.Outcome.Known ? outcome.digest() : Optional.empty();
     return new SyncAction.Copy(source, destination, image, becomes, reason);
+  }
+
+  /** What is only like the result lacks layers that nobody can pack again as they were. */
+  private boolean canBeMadeWhole(Forecasts.Outcome outcome, ImagePlace destination)
+      throws IOException {
+    return switch (outcome) {
+      case Forecasts.Outcome.AsPresent _ -> forecasts.isWhole(destination);
+      case Forecasts.Outcome.Known _, Forecasts.Outcome.Unknown _ -> true;
+    };
   }
 
   /**

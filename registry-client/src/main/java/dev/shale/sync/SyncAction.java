@@ -27,7 +27,7 @@ public sealed interface SyncAction {
     /** The destination has no such name. */
     record New() implements Reason {}
 
-    /** The destination's name means another image. */
+    /** The destination's name means another image, or one packed otherwise that lacks a layer. */
     record Moved(Digest from) implements Reason {}
 
     /**

@@ -114,8 +114,16 @@ public final class SyncRun {
     try (ImageSource source = ends.open(copy.source(), copy.image());
         ImageDestination destination = create(copy)) {
       RawManifest published = copier.copy(source, destination, request);
-      return new Result.Copied(published.digest());
+      return new Result.Copied(meant(copy, published.digest()));
     }
+  }
+
+  /** An image that stays is what it was, however its layers were packed this time. */
+  private static Digest meant(SyncAction.Copy copy, Digest published) {
+    return switch (copy.reason()) {
+      case SyncAction.Reason.Incomplete() -> copy.becomes().orElse(published);
+      case SyncAction.Reason.New(), SyncAction.Reason.Moved _ -> published;
+    };
   }
 
   /** Layers take their time, in which someone else may be at work: the name is looked at again. */

@@ -64,7 +64,8 @@ final class CopyForecastTest {
             .copy(source, MemoryDestination.empty(), request)
             .digest();
     assertEquals(
-        Optional.of(published), new CopyForecast(source, index.descriptor(), request).result());
+        Optional.of(published),
+        new CopyForecast(source, index.descriptor(), request).foretell().result());
   }
 
   @Test
@@ -73,7 +74,9 @@ final class CopyForecastTest {
     Packing.of(Compression.ZSTD).pack(plain -> plain.write(new byte[10]), packed);
     RawManifest image = image("amd64", source.add(MediaType.OCI_LAYER_ZSTD, packed.toByteArray()));
     CopyRequest request = CopyRequest.EXACT.withFormat(CopyRequest.Format.DOCKER);
-    assertEquals(Optional.empty(), new CopyForecast(source, image.descriptor(), request).result());
+    assertEquals(
+        Optional.empty(),
+        new CopyForecast(source, image.descriptor(), request).foretell().result());
   }
 
   @Test

@@ -41,6 +41,7 @@ final class MemoryRegistry implements SyncRegistry {
   private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
   private final Map<String, Runnable> meanwhile = new ConcurrentHashMap<>();
   private boolean takesSparse;
+  private boolean cutsBlobs;
 
   /** Has an image under a name; the text makes it another than others. */
   RawManifest add(String name, String text) {
@@ -217,6 +218,11 @@ final class MemoryRegistry implements SyncRegistry {
     broken.add(name);
   }
 
+  /** Breaks off before the first byte of every blob. */
+  void cutBlobs() {
+    cutsBlobs = true;
+  }
+
   /** Has something happen when it is asked so for the first time. */
   void meanwhile(String question, Runnable event) {
     meanwhile.put(question, event);
@@ -362,8 +368,17 @@ final class MemoryRegistry implements SyncRegistry {
 
     @Override
     public Blob blob(Descriptor descriptor) {
+      Blob blob =
+          Blob.of(descriptor, Optional.ofNullable(blobs.get(descriptor.digest())).orElseThrow());
+      return Blob.of(descriptor, () -> open(blob));
+    }
+
+    private InputStream open(Blob blob) throws IOException {
       ask("BLOB", name.name());
-      return Blob.of(descriptor, Optional.ofNullable(blobs.get(descriptor.digest())).orElseThrow());
+      if (cutsBlobs) {
+        throw new IOException("cut");
+      }
+      return blob.open();
     }
 
     @Override

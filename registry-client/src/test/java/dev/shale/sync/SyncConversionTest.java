@@ -2,6 +2,7 @@ package dev.shale.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,7 @@ import dev.shale.name.ImageReference;
 import dev.shale.progress.ProgressListener;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -165,6 +167,46 @@ final class SyncConversionTest {
     assertIsPackedOnce(request(PACKED), image);
   }
 
+  /** Signatures of an image that becomes another stay behind, and are not missed afterwards. */
+  @Test
+  void packsAPlainTarOfASignedImageOnce() throws IOException {
+    RawManifest image = from.addContents(FROM, Compression.NONE, "one");
+    from.sign(image);
+    assertIsPackedOnce(request(PACKED.withReferrers(CopyRequest.Referrers.TAKE)), image);
+  }
+
+  @Test
+  void readsOnceWhatIsPackedForAnotherFormat() throws IOException {
+    RawManifest image = from.addContents(FROM, Compression.ZSTD, "one");
+    run(plan(request(FOR_DOCKER)));
+    Digest there = to.names().get(TO);
+    from.asked();
+    to.asked();
+    assertEquals(1, plan(request(FOR_DOCKER)).count(SyncAction.Keep.class));
+    assertEquals(
+        List.of(
+            "BLOB from.example/app",
+            "GET from.example/app:1@" + image.digest(),
+            "HEAD " + FROM,
+            "LIST from.example/app"),
+        from.asked());
+    assertEquals(List.of("GET " + TO, "HEAD " + TO), to.asked());
+    assertEquals(there, to.names().get(TO));
+  }
+
+  @Test
+  void saysOfAPackedImageThatStaysWhatItIs() throws IOException {
+    RawManifest index = from.addIndexOfContents(FROM, Compression.NONE, "one");
+    run(plan(request(PACKED.withReferrers(CopyRequest.Referrers.TAKE))));
+    Digest there = Optional.ofNullable(to.names().get(TO)).orElseThrow();
+    from.sign(from.source(ref(FROM)).manifest(((ImageIndex) index.manifest()).manifests().get(2)));
+    SyncPlan plan = plan(request(PACKED.withReferrers(CopyRequest.Referrers.TAKE)));
+    assertEquals(new SyncAction.Reason.Incomplete(), copy(plan).reason());
+    assertEquals(
+        List.of(new SyncReport.Result.Copied(there)),
+        run(plan).outcomes().stream().map(SyncReport.Outcome::result).toList());
+  }
+
   @Test
   void packsTheLayersOfAnIndexOnce() throws IOException {
     RawManifest index = from.addIndexOfContents(FROM, Compression.NONE, "one");
@@ -234,6 +276,23 @@ final class SyncConversionTest {
             OciException.class,
             () -> plan(request(FILTERED.withDigests(CopyRequest.Digests.REQUIRE))));
     assertEquals(ErrorKind.CONFLICT, e.kind());
+  }
+
+  /** That its age cannot be asked is the lesser trouble. */
+  @Test
+  void saysWhatIsRefusedThoughTheAgeCannotBeRead() throws IOException {
+    from.addIndex(FROM, "one");
+    from.cutBlobs();
+    SyncRequest request =
+        request(CopyRequest.EXACT.withPlatform(AMD64).withDigests(CopyRequest.Digests.REQUIRE))
+            .withFilter(
+                new SyncFilter(
+                    List.of(),
+                    List.of(),
+                    new SyncFilter.Age(Optional.of(Duration.ofDays(1)), Optional.empty())));
+    OciException e = assertThrows(OciException.class, () -> plan(request));
+    assertEquals(ErrorKind.UNSUPPORTED, e.kind());
+    assertInstanceOf(IOException.class, e.getSuppressed()[0]);
   }
 
   @Test

@@ -6,23 +6,32 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shale.blob.Compression;
+import dev.shale.blob.Packing;
 import dev.shale.copy.CopyRequest;
 import dev.shale.copy.ImageCopier;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
+import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageManifest;
 import dev.shale.image.Platform;
 import dev.shale.image.RawManifest;
 import dev.shale.progress.ProgressListener;
+import dev.shale.transport.ImageDestination;
+import dev.shale.transport.ImageSource;
+import dev.shale.transport.dir.ImageDirectory;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -166,6 +175,60 @@ final class SyncDirectoryTest {
     sync(request(CopyRequest.EXACT));
     String layer = ((ImageManifest) old.manifest()).layers().getFirst().digest().hex();
     assertFalse(Files.exists(root().resolve("app:1").resolve(layer)));
+  }
+
+  private static final CopyRequest FOR_DOCKER =
+      CopyRequest.EXACT.withFormat(CopyRequest.Format.DOCKER);
+
+  /** The image there, its only layer packed by another who tried harder; gives its digest. */
+  private Digest packByAnother() throws IOException {
+    ImageDirectory directory = new ImageDirectory(root().resolve("app:1"));
+    try (ImageSource source = directory.source();
+        ImageDestination destination = directory.destination()) {
+      RawManifest ours = source.manifest();
+      ImageManifest image = (ImageManifest) ours.manifest();
+      Descriptor layer = image.layers().getFirst();
+      byte[] tar;
+      try (InputStream plain = new GZIPInputStream(source.blob(layer).open())) {
+        tar = plain.readAllBytes();
+      }
+      Descriptor theirs =
+          destination.put(
+              layer.mediaType(),
+              out ->
+                  new Packing(Compression.GZIP, OptionalInt.of(9))
+                      .pack(plain -> plain.write(tar), out));
+      assertFalse(theirs.digest().equals(layer.digest()));
+      assertTrue(destination.has(image.config()));
+      RawManifest other = image.rewrite(ours.mediaType(), image.config(), List.of(theirs));
+      destination.publish(other);
+      return other.digest();
+    }
+  }
+
+  private boolean isWhole() throws IOException {
+    try (ImageDestination destination = new ImageDirectory(root().resolve("app:1")).destination()) {
+      return destination.published().isPresent();
+    }
+  }
+
+  @Test
+  void bringsALayerThatIsLostOfWhatAnotherHasPacked() throws IOException {
+    from.addContents(FROM, Compression.ZSTD, "one");
+    SyncRequest request = request(FOR_DOCKER);
+    sync(request);
+    Digest theirs = packByAnother();
+    assertEquals(1, plan(request).count(SyncAction.Keep.class));
+    RawManifest there =
+        RawManifest.untyped(Files.readAllBytes(root().resolve("app:1/manifest.json")));
+    Digest layer = ((ImageManifest) there.manifest()).layers().getFirst().digest();
+    Files.delete(root().resolve("app:1").resolve(layer.hex()));
+    SyncPlan plan = plan(request);
+    assertEquals(new SyncAction.Reason.Moved(theirs), reason(plan));
+    assertEquals(1, plan(request.with(SyncRequest.Rule.IMMUTABLE)).count(SyncAction.Refuse.class));
+    assertEquals(List.of(), run(plan).failures().toList());
+    assertTrue(isWhole());
+    assertEquals(1, plan(request).count(SyncAction.Keep.class));
   }
 
   @Test
