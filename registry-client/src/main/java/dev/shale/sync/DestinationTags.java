@@ -45,7 +45,7 @@ record DestinationTags(Map<String, Set<String>> known) {
   private static Optional<Set<String>> list(SyncEnds ends, ImageReference repository)
       throws IOException {
     try {
-      return Optional.of(Set.copyOf(ends.destination().tags(repository)));
+      return Optional.of(Set.copyOf(ends.destinationRegistry().tags(repository)));
     } catch (OciException e) {
       return switch (e.kind()) {
         case NOT_FOUND -> Optional.of(Set.of());

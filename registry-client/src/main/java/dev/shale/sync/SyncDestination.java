@@ -16,6 +16,15 @@ public sealed interface SyncDestination {
       ImageReference.parse(prefix + "/name");
     }
 
+    /** Whether an image can have this name here. */
+    boolean has(ImageReference name) {
+      String rest = "a/b"; // two parts, of which Docker's registry, too, has nothing before them
+      ImageReference any = ImageReference.parse(prefix + "/" + rest);
+      String path = any.repository();
+      return name.registry().equals(any.registry())
+          && name.repository().startsWith(path.substring(0, path.length() - rest.length()));
+    }
+
     @Override
     public ImagePlace place(String name) {
       return new ImagePlace.InRegistry(ImageReference.parse(prefix + "/" + name).withDefaultTag());
@@ -27,8 +36,16 @@ public sealed interface SyncDestination {
     }
   }
 
-  /** A directory, with one for each image in it: {@code dir:DIRECTORY}. */
+  /**
+   * A directory, with one for each image in it: {@code dir:DIRECTORY}.
+   *
+   * @param root an empty path is the current directory, as {@code .} is
+   */
   record InDirectory(Path root) implements SyncDestination {
+    public InDirectory {
+      root = root.toString().isEmpty() ? Path.of(".") : root;
+    }
+
     @Override
     public ImagePlace place(String name) {
       return new ImagePlace.InDirectory(root.resolve(name));

@@ -23,18 +23,20 @@ import java.util.function.Function;
 public final class SyncEnds implements AutoCloseable {
   private final Function<String, SyncRegistry> opening;
   private final Map<String, SyncRegistry> sources = new ConcurrentHashMap<>();
-  private final SyncRegistry destination;
-  private final SyncDestination target;
+  private final SyncRegistry destinationRegistry;
+  private final SyncDestination destination;
 
   /**
-   * @param destination the registry that is written to
-   * @param target what images go to
+   * @param destinationRegistry the registry that is written to, if one is
+   * @param destination what images go to; nothing outside of it is looked at or written
    */
   SyncEnds(
-      Function<String, SyncRegistry> sources, SyncRegistry destination, SyncDestination target) {
+      Function<String, SyncRegistry> sources,
+      SyncRegistry destinationRegistry,
+      SyncDestination destination) {
     this.opening = sources;
+    this.destinationRegistry = destinationRegistry;
     this.destination = destination;
-    this.target = target;
   }
 
   /**
@@ -64,8 +66,8 @@ public final class SyncEnds implements AutoCloseable {
     return sources.computeIfAbsent(host, opening);
   }
 
-  SyncRegistry destination() {
-    return destination;
+  SyncRegistry destinationRegistry() {
+    return destinationRegistry;
   }
 
   /** What a place of the source means now; the caller closes. */
@@ -94,32 +96,32 @@ public final class SyncEnds implements AutoCloseable {
 
   /** A place for an image at the destination; the caller closes. */
   ImageDestination create(ImagePlace place) throws IOException {
+    requireOwn(place);
     return switch (place) {
-      case ImagePlace.InRegistry(var name) -> destination.destination(name);
-      case ImagePlace.InDirectory(var directory) -> {
-        requireOwn(directory);
-        yield new ImageDirectory(directory).destination();
-      }
+      case ImagePlace.InRegistry(var name) -> destinationRegistry.destination(name);
+      case ImagePlace.InDirectory(var directory) -> new ImageDirectory(directory).destination();
     };
   }
 
   /** What a place of the destination means now; what is damaged in a directory means nothing. */
   Optional<Digest> current(ImagePlace place) throws IOException {
+    requireOwn(place);
     return switch (place) {
       case ImagePlace.InRegistry(var name) -> current(name);
-      case ImagePlace.InDirectory(var directory) -> {
-        requireOwn(directory);
-        yield new ImageDirectory(directory).current();
-      }
+      case ImagePlace.InDirectory(var directory) -> new ImageDirectory(directory).current();
     };
   }
 
-  private void requireOwn(Path directory) {
-    switch (target) {
-      case SyncDestination.InDirectory(var root) ->
+  /** What is outside of the destination is none of a plan's to change. */
+  private void requireOwn(ImagePlace place) {
+    switch (place) {
+      case ImagePlace.InDirectory(var directory)
+          when destination instanceof SyncDestination.InDirectory(var root) ->
           new DestinationDirectory(root).requireOwn(directory);
-      case SyncDestination.InRegistry _ ->
-          throw OciException.invalid("sync to dir:%s: it is not in %s", directory, target);
+      case ImagePlace.InRegistry(var name)
+          when destination instanceof SyncDestination.InRegistry there && there.has(name) -> {}
+      case ImagePlace.InDirectory _, ImagePlace.InRegistry _ ->
+          throw OciException.invalid("sync to %s: it is not in %s", place, destination);
     }
   }
 
@@ -128,19 +130,17 @@ public final class SyncEnds implements AutoCloseable {
   }
 
   private Optional<Digest> current(ImageReference name) throws IOException {
-    try (ImageDestination there = destination.destination(name)) {
+    try (ImageDestination there = destinationRegistry.destination(name)) {
       return there.published().map(Descriptor::digest);
     }
   }
 
   /** What a place of the destination means now, to be read; the caller closes. */
   ImageSource openDestination(ImagePlace place) throws IOException {
+    requireOwn(place);
     return switch (place) {
-      case ImagePlace.InRegistry(var name) -> destination.homeSource(name);
-      case ImagePlace.InDirectory(var directory) -> {
-        requireOwn(directory);
-        yield open(place);
-      }
+      case ImagePlace.InRegistry(var name) -> destinationRegistry.homeSource(name);
+      case ImagePlace.InDirectory _ -> open(place);
     };
   }
 
@@ -150,7 +150,8 @@ public final class SyncEnds implements AutoCloseable {
     if (said.isPresent() || !(place instanceof ImagePlace.InRegistry(var name))) {
       return said;
     }
-    try (ImageSource there = destination.homeSource(name)) { // HEAD says it of few registries only
+    try (ImageSource there =
+        destinationRegistry.homeSource(name)) { // HEAD says it of few registries only
       return Optional.of(there.describe().digest());
     } catch (OciException e) {
       if (e.kind() == ErrorKind.NOT_FOUND) {
@@ -162,19 +163,17 @@ public final class SyncEnds implements AutoCloseable {
 
   /** Deletes an image's name at the destination, and in a directory the image. */
   void delete(ImagePlace place) throws IOException {
+    requireOwn(place);
     switch (place) {
       case ImagePlace.InRegistry(var name) -> deleteTag(name);
-      case ImagePlace.InDirectory(var directory) -> {
-        requireOwn(directory);
-        new ImageDirectory(directory).delete();
-      }
+      case ImagePlace.InDirectory(var directory) -> new ImageDirectory(directory).delete();
     }
   }
 
   /** Registries that delete no tags answer with 405, or as the older docker-registry, with 400. */
   private void deleteTag(ImageReference name) throws IOException {
     try {
-      destination.deleteTag(name);
+      destinationRegistry.deleteTag(name);
     } catch (OciException e) {
       if (e.kind() != ErrorKind.UNSUPPORTED && e.kind() != ErrorKind.INVALID) {
         throw e;
@@ -190,6 +189,6 @@ public final class SyncEnds implements AutoCloseable {
   @Override
   public void close() {
     sources.values().forEach(SyncRegistry::close);
-    destination.close();
+    destinationRegistry.close();
   }
 }

@@ -13,9 +13,11 @@ import dev.shale.image.Digest;
 import dev.shale.image.RawManifest;
 import dev.shale.progress.ProgressListener;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What is done of a plan, with registries in memory. */
@@ -125,6 +127,36 @@ final class SyncRunTest {
     run(plan);
     assertTrue(run(plan).isComplete());
     assertEquals(Map.of("to.example/mirror/app:1", ours.digest()), to.names());
+  }
+
+  @Test
+  void doesNothingOfAPlanOutsideOfItsDestination() throws IOException {
+    Digest image = from.add("from.example/app:1", "one").digest();
+    Digest theirs = to.add("to.example/mirrored/app:1", "theirs").digest();
+    ImagePlace theirPlace = ImagePlace.parse("docker://to.example/mirrored/app:1");
+    ImagePlace source = ImagePlace.parse("docker://from.example/app:1");
+    List<SyncAction> actions =
+        List.of(
+            new SyncAction.Copy(
+                source,
+                ImagePlace.parse("docker://to.example/elsewhere/app:1"),
+                image,
+                Optional.of(image),
+                new SyncAction.Reason.New()),
+            new SyncAction.Copy(
+                source, theirPlace, image, Optional.of(image), new SyncAction.Reason.Moved(theirs)),
+            new SyncAction.Copy(
+                source,
+                new ImagePlace.InDirectory(Path.of("elsewhere")),
+                image,
+                Optional.of(image),
+                new SyncAction.Reason.New()),
+            new SyncAction.Delete(theirPlace, theirs));
+    for (SyncAction action : actions) {
+      SyncPlan plan = new SyncPlan("from", "to", CopyRequest.EXACT, List.of(action));
+      assertEquals(ErrorKind.INVALID, failure(run(plan)).kind());
+    }
+    assertEquals(Map.of("to.example/mirrored/app:1", theirs), to.names());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.shale.error.OciException;
+import dev.shale.name.ImageReference;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +59,37 @@ final class SyncWordsTest {
     assertEquals(
         new SyncDestination.InDirectory(Path.of("/media/usb")),
         SyncDestination.parse("dir:/media/usb"));
+  }
+
+  /** What {@code Path.of(".").normalize()} is. */
+  @Test
+  void takesAnEmptyPathForTheCurrentDirectory() {
+    SyncDestination here = new SyncDestination.InDirectory(Path.of(""));
+    assertEquals(SyncDestination.parse("dir:."), here);
+    assertEquals(here, SyncDestination.parse(here.toString()));
+    ImagePlace.InDirectory image =
+        assertInstanceOf(ImagePlace.InDirectory.class, here.place("app:1"));
+    new DestinationDirectory(Path.of(".")).requireOwn(image.directory());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "host.example/mirror, host.example/mirror/app:1, true",
+    "host.example/mirror, host.example/mirror/quay.io/team/app:1, true",
+    "host.example/mirror, host.example/mirror:1, false",
+    "host.example/mirror, host.example/mirrored/app:1, false",
+    "host.example/mirror, host.example/elsewhere/app:1, false",
+    "host.example/mirror, other.example/mirror/app:1, false",
+    "host.example, host.example/app:1, true",
+    "host.example, other.example/app:1, false",
+    "docker.io, docker.io/library/app:1, true",
+    "docker.io, docker.io/team/app:1, true",
+    "docker.io/library, docker.io/team/app:1, false",
+    "mirror, docker.io/mirror/app:1, true",
+    "mirror, docker.io/library/app:1, false"
+  })
+  void hasInAPartOfARegistryWhatIsBelowIt(String prefix, String name, boolean isBelow) {
+    assertEquals(isBelow, new SyncDestination.InRegistry(prefix).has(ImageReference.parse(name)));
   }
 
   @ParameterizedTest
