@@ -52,7 +52,7 @@ public record CopyForecast(ImageSource source, Descriptor image, CopyRequest req
    */
   public void admit(ImageDestination destination) throws IOException {
     if (request.referrers() == CopyRequest.Referrers.LEAVE
-        || destination.keepsReferrers()
+        || ReferrerCopy.isKeptBy(destination)
         || image.mediaType().isSchema1()) {
       return;
     }

@@ -112,7 +112,7 @@ public final class ImageCopier {
       progress.on(new ProgressEvent.Finished("manifest " + top.digest(), "exists"));
       return top;
     }
-    if (request.referrers() == CopyRequest.Referrers.TAKE && !destination.keepsReferrers()) {
+    if (request.referrers() == CopyRequest.Referrers.TAKE && !ReferrerCopy.isKeptBy(destination)) {
       Rehearsal rehearsal = new Rehearsal(ends.source(), top.mediaType(), request);
       rehearsal.run(top);
       ReferrerCopy.admit(ends, rehearsal.content().copied());

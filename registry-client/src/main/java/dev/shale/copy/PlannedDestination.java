@@ -173,6 +173,11 @@ final class PlannedDestination implements ImageDestination {
     return destination.referrers(subject);
   }
 
+  @Override
+  public boolean keepsNeighbours() {
+    return destination.keepsNeighbours();
+  }
+
   /** Nothing is written to the place beside this one, so that nothing is left to close. */
   @Override
   public ImageDestination beside(String tag) throws IOException {

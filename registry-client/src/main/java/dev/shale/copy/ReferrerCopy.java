@@ -54,8 +54,13 @@ final class ReferrerCopy {
     this.progress = progress;
   }
 
+  /** Whether a destination takes whatever can be about an image. */
+  static boolean isKeptBy(ImageDestination destination) {
+    return destination.keepsReferrers() && destination.keepsNeighbours();
+  }
+
   /**
-   * Refuses what a destination that keeps no referrers would have to, before anything is sent.
+   * Refuses what the destination does not keep, before anything is sent.
    *
    * @param copied what each manifest becomes that is copied
    * @throws OciException UNSUPPORTED if something refers to one that stays what it is, or is beside
@@ -70,15 +75,29 @@ final class ReferrerCopy {
   }
 
   private static void admitAbout(Ends ends, Digest subject) throws IOException {
-    for (Descriptor referrer : ends.source().referrers(subject)) {
-      ends.destination().putReferrer(ends.source().manifest(referrer));
-    }
-    for (String tag : CosignTags.of(subject)) {
-      Optional<ImageSource> about = ends.source().beside(tag);
-      if (about.isPresent()) {
-        about.get().close();
-        ends.destination().beside(tag).close();
+    if (!ends.destination().keepsReferrers()) {
+      List<Descriptor> referrers = ends.source().referrers(subject);
+      if (!referrers.isEmpty()) {
+        throw OciException.unsupported(
+            "write %s: signatures and whatever else refers to an image are not kept there, such as"
+                + " %s; choose docker://, oci: or oci-archive:",
+            ends.destination().name(), referrers.getFirst().digest());
       }
+    }
+    if (!ends.destination().keepsNeighbours()) {
+      for (String tag : CosignTags.of(subject)) {
+        requireNone(ends, tag);
+      }
+    }
+  }
+
+  private static void requireNone(Ends ends, String tag) throws IOException {
+    Optional<ImageSource> about = ends.source().beside(tag);
+    if (about.isPresent()) {
+      about.get().close();
+      throw OciException.unsupported(
+          "write %s: no other image can be beside it, as %s would be; choose docker:// or oci:",
+          ends.destination().name(), tag);
     }
   }
 
@@ -86,7 +105,8 @@ final class ReferrerCopy {
    * Copies the referrers of every manifest that was copied. Those of a manifest that became another
    * stay behind, and that is said.
    *
-   * @throws OciException UNSUPPORTED if there are some, and the destination does not keep them
+   * @throws OciException UNSUPPORTED if there are some since {@link #admit}, and the destination
+   *     does not keep them
    */
   void run() throws IOException {
     take();

@@ -264,6 +264,11 @@ final class RegistryDestination implements ImageDestination {
   }
 
   @Override
+  public boolean keepsNeighbours() {
+    return true;
+  }
+
+  @Override
   public ImageDestination beside(String tag) {
     return new RegistryDestination(repository.at(tag), List.of(), pacing, options);
   }

@@ -111,6 +111,11 @@ record SharedDestination(ImageDestination own, Arrivals arrivals, Guard guard)
     return arrivals.during(subject, () -> own.referrers(subject));
   }
 
+  @Override
+  public boolean keepsNeighbours() {
+    return own.keepsNeighbours();
+  }
+
   /** What is beside an image is about it, and nobody's to keep. */
   @Override
   public ImageDestination beside(String tag) throws IOException {

@@ -100,8 +100,7 @@ public interface ImageDestination extends AutoCloseable {
    */
   default void putReferrer(RawManifest referrer) throws IOException {
     throw OciException.unsupported(
-        "write %s: signatures and whatever else refers to an image are not kept there, such as %s;"
-            + " choose docker://, oci: or oci-archive:",
+        "write %s: what refers to an image is not kept there, such as %s",
         name(), referrer.digest());
   }
 
@@ -113,10 +112,15 @@ public interface ImageDestination extends AutoCloseable {
     return List.of();
   }
 
+  /** Whether other images can be beside this one. */
+  default boolean keepsNeighbours() {
+    return false;
+  }
+
   /**
    * A place for another image in the same repository; the caller closes.
    *
-   * @throws OciException UNSUPPORTED where images have no repository
+   * @throws OciException UNSUPPORTED unless this place {@linkplain #keepsNeighbours() has them}
    */
   default ImageDestination beside(String tag) throws IOException {
     throw OciException.unsupported(

@@ -185,6 +185,11 @@ final class MemoryDestination implements ImageDestination {
   }
 
   @Override
+  public boolean keepsNeighbours() {
+    return !beside.isEmpty();
+  }
+
+  @Override
   public ImageDestination beside(String tag) throws IOException {
     return beside.containsKey(tag) ? beside.get(tag) : ImageDestination.super.beside(tag);
   }

@@ -16,6 +16,9 @@ import dev.shale.progress.ProgressEvent;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import dev.shale.transport.SampleContent;
+import dev.shale.transport.archive.ArchiveFormat;
+import dev.shale.transport.archive.ArchiveTarget;
+import dev.shale.transport.archive.ArchiveWriter;
 import dev.shale.transport.dir.ImageDirectory;
 import dev.shale.transport.layout.OciLayout;
 import java.io.IOException;
@@ -121,13 +124,39 @@ final class ReferrerCopyTest {
 
   @Test
   void refusesAPlaceWithoutRoomBesideAnImage() throws IOException {
+    MemoryDestination destination = MemoryDestination.empty();
     try (ImageSource source = source(signed("app", TAG), "app")) {
       OciException refusal =
-          assertThrows(
-              OciException.class,
-              () -> copier.copy(source, MemoryDestination.empty(), WITH_REFERRERS));
+          assertThrows(OciException.class, () -> copier.copy(source, destination, WITH_REFERRERS));
       assertEquals(ErrorKind.UNSUPPORTED, refusal.kind());
     }
+    assertTrue(destination.keepsReferrers());
+    assertEquals(List.of(), destination.sent());
+  }
+
+  @Test
+  void refusesASignatureBesideAnImageInAnArchiveButNotWhatRefersToIt() throws IOException {
+    Path file = temp.resolve("archive.tar");
+    try (ImageSource source = source(signed("app", TAG), "app");
+        ImageDestination destination = archive(file)) {
+      OciException refusal =
+          assertThrows(OciException.class, () -> copier.plan(source, destination, WITH_REFERRERS));
+      assertEquals(ErrorKind.UNSUPPORTED, refusal.kind());
+    }
+    MemorySource source = new MemorySource();
+    source.add(sbom(source));
+    source.add(IMAGE.config());
+    source.add(IMAGE.layer());
+    source.add(IMAGE.manifest());
+    try (ImageDestination destination = archive(file)) {
+      copier.copy(source, destination, WITH_REFERRERS);
+    }
+    assertTrue(Files.exists(file));
+  }
+
+  private ImageDestination archive(Path file) throws IOException {
+    return ArchiveWriter.open(ArchiveFormat.OCI, new ArchiveTarget.ToFile(file), temp)
+        .onlyDestination(List.of("app"));
   }
 
   @Test

@@ -440,6 +440,11 @@ final class MemoryRegistry implements SyncRegistry {
     }
 
     @Override
+    public boolean keepsNeighbours() {
+      return true;
+    }
+
+    @Override
     public ImageDestination beside(String tag) {
       return destination(name.withTag(tag).withoutDigest());
     }

@@ -120,6 +120,11 @@ final class LayoutDestination implements ImageDestination, Holdings {
   }
 
   @Override
+  public boolean keepsNeighbours() {
+    return true;
+  }
+
+  @Override
   public ImageDestination beside(String tag) {
     String name = LayoutIndex.beside(names.stream().findFirst(), tag);
     return new LayoutDestination(
