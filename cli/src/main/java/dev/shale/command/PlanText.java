@@ -43,8 +43,14 @@ final class PlanText {
               "%s as %s"
                   .formatted(
                       destination,
-                      plan.result().isPresent() ? manifest.digest() : "what packing will give"));
+                      plan.result().isPresent() ? manifest.digest() : yetUnknown(plan)));
     };
+  }
+
+  private static String yetUnknown(CopyPlan plan) {
+    return plan.steps().stream().anyMatch(CopyPlan.Step.Pack.class::isInstance)
+        ? "what packing will give"
+        : "what its unpacked layers will give, as no manifests are kept there";
   }
 
   private static String row(String what, String which) {

@@ -4,6 +4,7 @@ import dev.shale.error.OciException;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.progress.ProgressListener;
+import dev.shale.transport.ImageDestination;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,6 +51,11 @@ final class Changes {
       throw OciException.conflict("copy %s: %s", source, forbidden.get().formatted(reason));
     }
     reasons.add(reason);
+  }
+
+  /** Takes note that a place has no manifests, and makes up what an image reads as there. */
+  void addNotKept(ImageDestination place) {
+    add(place.name() + " keeps no manifests");
   }
 
   /** Says what became of the top manifest, and why. */

@@ -10,8 +10,8 @@ import java.util.Optional;
  * What a copy would do.
  *
  * @param steps in the order in which they were decided
- * @param result the manifest that would be published; empty if its digest is known only when layers
- *     have been packed
+ * @param result what could be read there; empty if its digest is known only when layers have been
+ *     packed, or unpacked
  */
 public record CopyPlan(List<Step> steps, Optional<RawManifest> result) {
   public CopyPlan {

@@ -56,7 +56,7 @@ public final class ImageCopier {
    * Copies what {@code source} names to where {@code destination} leads; closes neither. To
    * interrupt the calling thread stops it, whatever it waits for.
    *
-   * @return the manifest that was published; that of the source if nothing had to change
+   * @return what can be read there; the manifest of the source if nothing had to change
    * @throws OciException UNSUPPORTED if the destination does not take such an image, CONFLICT if
    *     something would have to change and may not
    */
@@ -124,7 +124,11 @@ public final class ImageCopier {
       new ReferrerCopy(ends, content, content.copied(), this::copyExactly, progress).run();
     }
     destination.publish(copied);
-    return copied;
+    RawManifest read = destination.readsAs(copied).orElse(copied);
+    if (!read.equals(copied)) {
+      changes.addNotKept(destination);
+    }
+    return read;
   }
 
   private void copyExactly(ImageSource source, ImageDestination destination) throws IOException {

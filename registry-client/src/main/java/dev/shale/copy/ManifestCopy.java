@@ -42,7 +42,7 @@ final class ManifestCopy {
     }
     Formats.noteLosses(request.format(), raw, changes);
     manifest.layers().forEach(this::noteChange);
-    copyConfig(manifest);
+    copyConfig(raw, manifest);
     List<Descriptor> layers = copyLayers(manifest.layers());
     MediaType type = Formats.manifest(request.format(), raw.mediaType());
     Descriptor config = manifest.config();
@@ -73,7 +73,7 @@ final class ManifestCopy {
                         : "layers are packed with " + to));
   }
 
-  private void copyConfig(ImageManifest manifest) throws IOException {
+  private void copyConfig(RawManifest raw, ImageManifest manifest) throws IOException {
     Descriptor config = manifest.config();
     if (!manifest.isImage()) {
       blobs.send(config);
@@ -85,6 +85,9 @@ final class ManifestCopy {
             ? embedded.get()
             : blobs.limited(() -> ends.source().blob(config).readSmall(RawManifest.MAX_BYTES));
     ends.destination().expect(manifest, ImageConfig.parse(bytes));
+    if (request.format() == CopyRequest.Format.KEEP) {
+      noteReading(raw); // another format is a change of its own
+    }
     blobs.send(config, bytes);
   }
 
@@ -99,6 +102,13 @@ final class ManifestCopy {
     try (TaskGroup<Descriptor> group = TaskGroup.ofVirtualThreads()) {
       layers.forEach(layer -> group.fork(() -> copyLayer(layer)));
       return group.join();
+    }
+  }
+
+  /** Before anything is sent: what its layers come to is of no matter where they are packed. */
+  private void noteReading(RawManifest raw) {
+    if (!ends.destination().readsAs(raw).equals(Optional.of(raw))) {
+      changes.addNotKept(ends.destination());
     }
   }
 

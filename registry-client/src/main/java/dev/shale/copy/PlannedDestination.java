@@ -24,7 +24,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** A destination that is asked what it has, and told nothing: what would be done is noted. */
+/**
+ * A destination that is asked what it has, and told no more than what to expect: what would be done
+ * is noted.
+ */
 final class PlannedDestination implements ImageDestination {
   private final ImageDestination destination;
   private final Function<Descriptor, CopyPlan.Step> publishing;
@@ -59,7 +62,7 @@ final class PlannedDestination implements ImageDestination {
   }
 
   CopyPlan plan(RawManifest top) {
-    return new CopyPlan(steps, Optional.of(top).filter(this::isKnown));
+    return new CopyPlan(steps, Optional.of(top).filter(this::isKnown).flatMap(this::readsAs));
   }
 
   @Override
@@ -78,7 +81,8 @@ final class PlannedDestination implements ImageDestination {
   }
 
   @Override
-  public void expect(ImageManifest manifest, ImageConfig config) {
+  public void expect(ImageManifest manifest, ImageConfig config) throws IOException {
+    destination.expect(manifest, config);
     diffIds.put(manifest.config().digest(), config.diffIds().size());
   }
 
@@ -202,8 +206,13 @@ final class PlannedDestination implements ImageDestination {
   }
 
   @Override
+  public Optional<RawManifest> readsAs(RawManifest manifest) {
+    return destination.readsAs(manifest);
+  }
+
+  @Override
   public void publish(RawManifest manifest) {
-    steps.add(publishing.apply(manifest.descriptor()));
+    steps.add(publishing.apply(readsAs(manifest).orElse(manifest).descriptor()));
   }
 
   @Override

@@ -140,6 +140,11 @@ record SharedDestination(ImageDestination own, Arrivals arrivals, Guard guard)
 
   /** Two names of one image wait for one another. */
   @Override
+  public Optional<RawManifest> readsAs(RawManifest manifest) {
+    return own.readsAs(manifest);
+  }
+
+  @Override
   public void publish(RawManifest manifest) throws IOException {
     Digest digest = manifest.digest();
     arrivals.alone(

@@ -153,6 +153,17 @@ public interface ImageDestination extends AutoCloseable {
     return hasWhole(index);
   }
 
+  /**
+   * What a manifest reads as here once it is published: itself, but where none are kept, and one is
+   * made of an image's parts whenever it is read. Asked of an image that was {@linkplain #expect
+   * expected}.
+   *
+   * @return empty if that is known only when its layers have come
+   */
+  default Optional<RawManifest> readsAs(RawManifest manifest) {
+    return Optional.of(manifest);
+  }
+
   /** Stores the top manifest under this destination's name; everything it refers to is here. */
   void publish(RawManifest manifest) throws IOException;
 

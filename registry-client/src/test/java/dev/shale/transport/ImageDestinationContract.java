@@ -66,6 +66,19 @@ public interface ImageDestinationContract {
   }
 
   @Test
+  default void saysWhatAnImageReadsAs() throws IOException {
+    RawManifest read;
+    try (ImageDestination destination = destination()) {
+      ANN.sendTo(destination);
+      destination.publish(ANN.manifest());
+      read = destination.readsAs(ANN.manifest()).orElseThrow();
+    }
+    try (ImageSource source = published()) {
+      assertEquals(source.manifest(), read);
+    }
+  }
+
+  @Test
   default void showsNothingThatWasNotPublished() throws IOException {
     try (ImageDestination destination = destination()) {
       ANN.sendTo(destination);

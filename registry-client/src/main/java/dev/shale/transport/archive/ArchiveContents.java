@@ -10,6 +10,7 @@ import dev.shale.image.RawManifest;
 import dev.shale.transport.ImageDestination.BlobProducer;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a format puts into an archive, for all its images; see {@link
@@ -34,6 +35,8 @@ sealed interface ArchiveContents permits OciArchiveContents, DockerArchiveConten
   boolean keepsReferrers();
 
   void putReferrer(RawManifest referrer) throws IOException;
+
+  Optional<RawManifest> readsAs(RawManifest manifest);
 
   /** Takes note of an image and its names; everything it refers to is here. */
   void publish(RawManifest manifest, List<String> names) throws IOException;

@@ -83,6 +83,11 @@ final class ArchiveDestination implements ImageDestination {
   }
 
   @Override
+  public Optional<RawManifest> readsAs(RawManifest manifest) {
+    return contents.readsAs(manifest);
+  }
+
+  @Override
   public void publish(RawManifest manifest) throws IOException {
     contents.publish(manifest, names);
     if (owned.isPresent()) {

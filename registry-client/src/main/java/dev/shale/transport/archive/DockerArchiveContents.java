@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -185,6 +187,36 @@ final class DockerArchiveContents implements ArchiveContents {
   public void putReferrer(RawManifest referrer) {
     throw OciException.unsupported(
         "write %s: such an archive has no place for referrers; write oci-archive:", archive);
+  }
+
+  @Override
+  public Optional<RawManifest> readsAs(RawManifest raw) {
+    ImageManifest manifest = image(raw.manifest());
+    List<Descriptor> tars = new ArrayList<>();
+    for (Descriptor layer : manifest.layers()) {
+      Optional<Descriptor> tar = unpacked(layer);
+      if (tar.isEmpty()) {
+        return Optional.empty();
+      }
+      tars.add(tar.get());
+    }
+    Descriptor config = manifest.config();
+    return Optional.of(
+        DockerSource.manifest(
+            Descriptor.of(MediaType.DOCKER_CONFIG, config.digest(), config.size()), tars));
+  }
+
+  /** A layer as it lies here; empty if how large that is will be known when it has come. */
+  private Optional<Descriptor> unpacked(Descriptor layer) {
+    Digest diffId = diffIds.get(layer.digest());
+    if (diffId == null) {
+      return Optional.empty();
+    }
+    OptionalLong size =
+        diffId.equals(layer.digest()) ? OptionalLong.of(layer.size()) : tar.size(layer(diffId));
+    return size.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Descriptor.of(MediaType.DOCKER_LAYER, diffId, size.getAsLong()));
   }
 
   @Override

@@ -108,7 +108,7 @@ final class DockerSource implements ImageSource {
   }
 
   /** A manifest of Docker's kind, unless a layer is packed as only OCI's has it. */
-  private static RawManifest manifest(Descriptor config, List<Descriptor> layers) {
+  static RawManifest manifest(Descriptor config, List<Descriptor> layers) {
     if (layers.stream().allMatch(layer -> layer.mediaType().isDocker())) {
       return ImageManifest.write(MediaType.DOCKER_MANIFEST, config, layers);
     }

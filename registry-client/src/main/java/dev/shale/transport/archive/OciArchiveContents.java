@@ -86,6 +86,11 @@ final class OciArchiveContents implements ArchiveContents {
   }
 
   @Override
+  public Optional<RawManifest> readsAs(RawManifest manifest) {
+    return Optional.of(manifest);
+  }
+
+  @Override
   public void publish(RawManifest manifest, List<String> names) throws IOException {
     put(manifest);
     Descriptor entry = manifest.descriptor();

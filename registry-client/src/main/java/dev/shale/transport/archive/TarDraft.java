@@ -20,9 +20,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
@@ -37,7 +38,7 @@ final class TarDraft implements AutoCloseable {
   private final OutputStream out;
   private final TarWriter tar;
   private final Optional<Draft> draft;
-  private final Set<String> written = new HashSet<>();
+  private final Map<String, Long> written = new HashMap<>();
   private boolean committed;
 
   /** A file that is renamed when it is whole, locked until then. */
@@ -132,7 +133,13 @@ final class TarDraft implements AutoCloseable {
 
   /** Whether a file of this name has been written. */
   synchronized boolean has(String name) {
-    return written.contains(name);
+    return written.containsKey(name);
+  }
+
+  /** How large the file of this name is; empty if none has been written. */
+  synchronized OptionalLong size(String name) {
+    Long size = written.get(name);
+    return size == null ? OptionalLong.empty() : OptionalLong.of(size);
   }
 
   /** Writes a file, unless there is one of this name. */
@@ -148,10 +155,10 @@ final class TarDraft implements AutoCloseable {
   }
 
   synchronized void put(String name, long size, InputStream content) throws IOException {
-    if (!written.contains(name)) {
+    if (!written.containsKey(name)) {
       byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
       tar.put(TarEntry.of(TarEntry.Type.FILE, bytes, MODE, size), content);
-      written.add(name);
+      written.put(name, size);
     }
   }
 

@@ -16,6 +16,7 @@ import dev.shale.transport.archive.Spool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A place for one image in a daemon. The archive is finished before the daemon sees its first byte,
@@ -89,6 +90,11 @@ final class DaemonDestination implements ImageDestination {
   @Override
   public void put(RawManifest manifest) throws IOException {
     image.put(manifest);
+  }
+
+  @Override
+  public Optional<RawManifest> readsAs(RawManifest manifest) {
+    return image.readsAs(manifest);
   }
 
   @Override
