@@ -10,6 +10,7 @@ import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.transport.ImageDestination;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,14 +20,28 @@ import java.util.stream.Stream;
 /**
  * A place for one image in a directory. Blobs and the manifests of an index have names that say
  * what they are, so they can come beside an image that is there; {@code manifest.json} is replaced
- * last, and then what only the old image had is removed.
+ * last, and then what only the old image had is removed. Where that does not come about, what came
+ * goes again, and the directory, if it was made for it; but not while others write there.
  */
 final class DirDestination implements ImageDestination {
   private final DirFiles files;
   private final DirectoryContentStore content;
   private final Set<Digest> blobs = ConcurrentHashMap.newKeySet();
   private final Set<Digest> manifests = ConcurrentHashMap.newKeySet();
-  private boolean isPrepared;
+
+  /** The names of what came. */
+  private final Set<String> brought = ConcurrentHashMap.newKeySet();
+
+  private Optional<Begun> begun = Optional.empty();
+  private boolean isPublished;
+
+  /**
+   * That this writer is at work.
+   *
+   * @param found what was there before
+   * @param presence a draft that others see as long as it is open
+   */
+  private record Begun(DirFiles.Made made, Set<String> found, BlobWriter presence) {}
 
   DirDestination(DirFiles files) {
     this.files = files;
@@ -34,9 +49,9 @@ final class DirDestination implements ImageDestination {
   }
 
   private synchronized void prepare() throws IOException {
-    if (!isPrepared) {
-      files.create();
-      isPrepared = true;
+    if (begun.isEmpty()) {
+      DirFiles.Made made = files.create();
+      begun = Optional.of(new Begun(made, files.names(), content.write()));
     }
   }
 
@@ -58,7 +73,7 @@ final class DirDestination implements ImageDestination {
   public void put(Blob blob) throws IOException {
     prepare();
     content.put(blob);
-    blobs.add(blob.descriptor().digest());
+    came(blob.descriptor().digest());
   }
 
   @Override
@@ -67,15 +82,22 @@ final class DirDestination implements ImageDestination {
     try (BlobWriter writer = content.write()) {
       producer.writeTo(writer.stream());
       Descriptor written = writer.commit(type);
-      blobs.add(written.digest());
+      came(written.digest());
       return written;
     }
+  }
+
+  private void came(Digest blob) {
+    brought.add(blob.hex());
+    blobs.add(blob);
   }
 
   @Override
   public void put(RawManifest manifest) throws IOException {
     prepare();
-    files.writeManifest(DirFiles.instance(manifest.digest()), manifest);
+    String name = DirFiles.instance(manifest.digest());
+    files.writeManifest(name, manifest);
+    brought.add(name);
     manifests.add(manifest.digest());
   }
 
@@ -134,11 +156,17 @@ final class DirDestination implements ImageDestination {
   private void replace(RawManifest manifest) throws IOException {
     manifests.remove(manifest.digest()); // an index that was here may have listed it
     requireAll();
+    files.restoreVersion();
     files.removeSignatures(); // before, so that none is ever beside an image that it is not of
     files.writeManifest(DirFiles.MANIFEST, manifest);
-    files.removeOthers(
-        Stream.concat(blobs.stream().map(Digest::hex), manifests.stream().map(DirFiles::instance))
-            .collect(Collectors.toSet()));
+    files.removeOthers(names(blobs, manifests));
+    isPublished = true;
+  }
+
+  private static Set<String> names(Set<Digest> blobs, Set<Digest> manifests) {
+    return Stream.concat(
+            blobs.stream().map(Digest::hex), manifests.stream().map(DirFiles::instance))
+        .collect(Collectors.toSet());
   }
 
   /** Who writes another image here at the same time removes what he takes for the old one's. */
@@ -163,9 +191,41 @@ final class DirDestination implements ImageDestination {
   /** The directory for drafts is no part of an image: the last writer takes it away. */
   @Override
   public synchronized void close() throws IOException {
-    if (isPrepared) {
-      content.sweep();
-      content.removeIngest();
+    if (begun.isEmpty()) {
+      return;
     }
+    begun.get().presence().close();
+    if (!isPublished) {
+      content.removePartials(Optional.empty());
+    }
+    content.sweep();
+    content.removeIngest();
+    if (!isPublished && !files.hasDrafts()) {
+      takeBack(begun.get());
+    }
+  }
+
+  private void takeBack(Begun work) throws IOException {
+    files
+        .lock()
+        .during(
+            () -> {
+              Set<String> ours = new HashSet<>(brought);
+              ours.removeAll(work.found());
+              ours.removeAll(namesOfPublished()); // by who was at work here, too
+              files.removeAll(ours);
+              files.unmake(work.made());
+              return ours;
+            });
+  }
+
+  private Set<String> namesOfPublished() throws IOException {
+    Optional<RawManifest> top = files.top();
+    if (top.isEmpty()) {
+      return Set.of();
+    }
+    DirHoldings here = new DirHoldings(files, content);
+    here.lackingOf(top.get());
+    return names(here.blobs(), here.manifests());
   }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +40,13 @@ record DirFiles(Path root) {
               + "|dir-put-blob.*");
 
   private static final Pattern SIGNATURE = Pattern.compile("(?:[0-9a-f]+\\.)?signature-\\d+");
+
+  /** What of a directory was not there when it was begun. */
+  enum Made {
+    NOTHING,
+    VERSION,
+    DIRECTORY
+  }
 
   static String instance(Digest manifest) {
     return manifest.hex() + "." + MANIFEST;
@@ -97,16 +105,45 @@ record DirFiles(Path root) {
    *
    * @throws OciException INVALID if something else is in it, or it is of another version
    */
-  void create() throws IOException {
+  Made create() throws IOException {
+    Made made = Files.exists(root) ? Made.VERSION : Made.DIRECTORY;
     Files.createDirectories(root);
     Path version = version();
-    boolean isOurs =
-        !Files.isSymbolicLink(root.resolve(DRAFTS))
-            && (isFile(version) || isEmpty())
-            && lock().during(() -> isVersion(version) || begin(version));
-    if (!isOurs) {
+    boolean mayBeOurs =
+        !Files.isSymbolicLink(root.resolve(DRAFTS)) && (isFile(version) || isEmpty());
+    if (!mayBeOurs) {
       throw notOurs();
     }
+    return lock().during(() -> isVersion(version) ? Made.NOTHING : begin(version, made));
+  }
+
+  /** Takes away what was made, unless there is something in it now. */
+  void unmake(Made made) throws IOException {
+    if (made != Made.NOTHING && names().equals(Set.of(VERSION_FILE))) {
+      Files.delete(version());
+      if (made == Made.DIRECTORY) {
+        Files.delete(root);
+      }
+    }
+  }
+
+  /** Says again what this is, where who made the directory has taken that away. */
+  void restoreVersion() throws IOException {
+    if (Files.size(version()) == 0) {
+      Files.writeString(version(), VERSION);
+    }
+  }
+
+  /** The names of all that is here. */
+  Set<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(root)) {
+      return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+    }
+  }
+
+  /** Whether someone is writing here, or was when he was killed. */
+  boolean hasDrafts() {
+    return Files.exists(root.resolve(DRAFTS));
   }
 
   private boolean isEmpty() throws IOException {
@@ -124,12 +161,17 @@ record DirFiles(Path root) {
   }
 
   /** Writes the version where nothing is but the empty file that was locked. */
-  private boolean begin(Path version) throws IOException {
+  private Made begin(Path version, Made made) throws IOException {
     if (!isBeginning(version)) {
-      return false;
+      throw notOurs();
     }
-    Files.writeString(version, VERSION);
-    return true;
+    try {
+      Files.writeString(version, VERSION);
+    } catch (IOException e) {
+      unmake(made);
+      throw e;
+    }
+    return made;
   }
 
   private boolean isBeginning(Path version) throws IOException {
@@ -182,6 +224,11 @@ record DirFiles(Path root) {
   /** Removes what other images have left; files that no image has stay. */
   void removeOthers(Set<String> own) throws IOException {
     remove(name -> OF_AN_IMAGE.matcher(name).matches() && !own.contains(name));
+  }
+
+  /** Removes these files. */
+  void removeAll(Set<String> names) throws IOException {
+    remove(names::contains);
   }
 
   /** The image behind a link is another name's. */

@@ -49,7 +49,8 @@ public final class ImageDirectory {
 
   /**
    * A place for an image in this directory, which is made, if it is not there, when something
-   * comes. The image that is there stays whole until the new one is published, and goes then.
+   * comes. The image that is there stays whole until the new one is published, and goes then. What
+   * came of one that is not published is gone when the place is closed.
    *
    * @throws OciException INVALID if the directory has other things in it
    */

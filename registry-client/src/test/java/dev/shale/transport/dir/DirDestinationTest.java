@@ -6,14 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shale.blob.Blob;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
+import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
+import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageDestinationContract;
 import dev.shale.transport.ImageSource;
 import dev.shale.transport.SampleContent;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -200,6 +207,87 @@ final class DirDestinationTest implements ImageDestinationContract {
       assertEquals(ANN.manifest(), source.manifest());
       source.blob(ANN.layer().descriptor()).readSmall(RawManifest.MAX_BYTES);
     }
+  }
+
+  @Test
+  void takesAwayADirectoryThatItMadeForAnImageThatNeverCame() throws IOException {
+    try (ImageDestination destination = destination()) {
+      BOB.sendTo(destination);
+      destination.put(BOB.manifest());
+    }
+    assertTrue(Files.notExists(root()));
+  }
+
+  @Test
+  void takesAwayWhatArrivedOfABlobThatBrokeOff() throws IOException {
+    byte[] large = new byte[1 << 20];
+    Descriptor promised = Descriptor.of(MediaType.OCI_LAYER, Digest.of("larger"), large.length + 1);
+    try (ImageDestination destination = destination()) {
+      assertThrows(
+          IOException.class, () -> destination.put(Blob.of(promised, () -> breaking(large))));
+    }
+    assertTrue(Files.notExists(root()));
+  }
+
+  /** A connection that breaks when these bytes have come. */
+  private static InputStream breaking(byte[] bytes) {
+    return new FilterInputStream(new ByteArrayInputStream(bytes)) {
+      @Override
+      public int read(byte[] buffer, int offset, int length) throws IOException {
+        int count = in.read(buffer, offset, length);
+        if (count < 0) {
+          throw new IOException("broken");
+        }
+        return count;
+      }
+    };
+  }
+
+  @Test
+  void leavesAnEmptyDirectoryThatWasThereEmpty() throws IOException {
+    Files.createDirectory(root());
+    try (ImageDestination destination = destination()) {
+      BOB.sendTo(destination);
+    }
+    assertEquals(Set.of(), names());
+  }
+
+  @Test
+  void takesBackWhatItBroughtBesideAnotherImage() throws IOException {
+    publish(ANN);
+    try (ImageDestination destination = destination()) {
+      ANN.sendTo(destination);
+      BOB.sendTo(destination);
+      destination.put(MediaType.OCI_LAYER, out -> out.write(SampleContent.tar("packed")));
+      destination.put(MediaType.OCI_LAYER, out -> out.write(SampleContent.tar("ann")));
+      destination.put(BOB.manifest());
+    }
+    assertEquals(filesOf(ANN), names());
+  }
+
+  @Test
+  void leavesToOthersWhatTheyMayUse() throws IOException {
+    try (ImageDestination other = destination()) {
+      other.put(ANN.config());
+      try (ImageDestination failing = destination()) {
+        ANN.sendTo(failing);
+      }
+      assertTrue(other.has(ANN.layer().descriptor()));
+      other.publish(ANN.manifest());
+    }
+    assertEquals(filesOf(ANN), names());
+  }
+
+  @Test
+  void leavesWhatIsPublishedMeanwhile() throws IOException {
+    try (ImageDestination failing = destination()) {
+      ANN.sendTo(failing);
+      BOB.sendTo(failing);
+      publish(ANN);
+      failing.put(BOB.config());
+      failing.put(ANN.layer());
+    }
+    assertEquals(filesOf(ANN), names());
   }
 
   @Test
