@@ -62,7 +62,7 @@ final class DigestCommand implements Command {
     }
     RawManifest raw = source.manifest();
     return raw.manifest() instanceof ImageIndex index
-        ? index.select(platform.get()).digest()
+        ? index.select(platform.get(), source.name()).digest()
         : raw.digest();
   }
 }

@@ -209,7 +209,7 @@ final class InspectCommand implements Command {
       if (platform.isEmpty() && !config && !index.has(wanted)) {
         return Optional.empty();
       }
-      raw = EmbeddedContent.manifest(source, index.select(wanted));
+      raw = EmbeddedContent.manifest(source, index.select(wanted, source.name()));
     }
     return Optional.of(raw);
   }

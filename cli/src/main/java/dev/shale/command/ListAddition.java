@@ -38,7 +38,7 @@ record ListAddition(Descriptor entry, String place) {
       throws IOException {
     RawManifest raw = source.manifest();
     if (raw.manifest() instanceof ImageIndex index) {
-      Descriptor entry = index.select(platform);
+      Descriptor entry = index.select(platform, source.name());
       return new ListAddition(entry, place(image, entry));
     }
     return of(image, source, raw);

@@ -67,7 +67,7 @@ final class ReferrersCommand implements Command {
     }
     RawManifest raw = source.manifest();
     return raw.manifest() instanceof ImageIndex index
-        ? index.select(platform.get())
+        ? index.select(platform.get(), source.name())
         : raw.descriptor();
   }
 }

@@ -132,7 +132,7 @@ final class InspectCommand implements Command {
   private static RawManifest one(ImageSource source, RawManifest found, Platform platform)
       throws IOException {
     return found.manifest() instanceof ImageIndex index
-        ? EmbeddedContent.manifest(source, index.select(platform))
+        ? EmbeddedContent.manifest(source, index.select(platform, source.name()))
         : found;
   }
 

@@ -88,7 +88,7 @@ final class ContentCopy {
     }
     Selection selection =
         depth == 0
-            ? Selection.ofTop(request.platforms(), index)
+            ? Selection.ofTop(request.platforms(), index, ends.source().name())
             : Selection.of(request.platforms(), index);
     MediaType type = Formats.manifest(request.format(), raw.mediaType());
     if (selection.listed().size() < index.manifests().size()) {

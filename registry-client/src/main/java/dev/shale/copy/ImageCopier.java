@@ -139,7 +139,7 @@ public final class ImageCopier {
     RawManifest top = source.manifest();
     return top.manifest() instanceof ImageIndex index
             && request.platforms() instanceof CopyRequest.Platforms.One(var platform)
-        ? source.manifest(index.select(platform))
+        ? source.manifest(index.select(platform, source.name()))
         : top;
   }
 

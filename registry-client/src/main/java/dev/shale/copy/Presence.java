@@ -23,7 +23,7 @@ record Presence(ImageSource source, ImageDestination destination, CopyRequest re
       return true;
     }
     Set<Digest> seen = new HashSet<>();
-    List<Descriptor> entries = copied(Selection.ofTop(request.platforms(), index));
+    List<Descriptor> entries = copied(Selection.ofTop(request.platforms(), index, source.name()));
     for (int depth = 1; !entries.isEmpty(); depth++) {
       List<Descriptor> nested = new ArrayList<>();
       for (Descriptor entry : entries) {

@@ -29,15 +29,18 @@ record Selection(List<Descriptor> listed, Set<Digest> copied) {
   /**
    * Selects from the top index.
    *
+   * @param name what that is called, for refusals
    * @throws dev.shale.error.OciException NOT_FOUND if it has nothing for a platform, with the
    *     platforms that there are
    */
-  static Selection ofTop(CopyRequest.Platforms platforms, ImageIndex index) {
+  static Selection ofTop(CopyRequest.Platforms platforms, ImageIndex index, String name) {
     switch (platforms) {
       case CopyRequest.Platforms.All() -> {}
-      case CopyRequest.Platforms.One(var platform) -> index.select(platform);
-      case CopyRequest.Platforms.Some(var wanted) -> wanted.forEach(index::select);
-      case CopyRequest.Platforms.Sparse(var wanted) -> wanted.forEach(index::select);
+      case CopyRequest.Platforms.One(var platform) -> index.select(platform, name);
+      case CopyRequest.Platforms.Some(var wanted) ->
+          wanted.forEach(platform -> index.select(platform, name));
+      case CopyRequest.Platforms.Sparse(var wanted) ->
+          wanted.forEach(platform -> index.select(platform, name));
     }
     return of(platforms, index);
   }

@@ -55,17 +55,19 @@ public final class ImageIndex implements Manifest {
    * The first entry for a platform, else the first that says of none that it is for it: the rule of
    * every client.
    *
+   * @param name what this index is called, for refusals
    * @throws OciException NOT_FOUND, with the platforms that there are
    */
-  public Descriptor select(Platform wanted) {
+  public Descriptor select(Platform wanted, String name) {
     return entriesFor(wanted)
         .findFirst()
         .or(() -> manifests.stream().filter(entry -> entry.platform().isEmpty()).findFirst())
         .orElseThrow(
             () ->
                 OciException.notFound(
-                    "choose %s: the index has only %s",
+                    "choose %s of %s: the index has only %s",
                     wanted,
+                    name,
                     manifests.stream()
                         .flatMap(entry -> entry.platform().stream())
                         .map(Platform::toString)

@@ -135,7 +135,7 @@ final class Forecasts {
       }
       try (ImageSource pinned = ends.open(place, top.digest())) {
         return pinned.manifest().manifest() instanceof ImageIndex index
-            ? index.select(platform)
+            ? index.select(platform, place.toString())
             : top;
       }
     }

@@ -79,14 +79,14 @@ class PlatformTest {
             entry("a").withPlatform(Platform.of("linux", "amd64")),
             first,
             entry("2").withPlatform(arm));
-    assertEquals(first, index.select(arm));
+    assertEquals(first, index.select(arm, "oci:a:1"));
   }
 
   @Test
   void choosesWhatIsForNoPlatformWhereNothingFits() {
     ImageIndex index =
         index(entry("a").withPlatform(Platform.of("linux", "amd64")), entry("0"), entry("1"));
-    assertEquals(entry("0"), index.select(Platform.parse("linux/s390x")));
+    assertEquals(entry("0"), index.select(Platform.parse("linux/s390x"), "oci:a:1"));
   }
 
   @Test
@@ -94,9 +94,11 @@ class PlatformTest {
     Descriptor intel = entry("a").withPlatform(Platform.of("linux", "amd64"));
     ImageIndex index = index(intel, entry("b").withPlatform(Platform.of("linux", "arm")), intel);
     OciException refusal =
-        assertThrows(OciException.class, () -> index.select(Platform.parse("linux/s390x")));
+        assertThrows(
+            OciException.class, () -> index.select(Platform.parse("linux/s390x"), "oci:a:1"));
     assertEquals(ErrorKind.NOT_FOUND, refusal.kind());
     assertEquals(
-        "choose linux/s390x: the index has only linux/amd64, linux/arm", refusal.getMessage());
+        "choose linux/s390x of oci:a:1: the index has only linux/amd64, linux/arm",
+        refusal.getMessage());
   }
 }

@@ -343,6 +343,16 @@ final class PlannerTest {
   }
 
   @Test
+  void namesTheImageThatHasNothingForAPlatform() throws IOException {
+    from.addIndex("from.example/app:1", "one");
+    CopyRequest onlyOther = CopyRequest.EXACT.withPlatform(Platform.of("linux", "riscv64"));
+    OciException e = assertThrows(OciException.class, () -> plan(request.withCopy(onlyOther)));
+    assertTrue(
+        e.getMessage().startsWith("choose linux/riscv64 of docker://from.example/app:1: the index"),
+        e.getMessage());
+  }
+
+  @Test
   void takesWhatAListSaysAndNoMore() throws IOException {
     for (String tag : List.of("1.0", "2.0", "3.0-alpine", "4.0")) {
       from.add("from.example/app:" + tag, tag);
