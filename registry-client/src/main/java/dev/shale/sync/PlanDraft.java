@@ -69,6 +69,12 @@ final class PlanDraft {
     Naming naming = request.selection().naming();
     List<Candidate> candidates = new ArrayList<>();
     for (SourceRepository repository : repositories) {
+      if (naming.scope() == Naming.Scope.WHOLE_PATH && !canBeScoped(repository)) {
+        throw OciException.invalid(
+            "sync %s: --scoped would make %s the name of a repository, in which a port cannot be;"
+                + " leave --scoped away, or sync each repository to a prefix of its own",
+            request.source(), repository.path());
+      }
       for (SourceImage image : repository.images()) {
         Optional<String> rule = image.leftOutBy().or(() -> image.tag().flatMap(this::tagRule));
         if (rule.isPresent()) {
@@ -102,14 +108,25 @@ final class PlanDraft {
         : request.selection().filter().against(tag);
   }
 
-  private static void requireDistinct(List<Candidate> candidates) {
+  /** A registry's port is no part of any name; of a directory's, it may be. */
+  private boolean canBeScoped(SourceRepository repository) {
+    return request.destination() instanceof SyncDestination.InDirectory
+        || !repository.path().contains(":");
+  }
+
+  private void requireDistinct(List<Candidate> candidates) {
     Map<ImagePlace, Candidate> byDestination = new HashMap<>();
     for (Candidate candidate : candidates) {
       Candidate other = byDestination.putIfAbsent(candidate.destination(), candidate);
       if (other != null) {
         throw OciException.conflict(
-            "sync %s: %s would become %s, too; --scoped keeps them apart",
-            other.source(), candidate.source(), candidate.destination());
+            "sync %s: %s would become %s, too; %s",
+            other.source(),
+            candidate.source(),
+            candidate.destination(),
+            canBeScoped(other.of()) && canBeScoped(candidate.of())
+                ? "--scoped keeps them apart"
+                : "sync each repository to a prefix of its own");
       }
     }
   }

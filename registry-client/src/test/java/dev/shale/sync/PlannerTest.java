@@ -304,6 +304,29 @@ final class PlannerTest {
   }
 
   @Test
+  void advisesNoScopeThatARegistryWithAPortCannotBe() {
+    from.add("from.example:5000/a/app:1", "one");
+    from.add("from.example:5000/b/app:1", "another");
+    OciException e = assertThrows(OciException.class, () -> plan(request("from.example:5000/")));
+    assertEquals(ErrorKind.CONFLICT, e.kind());
+    assertTrue(
+        e.getMessage().endsWith("; sync each repository to a prefix of its own"), e.getMessage());
+  }
+
+  @Test
+  void saysThatAPortCannotBePartOfAScopedName() {
+    from.add("from.example:5000/a/app:1", "one");
+    SyncRequest scoped = request("from.example:5000/a/app").withNaming(Naming.PLAIN.scoped());
+    OciException e = assertThrows(OciException.class, () -> plan(scoped));
+    assertEquals(ErrorKind.INVALID, e.kind());
+    assertEquals(
+        "sync docker://from.example:5000/a/app: --scoped would make from.example:5000/a/app the"
+            + " name of a repository, in which a port cannot be; leave --scoped away, or sync each"
+            + " repository to a prefix of its own",
+        e.getMessage());
+  }
+
+  @Test
   void keepsPathsOfAWholeRegistry() throws IOException {
     from.add("from.example/a/app:1", "one");
     from.add("from.example/b/app:1", "another");
@@ -320,6 +343,16 @@ final class PlannerTest {
   void refusesASourceWithoutImages() {
     OciException e = assertThrows(OciException.class, () -> plan(request));
     assertEquals(ErrorKind.NOT_FOUND, e.kind());
+  }
+
+  @Test
+  void namesTheImageThatHasNothingForAPlatform() throws IOException {
+    from.addIndex("from.example/app:1", "one");
+    CopyRequest onlyOther = CopyRequest.EXACT.withPlatform(Platform.of("linux", "riscv64"));
+    OciException e = assertThrows(OciException.class, () -> plan(request.withCopy(onlyOther)));
+    assertTrue(
+        e.getMessage().startsWith("choose linux/riscv64 of docker://from.example/app:1: the index"),
+        e.getMessage());
   }
 
   @Test
@@ -340,16 +373,6 @@ final class PlannerTest {
             .withDigests(CopyRequest.Digests.REQUIRE);
     OciException e = assertThrows(OciException.class, () -> plan(request.withCopy(exactly)));
     assertEquals(ErrorKind.UNSUPPORTED, e.kind());
-  }
-
-  @Test
-  void namesTheImageThatHasNothingForAPlatform() throws IOException {
-    from.addIndex("from.example/app:1", "one");
-    CopyRequest onlyOther = CopyRequest.EXACT.withPlatform(Platform.of("linux", "riscv64"));
-    OciException e = assertThrows(OciException.class, () -> plan(request.withCopy(onlyOther)));
-    assertTrue(
-        e.getMessage().startsWith("choose linux/riscv64 of docker://from.example/app:1: the index"),
-        e.getMessage());
   }
 
   @Test
