@@ -11,8 +11,10 @@ import dev.shale.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -26,24 +28,31 @@ record NameList(Repository repository, Pacing pacing, String task, String field)
   List<String> read(URI first, Scope scope, Predicate<String> isMeant, int most)
       throws IOException {
     List<String> names = new ArrayList<>();
-    Optional<URI> page = Optional.of(first);
-    for (int pages = 0; page.isPresent() && names.size() < most; pages++) {
-      Pages.requireEnd(task, pages);
-      URI asked = page.get();
-      page = Broken.again(pacing, () -> read(asked, scope, isMeant, names));
+    Set<String> known = new HashSet<>();
+    Pages pages = new Pages(task);
+    Optional<URI> next = Optional.of(first);
+    while (next.isPresent() && names.size() < most) {
+      URI asked = next.get();
+      pages.follow(asked);
+      Page page = Broken.again(pacing, () -> read(asked, scope));
+      if (!known.addAll(page.names()) && !page.names().isEmpty() && page.next().isPresent()) {
+        throw Pages.endless(task, asked.getAuthority(), "one without a new name");
+      }
+      page.names().stream().filter(isMeant).forEach(names::add);
+      next = page.next();
     }
     return List.copyOf(names.subList(0, Math.min(most, names.size())));
   }
 
-  private Optional<URI> read(URI page, Scope scope, Predicate<String> isMeant, List<String> names)
-      throws IOException {
+  private record Page(List<String> names, Optional<URI> next) {}
+
+  private Page read(URI page, Scope scope) throws IOException {
     Request request = Request.of(Method.GET, page);
     try (Response response = repository.send(task, request, List.of(scope))) {
       if (response.status() != 200) {
         throw Refusal.of(task, response);
       }
-      Json.texts(body(response), field).stream().filter(isMeant).forEach(names::add);
-      return Pages.next(task, response);
+      return new Page(Json.texts(body(response), field), Pages.next(task, response));
     }
   }
 

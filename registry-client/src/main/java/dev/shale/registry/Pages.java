@@ -1,14 +1,17 @@
 package dev.shale.registry;
 
 import dev.shale.error.OciException;
+import dev.shale.http.HttpUri;
 import dev.shale.http.Response;
 import java.net.URI;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Answers that come in pages.
+ * Answers that come in pages, of which none is read twice.
  *
  * <p>Spec: distribution-spec v1.1.1, "Listing Tags"; RFC 8288.
  */
@@ -25,17 +28,31 @@ final class Pages {
   /** How many pages are read before the registry is not believed any more. */
   private static final int MAX = 1000;
 
-  private Pages() {}
+  private final String task;
+  private final Set<URI> read = new HashSet<>();
+
+  Pages(String task) {
+    this.task = task;
+  }
 
   /**
-   * Refuses to read on where there is no end to be seen.
+   * Takes note of a page before it is read.
    *
-   * @param read how many pages have been read
+   * @throws OciException UNSUPPORTED if it was read before, or no end is to be seen
    */
-  static void requireEnd(String task, int read) {
-    if (read == MAX) {
+  void follow(URI page) {
+    if (!read.add(HttpUri.overTls(page))) { // as the registry is always asked
+      throw endless(task, page.getAuthority(), "a link that was followed before");
+    }
+    if (read.size() > MAX) {
       throw OciException.unsupported("%s: more than %d pages", task, MAX);
     }
+  }
+
+  /** A list that a registry does not bring to its end. */
+  static OciException endless(String task, String registry, String next) {
+    return OciException.unsupported(
+        "%s: the list of %s does not end: the next page is %s", task, registry, next);
   }
 
   /**

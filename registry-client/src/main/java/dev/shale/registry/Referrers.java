@@ -62,9 +62,11 @@ final class Referrers {
     }
     Page page = read.get();
     List<Descriptor> found = new ArrayList<>(page.entries());
-    for (int pages = 1; page.next().isPresent(); pages++) {
-      Pages.requireEnd(task, pages);
+    Pages pages = new Pages(task);
+    pages.follow(first);
+    while (page.next().isPresent()) {
       URI next = page.next().get();
+      pages.follow(next);
       page = Broken.again(pacing, () -> read(task, next, Set.of())).orElseThrow();
       found.addAll(page.entries());
     }

@@ -454,6 +454,38 @@ final class RegistryFaultTest {
   }
 
   @Test
+  void followsNoLinkTwice() {
+    registry.fault(
+        "GET",
+        "/tags/list",
+        sound -> Answer.of(200, "{\"tags\":[]}").with("Link", "</v2/a/tags/list>; rel=\"next\""));
+    assertEquals(
+        "list tags of %s: the list of %s does not end: the next page is a link that was followed before"
+            .formatted(name().name(), registry.host()),
+        refused(ErrorKind.UNSUPPORTED, () -> client.tags(name())).getMessage());
+    assertEquals(1, registry.askedFor().stream().filter(line -> line.contains("/tags/")).count());
+  }
+
+  @Test
+  void readsNoThirdPageWhereTheSecondHasNothingNew() {
+    registry.fault(
+        "GET",
+        "/tags/list?last=a",
+        sound ->
+            Answer.of(200, "{\"tags\":[\"a\"]}")
+                .with("Link", "</v2/a/tags/list?last=a&last=a>; rel=\"next\""));
+    registry.fault(
+        "GET",
+        "/tags/list",
+        sound ->
+            Answer.of(200, "{\"tags\":[\"a\"]}")
+                .with("Link", "</v2/a/tags/list?last=a>; rel=\"next\""));
+    String message = refused(ErrorKind.UNSUPPORTED, () -> client.tags(name())).getMessage();
+    assertTrue(message.endsWith("does not end: the next page is one without a new name"), message);
+    assertEquals(2, registry.askedFor().stream().filter(line -> line.contains("/tags/")).count());
+  }
+
+  @Test
   void refusesAListWhoseNextPageHasNoAddress() {
     registry.fault(
         "GET",
