@@ -107,6 +107,8 @@ record Tarball(FileChannel channel, Descriptor descriptor, Digest diffId, Instan
       new TarReader(tar).next();
     } catch (EOFException e) {
       throw OciException.invalid("%s: not a tar", action);
+    } catch (OciException e) {
+      throw e.about(action + ": not a tar");
     }
   }
 

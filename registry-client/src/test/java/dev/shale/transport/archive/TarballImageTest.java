@@ -128,6 +128,18 @@ final class TarballImageTest implements ImageSourceContract {
   }
 
   @Test
+  void saysOfTextThatItIsNoTar() throws IOException {
+    Path text =
+        write(
+            "cert.pem",
+            "-----BEGIN CERTIFICATE-----\n".repeat(40).getBytes(StandardCharsets.UTF_8));
+    OciException refusal = assertThrows(OciException.class, () -> manifest(text));
+    assertTrue(
+        refusal.getMessage().startsWith("read tarball:%s: not a tar: ".formatted(text)),
+        refusal.getMessage());
+  }
+
+  @Test
   void saysThatAFileIsMissing() {
     Path none = temp.resolve("none");
     OciException refusal = assertThrows(OciException.class, () -> manifest(none));
