@@ -2,6 +2,7 @@ package dev.shale.copy;
 
 import dev.shale.concurrent.Permits;
 import dev.shale.concurrent.TaskGroup;
+import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.ImageIndex;
@@ -123,12 +124,30 @@ public final class ImageCopier {
     if (request.referrers() == CopyRequest.Referrers.TAKE) {
       new ReferrerCopy(ends, content, content.copied(), this::copyExactly, progress).run();
     }
-    destination.publish(copied);
+    publish(destination, copied, request);
     RawManifest read = destination.readsAs(copied).orElse(copied);
     if (!read.equals(copied)) {
       changes.addNotKept(destination);
     }
     return read;
+  }
+
+  /** A registry that wants all that an index lists says no more than that something is missing. */
+  private static void publish(
+      ImageDestination destination, RawManifest manifest, CopyRequest request) throws IOException {
+    try {
+      destination.publish(manifest);
+    } catch (OciException e) {
+      boolean mayLackImages =
+          request.platforms() instanceof CopyRequest.Platforms.Sparse
+              && manifest.mediaType().isIndex()
+              && (e.kind() == ErrorKind.INVALID || e.kind() == ErrorKind.NOT_FOUND);
+      if (!mayLackImages) {
+        throw e;
+      }
+      String advice = "; it may take no index that lacks images: leave --sparse away";
+      throw new OciException(e.kind(), e.getMessage() + advice, e);
+    }
   }
 
   private void copyExactly(ImageSource source, ImageDestination destination) throws IOException {

@@ -110,6 +110,18 @@ class CopyChoicesTest {
   }
 
   @Test
+  void saysOfARefusedIndexThatItLacksImages() throws IOException {
+    twoPlatforms();
+    destination.thatRefusesToPublish(OciException.invalid("push a: refused (400 from b)"));
+    OciException whole = assertThrows(OciException.class, () -> copy(CopyRequest.EXACT));
+    assertEquals("push a: refused (400 from b)", whole.getMessage());
+    OciException sparse = assertThrows(OciException.class, () -> copy(sparse(ARM64)));
+    assertEquals(
+        "push a: refused (400 from b); it may take no index that lacks images: leave --sparse away",
+        sparse.getMessage());
+  }
+
+  @Test
   void packsAnewOnlyWhatIsPackedOtherwise() throws IOException {
     Descriptor gzip = layer(Compression.GZIP, "one");
     Descriptor zstd = layer(Compression.ZSTD, "two");

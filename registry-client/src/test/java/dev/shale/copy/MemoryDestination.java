@@ -35,6 +35,7 @@ final class MemoryDestination implements ImageDestination {
   private Optional<RawManifest> published = Optional.empty();
   private final Map<String, MemoryDestination> beside = new HashMap<>();
   private final boolean takesIndexes;
+  private Optional<OciException> refusal = Optional.empty();
 
   private MemoryDestination(boolean takesIndexes) {
     this.takesIndexes = takesIndexes;
@@ -46,6 +47,12 @@ final class MemoryDestination implements ImageDestination {
 
   static MemoryDestination ofSingleImages() {
     return new MemoryDestination(false);
+  }
+
+  /** Takes everything but the name. */
+  MemoryDestination thatRefusesToPublish(OciException why) {
+    refusal = Optional.of(why);
+    return this;
   }
 
   /** What was sent here, in the order of its arrival. */
@@ -207,6 +214,9 @@ final class MemoryDestination implements ImageDestination {
 
   @Override
   public void publish(RawManifest manifest) {
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
     published = Optional.of(manifest);
   }
 
