@@ -65,7 +65,8 @@ final class Refusal {
 
   private static String advice(Response response) {
     return response.status() == 401
-        ? "; credentials are needed or were wrong"
+        ? "; log in with `shale login %s`"
+            .formatted(Repository.registry(response.uri().getAuthority()))
         : Throttling.advice(response);
   }
 

@@ -54,6 +54,11 @@ final class Repository {
     return registry.equals(DOCKER_HUB) ? DOCKER_HUB_HOST : registry;
   }
 
+  /** The registry that a host, with its port, answers for. */
+  static String registry(String host) {
+    return host.equals(DOCKER_HUB_HOST) ? DOCKER_HUB : host;
+  }
+
   /** The image that brought us here; the repository is a part of its name. */
   ImageReference name() {
     return name;

@@ -115,6 +115,15 @@ final class RegistryFaultTest {
   }
 
   @Test
+  void saysOnceHowToLogIn() {
+    registry.fault("GET", "/manifests/", sound -> status(401));
+    assertEquals(
+        "pull %s: access denied (401 from %s); log in with `shale login %s`"
+            .formatted(name(), registry.host(), registry.host()),
+        refused(ErrorKind.DENIED, () -> source().manifest()).getMessage());
+  }
+
+  @Test
   void saysThatARegistryIsDown() throws IOException {
     ImageReference gone = name();
     registry.close();

@@ -125,8 +125,8 @@ final class SecureRegistryPeerTest {
   void saysThatCredentialsAreNeeded() throws IOException {
     OciException refusal = refused(trusting());
     assertEquals(
-        "pull %s: access denied (401 from %s: authentication required); %s"
-            .formatted(name(), registry.host(), "credentials are needed or were wrong"),
+        "pull %s: access denied (401 from %s: authentication required); log in with `shale login %s`"
+            .formatted(name(), registry.host(), registry.host()),
         refusal.getMessage());
   }
 
