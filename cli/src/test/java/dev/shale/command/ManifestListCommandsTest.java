@@ -135,7 +135,7 @@ final class ManifestListCommandsTest {
     createBoth();
     String to = "dir:" + directory.resolve("dir");
     assertTrue(run("manifest", "push", "app", to).refusal().contains(" lacks " + amd64.digest()));
-    run("manifest", "push", "--all", "app", to).result();
+    run("manifest", "push", "--all", "--compression-format=none", "app", to).result();
     run("manifest", "annotate", "--index", "--annotation", "a=b", "app").result();
     String digest = run("manifest", "push", "app", to).result();
     assertEquals(digest, run("digest", to).result());
