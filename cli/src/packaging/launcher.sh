@@ -81,6 +81,11 @@ fi
 # Either would print a line for every command.
 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS
 
+# Where standard output is closed, the first file that is opened would become it. So printing fails.
+if [ -e /proc/self/fd ] && [ ! -e /proc/self/fd/1 ]; then
+  exec >/dev/full
+fi
+
 # Arguments and file names are UTF-8 whatever the locale.
 export LC_ALL=C.UTF-8
 

@@ -2,6 +2,7 @@ package dev.shale;
 
 import dev.shale.command.Program;
 import dev.shale.command.StandardInput;
+import dev.shale.command.StandardOutput;
 import dev.shale.command.Surroundings;
 import dev.shale.command.UserNamespaceEntry;
 import dev.shale.config.Environment;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** Where the process begins and ends; the only code that sees it. */
 public final class Main {
@@ -41,14 +43,14 @@ public final class Main {
   /** The system property that packaging sets. */
   private static final String TRAINING = "shale.training";
 
+  /** Standard output, as the kernel shows what a process has open. */
+  private static final Path OUTPUT = Path.of("/proc/self/fd/1");
+
+  /** What stands there for what has a reader. */
+  private static final Pattern PIPE = Pattern.compile("^(pipe|socket):");
+
   /** The JDK's package of what waits for sockets. */
   private static final String SOCKETS = "sun.nio.ch.";
-
-  /** When what was printed is sent off. */
-  private enum Flush {
-    EVERY_LINE,
-    AT_END
-  }
 
   private Main() {}
 
@@ -100,8 +102,8 @@ public final class Main {
     return new Surroundings(
         environment,
         input(),
-        stream(FileDescriptor.out, Flush.AT_END),
-        stream(FileDescriptor.err, Flush.EVERY_LINE),
+        output(),
+        errors(),
         terminal(),
         Platform.ofLinux(System.getProperty("os.arch")),
         System.getProperty("java.version"),
@@ -186,10 +188,19 @@ public final class Main {
     return Integer.toUnsignedLong((Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
   }
 
-  /** UTF-8 whatever the locale: what is printed are names of images and their contents. */
-  private static PrintStream stream(FileDescriptor descriptor, Flush flush) {
-    OutputStream file = new BufferedOutputStream(new FileOutputStream(descriptor));
-    return new PrintStream(file, flush == Flush.EVERY_LINE, StandardCharsets.UTF_8);
+  private static StandardOutput output() throws IOException {
+    boolean isPipe =
+        Files.isSymbolicLink(OUTPUT)
+            && PIPE.matcher(Files.readSymbolicLink(OUTPUT).toString()).find();
+    return new StandardOutput(
+        new FileOutputStream(FileDescriptor.out),
+        isPipe ? StandardOutput.Kind.PIPE : StandardOutput.Kind.FILE);
+  }
+
+  /** Sent off with every line. */
+  private static PrintStream errors() {
+    OutputStream file = new BufferedOutputStream(new FileOutputStream(FileDescriptor.err));
+    return new PrintStream(file, true, StandardCharsets.UTF_8);
   }
 
   /** The launcher knows whether standard error is a screen; Java has no way to ask. */

@@ -27,7 +27,9 @@ public final class Program {
    */
   public int run(List<String> words) {
     try {
-      return dispatch(words);
+      int status = dispatch(words);
+      surroundings.out().finish(); // what was to be printed and is lost is a failure, too
+      return status;
     } catch (Throwable thrown) { // whatever it is, the user gets one line and a status
       Failure failure = Failure.of(thrown);
       print(failure, ErrorFormat.asked(words), surroundings.err());
@@ -60,12 +62,12 @@ public final class Program {
 
   private int dispatch(Personality personality, List<String> words) throws IOException {
     if (words.equals(List.of("--version")) || words.equals(List.of("-v"))) {
-      surroundings.out().println(personality.name() + " version " + personality.version());
+      surroundings.out().stream().println(personality.name() + " version " + personality.version());
       return ExitCode.OK;
     }
     WorkAlike called = WorkAlike.cut(personality, words);
     if (called.command().isEmpty()) {
-      called.printOverview(surroundings.out());
+      called.printOverview(surroundings.out().stream());
       return ExitCode.OK;
     }
     return call(called.command().get(), called.options());
@@ -73,7 +75,7 @@ public final class Program {
 
   private int dispatch(Arguments arguments) throws IOException {
     if (arguments.command().isEmpty()) {
-      Overview.print(surroundings.out());
+      Overview.print(surroundings.out().stream());
       return ExitCode.OK;
     }
     String word = arguments.command().get();
@@ -82,7 +84,7 @@ public final class Program {
           "%s: shale's own options mean nothing to it; leave them out", word);
     }
     if (!CommandTable.below(word).isEmpty()) {
-      CommandFamily.of(word).explain(arguments.options(), surroundings.out());
+      CommandFamily.of(word).explain(arguments.options(), surroundings.out().stream());
       return ExitCode.OK;
     }
     CommandEntry entry =
@@ -98,7 +100,7 @@ public final class Program {
   private int call(CommandEntry entry, List<String> options) throws IOException {
     Parsed parsed = Parsed.of(entry, options);
     if (parsed.globals().help) {
-      surroundings.out().print(parsed.help());
+      surroundings.out().stream().print(parsed.help());
       return ExitCode.OK;
     }
     return run(parsed);

@@ -37,7 +37,7 @@ public record Session(
     ProgressListener progress) {
   /** For results, and nothing else. */
   public PrintStream out() {
-    return surroundings.out();
+    return surroundings.out().stream();
   }
 
   public Environment environment() {

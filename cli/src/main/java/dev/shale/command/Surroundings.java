@@ -21,7 +21,7 @@ import java.util.List;
 public record Surroundings(
     Environment environment,
     StandardInput in,
-    PrintStream out,
+    StandardOutput out,
     PrintStream err,
     Terminal terminal,
     Platform platform,
@@ -45,7 +45,7 @@ public record Surroundings(
   }
 
   /** The same with other streams, which no one watches. */
-  Surroundings withStreams(PrintStream newOut, PrintStream newErr) {
+  Surroundings withStreams(StandardOutput newOut, PrintStream newErr) {
     return new Surroundings(
         environment,
         in,

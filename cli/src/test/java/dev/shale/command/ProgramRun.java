@@ -12,7 +12,9 @@ import dev.shale.snapshot.Obstacle;
 import dev.shale.umoci.Umoci;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -74,16 +76,39 @@ record ProgramRun(int status, String out, String err) {
     return of(variables, uid, words, new PipedText(""));
   }
 
+  /** A run whose standard output takes nothing. */
+  static ProgramRun withoutOutput(StandardOutput.Kind kind, String... words) {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("no space");
+          }
+        };
+    return of(Map.of(), ROOT, List.of(words), new PipedText(""), full, kind);
+  }
+
   private static ProgramRun of(
       Map<String, String> variables, long uid, List<String> words, StandardInput in) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ProgramRun run = of(variables, uid, words, in, out, StandardOutput.Kind.FILE);
+    return new ProgramRun(run.status, out.toString(StandardCharsets.UTF_8), run.err);
+  }
+
+  private static ProgramRun of(
+      Map<String, String> variables,
+      long uid,
+      List<String> words,
+      StandardInput in,
+      OutputStream out,
+      StandardOutput.Kind kind) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Surroundings surroundings =
         new Surroundings(
             new Environment(
                 variables, Optional.of(Path.of("/nonexistent")), uid, Clock.systemUTC()),
             in,
-            new PrintStream(out, false, StandardCharsets.UTF_8),
+            new StandardOutput(out, kind),
             new PrintStream(err, false, StandardCharsets.UTF_8),
             new Terminal.Absent(),
             Platform.of("linux", "amd64"),
@@ -91,8 +116,7 @@ record ProgramRun(int status, String out, String err) {
             List.of(new Umoci(), new Skopeo()),
             new NoNamespace());
     int status = new Program(surroundings).run(words);
-    return new ProgramRun(
-        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return new ProgramRun(status, "", err.toString(StandardCharsets.UTF_8));
   }
 
   /** What it printed, if it succeeded. */

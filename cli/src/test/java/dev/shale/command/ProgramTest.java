@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ProgramTest {
   @Test
@@ -67,3 +68,23 @@ final class ProgramTest {
     assertEquals(ExitCode.OK, ProgramRun.of("version", "--root", "/x", "--debug").status());
   }
 }
+  @ParameterizedTest
+  @ValueSource(strings = {"--version", "help", "version --help", "manifest"})
+  void failsWhereItsOutputIsLost(String line) {
+    ProgramRun run = ProgramRun.withoutOutput(StandardOutput.Kind.FILE, line.split(" "));
+    assertEquals("shale: standard output: it takes no more (no space)\n", run.err());
+    assertEquals(ExitCode.FAILED, run.status());
+  }
+
+  @Test
+  void failsByItsPeersStatusWhereItsOutputIsLost() {
+    assertEquals(1, ProgramRun.withoutOutput(StandardOutput.Kind.FILE, "skopeo").status());
+  }
+
+  @Test
+  void isContentWithAReaderThatHasGone() {
+    ProgramRun run = ProgramRun.withoutOutput(StandardOutput.Kind.PIPE, "version");
+    assertEquals("", run.err());
+    assertEquals(ExitCode.OK, run.status());
+  }
+
