@@ -6,24 +6,47 @@ import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.Platform;
 import dev.shale.local.ManifestList;
+import java.util.function.UnaryOperator;
 
-/** Which manifest of a list is meant: by its digest, or by its platform. */
+/**
+ * Which manifest of a list is meant: by its digest, for every platform that it is listed for; or by
+ * its platform, for that one alone.
+ */
 final class ListedManifest {
   private ListedManifest() {}
 
   /**
-   * Finds it.
+   * The list without it.
    *
    * @throws OciException NOT_FOUND if the list has none such
    */
-  static Digest find(ManifestList list, String word) {
-    if (word.indexOf(':') >= 0) {
-      return Digest.parse(word.substring(word.lastIndexOf('@') + 1));
-    }
+  static ManifestList remove(ManifestList list, String word) {
+    return isDigest(word) ? list.without(digest(word)) : list.without(entry(list, word));
+  }
+
+  /**
+   * The list, with something else said of it.
+   *
+   * @throws OciException NOT_FOUND if the list has none such
+   */
+  static ManifestList change(ManifestList list, String word, UnaryOperator<Descriptor> change) {
+    return isDigest(word)
+        ? list.change(digest(word), change)
+        : list.change(entry(list, word), change);
+  }
+
+  private static boolean isDigest(String word) {
+    return word.indexOf(':') >= 0;
+  }
+
+  private static Digest digest(String word) {
+    return Digest.parse(word.substring(word.lastIndexOf('@') + 1));
+  }
+
+  private static Descriptor entry(ManifestList list, String word) {
     Platform platform = platform(word);
     return list.entries().stream()
         .filter(entry -> entry.platform().filter(platform::accepts).isPresent())
-        .map(Descriptor::digest)
         .findFirst()
         .orElseThrow(
             () ->

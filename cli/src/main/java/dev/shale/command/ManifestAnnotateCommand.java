@@ -81,7 +81,7 @@ final class ManifestAnnotateCommand implements Command {
 
   private ManifestList annotated(ManifestList before, Optional<Descriptor> about) {
     if (manifest.isPresent()) {
-      return before.change(ListedManifest.find(before, manifest.get()), flags::applyTo);
+      return ListedManifest.change(before, manifest.get(), flags::applyTo);
     }
     ManifestList changed = about.isPresent() ? before.withSubject(about.get()) : before;
     Map<String, String> annotations = flags.annotations();

@@ -31,9 +31,7 @@ final class ManifestRemoveCommand implements Command {
       ManifestList changed =
           store
               .lists()
-              .update(
-                  list.withDefaultTag(),
-                  before -> before.without(ListedManifest.find(before, manifest)));
+              .update(list.withDefaultTag(), before -> ListedManifest.remove(before, manifest));
       session.out().println(changed.index().digest());
     }
     return ExitCode.OK;

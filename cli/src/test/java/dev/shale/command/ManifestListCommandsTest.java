@@ -99,6 +99,19 @@ final class ManifestListCommandsTest {
   @Test
   void writesNoListWithoutItsImagesIntoALayout() {
     createBoth();
+  @Test
+  void changesOnePlatformOfAManifestThatIsListedForTwo() {
+    run("manifest", "create", "two", image("amd64")).result();
+    run("manifest", "add", "--os", "windows", "two", image("amd64")).result();
+    run("manifest", "annotate", "--annotation", "a=b", "two", "windows/amd64").result();
+    JsonNode entries = inspect("two").path("manifests");
+    assertTrue(entries.path(0).path("annotations").isMissingNode(), entries::toString);
+    assertEquals("b", entries.path(1).path("annotations").path("a").asText());
+    run("manifest", "remove", "two", "windows/amd64").result();
+    assertEquals("linux/amd64 " + amd64.digest(), listed("two"));
+    run("manifest", "push", "--all", "two", image("two")).result();
+  }
+
     String layout = "oci:" + directory.resolve("layout") + ":app";
     String refusal = run("manifest", "push", "app", layout).refusal();
     assertTrue(

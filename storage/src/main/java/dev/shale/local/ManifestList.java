@@ -68,9 +68,7 @@ public record ManifestList(ImageReference name, RawManifest index, Map<Digest, S
       entries.add(entry);
     } else {
       Digest replaced = entries.set(at, entry).digest();
-      if (!replaced.equals(entry.digest())) {
-        entries.removeIf(other -> isAbout(other, replaced));
-      }
+      removeUnlisted(entries, replaced);
     }
     Map<Digest, String> newPlaces = new HashMap<>(places);
     newPlaces.put(entry.digest(), place);
@@ -107,17 +105,43 @@ public record ManifestList(ImageReference name, RawManifest index, Map<Digest, S
   }
 
   /**
-   * Lists a manifest no more, nor its attestations.
+   * Lists a manifest no more, whatever platforms it was for, nor its attestations.
    *
    * @throws OciException NOT_FOUND if it is not listed
    */
   public ManifestList without(Digest manifest) {
+    return without(listed(manifest));
+  }
+
+  /**
+   * Lists no more what one entry lists; the same manifest may still be there for another platform,
+   * and its attestations are then, too.
+   */
+  public ManifestList without(Descriptor entry) {
+    return without(List.of(entry));
+  }
+
+  private ManifestList without(List<Descriptor> gone) {
     List<Descriptor> entries = new ArrayList<>(entries());
-    if (!entries.removeIf(entry -> entry.digest().equals(manifest))) {
+    entries.removeAll(gone);
+    gone.forEach(entry -> removeUnlisted(entries, entry.digest()));
+    return with(entries, places);
+  }
+
+  /** Attestations go with what they are of. */
+  private static void removeUnlisted(List<Descriptor> entries, Digest manifest) {
+    if (entries.stream().noneMatch(entry -> entry.digest().equals(manifest))) {
+      entries.removeIf(entry -> isAbout(entry, manifest));
+    }
+  }
+
+  private List<Descriptor> listed(Digest manifest) {
+    List<Descriptor> listed =
+        entries().stream().filter(entry -> entry.digest().equals(manifest)).toList();
+    if (listed.isEmpty()) {
       throw notListed(manifest);
     }
-    entries.removeIf(entry -> isAbout(entry, manifest));
-    return with(entries, places);
+    return listed;
   }
 
   private OciException notListed(Digest manifest) {
@@ -126,23 +150,33 @@ public record ManifestList(ImageReference name, RawManifest index, Map<Digest, S
   }
 
   /**
-   * Changes what is said of a manifest that is listed.
+   * Changes what is said of a manifest that is listed, for whatever platforms.
    *
    * @throws OciException NOT_FOUND if it is not listed, CONFLICT if another is for the platform
    *     that it would be for
    */
   public ManifestList change(Digest manifest, UnaryOperator<Descriptor> change) {
+    return change(listed(manifest), change);
+  }
+
+  /**
+   * Changes what one entry says.
+   *
+   * @throws OciException CONFLICT if another is for the platform that it would be for
+   */
+  public ManifestList change(Descriptor entry, UnaryOperator<Descriptor> change) {
+    return change(List.of(entry), change);
+  }
+
+  private ManifestList change(List<Descriptor> changed, UnaryOperator<Descriptor> change) {
     List<Descriptor> entries = new ArrayList<>(entries());
-    if (entries.stream().noneMatch(entry -> entry.digest().equals(manifest))) {
-      throw notListed(manifest);
-    }
-    entries.replaceAll(entry -> entry.digest().equals(manifest) ? change.apply(entry) : entry);
+    entries.replaceAll(entry -> changed.contains(entry) ? change.apply(entry) : entry);
     Set<String> keys = new HashSet<>();
     for (Descriptor entry : entries) {
       if (!keys.add(key(entry))) {
         throw OciException.conflict(
             "change list %s: it would list two manifests for the platform of %s; remove one first",
-            name, manifest);
+            name, changed.getFirst().digest());
       }
     }
     return with(entries, places);

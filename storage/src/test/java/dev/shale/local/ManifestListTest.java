@@ -78,6 +78,20 @@ final class ManifestListTest {
   }
 
   @Test
+  void keepsAManifestAndItsAttestationsForTheOtherPlatform() {
+    Descriptor one = image("a", "linux/amd64");
+    Descriptor same = image("a", "windows/amd64");
+    Descriptor attestation = attestation("x", one);
+    ManifestList list =
+        EMPTY.with(one, "store:a").with(same, "store:a").with(attestation, "store:x");
+    assertEquals(List.of(one, attestation), list.without(same).entries());
+    assertEquals(List.of(), list.without(same).without(one).entries());
+    assertEquals(List.of(), list.without(one.digest()).entries());
+    Descriptor other = image("b", "windows/amd64");
+    assertEquals(List.of(one, other, attestation), list.with(other, "store:b").entries());
+  }
+
+  @Test
   void isWhatItWasWhenItIsReadAgain() {
     ManifestList list =
         EMPTY
