@@ -27,9 +27,7 @@ record Arguments(Optional<String> command, List<String> options) {
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i);
       if (!word.startsWith("-")) {
-        int count = isOfTwoWords(words, i) ? 2 : 1;
-        options.addAll(words.subList(i + count, words.size()));
-        return new Arguments(Optional.of(String.join(" ", words.subList(i, i + count))), options);
+        return commanded(words, i, options);
       }
       if (word.equals("--version")) {
         return new Arguments(Optional.of("version"), options);
@@ -46,15 +44,40 @@ record Arguments(Optional<String> command, List<String> options) {
     return new Arguments(Optional.empty(), options);
   }
 
-  private static boolean isOfTwoWords(List<String> words, int at) {
-    return at + 1 < words.size()
-        && !CommandTable.below(words.get(at)).isEmpty()
-        && CommandTable.find(words.get(at) + " " + words.get(at + 1)).isPresent();
+  /** Global options may stand between the two words of a command, too. */
+  private static Arguments commanded(List<String> words, int first, List<String> before) {
+    String command = words.get(first);
+    List<String> following = words.subList(first + 1, words.size());
+    List<String> options = new ArrayList<>(before);
+    options.addAll(following);
+    int second = afterGlobals(following);
+    if (CommandTable.below(command).isEmpty() || second == following.size()) {
+      return new Arguments(Optional.of(command), options);
+    }
+    String both = command + " " + following.get(second);
+    if (CommandTable.find(both).isEmpty()) {
+      return new Arguments(Optional.of(command), options);
+    }
+    options.remove(before.size() + second);
+    return new Arguments(Optional.of(both), options);
+  }
+
+  /** Where the first word stands that is no global option, nor the value of one. */
+  static int afterGlobals(List<String> words) {
+    int at = 0;
+    while (at < words.size() && isGlobal(words.get(at))) {
+      at += GlobalOptions.WITH_VALUE.contains(words.get(at)) ? 2 : 1;
+    }
+    return Math.min(at, words.size());
+  }
+
+  private static boolean isGlobal(String word) {
+    return GlobalOptions.NAMES.contains(word.split("=", 2)[0]);
   }
 
   private static void requireGlobal(String word) {
     String name = word.split("=", 2)[0];
-    if (!GlobalOptions.NAMES.contains(name)) {
+    if (!isGlobal(word)) {
       throw OciException.invalid(
           "no global option %s%s; shale help lists them",
           name, Nearest.hint(name, GlobalOptions.NAMES));

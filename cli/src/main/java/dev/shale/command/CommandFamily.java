@@ -5,7 +5,6 @@ import dev.shale.error.OciException;
 import dev.shale.render.Table;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The commands of two words that begin with the same one.
@@ -24,13 +23,13 @@ record CommandFamily(String word, List<CommandEntry> entries) {
   /**
    * Prints what there is, which is what the first word alone asks for.
    *
-   * @param words what followed it
+   * @param words what else was said: global options, and what followed
    * @throws OciException INVALID if that was meant to be a command
    */
   void explain(List<String> words, PrintStream out) {
-    Optional<String> other = words.stream().filter(word -> !word.startsWith("-")).findFirst();
-    if (other.isPresent()) {
-      throw noSuch(other.get());
+    int other = Arguments.afterGlobals(words);
+    if (other < words.size()) {
+      throw noSuch(words.get(other));
     }
     out.println("Usage: shale " + word + " COMMAND [OPTIONS] [ARGUMENTS]");
     out.println();

@@ -55,12 +55,34 @@ final class ProgramTest {
         "{\"error\":{\"kind\":\"NOT_FOUND\",\"message\":\"help nosuch: no such command\","
             + "\"exitCode\":125}}\n",
         ProgramRun.of("--error-format", "json", "help", "nosuch").err());
+        "--root S manifest nope|manifest: no command \"nope\"; see shale manifest --help",
+        "manifest --list|manifest: no command \"--list\"; see shale manifest --help",
   }
 
   @Test
   void printsTheStackWithDebug() {
     ProgramRun run = ProgramRun.of("--debug", "help", "nosuch");
     assertTrue(run.err().contains("\tat dev.shale.command."), run.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--root S manifest",
+        "manifest --root S",
+        "--root S manifest --help",
+        "--progress=none manifest -h",
+        "--debug manifest",
+      })
+  void listsCommandsOfTwoWordsWhateverGlobalOptionsAreGiven(String line) {
+    assertEquals(ProgramRun.of("manifest").result(), ProgramRun.of(line.split(" ")).result());
+  }
+
+  @Test
+  void takesGlobalOptionsBetweenTheTwoWordsOfACommand() {
+    assertEquals(
+        ProgramRun.of("manifest", "create", "--help").result(),
+        ProgramRun.of("manifest", "--root", "S", "create", "--help").result());
   }
 
   @Test
