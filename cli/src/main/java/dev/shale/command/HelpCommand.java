@@ -3,27 +3,29 @@ package dev.shale.command;
 import dev.shale.error.Nearest;
 import dev.shale.error.OciException;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Parameters;
 
 /** {@code shale help}: the overview, or one command's help. */
 final class HelpCommand implements Command {
-  @Parameters(
-      paramLabel = "COMMAND",
-      index = "0..1",
-      arity = "0..1",
-      description = "the command to explain")
+  @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "the command to explain")
   List<String> words = List.of();
 
   @Override
   public List<String> examples() {
-    return List.of("help", "help build");
+    return List.of("help", "help build", "help skopeo copy");
   }
 
   @Override
   public int run(Session session) {
     String name = String.join(" ", words);
     if (words.isEmpty()) {
-      Overview.print(session.out());
+      Overview.print(session.surroundings().personalities(), session.out());
+      return ExitCode.OK;
+    }
+    Optional<Personality> peer = session.surroundings().personality(words.getFirst());
+    if (peer.isPresent()) {
+      WorkAlike.help(peer.get(), words.subList(1, words.size()), session.out());
     } else if (!CommandTable.below(name).isEmpty()) {
       CommandFamily.of(name).explain(List.of(), session.out());
     } else {

@@ -2,6 +2,7 @@ package dev.shale.command;
 
 import dev.shale.render.Table;
 import java.io.PrintStream;
+import java.util.List;
 
 /** What {@code shale help} prints. */
 final class Overview {
@@ -28,14 +29,17 @@ final class Overview {
       docker-daemon:NAME, containers-storage:NAME, store:NAME. A bare name is an image in the store;
       in pull and push, one in a registry.
 
-      shale umoci … takes umoci's own commands and options.
+      """;
+
+  private static final String END =
+      """
 
       shale help COMMAND explains a command, with examples.
       """;
 
   private Overview() {}
 
-  static void print(PrintStream out) {
+  static void print(List<Personality> peers, PrintStream out) {
     out.print(HEAD);
     String group = "";
     Table table = Table.ofColumns(2);
@@ -49,5 +53,10 @@ final class Overview {
     }
     table.print(out);
     out.print(TAIL);
+    for (Personality peer : peers) {
+      String name = peer.name();
+      out.println("shale " + name + " … takes " + name + "'s own commands and options.");
+    }
+    out.print(END);
   }
 }

@@ -50,7 +50,7 @@ public final class Program {
   }
 
   private Optional<Personality> personality(String word) {
-    return surroundings.personalities().stream().filter(p -> p.name().equals(word)).findFirst();
+    return surroundings.personality(word);
   }
 
   private int dispatch(List<String> words) throws IOException {
@@ -75,7 +75,7 @@ public final class Program {
 
   private int dispatch(Arguments arguments) throws IOException {
     if (arguments.command().isEmpty()) {
-      Overview.print(surroundings.out().stream());
+      Overview.print(surroundings.personalities(), surroundings.out().stream());
       return ExitCode.OK;
     }
     String word = arguments.command().get();

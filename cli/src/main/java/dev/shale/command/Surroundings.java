@@ -5,6 +5,7 @@ import dev.shale.image.Platform;
 import dev.shale.render.Terminal;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The process that a program runs in.
@@ -30,6 +31,11 @@ public record Surroundings(
     UserNamespaceEntry namespace) {
   public Surroundings {
     personalities = List.copyOf(personalities);
+  }
+
+  /** The peer of this name, if it can be called as that. */
+  Optional<Personality> personality(String name) {
+    return personalities.stream().filter(peer -> peer.name().equals(name)).findFirst();
   }
 
   /** The same on a machine of another platform, as far as choosing images is concerned. */

@@ -90,6 +90,16 @@ record WorkAlike(Personality personality, Optional<CommandEntry> command, List<S
         personality, called(personality, words, List.of()).command(), List.of("--help"));
   }
 
+  /** Prints the help of a peer, or of the command of it that words name. */
+  static void help(Personality personality, List<String> words, PrintStream out) {
+    WorkAlike asked = explained(personality, words);
+    if (asked.command().isPresent()) {
+      out.print(Parsed.unset(asked.command().get()).help());
+    } else {
+      asked.printOverview(out);
+    }
+  }
+
   /** The longest row of first words that is a command. */
   private static WorkAlike called(
       Personality personality, List<String> words, List<String> leading) {

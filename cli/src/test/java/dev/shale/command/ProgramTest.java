@@ -17,6 +17,20 @@ final class ProgramTest {
   }
 
   @Test
+  void saysWhichPeersItSpeaksAs() {
+    String overview = ProgramRun.of("--help").result();
+    assertTrue(overview.contains("shale umoci … takes umoci's own"), overview);
+    assertTrue(overview.contains("shale skopeo … takes skopeo's own"), overview);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"skopeo", "skopeo copy", "umoci", "umoci raw unpack"})
+  void explainsWhatItSpeaksAsAPeer(String words) {
+    String asked = ProgramRun.of((words + " --help").split(" ")).result();
+    assertEquals(asked, ProgramRun.of(("help " + words).split(" ")).result());
+  }
+
+  @Test
   void printsItsVersion() {
     assertTrue(ProgramRun.of("version").out().matches("(?s)shale \\d+\\.\\d+\\.\\d+\n.*"));
     assertEquals(ProgramRun.of("version").out(), ProgramRun.of("--version").out());
@@ -41,28 +55,15 @@ final class ProgramTest {
         "--progress loud version|progress \"loud\": expected auto, tty, plain, json or none",
         "version --error-format xml|error format \"xml\": expected text or json",
         "help nosuch|help nosuch: no such command",
+        "help skopeo cpy|skopeo: no command \"cpy\"; did you mean copy?; see shale skopeo --help",
+        "--root S manifest nope|manifest: no command \"nope\"; see shale manifest --help",
+        "manifest --list|manifest: no command \"--list\"; see shale manifest --help",
       })
   void refusesInOneLineWithStatus125(String line, String message) {
     ProgramRun run = ProgramRun.of(line.split(" "));
     assertEquals("shale: " + message + "\n", run.err());
     assertEquals("", run.out());
     assertEquals(ExitCode.FAILED, run.status());
-  }
-
-  @Test
-  void printsFailuresAsJsonWhereAsked() {
-    assertEquals(
-        "{\"error\":{\"kind\":\"NOT_FOUND\",\"message\":\"help nosuch: no such command\","
-            + "\"exitCode\":125}}\n",
-        ProgramRun.of("--error-format", "json", "help", "nosuch").err());
-        "--root S manifest nope|manifest: no command \"nope\"; see shale manifest --help",
-        "manifest --list|manifest: no command \"--list\"; see shale manifest --help",
-  }
-
-  @Test
-  void printsTheStackWithDebug() {
-    ProgramRun run = ProgramRun.of("--debug", "help", "nosuch");
-    assertTrue(run.err().contains("\tat dev.shale.command."), run.err());
   }
 
   @ParameterizedTest
@@ -86,10 +87,19 @@ final class ProgramTest {
   }
 
   @Test
-  void takesGlobalOptionsAfterTheCommandToo() {
-    assertEquals(ExitCode.OK, ProgramRun.of("version", "--root", "/x", "--debug").status());
+  void printsFailuresAsJsonWhereAsked() {
+    assertEquals(
+        "{\"error\":{\"kind\":\"NOT_FOUND\",\"message\":\"help nosuch: no such command\","
+            + "\"exitCode\":125}}\n",
+        ProgramRun.of("--error-format", "json", "help", "nosuch").err());
   }
-}
+
+  @Test
+  void printsTheStackWithDebug() {
+    ProgramRun run = ProgramRun.of("--debug", "help", "nosuch");
+    assertTrue(run.err().contains("\tat dev.shale.command."), run.err());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"--version", "help", "version --help", "manifest"})
   void failsWhereItsOutputIsLost(String line) {
@@ -110,3 +120,8 @@ final class ProgramTest {
     assertEquals(ExitCode.OK, run.status());
   }
 
+  @Test
+  void takesGlobalOptionsAfterTheCommandToo() {
+    assertEquals(ExitCode.OK, ProgramRun.of("version", "--root", "/x", "--debug").status());
+  }
+}
