@@ -30,7 +30,7 @@ final class ResultFormat {
     if (json || asked.equals("json")) {
       out.println(Json.pretty(document));
     } else {
-      out.println(GoTemplate.parse(asked).render(document, MissingField.IS_NO_VALUE));
+      out.print(GoTemplate.parse(asked).renderLine(document, MissingField.IS_NO_VALUE));
     }
   }
 }

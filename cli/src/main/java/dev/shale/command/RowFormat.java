@@ -58,7 +58,7 @@ final class RowFormat {
       printTable(rows, table, out);
     } else {
       GoTemplate template = GoTemplate.parse(asked);
-      rows.forEach(row -> out.println(template.render(row, MissingField.IS_AN_ERROR)));
+      rows.forEach(row -> out.print(template.renderLine(row, MissingField.IS_AN_ERROR)));
     }
   }
 

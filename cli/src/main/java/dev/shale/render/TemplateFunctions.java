@@ -118,7 +118,7 @@ final class TemplateFunctions {
     for (JsonNode key : arguments.subList(1, arguments.size())) {
       value = key.isNumber() ? element(value, key.intValue()) : value.path(key.asText());
     }
-    return value;
+    return value.isMissingNode() ? Values.of("") : value; // what Go's maps of texts give
   }
 
   private static JsonNode element(JsonNode array, int index) {

@@ -39,7 +39,8 @@ final class TemplateLexer {
   }
 
   private void addText(String between, boolean trimStart, boolean trimEnd) {
-    String kept = trimStart ? between.stripLeading() : between;
+    String plain = between.replace("\\n", "\n").replace("\\t", "\t");
+    String kept = trimStart ? plain.stripLeading() : plain;
     kept = trimEnd ? kept.stripTrailing() : kept;
     if (!kept.isEmpty()) {
       tokens.add(new TemplateToken.Text(kept));

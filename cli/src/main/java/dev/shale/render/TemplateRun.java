@@ -84,11 +84,17 @@ final class TemplateRun {
 
   private JsonNode field(JsonNode of, String name) {
     JsonNode value = Values.field(of, name);
-    if (value.isMissingNode() && missing == MissingField.IS_AN_ERROR) {
-      throw OciException.invalid(
-          "format: no field .%s; there are %s",
-          name, String.join(", ", Values.fields(of).keySet()));
+    if (value.isMissingNode() && isRefused(of)) {
+      throw OciException.invalid("format: no field .%s; %s", name, Values.offers(of));
     }
     return value;
+  }
+
+  private boolean isRefused(JsonNode of) {
+    return switch (missing) {
+      case IS_NO_VALUE -> false;
+      case IS_AN_ERROR -> true;
+      case IS_AS_IN_GO -> of instanceof GoValues.Struct || !of.isObject();
+    };
   }
 }

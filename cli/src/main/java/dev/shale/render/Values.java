@@ -3,6 +3,7 @@ package dev.shale.render;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.shale.json.Json;
 import java.math.BigDecimal;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Map;
@@ -33,6 +34,9 @@ final class Values {
 
   /** Whether Go would call it true: neither empty, nor zero, nor absent. */
   static boolean isTrue(JsonNode value) {
+    if (value instanceof GoValues.Struct) {
+      return true;
+    }
     return switch (value.getNodeType()) {
       case ARRAY, OBJECT -> !value.isEmpty();
       case BOOLEAN -> value.booleanValue();
@@ -42,7 +46,7 @@ final class Values {
     };
   }
 
-  /** As Go's {@code print} shows it: {@code map[a:1]}, {@code [a b]}. */
+  /** As Go's {@code print} shows it: {@code map[a:1]}, {@code [a b]}, a struct {@code {a b}}. */
   static String print(JsonNode value) {
     return switch (value.getNodeType()) {
       case ARRAY -> {
@@ -50,15 +54,28 @@ final class Values {
         value.forEach(element -> elements.add(print(element)));
         yield elements.toString();
       }
-      case OBJECT -> {
-        StringJoiner fields = new StringJoiner(" ", "map[", "]");
-        new TreeMap<>(fields(value))
-            .forEach((name, field) -> fields.add(name + ":" + print(field)));
-        yield fields.toString();
-      }
+      case OBJECT -> value instanceof GoValues.Struct ? printStruct(value) : printMap(value);
       case BINARY, MISSING, NULL, POJO -> NO_VALUE;
-      case BOOLEAN, NUMBER, STRING -> value.asText();
+      case BOOLEAN, NUMBER, STRING -> value instanceof GoTime time ? time.print() : value.asText();
     };
+  }
+
+  private static String printStruct(JsonNode struct) {
+    StringJoiner fields = new StringJoiner(" ", "{", "}");
+    struct.forEach(field -> fields.add(print(field)));
+    return fields.toString();
+  }
+
+  private static String printMap(JsonNode map) {
+    StringJoiner fields = new StringJoiner(" ", "map[", "]");
+    fields(map).forEach((name, field) -> fields.add(name + ":" + print(field)));
+    return fields.toString();
+  }
+
+  /** What may be asked of it, as a sentence lists it. */
+  static String offers(JsonNode value) {
+    Collection<String> names = value instanceof GoTime ? GoTime.METHODS : fields(value).keySet();
+    return names.isEmpty() ? "there are none" : "there are " + String.join(", ", names);
   }
 
   static Map<String, JsonNode> fields(JsonNode object) {
@@ -69,6 +86,9 @@ final class Values {
 
   /** The field of this name, whatever its case; an exact match comes first. */
   static JsonNode field(JsonNode object, String name) {
+    if (object instanceof GoTime time) {
+      return time.call(name);
+    }
     JsonNode exact = object.path(name);
     if (!exact.isMissingNode()) {
       return exact;

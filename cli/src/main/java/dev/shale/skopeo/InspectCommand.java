@@ -166,10 +166,14 @@ final class InspectCommand implements Command {
   private void print(Session session, ObjectNode document) {
     session
         .out()
-        .println(
+        .print(
             format.isEmpty() || format.get().equals("json")
-                ? Json.pretty(document)
+                ? Json.pretty(document) + "\n"
                 : GoTemplate.parse(format.get())
-                    .render(document, GoTemplate.MissingField.IS_AN_ERROR));
+                    .renderLine(
+                        config
+                            ? InspectValues.ofConfig(document)
+                            : InspectValues.ofSummary(document),
+                        GoTemplate.MissingField.IS_AS_IN_GO));
   }
 }

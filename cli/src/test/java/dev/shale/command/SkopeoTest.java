@@ -203,6 +203,16 @@ final class SkopeoTest {
             .status());
   }
 
+    assertEquals(
+        " {application/vnd.oci.image.layer.v1.tar+gzip",
+        ProgramRun.of(
+                "skopeo",
+                "inspect",
+                "-f",
+                "{{index .Labels \"version\"}} {{range .LayersData}}{{.}}{{end}}",
+                "oci:" + directory + "/layout:one")
+            .out()
+            .replaceFirst("(?s) sha256:.*", ""));
   @Test
   void showsOfAConfigWhatOciKnows() {
     ObjectNode shown = inspect("--config oci:DIR/layout:one");

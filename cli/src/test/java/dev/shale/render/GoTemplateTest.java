@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.error.OciException;
 import dev.shale.json.Json;
 import dev.shale.render.GoTemplate.MissingField;
@@ -75,6 +76,7 @@ final class GoTemplateTest {
         "{{index (split \"a,b\" \",\") 1}}§b",
         "{{print .Name .Size}}§debian1500",
         "{{`raw`}}{{\"a\\tb\"}}§rawa\tb",
+        "<{{index .Config.Labels \"none\"}}>§<>",
       })
   void rendersAsGoDoes(String template, String expected) {
     assertEquals(expected, render(template));
@@ -114,5 +116,68 @@ final class GoTemplateTest {
     OciException refusal =
         assertThrows(OciException.class, () -> render("{{.Nmae}}", MissingField.IS_AN_ERROR));
     assertTrue(refusal.getMessage().contains("no field .Nmae; there are Config, "));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '§',
+      value = {
+        "{{.}}§{2024-01-02 03:04:05.5 +0000 UTC map[] [{a 1}]}",
+        "{{.Created}}§2024-01-02 03:04:05.5 +0000 UTC",
+        "{{.Created.Year}} {{.Created.Month}} {{.Created.Weekday}}§2024 January Tuesday",
+        "{{.Created.Unix}}§1704164645",
+        "{{json .Created}}§\"2024-01-02T03:04:05.500Z\"",
+        "{{.Labels.none}}§<no value>",
+        "{{range .Layers}}{{.Type}}{{end}}§a",
+      })
+  void tellsStructsMapsAndTimesApart(String template, String expected) {
+    assertEquals(expected, GoTemplate.parse(template).render(values(), MissingField.IS_AS_IN_GO));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '§',
+      value = {
+        "{{.None}}§format: no field .None; there are Created, Labels, Layers",
+        "{{.Created.None}}§format: no field .None; there are Year, Month, Day, Hour, Minute,"
+            + " Second, Nanosecond, Weekday, YearDay, Unix, UnixNano",
+        "{{.Created.Year.None}}§format: no field .None; there are none",
+      })
+  void saysWhatThereIsInPlaceOfAField(String template, String expected) {
+    OciException refused =
+        assertThrows(
+            OciException.class,
+            () -> GoTemplate.parse(template).render(values(), MissingField.IS_AS_IN_GO));
+    assertEquals(expected, refused.getMessage());
+  }
+
+  private static ObjectNode values() {
+    ObjectNode layer = Json.object();
+    layer.put("Type", "a").put("Size", 1);
+    ObjectNode fields = Json.object();
+    fields.set("Created", GoValues.time("2024-01-02T03:04:05.500Z"));
+    fields.putObject("Labels");
+    fields.putArray("Layers").add(GoValues.struct(layer));
+    return GoValues.struct(fields);
+  }
+
+  @Test
+  void takesTwoCharactersOutsideOfActionsForALineBreakOrATab() {
+    assertEquals("a\tb\nc\\n", render("a\\tb\\nc{{`\\n`}}"));
+  }
+
+  @Test
+  void printsTheZoneOfATimeAsGoDoes() {
+    assertEquals(
+        "2024-01-02 03:04:05 +0230 +0230",
+        Values.print(GoValues.time("2024-01-02T03:04:05+02:30")));
+    assertEquals("yesterday", Values.print(GoValues.time("yesterday")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "a\n", "a\\n"})
+  void endsALineOnce(String template) {
+    assertEquals(
+        "a\n", GoTemplate.parse(template).renderLine(Json.object(), MissingField.IS_NO_VALUE));
   }
 }
