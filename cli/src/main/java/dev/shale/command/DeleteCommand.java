@@ -90,7 +90,7 @@ final class DeleteCommand implements Command {
     List<String> tags = repository.of(manifest);
     List<String> others =
         tags.stream().filter(tag -> !name.tag().equals(Optional.of(tag))).toList();
-    if (name.digest().isEmpty() && !others.isEmpty() && !force && !dryRun) {
+    if (name.digest().isEmpty() && !others.isEmpty() && !force) {
       throw OciException.conflict(
           "delete docker://%s: its manifest %s has other tags, which would go, too: %s; --force"
               + " deletes it with all of them, shale untag removes a tag alone",

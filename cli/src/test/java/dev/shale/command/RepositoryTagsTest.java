@@ -186,9 +186,11 @@ final class RepositoryTagsTest {
     assertEquals(List.of("HEAD /v2/a/manifests/3"), registry.askedFor());
   }
 
-  @Test
-  void deletesNoOtherTagUnasked() {
-    ProgramRun run = ProgramRun.of("delete", "docker://" + repository() + ":1.10");
+  @ParameterizedTest
+  @ValueSource(strings = {"delete", "delete --dry-run"})
+  void deletesNoOtherTagUnasked(String words) {
+    ProgramRun run = ProgramRun.of((words + " docker://" + repository() + ":1.10").split(" "));
+    assertEquals("", run.out());
     assertEquals(ExitCode.FAILED, run.status());
     assertTrue(
         run.err().contains("has other tags, which would go, too: 1.10.1-rc1, 2.0; --force"),
@@ -208,7 +210,8 @@ final class RepositoryTagsTest {
   void saysWhatWouldGo() {
     assertEquals(
         gone("would be ", older, "1.10", "1.10.1-rc1", "2.0"),
-        ProgramRun.of("delete", "--dry-run", "docker://" + repository() + ":2.0").result());
+        ProgramRun.of("delete", "--dry-run", "--force", "docker://" + repository() + ":2.0")
+            .result());
     assertTrue(registry.askedFor().stream().noneMatch(asked -> asked.startsWith("DELETE")));
   }
 
@@ -257,7 +260,7 @@ final class RepositoryTagsTest {
       assertEquals(newer.digest().toString(), run(options, "digest", name).result());
       assertEquals(
           gone("would be ", older, "1.10", "1.10.1-rc1", "2.0"),
-          run(options, "delete", "--dry-run", name).result());
+          run(options, "delete", "--dry-run", "--force", name).result());
       registry.keepingTags(405);
       assertTrue(run(options, "untag", name).err().contains("with its manifest " + older.digest()));
       run(List.of(), "skopeo", "--registries-conf", options.getLast(), "delete", name).result();
