@@ -54,6 +54,7 @@ final class CopyCommand implements Command {
 
   @Override
   public int run(Session session) throws IOException {
+    result.check();
     Session shown = result.isQuiet() ? session.quiet() : session;
     ImageArgument destination = ImageArgument.parse(to);
     CopyRequest request = request(shown.platform(), destination);

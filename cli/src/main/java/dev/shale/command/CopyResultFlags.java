@@ -1,5 +1,6 @@
 package dev.shale.command;
 
+import dev.shale.error.OciException;
 import dev.shale.image.RawManifest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +38,15 @@ public final class CopyResultFlags {
   /** Whether nothing is to be said on the way. */
   public boolean isQuiet() {
     return quiet;
+  }
+
+  /**
+   * Looks, before anything is copied, whether the digest can be written where it is wanted.
+   *
+   * @throws OciException INVALID if not
+   */
+  public void check() {
+    DigestFile.check(digestFile);
   }
 
   /** Writes the file with the digest, if one is wanted. */

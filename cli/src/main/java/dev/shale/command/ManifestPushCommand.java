@@ -66,6 +66,7 @@ final class ManifestPushCommand implements Command {
   @Override
   public int run(Session session) throws IOException {
     Session shown = quiet ? session.quiet() : session;
+    DigestFile.check(digestFile);
     ImageReference name = list.withDefaultTag();
     ImageArgument to =
         destination.isPresent()

@@ -55,6 +55,7 @@ final class SyncApplyCommand implements Command {
 
   @Override
   public int run(Session session) throws IOException {
+    DigestFile.check(digestFile);
     if (planFile.isPresent()) {
       return carryOut(session, planFile.get());
     }

@@ -65,6 +65,7 @@ final class CopyCommand implements Command {
 
   private int copy(Session session) throws IOException {
     refused.requireNone("copy");
+    result.check();
     if (jobs < 1) {
       throw OciException.invalid(
           "copy --image-parallel-copies %d: at least one blob has to be under way", jobs);

@@ -174,6 +174,18 @@ final class ManifestListCommandsTest {
   @Test
   void sendsTheListAloneWhereItsImagesAre() {
     createBoth();
+  @Test
+  void looksForRoomForTheDigestFirst() {
+    createBoth();
+    Path file = directory.resolve("none/digest");
+    int before = registry.askedFor().size();
+    assertEquals(
+        "--digestfile %s: there is no directory %s; nothing was done"
+            .formatted(file, file.getParent()),
+        run("manifest", "push", "--digestfile", file.toString(), "app", image("x")).refusal());
+    assertEquals(before, registry.askedFor().size());
+  }
+
     int before = registry.askedFor().size();
     String digest = run("manifest", "push", "app", image("both")).result();
     assertEquals(

@@ -150,6 +150,10 @@ final class SkopeoTest {
         "1|list-tags docker://h/a:1|list-tags docker://h/a:1: No tag or digest allowed in"
             + " reference",
         "1|delete dir:x|delete dir:x: only images of docker:// and oci: can be deleted",
+        "1|copy --digestfile DIR/no/d oci:DIR/layout:one dir:DIR/x|--digestfile DIR/no/d: there is"
+            + " no directory DIR/no; nothing was done",
+        "1|copy --digestfile DIR oci:DIR/layout:one dir:DIR/x|--digestfile DIR: it is a directory;"
+            + " nothing was done",
         "1|manifest-digest DIR/none|DIR/none: no such file or directory",
         "1|standalone-sign a b c -o d|skopeo standalone-sign: signatures are not offered yet; use"
             + " skopeo",
