@@ -10,6 +10,7 @@ import dev.shale.command.Transports;
 import dev.shale.concurrent.TaskGroup;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
+import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.ImageIndex;
@@ -74,29 +75,25 @@ final class InspectCommand implements Command {
       throw OciException.invalid("inspect: --raw prints bytes as they are; leave --format out");
     }
     ImageArgument argument = ImageName.parse(name);
-    return NotThere.toldOf(
-        argument,
-        () -> {
-          try (Transports transports = image.transports(session);
-              ImageSource source = transports.source(argument)) {
-            return TaskGroup.interruptibly(
-                () -> {
-                  print(session, argument, source, transports);
-                  return ExitCode.OK;
-                });
-          }
-        });
+    try (Transports transports = image.transports(session);
+        ImageSource source = NotThere.toldOf(argument, () -> transports.source(argument))) {
+      return TaskGroup.interruptibly(
+          () -> {
+            print(session, argument, source, transports);
+            return ExitCode.OK;
+          });
+    }
   }
 
   private void print(
       Session session, ImageArgument argument, ImageSource source, Transports transports)
       throws IOException {
-    RawManifest found = source.manifest();
+    RawManifest found = NotThere.toldOf(argument, source::manifest);
     if (raw && !config) {
       session.out().writeBytes(found.bytes());
       return;
     }
-    RawManifest one = one(source, found, session.platform());
+    RawManifest one = one(argument, source, found, session.platform());
     if (one.manifest() instanceof Schema1Manifest old && !config) {
       print(
           session, InspectDocument.of(called(session, argument, found.digest(), transports), old));
@@ -129,11 +126,14 @@ final class InspectCommand implements Command {
         repository(argument), digest, tags(session, argument, transports));
   }
 
-  private static RawManifest one(ImageSource source, RawManifest found, Platform platform)
+  private static RawManifest one(
+      ImageArgument argument, ImageSource source, RawManifest found, Platform platform)
       throws IOException {
-    return found.manifest() instanceof ImageIndex index
-        ? EmbeddedContent.manifest(source, index.select(platform, source.name()))
-        : found;
+    if (!(found.manifest() instanceof ImageIndex index)) {
+      return found;
+    }
+    Descriptor chosen = index.select(platform, source.name());
+    return NotThere.toldOf(argument, () -> EmbeddedContent.manifest(source, chosen));
   }
 
   /** The name without a tag, where there is one. */

@@ -6,8 +6,13 @@ import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.transport.archive.ArchiveFormat;
 import java.io.IOException;
+import java.nio.file.Files;
 
-/** The status of its own that skopeo has where an image that is to be read is not there. */
+/**
+ * The status of its own that skopeo has where an image that is to be read is not there, though its
+ * place is. That an index has none for a platform, and that there is no such directory or file, are
+ * failures like others.
+ */
 final class NotThere {
   private static final int STATUS = 2;
 
@@ -39,11 +44,10 @@ final class NotThere {
 
   private static boolean isTold(ImageArgument image) {
     return switch (image) {
-      case ImageArgument.InRegistry _,
-          ImageArgument.InLayout _,
-          ImageArgument.InContainersStorage _ ->
-          true;
-      case ImageArgument.InArchive archive -> archive.format() == ArchiveFormat.OCI;
+      case ImageArgument.InRegistry _, ImageArgument.InContainersStorage _ -> true;
+      case ImageArgument.InLayout layout -> Files.exists(layout.directory().resolve("index.json"));
+      case ImageArgument.InArchive archive ->
+          archive.format() == ArchiveFormat.OCI && Files.exists(archive.file());
       case ImageArgument.InDirectory _,
           ImageArgument.InTarballs _,
           ImageArgument.InDaemon _,

@@ -328,6 +328,9 @@ final class SkopeoTest {
           inspect("--override-arch arm64 dir:DIR/arm").path("Digest").asText());
       String report =
           skopeo(
+      assertEquals(1, skopeo("--override-arch s390x inspect " + from).status());
+      assertEquals(1, skopeo("--override-arch s390x copy " + from + " dir:DIR/none").status());
+      assertEquals(2, skopeo("inspect docker://" + registry.host() + "/a:none").status());
                   "copy --multi-arch all --dest-oci-accept-uncompressed-layers "
                       + from
                       + " oci:DIR/all:x")
@@ -344,7 +347,20 @@ final class SkopeoTest {
   @Test
   void hasAStatusOfItsOwnForASourceOnlyThatIsNotThere() {
     assertEquals(1, skopeo("copy oci:DIR/layout:one oci-archive:DIR/none/x.tar").status());
-    assertEquals(2, skopeo("copy oci:DIR/none:one oci-archive:DIR/x.tar").status());
+    assertEquals(2, skopeo("copy oci:DIR/layout:none oci-archive:DIR/x.tar").status());
+    assertEquals(2, skopeo("inspect oci:DIR/layout:none").status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "copy oci:DIR/none:one oci-archive:DIR/x.tar",
+        "inspect oci:DIR/none:one",
+        "inspect oci-archive:DIR/none.tar:one",
+        "inspect dir:DIR/none",
+      })
+  void hasNoneForAPlaceThatIsNotThere(String line) {
+    assertEquals(1, skopeo(line).status());
   }
 
   @Test
