@@ -17,13 +17,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * What skopeo prints of a copy where nobody watches bars: a line for each thing that is copied,
- * when its manifest has been read. Thread-safe.
+ * when its manifest has been read; of a list, in its order. Thread-safe.
  */
 final class CopyReport {
   /** Says nothing. */
@@ -32,7 +35,14 @@ final class CopyReport {
 
   private final PrintStream out;
   private Optional<ImageIndex> list = Optional.empty();
-  private int begun;
+
+  /** What is to be told of each image of the list that has been read. */
+  private final Map<Digest, String> read = new HashMap<>();
+
+  /** How many of the list have been told of, and whether the last one is not said to be written. */
+  private int told;
+
+  private boolean isOpen;
 
   private CopyReport(PrintStream out) {
     this.out = out;
@@ -53,27 +63,25 @@ final class CopyReport {
 
   private synchronized void read(RawManifest raw, CopyRequest.Platforms platforms) {
     switch (raw.manifest()) {
-      case ImageIndex index -> readList(index, platforms);
-      case ImageManifest manifest -> {
-        if (list.isPresent()) {
-          begun++;
-          out.printf(
-              "Copying image %s (%d/%d)%n", raw.digest(), begun, list.get().manifests().size());
-        }
-        out.println("Getting image source signatures");
-        blobs(manifest.layers().stream().map(Descriptor::digest));
-        out.println("Copying config " + manifest.config().digest());
-      }
-      case Schema1Manifest old -> {
-        out.println("Getting image source signatures");
-        blobs(old.layers().stream());
-      }
+      case ImageIndex index -> readList(raw, index, platforms);
+      case ImageManifest manifest ->
+          begin(
+              raw,
+              blobs(manifest.layers().stream().map(Descriptor::digest))
+                  + "Copying config "
+                  + manifest.config().digest()
+                  + "\n");
+      case Schema1Manifest old -> begin(raw, blobs(old.layers().stream()));
     }
   }
 
-  private void readList(ImageIndex index, CopyRequest.Platforms platforms) {
-    if (platforms instanceof CopyRequest.Platforms.One || list.isPresent()) {
-      return; // only a way to the images
+  private void readList(RawManifest raw, ImageIndex index, CopyRequest.Platforms platforms) {
+    if (platforms instanceof CopyRequest.Platforms.One) {
+      return; // only a way to the image
+    }
+    if (list.isPresent()) {
+      read.put(raw.digest(), ""); // one in the other: its images are told of at the end
+      return;
     }
     list = Optional.of(index);
     int images = index.manifests().size();
@@ -82,12 +90,55 @@ final class CopyReport {
     out.printf("Copying %d images generated from %d images in list%n", copied ? images : 0, images);
   }
 
-  private void blobs(Stream<Digest> digests) {
-    digests.distinct().forEach(digest -> out.println("Copying blob " + digest));
+  /** Tells of an image; of one in a list, when those before it have been told of. */
+  private void begin(RawManifest raw, String parts) {
+    String lines = "Getting image source signatures\n" + parts;
+    if (list.isEmpty()) {
+      out.print(lines);
+      return;
+    }
+    read.put(raw.digest(), lines);
+    List<Descriptor> entries = list.get().manifests();
+    while (told < entries.size() && read.containsKey(entries.get(told).digest())) {
+      tellNext(entries);
+    }
+  }
+
+  private void tellNext(List<Descriptor> entries) {
+    Digest digest = entries.get(told).digest();
+    told++;
+    String lines = read.getOrDefault(digest, "");
+    if (!lines.isEmpty()) {
+      endImage();
+      out.printf("Copying image %s (%d/%d)%n", digest, told, entries.size());
+      out.print(lines);
+      isOpen = true;
+    }
+  }
+
+  /** Images of a list are under way together; each is said to be written before the next begins. */
+  private void endImage() {
+    if (isOpen) {
+      out.println("Writing manifest to image destination");
+      isOpen = false;
+    }
+  }
+
+  private static String blobs(Stream<Digest> digests) {
+    return digests
+        .distinct()
+        .map(digest -> "Copying blob " + digest + "\n")
+        .collect(Collectors.joining());
   }
 
   /** Reports that it is done. */
   synchronized void written(RawManifest copied) {
+    if (list.isPresent()) {
+      while (told < list.get().manifests().size()) {
+        tellNext(list.get().manifests()); // what was there is not read
+      }
+      endImage();
+    }
     out.println(
         copied.manifest() instanceof ImageIndex
             ? "Writing manifest list to image destination"
