@@ -29,18 +29,32 @@ final class UntagCommand implements Command {
   @Override
   public int run(Session session) throws IOException {
     List<ImageArgument> arguments = images.stream().map(UntagCommand::parse).toList();
+    int status = ExitCode.OK;
     try (Transports transports = new Transports(session, registry)) {
       for (int i = 0; i < arguments.size(); i++) {
-        ImageArgument argument = arguments.get(i);
-        TaskGroup.interruptibly(
-            () -> {
-              untag(argument, transports, session);
-              return ExitCode.OK;
-            });
-        session.out().println("untagged: " + images.get(i));
+        if (untag(arguments.get(i), transports, session)) {
+          session.out().println("untagged: " + images.get(i));
+        } else {
+          status = ExitCode.FAILED;
+        }
       }
     }
-    return ExitCode.OK;
+    return status;
+  }
+
+  /** Whether it is done; if not, the failure is told of, as it does not concern the others. */
+  private static boolean untag(ImageArgument argument, Transports transports, Session session)
+      throws IOException {
+    try {
+      return TaskGroup.interruptibly(
+          () -> {
+            remove(argument, transports, session);
+            return true;
+          });
+    } catch (OciException e) {
+      Program.print(Failure.of(e), session.globals().errorFormat, session.surroundings().err());
+      return false;
+    }
   }
 
   private static ImageArgument parse(String text) {
@@ -59,7 +73,7 @@ final class UntagCommand implements Command {
     };
   }
 
-  private static void untag(ImageArgument argument, Transports transports, Session session)
+  private static void remove(ImageArgument argument, Transports transports, Session session)
       throws IOException {
     switch (argument) {
       case ImageArgument.InRegistry(var name) ->

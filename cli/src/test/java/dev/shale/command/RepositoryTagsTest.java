@@ -181,6 +181,16 @@ final class RepositoryTagsTest {
 
   @Test
   void untagsNothingThatIsNotThere() {
+  @Test
+  void untagsTheOthersWhereOneIsNotThere() {
+    String name = "docker://" + repository() + ":";
+    ProgramRun run = ProgramRun.of("untag", name + "1.10", name + "none", name + "2.0");
+    assertEquals(ExitCode.FAILED, run.status());
+    assertEquals("untagged: %1$s1.10\nuntagged: %1$s2.0\n".formatted(name), run.out());
+    assertEquals(1, run.err().lines().count(), run.err());
+    assertEquals("1.10.1-rc1 1.9 latest", tags());
+  }
+
     ProgramRun run = ProgramRun.of("untag", "docker://" + repository() + ":3");
     assertEquals(ExitCode.FAILED, run.status());
     assertEquals(List.of("HEAD /v2/a/manifests/3"), registry.askedFor());
