@@ -95,7 +95,7 @@ public sealed interface ImageArgument {
           "%s: the transport %s: is not offered; there are %s", text, transport, TRANSPORTS);
     }
     return switch (transport) {
-      case "docker" -> inRegistry(details);
+      case "docker" -> inRegistry(text, details);
       case "oci" -> Optional.of(inLayout(text, details));
       case "oci-archive", "docker-archive" -> Optional.of(inArchive(text, transport, details));
       case "dir" -> Optional.of(inDirectory(text, details));
@@ -109,7 +109,11 @@ public sealed interface ImageArgument {
   }
 
   /** Without slashes, "docker" may be a host, as in docker:5000/x, or an image, as in docker:27. */
-  private static Optional<ImageArgument> inRegistry(String details) {
+  private static Optional<ImageArgument> inRegistry(String text, String details) {
+    if (details.startsWith("/") && !details.startsWith("//")) {
+      throw OciException.invalid(
+          "%s: expected docker://HOST/NAME[:TAG]; is docker:/%s meant?", text, details);
+    }
     return details.startsWith("//")
         ? Optional.of(new InRegistry(ImageReference.parse(details.substring(2))))
         : Optional.empty();

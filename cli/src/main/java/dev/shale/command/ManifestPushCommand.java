@@ -3,6 +3,7 @@ package dev.shale.command;
 import dev.shale.concurrent.TaskGroup;
 import dev.shale.copy.CopyRequest;
 import dev.shale.copy.ImageCopier;
+import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
@@ -65,8 +66,8 @@ final class ManifestPushCommand implements Command {
 
   @Override
   public int run(Session session) throws IOException {
-    Session shown = quiet ? session.quiet() : session;
     DigestFile.check(digestFile);
+    Session shown = quiet ? session.quiet() : session;
     ImageReference name = list.withDefaultTag();
     ImageArgument to =
         destination.isPresent()
@@ -128,6 +129,9 @@ final class ManifestPushCommand implements Command {
             return list.index();
           });
     } catch (OciException e) {
+      if (e.kind() == ErrorKind.UNAVAILABLE || e.kind() == ErrorKind.DENIED) {
+        throw e; // that has nothing to do with what is there
+      }
       throw new OciException(
           e.kind(), e.getMessage() + "; where its images are not there yet, --all sends them", e);
     }

@@ -1,5 +1,6 @@
 package dev.shale.command;
 
+import dev.shale.error.OciException;
 import dev.shale.local.LocalStore;
 import dev.shale.name.ImageReference;
 import java.io.IOException;
@@ -21,7 +22,9 @@ final class ManifestRmCommand implements Command {
     try (LocalStore store = session.openStore()) {
       for (ImageReference list : lists) {
         ImageReference name = list.withDefaultTag();
-        store.lists().require("remove", name);
+        if (store.lists().find(name).isEmpty()) {
+          throw OciException.notFound("remove %s: there is no manifest list of that name", name);
+        }
         store.lists().remove(name);
         session.out().println("deleted: " + name);
       }

@@ -74,14 +74,20 @@ final class SyncApplyCommand implements Command {
               + " options that choose away",
           file);
     }
-    SyncPlan plan;
-    try (InputStream in = Files.newInputStream(file)) {
-      plan = PlanDocument.read(in.readNBytes(PlanDocument.MAX_BYTES + 1));
-    }
+    SyncPlan plan = read(file);
     SyncSource from = SyncSource.parse(plan.source());
     SyncDestination to = SyncDestination.parse(plan.destination());
     try (SyncEnds ends = sync.ends(session, from, to)) {
       return carryOut(session, ends, plan);
+    }
+  }
+
+  private static SyncPlan read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return PlanDocument.read(in.readNBytes(PlanDocument.MAX_BYTES + 1));
+    } catch (OciException e) {
+      throw new OciException(
+          e.kind(), "sync apply --plan %s: %s".formatted(file, e.getMessage()), e);
     }
   }
 

@@ -60,9 +60,16 @@ record TagPlace(String name, Listing listing, Opening opening) {
       case ImageArgument.InStore(String called) ->
           throw OciException.unsupported(
               "tags store:%s: shale images lists what is in the store", called);
-      default ->
+      case ImageArgument.InRegistry _, ImageArgument.InLayout _, ImageArgument.InArchive _ ->
           throw OciException.invalid(
               "tags %s: a repository is listed as a whole; leave the tag or digest away", given);
+      case ImageArgument.InDirectory _,
+          ImageArgument.InTarballs _,
+          ImageArgument.InDaemon _,
+          ImageArgument.InContainersStorage _ ->
+          throw OciException.unsupported(
+              "tags %s: only docker://, oci:, oci-archive: and docker-archive: have tags to list",
+              given);
     };
   }
 

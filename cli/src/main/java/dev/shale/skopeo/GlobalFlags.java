@@ -8,6 +8,8 @@ import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.image.Platform;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -116,6 +118,9 @@ final class GlobalFlags {
   private Environment environment(Environment outer) {
     if (temporary.isEmpty()) {
       return outer;
+    }
+    if (!Files.isDirectory(Path.of(temporary.get()))) {
+      throw OciException.invalid("--tmpdir %s: there is no such directory", temporary.get());
     }
     Map<String, String> variables = new HashMap<>(outer.variables());
     variables.put(TEMPORARY, temporary.get());

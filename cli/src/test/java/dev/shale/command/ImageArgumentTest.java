@@ -102,6 +102,15 @@ final class ImageArgumentTest {
     assertEquals(ErrorKind.UNSUPPORTED, refusal.kind());
   }
 
+  @Test
+  void saysWhatIsMeantByOneSlash() {
+    OciException refusal =
+        assertThrows(OciException.class, () -> ImageArgument.parse("docker:/host/x"));
+    assertEquals(
+        "docker:/host/x: expected docker://HOST/NAME[:TAG]; is docker://host/x meant?",
+        refusal.getMessage());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"oci:", "store:", "docker://", "docker://UPPER/", "oci:dir@sha256:12"})
   void refusesWhatIsMalformed(String text) {

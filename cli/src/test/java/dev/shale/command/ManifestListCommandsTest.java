@@ -1,6 +1,7 @@
 package dev.shale.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +11,8 @@ import dev.shale.image.RawManifest;
 import dev.shale.json.Json;
 import dev.shale.registry.FaultyRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,9 +100,6 @@ final class ManifestListCommandsTest {
   }
 
   @Test
-  void writesNoListWithoutItsImagesIntoALayout() {
-    createBoth();
-  @Test
   void changesOnePlatformOfAManifestThatIsListedForTwo() {
     run("manifest", "create", "two", image("amd64")).result();
     run("manifest", "add", "--os", "windows", "two", image("amd64")).result();
@@ -112,6 +112,9 @@ final class ManifestListCommandsTest {
     run("manifest", "push", "--all", "two", image("two")).result();
   }
 
+  @Test
+  void writesNoListWithoutItsImagesIntoALayout() {
+    createBoth();
     String layout = "oci:" + directory.resolve("layout") + ":app";
     String refusal = run("manifest", "push", "app", layout).refusal();
     assertTrue(
@@ -172,8 +175,18 @@ final class ManifestListCommandsTest {
   }
 
   @Test
-  void sendsTheListAloneWhereItsImagesAre() {
+  void doesNotAdviseToSendImagesWhereNobodyAnswers() throws IOException {
     createBoth();
+    int free;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      free = socket.getLocalPort();
+    }
+    String refusal =
+        run("manifest", "push", "--retry-times=0", "app", "docker://127.0.0.1:" + free + "/a:1")
+            .refusal();
+    assertFalse(refusal.contains("--all"), refusal);
+  }
+
   @Test
   void looksForRoomForTheDigestFirst() {
     createBoth();
@@ -186,6 +199,9 @@ final class ManifestListCommandsTest {
     assertEquals(before, registry.askedFor().size());
   }
 
+  @Test
+  void sendsTheListAloneWhereItsImagesAre() {
+    createBoth();
     int before = registry.askedFor().size();
     String digest = run("manifest", "push", "app", image("both")).result();
     assertEquals(
@@ -315,7 +331,7 @@ final class ManifestListCommandsTest {
       value = {
         "create app ~ create list docker.io/library/app:latest: there is one; --amend goes on with it, shale manifest rm removes it",
         "add no image ~ add to docker.io/library/no:latest: there is no manifest list of that name; shale manifest create makes one",
-        "rm no ~ remove docker.io/library/no:latest: there is no manifest list of that name; shale manifest create makes one",
+        "rm no ~ remove docker.io/library/no:latest: there is no manifest list of that name",
         "remove app linux/s390x ~ change list docker.io/library/app:latest: it lists nothing for linux/s390x; shale manifest inspect shows it",
         "remove app a/b/c/d ~ manifest \"a/b/c/d\": expected its digest or OS/ARCH[/VARIANT]",
         "annotate --arch=amd64 app linux/arm64 ~ change list docker.io/library/app:latest: it would list two manifests for the platform of ARM64; remove one first",

@@ -138,6 +138,8 @@ final class RepositoryTagsTest {
       delimiter = '~',
       value = {
         "tags debian:12 ~ tags debian:12: a repository is listed as a whole; leave the tag or digest away",
+        "tags dir:x ~ tags dir:x: only docker://, oci:, oci-archive: and docker-archive: have tags"
+            + " to list",
         "tags store:app ~ tags store:app: shale images lists what is in the store",
         "tags --limit 0 app ~ tags --limit 0: expected at least 1",
         "tags --sort age app ~ tags --sort age: expected name, semver or created",
@@ -180,8 +182,6 @@ final class RepositoryTagsTest {
   }
 
   @Test
-  void untagsNothingThatIsNotThere() {
-  @Test
   void untagsTheOthersWhereOneIsNotThere() {
     String name = "docker://" + repository() + ":";
     ProgramRun run = ProgramRun.of("untag", name + "1.10", name + "none", name + "2.0");
@@ -191,6 +191,8 @@ final class RepositoryTagsTest {
     assertEquals("1.10.1-rc1 1.9 latest", tags());
   }
 
+  @Test
+  void untagsNothingThatIsNotThere() {
     ProgramRun run = ProgramRun.of("untag", "docker://" + repository() + ":3");
     assertEquals(ExitCode.FAILED, run.status());
     assertEquals(List.of("HEAD /v2/a/manifests/3"), registry.askedFor());

@@ -150,11 +150,12 @@ final class SkopeoTest {
             + " have lists of tags; shale tags lists those of layouts",
         "1|list-tags docker://h/a:1|list-tags docker://h/a:1: No tag or digest allowed in"
             + " reference",
-        "1|delete dir:x|delete dir:x: only images of docker:// and oci: can be deleted",
+        "1|--tmpdir DIR/none inspect dir:x|--tmpdir DIR/none: there is no such directory",
         "1|copy --digestfile DIR/no/d oci:DIR/layout:one dir:DIR/x|--digestfile DIR/no/d: there is"
             + " no directory DIR/no; nothing was done",
         "1|copy --digestfile DIR oci:DIR/layout:one dir:DIR/x|--digestfile DIR: it is a directory;"
             + " nothing was done",
+        "1|delete dir:x|delete dir:x: only images of docker:// and oci: can be deleted",
         "1|manifest-digest DIR/none|DIR/none: no such file or directory",
         "1|standalone-sign a b c -o d|skopeo standalone-sign: signatures are not offered yet; use"
             + " skopeo",
@@ -203,12 +204,6 @@ final class SkopeoTest {
                 "skopeo", "inspect", "-f", "{{.Os}} {{.Env}}", "oci:" + directory + "/layout:one")
             .result());
     assertEquals(
-        1,
-        ProgramRun.of("skopeo", "inspect", "-f", "{{.No}}", "oci:" + directory + "/layout:one")
-            .status());
-  }
-
-    assertEquals(
         " {application/vnd.oci.image.layer.v1.tar+gzip",
         ProgramRun.of(
                 "skopeo",
@@ -218,6 +213,12 @@ final class SkopeoTest {
                 "oci:" + directory + "/layout:one")
             .out()
             .replaceFirst("(?s) sha256:.*", ""));
+    assertEquals(
+        1,
+        ProgramRun.of("skopeo", "inspect", "-f", "{{.No}}", "oci:" + directory + "/layout:one")
+            .status());
+  }
+
   @Test
   void showsOfAConfigWhatOciKnows() {
     ObjectNode shown = inspect("--config oci:DIR/layout:one");
@@ -327,11 +328,11 @@ final class SkopeoTest {
       assertEquals(
           arm64.digest().toString(),
           inspect("--override-arch arm64 dir:DIR/arm").path("Digest").asText());
-      String report =
-          skopeo(
       assertEquals(1, skopeo("--override-arch s390x inspect " + from).status());
       assertEquals(1, skopeo("--override-arch s390x copy " + from + " dir:DIR/none").status());
       assertEquals(2, skopeo("inspect docker://" + registry.host() + "/a:none").status());
+      String report =
+          skopeo(
                   "copy --multi-arch all --dest-oci-accept-uncompressed-layers "
                       + from
                       + " oci:DIR/all:x")
@@ -346,7 +347,6 @@ final class SkopeoTest {
     }
   }
 
-  @Test
   /** What is reported of one image of two. */
   private static String part(int at, RawManifest raw) {
     ImageManifest manifest = (ImageManifest) raw.manifest();
@@ -361,6 +361,7 @@ final class SkopeoTest {
             raw.digest(), at, manifest.layers().getFirst().digest(), manifest.config().digest());
   }
 
+  @Test
   void hasAStatusOfItsOwnForASourceOnlyThatIsNotThere() {
     assertEquals(1, skopeo("copy oci:DIR/layout:one oci-archive:DIR/none/x.tar").status());
     assertEquals(2, skopeo("copy oci:DIR/layout:none oci-archive:DIR/x.tar").status());

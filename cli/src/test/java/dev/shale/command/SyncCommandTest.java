@@ -126,6 +126,13 @@ final class SyncCommandTest {
   }
 
   @Test
+  void saysWhichFileIsNoPlan() throws IOException {
+    Path plan = Files.writeString(scratch.resolve("plan.json"), "{");
+    String refusal = sync("apply", "--plan", plan.toString()).refusal();
+    assertTrue(refusal.startsWith("sync apply --plan " + plan + ": "), refusal);
+  }
+
+  @Test
   void takesNoOtherChoicesBesideAPlan() {
     ProgramRun run = sync("apply", "--plan", "plan.json", "--delete");
     assertEquals(ExitCode.FAILED, run.status());

@@ -17,6 +17,9 @@ import java.util.List;
 public record AuthKey(String registry, String path) {
   private static final String DOCKER_HUB = "docker.io";
 
+  /** What stands before names of images, and before no registry's. */
+  private static final String DOCKER = "docker://";
+
   /** What Docker, and helpers made for it, know their own registry by. */
   private static final String DOCKER_HUB_ADDRESS = "https://index.docker.io/v1/";
 
@@ -26,6 +29,9 @@ public record AuthKey(String registry, String path) {
    * @throws OciException INVALID if it is neither, or names one image by tag or digest
    */
   public static AuthKey parse(String text) {
+    if (text.startsWith(DOCKER)) {
+      throw OciException.invalid("registry \"%s\": leave %s away", text, DOCKER);
+    }
     String name = isAddress(text) ? host(text) : text;
     int slash = name.indexOf('/');
     if (name.endsWith("/")) {

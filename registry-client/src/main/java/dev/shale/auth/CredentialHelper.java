@@ -32,7 +32,7 @@ final class CredentialHelper {
   private static final int MAX_ANSWER_BYTES = 1 << 20;
   private static final String PREFIX = "docker-credential-";
   private static final String NOT_FOUND = "credentials not found in native keychain";
-  private static final String ANSWER = "the answer of a credential helper";
+  private static final String ANSWER = "the answer of " + PREFIX;
 
   private final Environment environment;
 
@@ -43,7 +43,7 @@ final class CredentialHelper {
   /** Asks one helper about a server; empty if it knows nothing. */
   Optional<Credentials> ask(String name, String server) {
     String task = "find credentials for %s with %s%s".formatted(server, PREFIX, name);
-    return run(task, name, "get", server).flatMap(CredentialHelper::credentials);
+    return run(task, name, "get", server).flatMap(answer -> credentials(name, answer));
   }
 
   /** Has one helper keep credentials for a server. */
@@ -71,7 +71,7 @@ final class CredentialHelper {
   List<String> servers(String name) {
     String task = "list credentials with %s%s".formatted(PREFIX, name);
     return run(task, name, "list", "")
-        .map(answer -> SecretJson.parse(ANSWER, answer))
+        .map(answer -> SecretJson.parse(ANSWER + name, answer))
         .map(found -> found.properties().stream().map(Map.Entry::getKey).toList())
         .orElse(List.of());
   }
@@ -137,7 +137,8 @@ final class CredentialHelper {
       }
     }
     if (!hasEnded) {
-      throw new OciException(ErrorKind.UNAVAILABLE, task + ": it does not end");
+      throw new OciException(
+          ErrorKind.UNAVAILABLE, "%s: it gave no answer in %d s".formatted(task, PATIENCE_SECONDS));
     }
     return answer.toByteArray();
   }
@@ -161,8 +162,8 @@ final class CredentialHelper {
         ErrorKind.UNAVAILABLE, "%s: it failed with status %d".formatted(task, status));
   }
 
-  private static Optional<Credentials> credentials(byte[] answer) {
-    ObjectNode found = SecretJson.parse(ANSWER, answer);
+  private static Optional<Credentials> credentials(String name, byte[] answer) {
+    ObjectNode found = SecretJson.parse(ANSWER + name, answer);
     String user = Json.text(found, "Username").orElse("");
     String secret = Json.text(found, "Secret").orElse("");
     return secret.isEmpty() ? Optional.empty() : Optional.of(Credentials.of(user, secret));

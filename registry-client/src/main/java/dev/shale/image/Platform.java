@@ -3,6 +3,7 @@ package dev.shale.image;
 import dev.shale.error.OciException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -13,6 +14,10 @@ import java.util.regex.Pattern;
  * @param variant of the processor, such as {@code v7}; empty where there is none
  */
 public record Platform(String os, String architecture, Optional<String> variant) {
+  /** Words that are systems, so that one of them alone is no architecture. */
+  private static final Set<String> SYSTEMS =
+      Set.of("linux", "windows", "darwin", "freebsd", "netbsd", "openbsd", "solaris", "android");
+
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]+");
 
   public Platform {
@@ -48,11 +53,19 @@ public record Platform(String os, String architecture, Optional<String> variant)
   public static Platform parse(String text) {
     String[] parts = text.split("/", -1);
     return switch (parts.length) {
-      case 1 -> normal("linux", parts[0], Optional.empty());
+      case 1 -> ofArchitecture(parts[0]);
       case 2 -> normal(parts[0], parts[1], Optional.empty());
       case 3 -> normal(parts[0], parts[1], Optional.of(parts[2]));
       default -> throw OciException.invalid("platform \"%s\": expected OS/ARCH[/VARIANT]", text);
     };
+  }
+
+  private static Platform ofArchitecture(String word) {
+    if (SYSTEMS.contains(word)) {
+      throw OciException.invalid(
+          "platform \"%s\": expected OS/ARCH[/VARIANT]; name the architecture, too", word);
+    }
+    return normal("linux", word, Optional.empty());
   }
 
   /** The platform of a machine that the JVM's {@code os.arch} describes; the system is Linux. */

@@ -198,6 +198,15 @@ final class CredentialStoreTest {
   }
 
   @Test
+  void saysWhichHelpersAnswerIsNone() throws IOException {
+    helper("desk", "echo hunter2");
+    docker("{\"credsStore\":\"desk\"}");
+    OciException refusal = assertThrows(OciException.class, () -> find("registry.example", "a"));
+    assertEquals(
+        "read the answer of docker-credential-desk: not a valid JSON object", refusal.getMessage());
+  }
+
+  @Test
   void refusesAHelpersAnswerThatIsTooLong() throws IOException {
     helper("desk", "exec head -c 3000000 /dev/zero");
     docker("{\"credsStore\":\"desk\"}");

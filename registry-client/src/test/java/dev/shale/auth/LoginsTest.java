@@ -299,6 +299,7 @@ final class LoginsTest {
         "https://u:hunter2@quay.io",
         "quay.io:x",
         "-x",
+        "docker://quay.io",
         "../x"
       })
   void refusesWhatIsNoRegistry(String text) {

@@ -35,7 +35,8 @@ class PlatformTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "/", "linux/", "/amd64", "linux/arm/", "linux/arm/v7/x", "linux/a b"})
+  @ValueSource(
+      strings = {"", "/", "linux/", "/amd64", "linux/arm/", "linux/arm/v7/x", "linux/a b", "linux"})
   void refuses(String text) {
     assertThrows(OciException.class, () -> Platform.parse(text));
   }
