@@ -15,15 +15,22 @@ import java.util.Optional;
  */
 public final class BuildContext implements ReadableTree {
   private final RuledTree shown;
+  private final IgnoreRules rules;
 
   /** Shows {@code directory}, which stays the caller's to close. */
   public BuildContext(ReadableTree directory, IgnoreRules rules) {
     this.shown = new RuledTree(directory, TreePath.ROOT, rules);
+    this.rules = rules;
   }
 
   /** Shows {@code directory} by the rules that it has itself. */
   public static BuildContext of(ReadableTree directory) throws IOException {
     return new BuildContext(directory, IgnoreRules.find(directory));
+  }
+
+  /** What it is shown by. */
+  public IgnoreRules rules() {
+    return rules;
   }
 
   /** Why a path, or something above it, is not shown although it is there; empty otherwise. */

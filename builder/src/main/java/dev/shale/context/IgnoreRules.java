@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a {@code .dockerignore} or {@code .containerignore} keeps out of a build context. The last
@@ -29,6 +30,8 @@ public final class IgnoreRules {
 
   /** What files of rules are called, after the name of a Dockerfile or alone; the first wins. */
   private static final List<String> SUFFIXES = List.of(".containerignore", ".dockerignore");
+
+  private static final Set<String> EVERYTHING = Set.of("*", "**", "**/*");
 
   /** Nothing is kept out. */
   public static final IgnoreRules NONE = new IgnoreRules(List.of());
@@ -124,6 +127,26 @@ public final class IgnoreRules {
   private static IgnoreRule rule(String pattern, IgnoreRule.Effect effect) {
     byte[] bytes = pattern.getBytes(StandardCharsets.UTF_8);
     return new IgnoreRule("--parents", 1, pattern, effect, Pattern.ofPaths(bytes));
+  }
+
+  /**
+   * Whether the rules keep out all that a source of COPY can name, by their text alone: never so
+   * where an exception is among them, which may let in something below. Of the context itself they
+   * do so only by a pattern of everything.
+   *
+   * @param source as COPY has it; wildcards count as characters
+   */
+  public boolean excludesSource(String source) {
+    if (rules.stream().anyMatch(rule -> rule.effect() == IgnoreRule.Effect.INCLUDE)) {
+      return false;
+    }
+    TreePath path = TreePath.ROOT;
+    for (String part : SourcePattern.cleanParts(source)) {
+      path = path.child(part.getBytes(StandardCharsets.UTF_8));
+    }
+    return path.isRoot()
+        ? rules.stream().anyMatch(rule -> EVERYTHING.contains(rule.text()))
+        : excludes(path);
   }
 
   /** Whether there are none. */

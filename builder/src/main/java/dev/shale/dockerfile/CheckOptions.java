@@ -35,6 +35,18 @@ public record CheckOptions(Set<Rule> skipped, Set<Rule> asked, Findings findings
     return !skipped.contains(rule) && (!rule.isExperimental() || asked.contains(rule));
   }
 
+  /** These options and those that a comment above an instruction adds for it. */
+  CheckOptions with(CheckOptions more) {
+    Set<Rule> allSkipped = EnumSet.noneOf(Rule.class);
+    allSkipped.addAll(skipped);
+    allSkipped.addAll(more.skipped);
+    Set<Rule> allAsked = EnumSet.noneOf(Rule.class);
+    allAsked.addAll(asked);
+    allAsked.addAll(more.asked);
+    boolean isError = findings == Findings.ERRORS || more.findings == Findings.ERRORS;
+    return new CheckOptions(allSkipped, allAsked, isError ? Findings.ERRORS : Findings.WARNINGS);
+  }
+
   /**
    * Reads the value of the directive.
    *

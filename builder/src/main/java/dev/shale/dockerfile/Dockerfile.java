@@ -1,5 +1,6 @@
 package dev.shale.dockerfile;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -38,6 +39,16 @@ public record Dockerfile(
   /** The name of the Dockerfile itself, as messages have it. */
   public String fileName() {
     return files.getFirst().name();
+  }
+
+  /** All instructions, in order. */
+  public List<Instruction> instructions() {
+    List<Instruction> all = new ArrayList<>(globalArgs);
+    for (Stage stage : stages) {
+      all.add(stage.from());
+      all.addAll(stage.instructions());
+    }
+    return all;
   }
 
   /** How words of this file are expanded. */

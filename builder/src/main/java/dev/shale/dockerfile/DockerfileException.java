@@ -43,6 +43,11 @@ public final class DockerfileException extends OciException {
         .formatted(fileName, problem.range().firstLine(), problem.what(), more);
   }
 
+  /** What the Dockerfile was read from, itself first. */
+  public List<SourceFile> files() {
+    return files;
+  }
+
   /** What is wrong, first line first; at least one. */
   public List<Problem> problems() {
     return problems;

@@ -1,5 +1,6 @@
 package dev.shale.dockerfile;
 
+import dev.shale.error.ErrorKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -118,13 +119,18 @@ final class LineReader {
     return isMark ? end - 1 : -1;
   }
 
-  /** The first empty line of an instruction is enough to tell of. */
+  /**
+   * The first empty line of an instruction is enough to tell of. BuildKit points at the
+   * instruction's last line; it is the empty one that has to go.
+   */
   private boolean warnOfEmptyLine() {
     Position place = place(1);
     warnings.add(
-        Problem.invalid(
+        new Problem(
             new SourceRange(file, place, place),
-            "empty line in a continued instruction; end the instruction or remove the line"));
+            ErrorKind.INVALID,
+            "Empty continuation line",
+            Optional.of(Rule.NO_EMPTY_CONTINUATION)));
     return false;
   }
 

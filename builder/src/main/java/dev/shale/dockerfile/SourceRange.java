@@ -24,6 +24,11 @@ public record SourceRange(int file, Position start, Position end) {
     return end.line();
   }
 
+  /** Whether a place is in it, or at its end. */
+  boolean has(Position place) {
+    return start.compareTo(place) <= 0 && place.compareTo(end) <= 0;
+  }
+
   /** From the start of this range to the end of another one behind it. */
   SourceRange to(SourceRange last) {
     return new SourceRange(file, start, last.end());

@@ -5,6 +5,7 @@ import dev.shale.buildcache.BuildRecorder;
 import dev.shale.concurrent.TaskGroup;
 import dev.shale.container.Committer;
 import dev.shale.dockerfile.Dockerfile;
+import dev.shale.dockerfile.SourceRange;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.Nearest;
 import dev.shale.error.OciException;
@@ -17,6 +18,7 @@ import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
 import dev.shale.plan.BaseImage;
 import dev.shale.plan.BuildPlan;
+import dev.shale.plan.Findings;
 import dev.shale.plan.PlanRequest;
 import dev.shale.plan.Planner;
 import dev.shale.plan.ResolvedBase;
@@ -91,17 +93,8 @@ public final class BuildExecutor {
   public StoredImage build(BuildRequest request) throws IOException {
     Map<BaseImage, StoredImage> images = new HashMap<>();
     BuildPlan plan = Planner.plan(resolve(request, images));
-    plan.warnings()
-        .forEach(
-            warning ->
-                surroundings
-                    .progress()
-                    .warn(
-                        "%s:%d: %s"
-                            .formatted(
-                                request.dockerfile().fileName(),
-                                warning.range().firstLine(),
-                                warning.what())));
+    tell(request, plan.findings());
+    plan.findings().requireNoViolation(request.dockerfile().fileName());
     requireAllowed(request, plan);
     return publish(withLayer(run(request, plan, images)), request.names());
   }
@@ -123,6 +116,17 @@ public final class BuildExecutor {
         }
       }
     }
+  }
+
+  private void tell(BuildRequest request, Findings findings) {
+    findings.doubts().forEach(doubt -> tell(request, doubt.range(), doubt.what()));
+    findings.all().forEach(finding -> tell(request, finding.range(), finding.toString()));
+  }
+
+  private void tell(BuildRequest request, SourceRange range, String what) {
+    surroundings
+        .progress()
+        .warn("%s:%d: %s".formatted(request.dockerfile().fileName(), range.firstLine(), what));
   }
 
   /** Runs a plan; what its steps depended on is kept even if it fails. */
@@ -169,7 +173,9 @@ public final class BuildExecutor {
   /** Looks up images until the plan needs no more: what one has in its ONBUILD may need others. */
   private PlanRequest resolve(BuildRequest request, Map<BaseImage, StoredImage> images)
       throws IOException {
-    PlanRequest plan = PlanRequest.of(request.dockerfile(), request.options());
+    PlanRequest plan =
+        PlanRequest.of(request.dockerfile(), request.options())
+            .withIgnored(request.context().rules()::excludesSource);
     for (Set<BaseImage> missing = Planner.missing(plan);
         !missing.isEmpty();
         missing = Planner.missing(plan)) {

@@ -1,6 +1,5 @@
 package dev.shale.plan;
 
-import dev.shale.dockerfile.Problem;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.Platform;
@@ -13,14 +12,12 @@ import java.util.Optional;
  *
  * @param stages those that the target needs, each after all that it needs itself; the target last
  * @param sourceDateEpoch the time that the image and its files are said to be of, if one was given
- * @param warnings what the user should know
+ * @param findings what the user should know
  */
-public record BuildPlan(
-    List<Stage> stages, Optional<Instant> sourceDateEpoch, List<Problem> warnings) {
+public record BuildPlan(List<Stage> stages, Optional<Instant> sourceDateEpoch, Findings findings) {
 
   public BuildPlan {
     stages = List.copyOf(stages);
-    warnings = List.copyOf(warnings);
   }
 
   /** A stage that is built, by its {@linkplain Stage#index() index}. */

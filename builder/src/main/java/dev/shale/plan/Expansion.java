@@ -15,6 +15,8 @@ import dev.shale.dockerfile.WordException;
 import dev.shale.error.ErrorKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
@@ -24,6 +26,7 @@ import java.util.function.Supplier;
  */
 final class Expansion {
   private final List<Problem> problems = new ArrayList<>();
+  private final SortedSet<String> unset = new TreeSet<>();
   private final Dockerfile file;
   private final SourceRange range;
   private final Lexer lexer;
@@ -33,7 +36,19 @@ final class Expansion {
     this.file = file;
     this.range = instruction.source().range();
     this.lexer = file.lexer();
-    this.variables = variables;
+    this.variables = name -> noted(name, variables.value(name));
+  }
+
+  private Optional<String> noted(String name, Optional<String> value) {
+    if (value.isEmpty()) {
+      unset.add(name);
+    }
+    return value;
+  }
+
+  /** The variables asked for so far that are not set. */
+  SortedSet<String> unset() {
+    return unset;
   }
 
   String word(Word word) {

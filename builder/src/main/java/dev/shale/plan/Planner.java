@@ -6,9 +6,12 @@ import dev.shale.dockerfile.Instruction;
 import dev.shale.dockerfile.Problem;
 import dev.shale.dockerfile.SourceRange;
 import dev.shale.error.OciException;
+import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
 import dev.shale.plan.BuildPlan.Base;
 import dev.shale.plan.BuildPlan.StageName;
+import dev.shale.plan.Onlooker.Expanded;
+import dev.shale.plan.Onlooker.Planned;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,7 +43,16 @@ public final class Planner {
   /** What PATH is where a base does not say; as BuildKit has it. */
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,11}");
 
+  /** Of which images the plan has to know what they are. */
+  private enum Bases {
+    ALL,
+    /** Those that happen to be resolved; the plan is not for being built. */
+    RESOLVED
+  }
+
   private final PlanRequest request;
+  private final Bases bases;
+  private final Onlooker onlooker;
   private final Dockerfile file;
   private final BuildArgs args;
   private final GlobalScope global;
@@ -49,8 +61,10 @@ public final class Planner {
   private final Map<Integer, StageState> done = new LinkedHashMap<>();
   private final List<Problem> problems = new ArrayList<>();
 
-  private Planner(PlanRequest request) {
+  private Planner(PlanRequest request, Bases bases, Onlooker onlooker) {
     this.request = request;
+    this.bases = bases;
+    this.onlooker = onlooker;
     this.file = request.dockerfile();
     this.args = new BuildArgs(request.options(), file.stages().getLast().from().name());
     this.global = new GlobalScope(file, args);
@@ -66,12 +80,13 @@ public final class Planner {
    * @throws OciException NOT_FOUND if there is no such target
    */
   public static SequencedSet<BaseImage> missing(PlanRequest request) {
-    Planner planner = new Planner(request);
+    Planner planner = new Planner(request, Bases.ALL, Onlooker.NONE);
+    return planner.missing(planner.graph.reachable(planner.target));
+  }
+
+  private SequencedSet<BaseImage> missing(List<StageGraph.Node> nodes) {
     SequencedSet<BaseImage> missing = new LinkedHashSet<>();
-    planner
-        .graph
-        .reachable(planner.target)
-        .forEach(node -> missing.addAll(planner.graph.images(node)));
+    nodes.forEach(node -> missing.addAll(graph.images(node)));
     missing.removeAll(request.bases().keySet());
     return missing;
   }
@@ -84,19 +99,79 @@ public final class Planner {
    * @throws IllegalArgumentException if an image is still {@linkplain #missing missing}
    */
   public static BuildPlan plan(PlanRequest request) {
-    return new Planner(request).plan();
+    Lint lint = Lint.ofText(request);
+    Planner planner = new Planner(request, Bases.ALL, new StageRules(request, lint));
+    List<BuildPlan.Stage> stages = planner.stages(planner.graph.reachable(planner.target));
+    return new BuildPlan(
+        stages, planner.sourceDateEpoch(), lint.findings(planner.doubts(), Optional.empty()));
   }
 
-  private BuildPlan plan() {
+  /**
+   * The images that {@link #check} would know more with: those that the target needs or, where none
+   * is asked for, all that the file names. Ask again with what was resolved.
+   *
+   * @throws OciException NOT_FOUND if there is no such target
+   */
+  public static SequencedSet<BaseImage> missingToCheck(PlanRequest request) {
+    try {
+      Planner planner = new Planner(request, Bases.RESOLVED, Onlooker.NONE);
+      return planner.missing(planner.lookedAt());
+    } catch (DockerfileException e) {
+      return new LinkedHashSet<>(); // which the check tells
+    }
+  }
+
+  /**
+   * Looks for what is doubtful in a file, by BuildKit's rules: in the stages that the target needs
+   * or, where none is asked for, in all. Images may be {@linkplain #missingToCheck missing}; rules
+   * about what only they know are silent then.
+   *
+   * @throws OciException NOT_FOUND if there is no such target, INVALID if the build's own check
+   *     options cannot be read
+   */
+  public static Findings check(PlanRequest request) {
+    Lint lint = Lint.ofText(request);
+    try {
+      Planner planner = new Planner(request, Bases.RESOLVED, new StageRules(request, lint));
+      planner.stages(planner.lookedAt());
+      return lint.findings(planner.doubts(), Optional.empty());
+    } catch (DockerfileException e) {
+      return lint.findings(List.of(), Optional.of(e));
+    }
+  }
+
+  /**
+   * What the target can be given. Images may be missing.
+   *
+   * @throws DockerfileException if an instruction of a stage that is needed cannot be meant
+   * @throws OciException NOT_FOUND if there is no such target
+   */
+  public static Outline outline(PlanRequest request) {
+    OutlineWalk walk = new OutlineWalk(request.dockerfile());
+    Planner planner = new Planner(request, Bases.RESOLVED, walk);
+    planner.stages(planner.graph.reachable(planner.target));
+    return walk.outline(planner.target, planner.args, planner.global);
+  }
+
+  private List<StageGraph.Node> lookedAt() {
+    return request.options().target().isPresent() ? graph.reachable(target) : graph.all();
+  }
+
+  private List<BuildPlan.Stage> stages(List<StageGraph.Node> nodes) {
     List<BuildPlan.Stage> stages = new ArrayList<>();
-    graph.reachable(target).forEach(node -> stages.add(stage(node)));
+    nodes.forEach(node -> stages.add(stage(node)));
     if (!problems.isEmpty()) {
       throw new DockerfileException(file.files(), problems);
     }
-    List<Problem> warnings = new ArrayList<>(file.warnings());
-    warnings.addAll(graph.doubledNames());
-    warnings.addAll(unusedArgs());
-    return new BuildPlan(stages, sourceDateEpoch(), warnings);
+    return stages;
+  }
+
+  /** What is doubtful by no rule. */
+  private List<Problem> doubts() {
+    List<Problem> doubts = new ArrayList<>();
+    file.warnings().stream().filter(warning -> warning.rule().isEmpty()).forEach(doubts::add);
+    doubts.addAll(unusedArgs());
+    return doubts;
   }
 
   private BuildPlan.Stage stage(StageGraph.Node node) {
@@ -105,11 +180,8 @@ public final class Planner {
     state.change(opening);
     StagePlanner planner =
         new StagePlanner(file, args, global, reference -> from(node, reference), state);
-    List<Step> steps = new ArrayList<>();
-    node.triggers().forEach(trigger -> collect(() -> steps.add(planner.planTrigger(trigger))));
-    node.stage()
-        .instructions()
-        .forEach(instruction -> collect(() -> steps.add(planner.plan(instruction))));
+    onlooker.begun(node, state);
+    List<Step> steps = steps(node, planner, state);
     done.put(node.index(), state);
     return new BuildPlan.Stage(
         new StageName(node.index(), node.stage().from().name()),
@@ -118,6 +190,31 @@ public final class Planner {
         opening,
         steps,
         state.config());
+  }
+
+  private List<Step> steps(StageGraph.Node node, StagePlanner planner, StageState state) {
+    List<Step> steps = new ArrayList<>();
+    for (Instruction trigger : node.triggers()) {
+      collect(
+          () -> {
+            Step step = planner.planTrigger(trigger);
+            steps.add(step);
+            onlooker.triggered(new Planned(node, trigger, step, state));
+          });
+    }
+    for (Instruction instruction : node.stage().instructions()) {
+      collect(
+          () -> {
+            try {
+              Step step = planner.plan(instruction);
+              steps.add(step);
+              onlooker.planned(new Planned(node, instruction, step, state));
+            } finally {
+              onlooker.expanded(new Expanded(node, instruction, state, planner.unset()));
+            }
+          });
+    }
+    return steps;
   }
 
   /** Goes on after an instruction that is refused, to find what else is wrong. */
@@ -180,10 +277,14 @@ public final class Planner {
 
   private ResolvedBase resolved(BaseImage image) {
     ResolvedBase resolved = request.bases().get(image);
-    if (resolved == null) {
-      throw new IllegalArgumentException(image + " is not resolved");
+    if (resolved != null) {
+      return resolved;
     }
-    return resolved;
+    return switch (bases) {
+      case ALL -> throw new IllegalArgumentException(image + " is not resolved");
+      case RESOLVED ->
+          new ResolvedBase(Digest.of(image.toString()), ImageConfig.scratch(image.platform()));
+    };
   }
 
   private Optional<Instant> sourceDateEpoch() {

@@ -264,6 +264,18 @@ final class StageGraph {
     return indexes.stream().map(nodes::get).toList();
   }
 
+  /**
+   * All stages, in the order of the file.
+   *
+   * @throws DockerfileException with everything to take files from that is not there
+   */
+  List<Node> all() {
+    List<Problem> problems = new ArrayList<>();
+    nodes.forEach(node -> origins(node, problems));
+    throwAny(problems);
+    return List.copyOf(nodes);
+  }
+
   private void collect(Node node, Set<Integer> indexes, List<Problem> problems) {
     if (indexes.add(node.index())) {
       for (Origin origin : origins(node, problems)) {
@@ -302,25 +314,5 @@ final class StageGraph {
       }
     }
     return origins;
-  }
-
-  /** A warning for each name that a later stage takes away from an earlier one. */
-  List<Problem> doubledNames() {
-    List<Problem> warnings = new ArrayList<>();
-    for (Node node : nodes) {
-      node.stage()
-          .from()
-          .name()
-          .ifPresent(
-              name -> {
-                if (nodes.subList(0, node.index()).stream().anyMatch(n -> isNamed(n, name))) {
-                  warnings.add(
-                      Problem.invalid(
-                          node.stage().from().source().range(),
-                          "stage %s has the name of an earlier one".formatted(name)));
-                }
-              });
-    }
-    return warnings;
   }
 }

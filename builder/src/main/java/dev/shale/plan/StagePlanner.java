@@ -16,9 +16,11 @@ import dev.shale.plan.Step.Destination;
 import dev.shale.plan.Step.Origin;
 import dev.shale.plan.Step.Treatment;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -54,6 +56,7 @@ final class StagePlanner {
   private final GlobalScope global;
   private final Sources sources;
   private final StageState state;
+  private SortedSet<String> unset = Collections.emptySortedSet();
 
   StagePlanner(
       Dockerfile file, BuildArgs args, GlobalScope global, Sources sources, StageState state) {
@@ -75,7 +78,9 @@ final class StagePlanner {
   }
 
   private Step plan(Instruction instruction, String prefix) {
-    Step step = new Planning(instruction, prefix).step();
+    Planning planning = new Planning(instruction, prefix);
+    unset = planning.expansion.unset();
+    Step step = planning.step();
     switch (step) {
       case Step.ConfigStep config -> state.change(config.changes());
       case Step.WorkdirStep workdir -> state.change(List.of(workdir.change()));
@@ -83,6 +88,11 @@ final class StagePlanner {
       case CopyStep copy -> {}
     }
     return step;
+  }
+
+  /** The variables that the last instruction asks for, planned or refused, and that are not set. */
+  SortedSet<String> unset() {
+    return unset;
   }
 
   /** One instruction being planned. */

@@ -2,6 +2,7 @@ package dev.shale.plan;
 
 import dev.shale.image.ImageConfig;
 import dev.shale.image.ImageEdit;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -71,6 +72,16 @@ final class StageState {
   void declare(String name, Optional<String> value) {
     args.add(name);
     value.ifPresent(text -> variables.put(name, text));
+  }
+
+  /** Whether an ARG of this stage, or of those it is from, has declared a name. */
+  boolean isDeclared(String name) {
+    return args.contains(name);
+  }
+
+  /** The names of all variables that have a value. */
+  Set<String> names() {
+    return Collections.unmodifiableSet(variables.keySet());
   }
 
   /** The value of a variable. */

@@ -82,7 +82,7 @@ final class GoldenPlanTest {
     return ImageConfig.parse(json.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static PlanOptions options(Path directory) throws IOException {
+  static PlanOptions options(Path directory) throws IOException {
     PlanOptions options = PlanOptions.of(Platform.of("linux", "amd64"));
     Map<String, String> args = new HashMap<>();
     Path file = directory.resolve("options");

@@ -13,7 +13,7 @@ final class PlanDump {
 
   static String of(BuildPlan plan) {
     PlanDump dump = new PlanDump();
-    plan.warnings().forEach(dump::warning);
+    plan.findings().doubts().forEach(dump::warning);
     plan.sourceDateEpoch().ifPresent(time -> dump.line(0, "epoch " + time));
     plan.stages().forEach(dump::stage);
     return dump.text.toString();
