@@ -96,6 +96,7 @@ final class BuildCommand implements Command {
               + " given several times")
   List<Entitlement> allowed = List.of();
 
+  @Mixin InquiryFlags inquiry = new InquiryFlags();
   @Mixin PullFlags pull = new PullFlags();
   @Mixin RunFlags isolation = new RunFlags();
   @Mixin SecretFlags around = new SecretFlags();
@@ -107,6 +108,7 @@ final class BuildCommand implements Command {
         "build -t app:1 -t registry.example.org/app:1 --build-arg VERSION=1 src",
         "build --file deploy/Dockerfile --target test --iidfile id .",
         "build --network none --pull=never --no-cache .",
+        "build --check .",
         "build -t app https://example.com/app.git#v1:service");
   }
 
@@ -114,7 +116,12 @@ final class BuildCommand implements Command {
   public int run(Session session) throws IOException {
     NewNames.check("build", tags);
     Session shown = quiet ? session.quiet() : session;
+    Optional<InquiryFlags.Question> question = inquiry.question();
     try (OpenedContext opened = OpenedContext.of(shown, context, file)) {
+      if (question.isPresent()) {
+        return new BuildInquiry(shown, question.get(), inquiry.form(), pull)
+            .answer(opened, options(session));
+      }
       build(shown, opened.open());
     }
     return ExitCode.OK;
@@ -153,11 +160,15 @@ final class BuildCommand implements Command {
             session.progress()));
   }
 
-  private BuildRequest request(Session session, Dockerfile dockerfile, BuildContext context) {
+  private PlanOptions options(Session session) {
     Platform here = session.platform();
+    return new PlanOptions(args(session), target, pull.platform.orElse(here), here);
+  }
+
+  private BuildRequest request(Session session, Dockerfile dockerfile, BuildContext context) {
     return new BuildRequest(
         dockerfile,
-        new PlanOptions(args(session), target, pull.platform.orElse(here), here),
+        options(session),
         context,
         tags,
         isolation.network,

@@ -4,6 +4,7 @@ import dev.shale.error.OciException;
 import dev.shale.image.Platform;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
+import dev.shale.plan.BaseImage;
 import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -83,6 +84,13 @@ final class PullFlags {
     try (Transports transports = new Transports(session, registry)) {
       return names.firstNamed(name, from -> Puller.pull(session, store, transports, from, wanted));
     }
+  }
+
+  /** The image if the store has it and {@link #obtainNamed} could take it from there. */
+  Optional<StoredImage> atHand(Session session, LocalStore store, BaseImage image)
+      throws IOException {
+    return stored(store, image.written(), new RemoteNames(session))
+        .filter(found -> policy == Policy.NEVER || fits(found, Optional.of(image.platform())));
   }
 
   /** An image of the store by the name it has there, or by one that the short name stands for. */
