@@ -77,11 +77,12 @@ public final class PackageRules {
           network            ► runtime
           container          ► runtime network context local layer
           bundle             ► runtime local mtree
+          output             ► container
           buildcache         ► image json progress error
           exec               ► plan container context buildcache git
           jib                ► container
           render             ► progress image
-          command            ► render exec container jib git local registry.server copy sync transport.archive transport.dir transport.daemon containersstorage config
+          command            ► render exec container output jib git local registry.server copy sync transport.archive transport.dir transport.daemon containersstorage config
           umoci              ► command bundle
           skopeo             ► command
           (root)             ► command umoci skopeo

@@ -47,7 +47,13 @@ public record StepInput(Kind kind, String name, String value, Optional<FileListi
     /** The time that files are said to be of. */
     TIME("SOURCE_DATE_EPOCH"),
     /** What a process can reach. */
-    NETWORK("network");
+    NETWORK("network"),
+    /** What a name is resolved to. */
+    HOST_NAME("address of"),
+    /** A place where files of the host are shown; what they are does not count. */
+    VOLUME("volume"),
+    /** What a process may do. */
+    PRIVILEGES("capabilities and devices");
 
     private final String words;
 

@@ -4,6 +4,7 @@ import dev.shale.image.Digest;
 import dev.shale.image.LayerId;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StepResult;
+import dev.shale.plan.BuildPlan.StageName;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,9 +26,9 @@ final class BuildCache {
     this.clock = clock;
   }
 
-  /** What the step made when it ran on these layers. */
-  Optional<StepResult> find(Digest key, List<LayerId> below) throws IOException {
-    if (use.caching() == CacheUse.Caching.REFRESH) {
+  /** What a step of a stage made when it ran on these layers. */
+  Optional<StepResult> find(StageName stage, Digest key, List<LayerId> below) throws IOException {
+    if (use.cachingOf(stage) == CacheUse.Caching.REFRESH) {
       return Optional.empty();
     }
     Optional<StepResult> known = store.steps().find(key).filter(this::isRecent);

@@ -3,7 +3,6 @@ package dev.shale.exec;
 import dev.shale.buildcache.BuildRecord;
 import dev.shale.buildcache.BuildRecorder;
 import dev.shale.concurrent.TaskGroup;
-import dev.shale.container.Committer;
 import dev.shale.dockerfile.Dockerfile;
 import dev.shale.dockerfile.SourceRange;
 import dev.shale.error.ErrorKind;
@@ -13,6 +12,7 @@ import dev.shale.image.Digest;
 import dev.shale.image.History;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.LayerId;
+import dev.shale.image.Platform;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
@@ -24,6 +24,7 @@ import dev.shale.plan.Planner;
 import dev.shale.plan.ResolvedBase;
 import dev.shale.plan.Step;
 import dev.shale.progress.ProgressListener;
+import dev.shale.runtime.Emulation;
 import dev.shale.runtime.OciRuntime;
 import dev.shale.tree.MemoryTree;
 import java.io.IOException;
@@ -31,7 +32,9 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,12 +94,79 @@ public final class BuildExecutor {
    * @throws OciException if a step cannot be done; names file and line
    */
   public StoredImage build(BuildRequest request) throws IOException {
+    return build(List.of(request)).getFirst();
+  }
+
+  /**
+   * Builds images one after the other; all are planned before the first step of one is done. Throws
+   * as {@link #build(BuildRequest)}; images that were built before stay.
+   */
+  public List<StoredImage> build(List<BuildRequest> requests) throws IOException {
+    Set<String> warned = new HashSet<>();
+    List<Planned> all = new ArrayList<>();
+    for (BuildRequest request : requests) {
+      all.add(plan(request, warned));
+    }
+    List<StoredImage> images = new ArrayList<>();
+    for (Planned one : all) {
+      images.add(publish(withLayer(run(one.request(), one.plan(), one.images())), one.request()));
+    }
+    return images;
+  }
+
+  /** A build of which everything is known but what its steps come to. */
+  private record Planned(
+      BuildRequest request, BuildPlan plan, Map<BaseImage, StoredImage> images) {}
+
+  private Planned plan(BuildRequest request, Set<String> warned) throws IOException {
     Map<BaseImage, StoredImage> images = new HashMap<>();
     BuildPlan plan = Planner.plan(resolve(request, images));
-    tell(request, plan.findings());
-    plan.findings().requireNoViolation(request.dockerfile().fileName());
+    Findings findings = plan.findings();
+    List<String> warnings = new ArrayList<>(unknownStages(request));
+    findings.doubts().forEach(it -> warnings.add(told(request, it.range(), it.what())));
+    findings.all().forEach(it -> warnings.add(told(request, it.range(), it.toString())));
+    warnings.stream().filter(warned::add).forEach(surroundings.progress()::warn);
+    findings.requireNoViolation(request.dockerfile().fileName());
     requireAllowed(request, plan);
-    return publish(withLayer(run(request, plan, images)), request.names());
+    requireRunnable(request, plan);
+    return new Planned(request, plan, images);
+  }
+
+  /** Stages that are to be built anew and that the Dockerfile has not may be misspelt. */
+  private static List<String> unknownStages(BuildRequest request) {
+    List<Dockerfile.Stage> stages = request.dockerfile().stages();
+    List<String> known = new ArrayList<>();
+    for (int i = 0; i < stages.size(); i++) {
+      known.add(Integer.toString(i));
+      known.add(stages.get(i).from().name().orElse("stage-" + i));
+    }
+    return request.cache().anew().stream()
+        .filter(name -> known.stream().noneMatch(name::equalsIgnoreCase))
+        .map(
+            name ->
+                "build %s: no stage \"%s\" to run without the cache%s"
+                    .formatted(request.dockerfile().fileName(), name, Nearest.hint(name, known)))
+        .toList();
+  }
+
+  /** Refuses, before anything is done, to run programs that this host cannot. */
+  private static void requireRunnable(BuildRequest request, BuildPlan plan) {
+    Platform here = request.options().buildPlatform();
+    Emulation emulation = Emulation.of(here);
+    for (BuildPlan.Stage stage : plan.stages()) {
+      for (Step step : stage.steps()) {
+        if (step instanceof Step.RunStep && !emulation.runs(stage.platform())) {
+          throw OciException.unsupported(
+              "build %s:%d: RUN for %s on %s: nothing runs such programs here; install"
+                  + " qemu-user-static, or build on such a machine and shale manifest add the"
+                  + " image",
+              request.dockerfile().fileName(),
+              step.origin().range().firstLine(),
+              stage.platform(),
+              here);
+        }
+      }
+    }
   }
 
   /** Refuses, before anything is done, what a step asks for that is not allowed. */
@@ -105,7 +175,7 @@ public final class BuildExecutor {
       for (Step step : stage.steps()) {
         boolean isInsecure =
             step instanceof Step.RunStep run && run.around().security() == Step.Security.INSECURE;
-        if (isInsecure && !request.allowed().contains(Entitlement.SECURITY_INSECURE)) {
+        if (isInsecure && !request.steps().allowed().contains(Entitlement.SECURITY_INSECURE)) {
           throw new OciException(
               ErrorKind.DENIED,
               "build %s:%d: RUN --security=insecure is not allowed; allow it with --allow %s"
@@ -118,15 +188,8 @@ public final class BuildExecutor {
     }
   }
 
-  private void tell(BuildRequest request, Findings findings) {
-    findings.doubts().forEach(doubt -> tell(request, doubt.range(), doubt.what()));
-    findings.all().forEach(finding -> tell(request, finding.range(), finding.toString()));
-  }
-
-  private void tell(BuildRequest request, SourceRange range, String what) {
-    surroundings
-        .progress()
-        .warn("%s:%d: %s".formatted(request.dockerfile().fileName(), range.firstLine(), what));
+  private static String told(BuildRequest request, SourceRange range, String what) {
+    return "%s:%d: %s".formatted(request.dockerfile().fileName(), range.firstLine(), what);
   }
 
   /** Runs a plan; what its steps depended on is kept even if it fails. */
@@ -137,12 +200,23 @@ public final class BuildExecutor {
         new BuildRecorder(
             recordOf(project), plan.stages().stream().map(stage -> planned(plan, stage)).toList());
     try {
-      return new BuildRun(store, surroundings, request, plan, images, recorder).run();
+      return finish(new BuildRun(store, surroundings, request, plan, images, recorder), request);
     } finally {
       if (project.isPresent() && recorder.hasNotes()) {
         store.builds().keep(project.get(), recorder.record().toBytes());
       }
     }
+  }
+
+  /** Runs all steps, and does what is to be done when they are. */
+  private StageResult finish(BuildRun run, BuildRequest request) throws IOException {
+    ImageChanges changes = request.changes();
+    StageResult made = run.run();
+    StageResult result = new StageResult(made.layers(), changes.apply(made.config()));
+    return changes.squash() == Squash.NONE
+        ? result
+        : new Squasher(store)
+            .squash(result, run.kept(changes.squash()), changes.squash(), run.now());
   }
 
   /** The record of the last build of a project; one that cannot be read counts as none. */
@@ -236,10 +310,11 @@ public final class BuildExecutor {
     return new StageResult(List.of(layer), config);
   }
 
-  private StoredImage publish(StageResult result, List<ImageReference> names) throws IOException {
-    Optional<ImageReference> first = names.stream().findFirst();
-    StoredImage image = store.add(result.config(), Committer.ociLayers(result.layers()), first);
-    for (ImageReference name : names.stream().skip(1).toList()) {
+  private StoredImage publish(StageResult result, BuildRequest request) throws IOException {
+    Optional<ImageReference> first = request.names().stream().findFirst();
+    StoredImage image =
+        store.add(result.config(), result.layers(), request.changes().form(), first);
+    for (ImageReference name : request.names().stream().skip(1).toList()) {
       store.tag(image, name);
     }
     return store

@@ -16,8 +16,6 @@ import java.util.Set;
  *
  * @param context what COPY, ADD and the mounts of RUN see; stays the caller's to close
  * @param names what to call the image; none leaves it known by its digest only
- * @param network what RUN can reach
- * @param allowed what RUN may ask for
  * @param sourceDateEpoch the time that the image and its files are said to be of; a build argument
  *     SOURCE_DATE_EPOCH goes before it
  */
@@ -26,14 +24,34 @@ public record BuildRequest(
     PlanOptions options,
     BuildContext context,
     List<ImageReference> names,
-    Network network,
-    Set<Entitlement> allowed,
+    StepSettings steps,
+    ImageChanges changes,
     CacheUse cache,
     Optional<Instant> sourceDateEpoch) {
 
   public BuildRequest {
     names = List.copyOf(names);
-    allowed = Set.copyOf(allowed);
+  }
+
+  /** A request whose image is as the Dockerfile has it, and whose steps find nothing special. */
+  public BuildRequest(
+      Dockerfile dockerfile,
+      PlanOptions options,
+      BuildContext context,
+      List<ImageReference> names,
+      Network network,
+      Set<Entitlement> allowed,
+      CacheUse cache,
+      Optional<Instant> sourceDateEpoch) {
+    this(
+        dockerfile,
+        options,
+        context,
+        names,
+        StepSettings.of(network, allowed),
+        ImageChanges.NONE,
+        cache,
+        sourceDateEpoch);
   }
 
   /** The last stage, for the platform that builds it, with the host's network and no rights. */

@@ -36,7 +36,7 @@ final class BuildRun {
   private final BuildCache cache;
   private final ContainerRunner runner;
   private final ContextCopies contextCopies;
-  private final Permits cores = new Permits(Runtime.getRuntime().availableProcessors());
+  private final Permits cores;
   private final Map<Integer, Promise<StageResult>> results = new HashMap<>();
   private final ConcurrentMap<Digest, Promise<StepResult>> begun = new ConcurrentHashMap<>();
 
@@ -53,6 +53,9 @@ final class BuildRun {
     this.plan = plan;
     this.images = images;
     this.recorder = recorder;
+    this.cores =
+        new Permits(
+            request.steps().jobs().orElseGet(() -> Runtime.getRuntime().availableProcessors()));
     this.cache = new BuildCache(store, request.cache(), surroundings.clock());
     this.runner = new ContainerRunner(surroundings.runtime());
     this.contextCopies = new ContextCopies(store, CopyOptions.of(now(), sourceDateEpoch()));
@@ -86,6 +89,24 @@ final class BuildRun {
   /** Waits for a stage. If it fails, its failure ends the build, and this wait with it. */
   StageResult await(int stage) throws IOException {
     return resultOf(stage).await();
+  }
+
+  /** How many of the target's lowest layers a squashing leaves alone. */
+  int kept(Squash squash) throws IOException {
+    BuildPlan.Stage target = plan.stages().getLast();
+    return switch (squash) {
+      case NONE -> throw new IllegalArgumentException("nothing is squashed");
+      case ALL -> 0;
+      case STAGE -> start(target).layers().size();
+      case NEW -> start(lowest(target)).layers().size();
+    };
+  }
+
+  /** The stage that the stages below one begin with. */
+  private BuildPlan.Stage lowest(BuildPlan.Stage stage) {
+    return stage.base() instanceof BuildPlan.Base.OfStage(int index)
+        ? lowest(plan.stage(index))
+        : stage;
   }
 
   /** What a stage starts from. */
@@ -175,11 +196,11 @@ final class BuildRun {
   }
 
   /** Why a step is done, if that was asked for. */
-  List<Reason> reasons(int stage, int step, List<StepInput> inputs) {
+  List<Reason> reasons(BuildPlan.StageName name, int stage, int step, List<StepInput> inputs) {
     return switch (request.cache().explaining()) {
       case NO -> List.of();
       case YES ->
-          request.cache().caching() == CacheUse.Caching.REFRESH
+          request.cache().cachingOf(name) == CacheUse.Caching.REFRESH
               ? List.of(Reason.of("no result of an earlier build is to be used"))
               : recorder.explain(stage, step, inputs);
     };

@@ -1,17 +1,25 @@
 package dev.shale.exec;
 
+import dev.shale.plan.BuildPlan.StageName;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What becomes of results of earlier builds.
  *
+ * @param caching of all stages
+ * @param anew stages whose steps are run whatever is known, by name in any case or by number
  * @param maxAge a result that was made longer ago is not used
  * @param project by what the next build finds what this one depended on, to say what has changed:
  *     equal for builds of one Dockerfile and context; empty if none is to find it
  */
 public record CacheUse(
-    Caching caching, Optional<Duration> maxAge, Explaining explaining, Optional<String> project) {
+    Caching caching,
+    Set<String> anew,
+    Optional<Duration> maxAge,
+    Explaining explaining,
+    Optional<String> project) {
   /** Results of earlier builds are used, however old, and nothing is explained. */
   public static final CacheUse USUAL =
       new CacheUse(Caching.REUSE, Optional.empty(), Explaining.NO, Optional.empty());
@@ -30,15 +38,40 @@ public record CacheUse(
     YES
   }
 
+  public CacheUse {
+    anew = Set.copyOf(anew);
+  }
+
+  /** The same in every stage. */
+  public CacheUse(
+      Caching caching, Optional<Duration> maxAge, Explaining explaining, Optional<String> project) {
+    this(caching, Set.of(), maxAge, explaining, project);
+  }
+
+  /** What becomes of results of one stage's steps. */
+  Caching cachingOf(StageName stage) {
+    boolean isAnew =
+        anew.stream()
+            .anyMatch(
+                name ->
+                    name.equalsIgnoreCase(stage.toString())
+                        || name.equals(Integer.toString(stage.index())));
+    return isAnew ? Caching.REFRESH : caching;
+  }
+
   public CacheUse withCaching(Caching other) {
-    return new CacheUse(other, maxAge, explaining, project);
+    return new CacheUse(other, anew, maxAge, explaining, project);
+  }
+
+  public CacheUse withAnew(Set<String> stages) {
+    return new CacheUse(caching, stages, maxAge, explaining, project);
   }
 
   public CacheUse ofProject(String other) {
-    return new CacheUse(caching, maxAge, explaining, Optional.of(other));
+    return new CacheUse(caching, anew, maxAge, explaining, Optional.of(other));
   }
 
   public CacheUse withMaxAge(Duration other) {
-    return new CacheUse(caching, Optional.of(other), explaining, project);
+    return new CacheUse(caching, anew, Optional.of(other), explaining, project);
   }
 }

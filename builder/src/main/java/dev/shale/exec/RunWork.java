@@ -60,6 +60,7 @@ final class RunWork implements LayerWork, AutoCloseable {
     inputs.add(StepInput.of(Kind.USER, step.identity().user()));
     inputs.add(StepInput.of(Kind.WORKDIR, step.identity().workdir()));
     inputs.add(StepInput.of(Kind.NETWORK, network().toString()));
+    inputs.addAll(build.request().steps().around().inputs());
     inputs.addAll(shown.inputs());
     return inputs;
   }
@@ -85,16 +86,29 @@ final class RunWork implements LayerWork, AutoCloseable {
               });
       if (status != 0) {
         throw new StepFailedException(
-            "build %s:%d: %s: exit status %d"
+            "build %s:%d: %s: exit status %d%s"
                 .formatted(
                     build.request().dockerfile().fileName(),
                     step.origin().range().firstLine(),
                     step.origin().display(),
-                    status),
+                    status,
+                    explained(status)),
             status);
       }
       return scratch.commit(build.sourceDateEpoch());
     }
+  }
+
+  /** What a status may come from that the user did not ask for in the Dockerfile. */
+  private String explained(int status) {
+    return build
+        .request()
+        .steps()
+        .around()
+        .resources()
+        .explain(status)
+        .map(", "::concat)
+        .orElse("");
   }
 
   private StepMounts mounts() throws IOException {
@@ -126,24 +140,30 @@ final class RunWork implements LayerWork, AutoCloseable {
     List<String> env = new ArrayList<>(step.env());
     step.proxies().forEach((name, value) -> env.add(name + "=" + value));
     env.addAll(mounts.environment());
-    return RunRequest.builder(
-            new ProcessSpec(step.args(), env, step.identity().workdir(), step.identity().user()))
-        .hostname(HOSTNAME)
-        .network(network())
-        .privileges(privileges())
-        .stdio(new Stdio.Logged(log));
+    RunRequest.Builder request =
+        RunRequest.builder(
+                new ProcessSpec(
+                    step.args(), env, step.identity().workdir(), step.identity().user()))
+            .hostname(HOSTNAME)
+            .network(network())
+            .privileges(privileges())
+            .stdio(new Stdio.Logged(log));
+    build.request().steps().around().addTo(request);
+    return request;
   }
 
   private Privileges privileges() {
+    Privileges usual = build.request().steps().around().privileges();
     return switch (step.around().security()) {
-      case SANDBOX -> Privileges.DEFAULT;
-      case INSECURE -> Privileges.INSECURE;
+      case SANDBOX -> usual;
+      case INSECURE ->
+          new Privileges(Privileges.Mode.INSECURE, usual.added(), usual.dropped(), usual.devices());
     };
   }
 
   /** A step may reach less than its build, and not more. */
   private Network network() {
-    Network ofBuild = build.request().network();
+    Network ofBuild = build.request().steps().network();
     return switch (step.around().reach()) {
       case DEFAULT -> ofBuild;
       case NONE -> new Network.None();

@@ -86,7 +86,7 @@ final class StageRun {
       throws IOException {
     List<StepInput> inputs = StepInputs.ofConfig(step, before, build.sourceDateEpoch());
     Digest key = StepInput.key(inputs);
-    Optional<StepResult> known = build.cache().find(key, before.layers());
+    Optional<StepResult> known = build.cache().find(stage.name(), key, before.layers());
     started(number, inputs, known.isPresent());
     StepResult result = known.orElseGet(() -> build.result(Optional.empty()));
     if (known.isEmpty()) {
@@ -111,7 +111,7 @@ final class StageRun {
       LayerWork work, int number, StageResult before, List<StepInput> inputs, String state)
       throws IOException {
     Digest key = StepInput.key(inputs);
-    Optional<StepResult> known = build.cache().find(key, before.layers());
+    Optional<StepResult> known = build.cache().find(stage.name(), key, before.layers());
     if (known.isPresent()) {
       started(number, inputs, true);
       return known.get();
@@ -130,7 +130,8 @@ final class StageRun {
 
   /** Tells that a step, counted from 1, starts. */
   private void started(int number, List<StepInput> inputs, boolean cached) {
-    List<Reason> reasons = cached ? List.of() : build.reasons(place, number - 1, inputs);
+    List<Reason> reasons =
+        cached ? List.of() : build.reasons(stage.name(), place, number - 1, inputs);
     build
         .surroundings()
         .progress()

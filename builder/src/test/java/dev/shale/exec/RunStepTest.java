@@ -6,13 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shale.linux.Kernel;
 import dev.shale.linux.Kernel.Feature;
+import dev.shale.local.ImageForm;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
+import dev.shale.network.HostName;
 import dev.shale.network.Network;
 import dev.shale.plan.PlanOptions;
 import dev.shale.progress.ProgressListener;
 import dev.shale.runtime.HostRootfs;
+import dev.shale.runtime.Mount;
 import dev.shale.runtime.OciRuntime;
+import dev.shale.runtime.Privileges;
+import dev.shale.runtime.Resources;
+import dev.shale.runtime.Rlimit;
 import dev.shale.runtime.RuntimePreference;
 import dev.shale.runtime.RuntimeProbe;
 import dev.shale.snapshot.Stacking;
@@ -78,6 +84,61 @@ class RunStepTest {
     build.network(new Network.Host());
     build("RUN echo made >/made");
     assertEquals(List.of("RUN echo made >/made"), build.done());
+  }
+
+  private static StepSettings.Around naming(String address) {
+    return new StepSettings.Around(
+        List.of(new HostName("db", address)), List.of(), Resources.DEFAULT, Privileges.DEFAULT);
+  }
+
+  @Test
+  void nameThatIsAddedIsSeenAndPartOfTheKey() throws IOException {
+    String step = "RUN read address name </etc/hosts; echo $address $name >/made";
+    assertEquals(
+        "10.0.0.1 db\n",
+        build.text(build.around(naming("10.0.0.1")).build("FROM base", step), "made"));
+    assertEquals(
+        "10.0.0.2 db\n",
+        build.text(build.around(naming("10.0.0.2")).build("FROM base", step), "made"));
+    assertEquals(List.of(step + ": address of db was 10.0.0.1 is 10.0.0.2"), build.reasons());
+  }
+
+  @Test
+  void limitsHoldAndAreNoPartOfTheKey() throws IOException {
+    Resources limited = Resources.DEFAULT.withRlimits(List.of(Rlimit.parse("nofile=77")));
+    build.around(new StepSettings.Around(List.of(), List.of(), limited, Privileges.DEFAULT));
+    assertEquals("77\n", build.text(build("RUN ulimit -n >/made"), "made"));
+    build.around(StepSettings.Around.DEFAULT);
+    build("RUN ulimit -n >/made");
+    assertEquals(List.of(), build.done());
+  }
+
+  @Test
+  void whatIsRemovedIsRemovedByTheSquashedLayer() throws IOException {
+    String[] file = {
+      "FROM base",
+      "RUN mkdir /kept /gone && echo >/kept/a && echo >/kept/b && echo >/gone/f && echo >/file",
+      "RUN rm -r /kept/a /gone /file /etc/group && mkdir /file && echo >/file/f && echo >/gone"
+    };
+    String root = build.dump(build.build(file));
+    build.changes(
+        new ImageChanges(
+            ImageChanges.Values.NONE, ImageChanges.Values.NONE, Squash.NEW, ImageForm.OCI));
+    StoredImage image = build.build(file);
+    assertEquals(2, image.layers().size());
+    assertEquals(root, build.dump(image));
+  }
+
+  @Test
+  void filesOfTheHostAreSeenAndInNoLayer() throws IOException {
+    Path shown = Files.createDirectory(temp.resolve("shown"));
+    Files.writeString(shown.resolve("f"), "of the host");
+    Mount.Bind volume = new Mount.Bind(shown, "/shown", Mount.Access.READ_ONLY);
+    build.around(
+        new StepSettings.Around(List.of(), List.of(volume), Resources.DEFAULT, Privileges.DEFAULT));
+    StoredImage image = build("RUN cat /shown/f >/made; ! echo 2>/dev/null >/shown/g");
+    assertEquals("of the host", build.text(image, "made"));
+    assertEquals(Optional.empty(), build.node(image, "shown"));
   }
 
   @Test

@@ -33,6 +33,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -53,6 +54,8 @@ final class TestBuild implements AutoCloseable {
   private Optional<Instant> epoch = Optional.empty();
   private Network network = new Network.None();
   private Set<Entitlement> allowed = Set.of();
+  private StepSettings.Around around = StepSettings.Around.DEFAULT;
+  private ImageChanges changes = ImageChanges.NONE;
   private CacheUse cache =
       new CacheUse(
           CacheUse.Caching.REUSE, Optional.empty(), CacheUse.Explaining.YES, Optional.of("test"));
@@ -125,6 +128,30 @@ final class TestBuild implements AutoCloseable {
     return this;
   }
 
+  TestBuild around(StepSettings.Around other) {
+    this.around = other;
+    return this;
+  }
+
+  TestBuild changes(ImageChanges other) {
+    this.changes = other;
+    return this;
+  }
+
+  /** The next builds run the steps of some stages anew. */
+  TestBuild anew(String... stages) {
+    this.cache = cache.withAnew(Set.of(stages));
+    return this;
+  }
+
+  /** What the last build warned of. */
+  List<String> warnings() {
+    return events.stream()
+        .filter(ProgressEvent.Warning.class::isInstance)
+        .map(event -> ((ProgressEvent.Warning) event).message())
+        .toList();
+  }
+
   /** The next builds use no result older than so many seconds. */
   TestBuild maxAge(long seconds) {
     this.cache = cache.withMaxAge(Duration.ofSeconds(seconds));
@@ -168,8 +195,8 @@ final class TestBuild implements AutoCloseable {
                   options,
                   BuildContext.of(files),
                   List.of(),
-                  network,
-                  allowed,
+                  new StepSettings(network, allowed, around, OptionalInt.empty()),
+                  changes,
                   cache,
                   epoch));
     }

@@ -170,6 +170,15 @@ public final class ImageEdit {
     return this;
   }
 
+  /** Replaces all layers, and the history with them. */
+  public ImageEdit layers(List<Digest> diffIds, List<History> history) {
+    Json.child(json, "rootfs").ifPresent(rootfs -> rootfs.remove("diff_ids"));
+    diffIds.forEach(this::append);
+    json.remove("history");
+    history.forEach(this::addHistory);
+    return this;
+  }
+
   private void addHistory(History history) {
     array(json, "history").add(history.toJson());
     history.created().ifPresent(this::created);

@@ -8,9 +8,7 @@ import dev.shale.file.ProcessLock;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
-import dev.shale.image.ImageManifest;
 import dev.shale.image.LayerId;
-import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.layer.Expansion;
 import dev.shale.layer.ExpansionLimit;
@@ -309,12 +307,21 @@ public final class LocalStore implements AutoCloseable {
    */
   public StoredImage add(ImageConfig config, List<LayerId> stack, Optional<ImageReference> name)
       throws IOException {
+    return add(config, stack, ImageForm.OCI, name);
+  }
+
+  /**
+   * As {@link #add(ImageConfig, List, Optional)}, with a manifest of a given form.
+   *
+   * @throws OciException UNSUPPORTED if it has no type for how a layer is packed
+   */
+  public StoredImage add(
+      ImageConfig config, List<LayerId> stack, ImageForm form, Optional<ImageReference> name)
+      throws IOException {
     journal.adding();
     byte[] configBytes = config.bytes();
-    Descriptor configBlob = Descriptor.of(MediaType.OCI_CONFIG, configBytes);
-    RawManifest raw =
-        ImageManifest.write(
-            MediaType.OCI_MANIFEST, configBlob, stack.stream().map(LayerId::blob).toList());
+    Descriptor configBlob = Descriptor.of(form.configType(), configBytes);
+    RawManifest raw = form.manifest(configBlob, stack.stream().map(LayerId::blob).toList());
     content.put(Blob.of(configBlob, configBytes));
     content.put(Blob.of(raw.descriptor(), raw.bytes()));
     images.add(raw.descriptor(), name.map(ImageReference::withDefaultTag));

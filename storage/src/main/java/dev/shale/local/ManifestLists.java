@@ -117,6 +117,22 @@ public final class ManifestLists {
         });
   }
 
+  /**
+   * Changes a list while nobody else does, or makes it.
+   *
+   * @param change of what there is, which is a list of nothing if there was none
+   * @return the list as it is now
+   */
+  public ManifestList put(ImageReference name, UnaryOperator<ManifestList> change)
+      throws IOException {
+    return lock.during(
+        () -> {
+          ManifestList changed = change.apply(find(name).orElseGet(() -> ManifestList.empty(name)));
+          files.replace(file(name), changed.toBytes());
+          return changed;
+        });
+  }
+
   /** Forgets a list; that its images are somewhere does not change. */
   public void remove(ImageReference name) throws IOException {
     Files.deleteIfExists(file(name));

@@ -1,0 +1,79 @@
+package dev.shale.exec;
+
+import dev.shale.buildcache.StepInput;
+import dev.shale.buildcache.StepInput.Kind;
+import dev.shale.container.RunRequest;
+import dev.shale.network.HostName;
+import dev.shale.network.Network;
+import dev.shale.runtime.Mount;
+import dev.shale.runtime.Privileges;
+import dev.shale.runtime.Resources;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * What every RUN of a build has around it. Limits are no part of a step's key: a result that was
+ * made with others is as good.
+ *
+ * @param network what RUN can reach
+ * @param allowed what RUN may ask for
+ * @param around what it finds there without asking
+ * @param jobs how many steps are done at once; as many as there are processors if not given
+ */
+public record StepSettings(
+    Network network, Set<Entitlement> allowed, Around around, OptionalInt jobs) {
+  public StepSettings {
+    allowed = Set.copyOf(allowed);
+  }
+
+  /**
+   * What is the same for every process of a build.
+   *
+   * @param hostNames what it resolves, beside what its network does
+   * @param mounts what of the host it sees
+   */
+  public record Around(
+      List<HostName> hostNames,
+      List<Mount.Bind> mounts,
+      Resources resources,
+      Privileges privileges) {
+    /** Nothing special. */
+    public static final Around DEFAULT =
+        new Around(List.of(), List.of(), Resources.DEFAULT, Privileges.DEFAULT);
+
+    public Around {
+      hostNames = List.copyOf(hostNames);
+      mounts = List.copyOf(mounts);
+    }
+
+    /** Adds it all but the privileges, which a step may change. */
+    void addTo(RunRequest.Builder request) {
+      hostNames.forEach(request::hostName);
+      mounts.forEach(request::mount);
+      request.resources(resources);
+    }
+
+    /** What a process notices of it; of files of the host, only where they are from. */
+    List<StepInput> inputs() {
+      List<StepInput> inputs = new ArrayList<>();
+      hostNames.forEach(
+          host -> inputs.add(new StepInput(Kind.HOST_NAME, host.name(), host.address())));
+      mounts.forEach(
+          mount ->
+              inputs.add(
+                  new StepInput(
+                      Kind.VOLUME, mount.target(), mount.source() + " " + mount.access())));
+      if (!privileges.equals(Privileges.DEFAULT)) {
+        inputs.add(StepInput.of(Kind.PRIVILEGES, privileges.toString()));
+      }
+      return inputs;
+    }
+  }
+
+  /** Settings of a build that asks for nothing more. */
+  public static StepSettings of(Network network, Set<Entitlement> allowed) {
+    return new StepSettings(network, allowed, Around.DEFAULT, OptionalInt.empty());
+  }
+}
