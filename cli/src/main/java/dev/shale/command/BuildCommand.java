@@ -1,7 +1,5 @@
 package dev.shale.command;
 
-import dev.shale.context.BuildContext;
-import dev.shale.dockerfile.Dockerfile;
 import dev.shale.error.OciException;
 import dev.shale.exec.BuildExecutor;
 import dev.shale.exec.BuildRequest;
@@ -9,8 +7,11 @@ import dev.shale.exec.CacheUse;
 import dev.shale.exec.Entitlement;
 import dev.shale.exec.Secrets;
 import dev.shale.exec.SshAgents;
+import dev.shale.exec.StepSettings;
+import dev.shale.image.Digest;
 import dev.shale.image.Platform;
 import dev.shale.local.LocalStore;
+import dev.shale.local.ManifestList;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
 import dev.shale.plan.PlanOptions;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,14 +57,23 @@ final class BuildCommand implements Command {
       description = "a value for an ARG; without =VALUE, the environment's")
   List<String> buildArgs = List.of();
 
-  @Option(names = "--target", paramLabel = "STAGE", description = "the stage to build [the last]")
-  Optional<String> target = Optional.empty();
-
-  @Option(names = "--iidfile", paramLabel = "FILE", description = "write the image's ID to FILE")
-  Optional<Path> iidFile = Optional.empty();
+  @Option(
+      names = "--target",
+      paramLabel = "STAGE",
+      description =
+          "the stage to build [the last]; of several, each is built, and names and outputs are the"
+              + " last one's")
+  List<String> targets = List.of();
 
   @Option(names = "--no-cache", description = "run every step, though its result is known")
   boolean noCache;
+
+  @Option(
+      names = "--no-cache-filter",
+      split = ",",
+      paramLabel = "STAGE",
+      description = "run every step of this stage; may be given several times")
+  List<String> noCacheFilter = List.of();
 
   @Option(
       names = "--cache-ttl",
@@ -97,9 +108,13 @@ final class BuildCommand implements Command {
   List<Entitlement> allowed = List.of();
 
   @Mixin InquiryFlags inquiry = new InquiryFlags();
-  @Mixin PullFlags pull = new PullFlags();
+  @Mixin BaseFlags bases = new BaseFlags();
   @Mixin RunFlags isolation = new RunFlags();
   @Mixin SecretFlags around = new SecretFlags();
+  @Mixin StepFlags steps = new StepFlags();
+  @Mixin ImageChangeFlags changes = new ImageChangeFlags();
+  @Mixin TimeFlags times = new TimeFlags();
+  @Mixin OutputFlags output = new OutputFlags();
 
   @Override
   public List<String> examples() {
@@ -109,7 +124,10 @@ final class BuildCommand implements Command {
         "build --file deploy/Dockerfile --target test --iidfile id .",
         "build --network none --pull=never --no-cache .",
         "build --check .",
-        "build -t app https://example.com/app.git#v1:service");
+        "build -t app https://example.com/app.git#v1:service",
+        "build --target binaries -o out .",
+        "build --platform linux/amd64,linux/arm64 -t app .",
+        "build --push -t registry.example.org/app:1 .");
   }
 
   @Override
@@ -117,31 +135,75 @@ final class BuildCommand implements Command {
     NewNames.check("build", tags);
     Session shown = quiet ? session.quiet() : session;
     Optional<InquiryFlags.Question> question = inquiry.question();
+    if (question.isPresent()) {
+      return answer(shown, question.get());
+    }
+    BuildOutputs outputs = new BuildOutputs(shown, output.parse(tags), bases.platforms(session));
+    if (bases.platforms(session).size() == 1 && !changes.ofIndex().isEmpty()) {
+      throw OciException.invalid("build --annotation index: there is one platform, and no index");
+    }
     try (OpenedContext opened = OpenedContext.of(shown, context, file)) {
-      if (question.isPresent()) {
-        return new BuildInquiry(shown, question.get(), inquiry.form(), pull)
-            .answer(opened, options(session));
-      }
-      build(shown, opened.open());
+      build(shown, opened.open(), outputs);
     }
     return ExitCode.OK;
   }
 
-  private void build(Session session, OpenedContext.Build build) throws IOException {
+  private void build(Session session, OpenedContext.Build build, BuildOutputs outputs)
+      throws IOException {
     try (LocalStore store =
             BuildFile.runsProcesses(build.dockerfile())
                 ? session.openStoreToMount()
                 : session.openStore();
         Secrets secrets = around.secrets(session);
         SshAgents agents = around.agents(session)) {
-      StoredImage image =
-          executor(session, store, secrets, agents)
-              .build(request(session, build.dockerfile(), build.files()));
-      if (iidFile.isPresent()) {
-        Files.writeString(iidFile.get(), image.id().toString());
+      List<ImageReference> names = NewNames.all(tags, outputs.names());
+      List<StoredImage> images =
+          executor(session, store, secrets, agents).build(requests(session, build, names));
+      int first = images.size() - bases.platforms(session).size();
+      List<Digest> results = new ArrayList<>();
+      images.subList(0, first).forEach(image -> results.add(image.id()));
+      results.addAll(publish(store, images.subList(first, images.size()), names, outputs));
+      if (!outputs.areOnStandardOutput()) {
+        results.forEach(result -> session.out().println(result.hex()));
       }
-      session.out().println(image.id().hex());
     }
+  }
+
+  /** Writes the last target's images to where they go; gives what they are known by. */
+  private List<Digest> publish(
+      LocalStore store, List<StoredImage> images, List<ImageReference> names, BuildOutputs outputs)
+      throws IOException {
+    if (images.size() == 1) {
+      StoredImage image = images.getFirst();
+      outputs.write(store, images, _ -> store.source(image), bases.registry);
+      output.note(image.id(), BuildMetadata.of(image, names));
+      return List.of(image.id());
+    }
+    ManifestList index = StoredIndex.keep(store, names, images, changes.ofIndex());
+    outputs.write(
+        store, images, transports -> new ListSource(index, store, transports), bases.registry);
+    output.note(index.index().digest(), BuildMetadata.of(index, names));
+    return names.isEmpty()
+        ? images.stream().map(StoredImage::id).toList()
+        : List.of(index.index().digest());
+  }
+
+  /** For each target, one for each platform; the last target's come last, and have the names. */
+  private List<BuildRequest> requests(
+      Session session, OpenedContext.Build build, List<ImageReference> names) {
+    List<Optional<String>> stages =
+        targets.isEmpty()
+            ? List.of(Optional.empty())
+            : targets.stream().distinct().map(Optional::of).toList();
+    List<Platform> all = bases.platforms(session);
+    List<BuildRequest> requests = new ArrayList<>();
+    for (Optional<String> stage : stages) {
+      boolean isNamed = all.size() == 1 && stage.equals(stages.getLast());
+      for (Platform platform : all) {
+        requests.add(request(session, build, stage, platform, isNamed ? names : List.of()));
+      }
+    }
+    return requests;
   }
 
   private BuildExecutor executor(
@@ -149,7 +211,7 @@ final class BuildCommand implements Command {
     OutputStream log = quiet ? OutputStream.nullOutputStream() : session.surroundings().err();
     return new BuildExecutor(
         store,
-        base -> pull.obtainNamed(session, store, base.written(), Optional.of(base.platform())),
+        bases.images(session, store),
         new BuildExecutor.Surroundings(
             () -> isolation.choose(session),
             new HostRemotes(session),
@@ -160,39 +222,58 @@ final class BuildCommand implements Command {
             session.progress()));
   }
 
-  private PlanOptions options(Session session) {
-    Platform here = session.platform();
-    return new PlanOptions(args(session), target, pull.platform.orElse(here), here);
+  /** Asks of the last target and the first platform. */
+  private int answer(Session session, InquiryFlags.Question question) throws IOException {
+    Optional<String> target =
+        targets.isEmpty() ? Optional.empty() : Optional.of(targets.getLast());
+    Platform platform = bases.platforms(session).getFirst();
+    try (OpenedContext opened = OpenedContext.of(session, context, file)) {
+      return new BuildInquiry(session, question, inquiry.form(), bases.pull())
+          .answer(opened, options(session, target, platform));
+    }
   }
 
-  private BuildRequest request(Session session, Dockerfile dockerfile, BuildContext context) {
+  private PlanOptions options(Session session, Optional<String> target, Platform platform) {
+    Map<String, String> args = args(session);
+    times.addTo(args);
+    return new PlanOptions(args, target, platform, session.platform());
+  }
+
+  private BuildRequest request(
+      Session session,
+      OpenedContext.Build build,
+      Optional<String> target,
+      Platform platform,
+      List<ImageReference> names) {
+    PlanOptions options = options(session, target, platform);
     return new BuildRequest(
-        dockerfile,
-        options(session),
-        context,
-        tags,
-        isolation.network,
-        Set.copyOf(allowed),
-        cacheUse(),
-        session.environment().sourceDateEpoch());
+        build.dockerfile(),
+        options,
+        build.files(),
+        names,
+        new StepSettings(isolation.network, Set.copyOf(allowed), steps.around(), steps.jobs()),
+        changes.changes(session),
+        cacheUse(target, platform),
+        times.time(session, options.buildArgs()));
   }
 
-  private CacheUse cacheUse() {
+  private CacheUse cacheUse(Optional<String> target, Platform platform) {
     return new CacheUse(
         noCache ? CacheUse.Caching.REFRESH : CacheUse.Caching.REUSE,
+        Set.copyOf(noCacheFilter),
         cacheTtl.map(GoDuration::parse),
         explains ? CacheUse.Explaining.YES : CacheUse.Explaining.NO,
-        Optional.of(project()));
+        Optional.of(project(target, platform)));
   }
 
   /** What makes builds comparable: where they are from, and what of it is built. */
-  private String project() {
+  private String project(Optional<String> target, Platform platform) {
     return String.join(
         "\n",
         Files.isDirectory(Path.of(context)) ? absolute(context) : context,
         file.map(BuildCommand::absolute).orElse(""),
         target.orElse(""),
-        pull.platform.map(Platform::toString).orElse(""));
+        bases.platforms.isEmpty() ? "" : platform.toString());
   }
 
   private static String absolute(String path) {

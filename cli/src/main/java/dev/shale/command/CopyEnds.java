@@ -94,7 +94,7 @@ public final class CopyEnds {
   private static ImageSource source(ImageArgument argument, LocalStore store, Transports transports)
       throws IOException {
     return argument instanceof ImageArgument.InStore(String called)
-        ? store.source(StoredImages.require("copy", store, called))
+        ? StoredIndex.source("copy", store, called, transports)
         : transports.source(argument);
   }
 

@@ -48,7 +48,7 @@ final class ImagesAnywhere implements AutoCloseable {
   }
 
   private ImageSource inStore(LocalStore images, String called) throws IOException {
-    return images.source(StoredImages.require(verb, images, called));
+    return StoredIndex.source(verb, images, called, transports);
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.json.Json;
 import dev.shale.local.LocalStore;
+import dev.shale.local.ManifestList;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
 import dev.shale.render.HumanAge;
@@ -50,10 +51,7 @@ final class ImagesCommand implements Command {
   @Override
   public int run(Session session) throws IOException {
     try (LocalStore store = session.openStore()) {
-      List<StoredImage> images =
-          image.isPresent()
-              ? List.of(StoredImages.require("list", store, image.get()))
-              : store.images();
+      List<StoredImage> images = StoredIndex.named(store, chosen(store));
       if (quiet) {
         images.stream().map(this::id).distinct().forEach(session.out()::println);
       } else if (format.isJson()) {
@@ -64,6 +62,16 @@ final class ImagesCommand implements Command {
       }
     }
     return ExitCode.OK;
+  }
+
+  private List<StoredImage> chosen(LocalStore store) throws IOException {
+    if (image.isEmpty()) {
+      return store.images();
+    }
+    Optional<ManifestList> list = StoredIndex.find(store, image.get());
+    return list.isPresent()
+        ? StoredIndex.images(store, list.get())
+        : List.of(StoredImages.require("list", store, image.get()));
   }
 
   private String id(StoredImage found) {

@@ -13,7 +13,6 @@ import dev.shale.image.Schema1Manifest;
 import dev.shale.json.Json;
 import dev.shale.local.ContainerRecord;
 import dev.shale.local.LocalStore;
-import dev.shale.local.StoredImage;
 import dev.shale.name.TagSelection;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
@@ -53,7 +52,8 @@ final class InspectCommand implements Command {
       names = "--platform",
       paramLabel = "OS/ARCH[/VARIANT]",
       description =
-          "what to take from an index, and nothing else of it [this machine's, after a list of all]")
+          "what to take from an index, and nothing else of it [this machine's, after a list of"
+              + " all]")
   Optional<Platform> platform = Optional.empty();
 
   @Option(
@@ -142,8 +142,8 @@ final class InspectCommand implements Command {
       } else if (wanted.equals(Optional.of(Type.CONTAINER))) {
         store.containers().require(called);
       } else {
-        StoredImage image = StoredImages.require("inspect", store, called);
-        try (ImageSource source = store.source(image)) {
+        try (Transports transports = new Transports(session, registry);
+            ImageSource source = StoredIndex.source("inspect", store, called, transports)) {
           inspect(session, source, called, List.of());
         }
       }

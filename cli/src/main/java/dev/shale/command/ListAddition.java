@@ -9,6 +9,7 @@ import dev.shale.image.ImageManifest;
 import dev.shale.image.Platform;
 import dev.shale.image.RawManifest;
 import dev.shale.local.ManifestList;
+import dev.shale.local.StoredImage;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.util.List;
@@ -42,6 +43,12 @@ record ListAddition(Descriptor entry, String place) {
       return new ListAddition(entry, place(image, entry));
     }
     return of(image, source, raw);
+  }
+
+  /** An image of the store. */
+  static ListAddition of(StoredImage image) {
+    Descriptor entry = withPlatform(image.raw().descriptor(), image.config().bytes());
+    return new ListAddition(entry, PinnedImage.of(new ImageArgument.InStore(""), image.digest()));
   }
 
   private static ListAddition of(ImageArgument image, ImageSource source, RawManifest raw)

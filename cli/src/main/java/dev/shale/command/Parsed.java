@@ -94,7 +94,7 @@ record Parsed(Command command, GlobalOptions globals, CommandLine line) {
             .registerConverter(ProgressStyle.class, ProgressStyle::parse)
             .registerConverter(ErrorFormat.class, ErrorFormat::parse)
             .registerConverter(Duration.class, GoDuration::parse)
-            .registerConverter(Network.class, Network::parse)
+            .registerConverter(Network.class, text -> Network.parse(text, new Network.Host()))
             .registerConverter(PullFlags.Policy.class, PullFlags.Policy::parse)
             .registerConverter(ImageReference.class, ImageReference::parse)
             .registerConverter(ArchiveFormat.class, ArchiveFormat::parse)

@@ -73,7 +73,7 @@ final class PullFlags {
       throws IOException {
     RemoteNames names = new RemoteNames(session);
     if (policy != Policy.ALWAYS) {
-      Optional<StoredImage> found = stored(store, name, names);
+      Optional<StoredImage> found = stored(store, name, names, wanted.orElse(session.platform()));
       if (found.isPresent() && fits(found.get(), wanted)) {
         return found.get();
       }
@@ -94,9 +94,12 @@ final class PullFlags {
   }
 
   /** An image of the store by the name it has there, or by one that the short name stands for. */
-  private static Optional<StoredImage> stored(LocalStore store, String name, RemoteNames names)
-      throws IOException {
+  private static Optional<StoredImage> stored(
+      LocalStore store, String name, RemoteNames names, Platform wanted) throws IOException {
     Optional<StoredImage> found = StoredImages.find("find", store, name);
+    if (found.isEmpty()) {
+      found = StoredIndex.image(store, name, wanted);
+    }
     return found.isPresent() ? found : names.stored(store, name);
   }
 

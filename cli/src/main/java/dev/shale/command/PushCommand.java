@@ -5,6 +5,7 @@ import dev.shale.copy.ImageCopier;
 import dev.shale.error.OciException;
 import dev.shale.image.RawManifest;
 import dev.shale.local.LocalStore;
+import dev.shale.local.ManifestList;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageDestination;
@@ -65,10 +66,9 @@ final class PushCommand implements Command {
     Session shown = quiet ? session.quiet() : session;
     try (LocalStore store = session.openStore();
         Transports transports = new Transports(shown, registry, uploads)) {
-      StoredImage stored = StoredImages.require("push", store, image);
-      ImageArgument to = destination(shown, stored);
+      ImageArgument to = destination(shown, store);
       CopyRequest request = conversion.requestForPush(to);
-      try (ImageSource source = store.source(stored);
+      try (ImageSource source = StoredIndex.source("push", store, image, transports);
           ImageDestination target = transports.destination(to)) {
         RawManifest pushed = new ImageCopier(shown.progress()).copy(source, target, request);
         if (digestFile.isPresent()) {
@@ -82,10 +82,15 @@ final class PushCommand implements Command {
     return ExitCode.OK;
   }
 
-  private ImageArgument destination(Session session, StoredImage stored) throws IOException {
+  private ImageArgument destination(Session session, LocalStore store) throws IOException {
     if (destination.isPresent()) {
       return new RemoteNames(session).only(destination.get());
     }
+    Optional<ImageReference> listed = StoredIndex.find(store, image).map(ManifestList::name);
+    if (listed.isPresent()) {
+      return new ImageArgument.InRegistry(listed.get());
+    }
+    StoredImage stored = StoredImages.require("push", store, image);
     ImageReference name =
         StoredImages.nameOf(stored, image)
             .orElseThrow(

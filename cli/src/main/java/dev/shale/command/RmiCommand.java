@@ -58,6 +58,11 @@ final class RmiCommand implements Command {
   }
 
   private void remove(LocalStore store, String called, PrintStream out) throws IOException {
+    Optional<ManifestList> list = StoredIndex.find(store, called);
+    if (list.isPresent()) {
+      removeList(store, list.get(), out);
+      return;
+    }
     StoredImage image = StoredImages.require("remove", store, called);
     Optional<ImageReference> name = StoredImages.nameOf(image, called);
     if (name.isPresent() && image.names().size() > 1) {
@@ -79,6 +84,28 @@ final class RmiCommand implements Command {
     store.remove(image);
     image.names().forEach(name -> out.println("untagged: " + name));
     out.println("deleted: " + image.id());
+  }
+
+  /** A list goes with those of its images that have no name and that nobody else has. */
+  private void removeList(LocalStore store, ManifestList list, PrintStream out) throws IOException {
+    List<StoredImage> images = StoredIndex.images(store, list);
+    store.lists().remove(list.name());
+    out.println("untagged: " + list.name());
+    for (StoredImage image : images) {
+      if (image.names().isEmpty() && !isUsed(store, image)) {
+        store.remove(image);
+        out.println("deleted: " + image.id());
+      }
+    }
+  }
+
+  private static boolean isUsed(LocalStore store, StoredImage image) throws IOException {
+    try {
+      refuseIfUsed(store, image);
+      return false;
+    } catch (OciException e) {
+      return true;
+    }
   }
 
   private static void refuseIfUsed(LocalStore store, StoredImage image) throws IOException {

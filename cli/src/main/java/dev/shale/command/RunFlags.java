@@ -21,8 +21,8 @@ final class RunFlags {
 
   @Option(
       names = "--network",
-      paramLabel = "none|host",
-      description = "what processes can reach [host]")
+      paramLabel = "default|none|host",
+      description = "what processes can reach [host, which is the default]")
   Network network = new Network.Host();
 
   /** What the user asked for, on the command line or in the environment. */

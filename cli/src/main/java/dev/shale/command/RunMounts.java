@@ -46,7 +46,7 @@ final class RunMounts implements AutoCloseable {
         new RunMounts(
             store, flags.secrets.secrets(session), flags.secrets.agents(session), workingDir);
     try {
-      flags.volumes.forEach(volume -> all.mounts.add(volume(volume)));
+      flags.volumes.forEach(volume -> all.mounts.add(volume("run", volume)));
       List<dev.shale.dockerfile.Mount> likeSteps = new ArrayList<>();
       flags.mounts.forEach(mount -> all.add(mount, likeSteps));
       all.others.add(likeSteps);
@@ -68,10 +68,15 @@ final class RunMounts implements AutoCloseable {
     others.addTo(request);
   }
 
-  private static Mount volume(String text) {
+  /**
+   * A file or directory of the host.
+   *
+   * @param verb of the command whose option this is
+   */
+  static Mount.Bind volume(String verb, String text) {
     String[] parts = text.split(":", -1);
     if (parts.length < 2 || parts.length > 3 || parts[0].isEmpty()) {
-      throw OciException.invalid("run --volume %s: expected SOURCE:TARGET[:ro]", text);
+      throw OciException.invalid("%s --volume %s: expected SOURCE:TARGET[:ro]", verb, text);
     }
     Mount.Access access = Mount.Access.READ_WRITE;
     for (String option : parts.length == 3 ? parts[2].split(",", -1) : new String[] {"rw"}) {
@@ -84,7 +89,7 @@ final class RunMounts implements AutoCloseable {
             "rprivate" -> {} // labels are SELinux's, which we have none of
         default ->
             throw OciException.unsupported(
-                "run --volume %s: option \"%s\" is not offered; use ro or rw", text, option);
+                "%s --volume %s: option \"%s\" is not offered; use ro or rw", verb, text, option);
       }
     }
     return new Mount.Bind(Path.of(parts[0]).toAbsolutePath(), parts[1], access);

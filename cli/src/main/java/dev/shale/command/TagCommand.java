@@ -1,10 +1,12 @@
 package dev.shale.command;
 
 import dev.shale.local.LocalStore;
+import dev.shale.local.ManifestList;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Parameters;
 
 /** {@code shale tag}: more names for an image of the store. */
@@ -28,6 +30,13 @@ final class TagCommand implements Command {
   public int run(Session session) throws IOException {
     NewNames.check("tag", names);
     try (LocalStore store = session.openStore()) {
+      Optional<ManifestList> list = StoredIndex.find(store, image);
+      if (list.isPresent()) {
+        for (ImageReference name : names) {
+          StoredIndex.name(store, list.get(), name);
+        }
+        return ExitCode.OK;
+      }
       StoredImage found = StoredImages.require("tag", store, image);
       for (ImageReference name : names) {
         store.tag(found, name);

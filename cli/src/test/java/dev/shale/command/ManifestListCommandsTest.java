@@ -329,20 +329,30 @@ final class ManifestListCommandsTest {
   @CsvSource(
       delimiter = '~',
       value = {
-        "create app ~ create list docker.io/library/app:latest: there is one; --amend goes on with it, shale manifest rm removes it",
-        "add no image ~ add to docker.io/library/no:latest: there is no manifest list of that name; shale manifest create makes one",
-        "rm no ~ remove docker.io/library/no:latest: there is no manifest list of that name",
-        "remove app linux/s390x ~ change list docker.io/library/app:latest: it lists nothing for linux/s390x; shale manifest inspect shows it",
+        "create app ~ create list docker.io/library/app:latest: there is one; --amend goes on with"
+            + " it, shale manifest rm removes it",
+        "add no image ~ add to docker.io/library/no:latest: there is no manifest list of that name;"
+            + " shale manifest create makes one",
+        "rm no ~ remove docker.io/library/no:latest: there is no manifest list of that name; shale"
+            + " manifest create makes one",
+        "remove app linux/s390x ~ change list docker.io/library/app:latest: it lists nothing for"
+            + " linux/s390x; shale manifest inspect shows it",
         "remove app a/b/c/d ~ manifest \"a/b/c/d\": expected its digest or OS/ARCH[/VARIANT]",
-        "annotate --arch=amd64 app linux/arm64 ~ change list docker.io/library/app:latest: it would list two manifests for the platform of ARM64; remove one first",
-        "annotate app ~ manifest annotate: expected a manifest of the list, or --index or --subject",
+        "annotate --arch=amd64 app linux/arm64 ~ change list docker.io/library/app:latest: it would"
+            + " list two manifests for the platform of ARM64; remove one first",
+        "annotate app ~ manifest annotate: expected a manifest of the list, or --index or"
+            + " --subject",
         "annotate --index --os=linux app ~ manifest annotate: a list itself is for no platform",
         "annotate --annotation=x app linux/arm64 ~ annotation \"x\": expected NAME=VALUE",
-        "add --all --arch=arm64 app image ~ manifest add: --all takes entries as the index states them; shale manifest annotate changes one",
+        "add --all --arch=arm64 app image ~ manifest add: --all takes entries as the index states"
+            + " them; shale manifest annotate changes one",
         "push app store:app ~ manifest push store:app: the store keeps images of one platform",
-        "push --compression-level=9 app ~ manifest push: what images become is asked for, but only the list goes; add --all",
-        "push --force-compression app ~ manifest push: what images become is asked for, but only the list goes; add --all",
-        "push --format=docker app ~ manifest push: what images become is asked for, but only the list goes; add --all",
+        "push --compression-level=9 app ~ manifest push: what images become is asked for, but only"
+            + " the list goes; add --all",
+        "push --force-compression app ~ manifest push: what images become is asked for, but only"
+            + " the list goes; add --all",
+        "push --format=docker app ~ manifest push: what images become is asked for, but only the"
+            + " list goes; add --all",
       })
   void refusesWhatItCannotDo(String words, String message) {
     createBoth();
@@ -356,7 +366,7 @@ final class ManifestListCommandsTest {
   @Test
   void isNamedWhereAnImageIsLookedFor() {
     createBoth();
-    ProgramRun run = run("rmi", "app");
+    ProgramRun run = run("history", "app");
     assertTrue(
         run.err().endsWith("; a manifest list has that name, which shale manifest works on\n"),
         run.err());

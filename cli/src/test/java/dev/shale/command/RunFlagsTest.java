@@ -131,6 +131,40 @@ final class RunFlagsTest {
   }
 
   @Test
+  void stepsOfABuildHaveThemToo() throws IOException {
+    Path context = Files.createDirectory(directory.resolve("step"));
+    Path shown = Files.createDirectory(directory.resolve("shown"));
+    Files.writeString(shown.resolve("f"), "f");
+    Files.writeString(
+        context.resolve("Dockerfile"),
+        """
+        FROM base
+        RUN [ $(ulimit -n) = 77 ] && [ $(stat -f -c %b /dev/shm) = 256 ] && [ $(cat /v/f) = f ]
+        RUN read address name </etc/hosts; [ $address$name = 10.0.0.9db ]
+        RUN ! chown 1:1 /etc/passwd 2>/dev/null
+        RUN a=0123456789abcdef; while :; do a=$a$a; done
+        """);
+    ProgramRun run =
+        shale(
+            "build",
+            "--pull=never",
+            "--network=none",
+            "--ulimit=nofile=77",
+            "--shm-size=1m",
+            "--cpus=0.5",
+            "--memory=16m",
+            "--cap-drop=chown",
+            "--add-host=db:10.0.0.9",
+            "--volume=" + shown + ":/v:ro",
+            "--jobs=1",
+            context.toString());
+    assertEquals(137, run.status());
+    assertTrue(
+        run.err().endsWith("exit status 137, killed, perhaps for want of memory (limit 16 MiB)\n"),
+        run.err());
+  }
+
+  @Test
   void hostsAreNamed() {
     runs(
         "read address name </etc/hosts; [ $address$name = 10.0.0.9db ]",

@@ -1,0 +1,152 @@
+package dev.shale.command;
+
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
+import dev.shale.image.Digest;
+import dev.shale.image.ImageIndex;
+import dev.shale.image.Platform;
+import dev.shale.local.LocalStore;
+import dev.shale.local.ManifestList;
+import dev.shale.local.StoredImage;
+import dev.shale.name.ImageReference;
+import dev.shale.transport.ImageSource;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Images of several platforms under one name: a manifest list whose images are in the store. */
+final class StoredIndex {
+  private static final String PLACE = "store:";
+
+  /** Of an index that nobody can ask for. */
+  private static final ImageReference NAMELESS = ImageReference.parse("localhost/index");
+
+  private StoredIndex() {}
+
+  /** The list that is called so, unless an image is. */
+  static Optional<ManifestList> find(LocalStore store, String called) throws IOException {
+    try {
+      ImageReference name = ImageReference.parse(called).withDefaultTag();
+      return store.find(name).isPresent() ? Optional.empty() : store.lists().find(name);
+    } catch (OciException e) {
+      if (e.kind() == ErrorKind.INVALID) {
+        return Optional.empty(); // an ID, or no name at all
+      }
+      throw e;
+    }
+  }
+
+  /** Its images, as far as they are in the store. */
+  static List<StoredImage> images(LocalStore store, ManifestList list) throws IOException {
+    List<StoredImage> images = new ArrayList<>();
+    for (var entry : list.entries()) {
+      if (isHere(list, entry.digest())) {
+        store.find(entry.digest()).ifPresent(images::add);
+      }
+    }
+    return images;
+  }
+
+  private static boolean isHere(ManifestList list, Digest manifest) {
+    return Optional.ofNullable(list.places().get(manifest))
+        .filter(place -> place.startsWith(PLACE))
+        .isPresent();
+  }
+
+  /** The image for a platform of the list that is called so, if both are here. */
+  static Optional<StoredImage> image(LocalStore store, String called, Platform wanted)
+      throws IOException {
+    Optional<ManifestList> list = find(store, called);
+    if (list.isEmpty()
+        || !(list.get().index().manifest() instanceof ImageIndex index)
+        || !index.has(wanted)) {
+      return Optional.empty();
+    }
+    Digest manifest = index.select(wanted).digest();
+    return isHere(list.get(), manifest) ? store.find(manifest) : Optional.empty();
+  }
+
+  /**
+   * An image or list of the store, to be read; the caller closes.
+   *
+   * @param verb what is to be done with it, for the refusal
+   * @throws OciException NOT_FOUND if neither is called so
+   */
+  static ImageSource source(String verb, LocalStore store, String called, Transports transports)
+      throws IOException {
+    Optional<ManifestList> list = find(store, called);
+    return list.isPresent()
+        ? new ListSource(list.get(), store, transports)
+        : store.source(StoredImages.require(verb, store, called));
+  }
+
+  /**
+   * Makes names stand for images of several platforms, each in the place of what there was for its
+   * platform, and no more for images.
+   *
+   * @param said annotations of the index
+   * @return what the first name stands for now; with no name, a list that is not kept
+   */
+  static ManifestList keep(
+      LocalStore store,
+      List<ImageReference> names,
+      List<StoredImage> images,
+      Map<String, String> said)
+      throws IOException {
+    UnaryOperator<ManifestList> change = before -> with(before, images, said);
+    List<ManifestList> kept = new ArrayList<>();
+    for (ImageReference name : names) {
+      ImageReference full = name.withDefaultTag();
+      kept.add(store.lists().put(full, change));
+      untag(store, full);
+    }
+    return kept.isEmpty() ? change.apply(ManifestList.empty(NAMELESS)) : kept.getFirst();
+  }
+
+  private static ManifestList with(
+      ManifestList before, List<StoredImage> images, Map<String, String> said) {
+    ManifestList list = before;
+    for (StoredImage image : images) {
+      list = ListAddition.of(image).applyTo(list);
+    }
+    return said.isEmpty() ? list : list.annotate(said);
+  }
+
+  /** Gives a list one more name. */
+  static void name(LocalStore store, ManifestList list, ImageReference name) throws IOException {
+    ImageReference full = name.withDefaultTag();
+    store.lists().put(full, _ -> new ManifestList(full, list.index(), list.places()));
+    untag(store, full);
+  }
+
+  private static void untag(LocalStore store, ImageReference name) throws IOException {
+    if (store.find(name).isPresent()) {
+      store.untag(name);
+    }
+  }
+
+  /** Images with the names of the lists that they are in, beside their own. */
+  static List<StoredImage> named(LocalStore store, List<StoredImage> images) throws IOException {
+    Map<Digest, List<ImageReference>> names = new HashMap<>();
+    for (ManifestList list : store.lists().list()) {
+      if (store.find(list.name()).isEmpty()) {
+        for (StoredImage image : images(store, list)) {
+          names.computeIfAbsent(image.digest(), _ -> new ArrayList<>()).add(list.name());
+        }
+      }
+    }
+    return images.stream()
+        .map(
+            image ->
+                new StoredImage(
+                    NewNames.all(image.names(), names.getOrDefault(image.digest(), List.of())),
+                    image.raw(),
+                    image.manifest(),
+                    image.config()))
+        .toList();
+  }
+}
