@@ -224,8 +224,7 @@ final class BuildCommand implements Command {
 
   /** Asks of the last target and the first platform. */
   private int answer(Session session, InquiryFlags.Question question) throws IOException {
-    Optional<String> target =
-        targets.isEmpty() ? Optional.empty() : Optional.of(targets.getLast());
+    Optional<String> target = targets.isEmpty() ? Optional.empty() : Optional.of(targets.getLast());
     Platform platform = bases.platforms(session).getFirst();
     try (OpenedContext opened = OpenedContext.of(session, context, file)) {
       return new BuildInquiry(session, question, inquiry.form(), bases.pull())
@@ -254,7 +253,7 @@ final class BuildCommand implements Command {
         new StepSettings(isolation.network, Set.copyOf(allowed), steps.around(), steps.jobs()),
         changes.changes(session),
         cacheUse(target, platform),
-        times.time(session, options.buildArgs()));
+        times.time(session, options.args()));
   }
 
   private CacheUse cacheUse(Optional<String> target, Platform platform) {

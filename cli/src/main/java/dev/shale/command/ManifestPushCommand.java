@@ -137,8 +137,7 @@ final class ManifestPushCommand implements Command {
     }
   }
 
-  private static void requireImages(ManifestList list, ImageDestination target)
-      throws IOException {
+  private static void requireImages(ManifestList list, ImageDestination target) throws IOException {
     for (Descriptor entry : list.entries()) {
       Optional<Digest> lacking = target.lacking(entry);
       if (lacking.isPresent()) {

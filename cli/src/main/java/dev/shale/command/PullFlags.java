@@ -89,7 +89,7 @@ final class PullFlags {
   /** The image if the store has it and {@link #obtainNamed} could take it from there. */
   Optional<StoredImage> atHand(Session session, LocalStore store, BaseImage image)
       throws IOException {
-    return stored(store, image.written(), new RemoteNames(session))
+    return stored(store, image.written(), new RemoteNames(session), image.platform())
         .filter(found -> policy == Policy.NEVER || fits(found, Optional.of(image.platform())));
   }
 

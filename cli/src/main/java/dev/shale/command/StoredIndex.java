@@ -66,7 +66,7 @@ final class StoredIndex {
         || !index.has(wanted)) {
       return Optional.empty();
     }
-    Digest manifest = index.select(wanted).digest();
+    Digest manifest = index.select(wanted, called).digest();
     return isHere(list.get(), manifest) ? store.find(manifest) : Optional.empty();
   }
 
