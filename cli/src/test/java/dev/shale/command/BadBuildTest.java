@@ -66,7 +66,7 @@ final class BadBuildTest {
   void asksForTheRightThatIsMeant() throws IOException {
     ProgramRun run = build("--allow", "security-insecure");
     assertEquals(
-        "shale: allow \"security-insecure\": expected security.insecure; did you mean"
+        "shale: allow \"security-insecure\": expected security.insecure, network.host; did you mean"
             + " security.insecure?",
         lastLine(run.err()));
     assertEquals(ExitCode.FAILED, run.status());
