@@ -333,8 +333,7 @@ final class ManifestListCommandsTest {
             + " it, shale manifest rm removes it",
         "add no image ~ add to docker.io/library/no:latest: there is no manifest list of that name;"
             + " shale manifest create makes one",
-        "rm no ~ remove docker.io/library/no:latest: there is no manifest list of that name; shale"
-            + " manifest create makes one",
+        "rm no ~ remove docker.io/library/no:latest: there is no manifest list of that name",
         "remove app linux/s390x ~ change list docker.io/library/app:latest: it lists nothing for"
             + " linux/s390x; shale manifest inspect shows it",
         "remove app a/b/c/d ~ manifest \"a/b/c/d\": expected its digest or OS/ARCH[/VARIANT]",
