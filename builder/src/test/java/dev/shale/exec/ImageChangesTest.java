@@ -137,10 +137,10 @@ final class ImageChangesTest {
   @Test
   void stageOfTheFilterIsRunAnew() throws IOException {
     String[] file = {
-      "FROM scratch AS Some", "COPY a /", "FROM scratch", "COPY b /", "COPY --from=0 a /"
+      "FROM scratch AS some", "COPY a /", "FROM scratch", "COPY b /", "COPY --from=0 a /"
     };
     build.build(file);
-    build.anew("some", "nosuch").build(file);
+    build.anew("Some", "nosuch").build(file);
     assertEquals(List.of("COPY a /"), build.done());
     assertEquals(
         List.of("build Dockerfile: no stage \"nosuch\" to run without the cache"),
