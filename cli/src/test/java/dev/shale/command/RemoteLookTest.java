@@ -88,7 +88,7 @@ final class RemoteLookTest {
   void saysWhichNameHasNoDigest() {
     ProgramRun run = ProgramRun.of("digest", name("none"));
     assertEquals(ExitCode.FAILED, run.status());
-    assertTrue(run.err().matches("shale: pull .*/a:none: not found \\(404 .*\\)\n"), run.err());
+    assertTrue(run.err().matches("shale: look up .*/a:none: not found \\(404 .*\\)\n"), run.err());
   }
 
   @Test

@@ -198,8 +198,8 @@ final class SkopeoSyncTest {
         List.of(
             "level=info msg=\"Copying image ref 1/1\" from=\"docker://HOST/a:1\""
                 + " to=\"dir:DIR/to/a:1\"",
-            "level=error msg=\"Error copying ref \\\"docker://HOST/a:none\\\"\" error=\"pull"
-                + " HOST/a:none: not found (404 from HOST)\"",
+            "level=error msg=\"Error copying ref \\\"docker://HOST/a:none\\\"\" error=\"look"
+                + " up HOST/a:none: not found (404 from HOST)\"",
             "level=info msg=\"Synced 1 images from 1 sources\"",
             "shale: Sync failed due to previous reported error(s) for one or more images"),
         log(run));
@@ -222,7 +222,7 @@ final class SkopeoSyncTest {
         "1|-s docker -d dir --format v2s1 a b|format v2s1: schema 1 is only read; choose docker",
         "1|-s dir -d docker DIR/none HOST|sync dir:DIR/none: no such directory",
         "1|-s yaml -d dir DIR/none DIR/to|read yaml:DIR/none: no such file",
-        "2|-s docker -d dir HOST/a:none DIR/to|pull HOST/a:none: not found (404 from HOST)",
+        "2|-s docker -d dir HOST/a:none DIR/to|look up HOST/a:none: not found (404 from HOST)",
       })
   void refusesInOneLineWithSkopeosStatus(int status, String line, String expected) {
     ProgramRun refused = sync(line);

@@ -261,7 +261,7 @@ final class SyncCommandTest {
     assertTrue(run.out().endsWith("1 copied, 1 failed\n"), run.out());
     assertEquals(
         List.of(
-            "shale: pull %1$s/from/app:missing: not found (404 from %1$s)"
+            "shale: look up %1$s/from/app:missing: not found (404 from %1$s)"
                 .formatted(registry.host())),
         run.err().lines().filter(line -> line.startsWith("shale: ")).toList());
     ProgramRun plan = sync("plan", "--json", "--keep-going", "yaml:" + list, at("listed"));
