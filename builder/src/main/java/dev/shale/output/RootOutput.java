@@ -1,6 +1,8 @@
 package dev.shale.output;
 
 import dev.shale.container.Spool;
+import dev.shale.error.OciException;
+import dev.shale.file.FileDraft;
 import dev.shale.image.LayerId;
 import dev.shale.layer.Expansion;
 import dev.shale.layer.LayerPacker;
@@ -20,6 +22,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,8 +80,12 @@ public final class RootOutput {
       }
       return;
     }
-    try (FileDraft draft = FileDraft.of(file)) {
-      tar(roots, draft.stream());
+    Path target = file.toAbsolutePath();
+    if (!Files.isDirectory(target.resolveSibling(""))) {
+      throw OciException.notFound("write %s: its directory is not there", file);
+    }
+    try (FileDraft draft = FileDraft.beside(target)) {
+      tar(roots, Channels.newOutputStream(draft.channel()));
       draft.commit();
     }
   }

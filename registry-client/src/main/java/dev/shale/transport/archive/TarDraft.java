@@ -2,8 +2,7 @@ package dev.shale.transport.archive;
 
 import dev.shale.blob.Blob;
 import dev.shale.error.OciException;
-import dev.shale.file.Located;
-import dev.shale.file.OwnedFile;
+import dev.shale.file.FileDraft;
 import dev.shale.tar.TarEntry;
 import dev.shale.tar.TarWriter;
 import java.io.BufferedOutputStream;
@@ -11,20 +10,14 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 
 /**
  * A tar in the making: files one after the other, all of 1970, read-only and root's, so that the
@@ -37,68 +30,10 @@ final class TarDraft implements AutoCloseable {
 
   private final OutputStream out;
   private final TarWriter tar;
-  private final Optional<Draft> draft;
+  private final Optional<FileDraft> draft;
   private final Map<String, Long> written = new HashMap<>();
-  private boolean committed;
 
-  /** A file that is renamed when it is whole, locked until then. */
-  private record Draft(Path file, Path target, FileChannel channel) {
-    private static final Pattern NAME = Pattern.compile("[0-9a-f-]{36}\\.[0-9a-f-]{36}");
-
-    /** A draft of an archive, after those that killed processes have left of it are removed. */
-    static Draft beside(Path target) throws IOException {
-      sweep(target);
-      while (true) {
-        Path file = target.resolveSibling(prefix(target) + OwnedFile.newName());
-        Optional<FileChannel> channel = OwnedFile.create(file);
-        if (channel.isPresent()) {
-          return new Draft(file, target, channel.get());
-        }
-      }
-    }
-
-    private static String prefix(Path target) {
-      return "." + target.getFileName() + ".";
-    }
-
-    private static void sweep(Path target) throws IOException {
-      String prefix = prefix(target);
-      try (DirectoryStream<Path> drafts =
-          Files.newDirectoryStream(
-              target.resolveSibling(""), file -> isDraft(prefix, file.getFileName().toString()))) {
-        for (Path draft : drafts) {
-          removeIfLeft(draft);
-        }
-      }
-    }
-
-    private static boolean isDraft(String prefix, String name) {
-      return name.startsWith(prefix)
-          && NAME.matcher(name.substring(prefix.length())).matches()
-          && !OwnedFile.isOwn(Path.of(name.substring(prefix.length())));
-    }
-
-    private static void removeIfLeft(Path draft) throws IOException {
-      try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-        if (channel.tryLock() != null) {
-          Files.deleteIfExists(draft);
-        }
-      } catch (NoSuchFileException | AccessDeniedException e) {
-        // its owner has just finished, or is somebody else
-      }
-    }
-
-    void publish() throws IOException {
-      Located.at(target, () -> channel.force(true));
-      Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
-      try (FileChannel directory =
-          FileChannel.open(target.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-        directory.force(true);
-      }
-    }
-  }
-
-  private TarDraft(OutputStream out, Optional<Draft> draft) {
+  private TarDraft(OutputStream out, Optional<FileDraft> draft) {
     this.out = new BufferedOutputStream(out, BUFFER_BYTES);
     this.tar = new TarWriter(this.out);
     this.draft = draft;
@@ -118,7 +53,8 @@ final class TarDraft implements AutoCloseable {
           new TarDraft(Files.newOutputStream(path, StandardOpenOption.WRITE), Optional.empty());
       case ArchiveTarget.ToFile(Path path) -> {
         requireDirectory(action, path.toAbsolutePath().resolveSibling(""));
-        Draft draft = Draft.beside(Files.exists(path) ? path.toRealPath() : path.toAbsolutePath());
+        FileDraft draft =
+            FileDraft.beside(Files.exists(path) ? path.toRealPath() : path.toAbsolutePath());
         yield new TarDraft(
             new PlacedOutputStream(draft.target(), draft.channel()), Optional.of(draft));
       }
@@ -167,18 +103,14 @@ final class TarDraft implements AutoCloseable {
     tar.finish();
     out.flush();
     if (draft.isPresent()) {
-      draft.get().publish();
+      draft.get().commit();
     }
-    committed = true;
   }
 
   @Override
   public synchronized void close() throws IOException {
     if (draft.isPresent()) {
-      draft.get().channel().close();
-      if (!committed) {
-        Files.deleteIfExists(draft.get().file());
-      }
+      draft.get().close();
     }
   }
 }
