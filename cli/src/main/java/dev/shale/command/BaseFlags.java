@@ -38,10 +38,7 @@ final class BaseFlags {
 
   /** How one image is pulled. */
   PullFlags pull() {
-    PullFlags pull = new PullFlags();
-    pull.policy = policy;
-    pull.registry = registry;
-    return pull;
+    return PullFlags.of(policy, registry);
   }
 
   /** A way to bring images into a store. */

@@ -172,10 +172,9 @@ final class JibCommand implements Command {
       return JavaBase.scratch(platform);
     }
     String called = base.isPresent() ? base.get() : application.usualBase().toString();
-    PullFlags pull = new PullFlags();
-    pull.policy = policy;
-    pull.registry = endpoints.source();
-    StoredImage image = pull.obtain(session, store, called, Optional.of(platform));
+    StoredImage image =
+        PullFlags.of(policy, endpoints.source())
+            .obtain(session, store, called, Optional.of(platform));
     Platform actual = image.config().platform();
     if (!platform.accepts(actual)) {
       throw OciException.invalid(

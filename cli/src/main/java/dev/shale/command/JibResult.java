@@ -3,10 +3,8 @@ package dev.shale.command;
 import dev.shale.copy.CopyRequest;
 import dev.shale.copy.ImageCopier;
 import dev.shale.image.Digest;
-import dev.shale.image.Platform;
 import dev.shale.local.LocalStore;
 import dev.shale.local.ManifestList;
-import dev.shale.local.ManifestLists;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageDestination;
@@ -25,37 +23,11 @@ record JibResult(List<StoredImage> images, Optional<ManifestList> list) {
   /** Keeps a list under all names, in place of what had them, if there are several images. */
   static JibResult of(List<StoredImage> images, List<ImageReference> names, LocalStore store)
       throws IOException {
-    if (images.size() == 1) {
-      return new JibResult(images, Optional.empty());
-    }
-    Optional<ManifestList> first = Optional.empty();
-    for (ImageReference name : names) {
-      ManifestList list = list(name.withDefaultTag(), images, store);
-      keep(list, store.lists());
-      first = first.or(() -> Optional.of(list));
-    }
-    return new JibResult(images, first);
-  }
-
-  private static ManifestList list(ImageReference name, List<StoredImage> images, LocalStore store)
-      throws IOException {
-    ManifestList list = ManifestList.empty(name);
-    for (StoredImage image : images) {
-      ImageArgument place = new ImageArgument.InStore(image.id().hex());
-      Platform platform = image.config().platform();
-      try (ImageSource source = store.source(image)) {
-        list = ListAddition.one(place, source, platform).applyTo(list);
-      }
-    }
-    return list;
-  }
-
-  private static void keep(ManifestList list, ManifestLists lists) throws IOException {
-    if (lists.find(list.name()).isPresent()) {
-      lists.update(list.name(), _ -> list);
-    } else {
-      lists.create(list);
-    }
+    return new JibResult(
+        images,
+        images.size() == 1
+            ? Optional.empty()
+            : Optional.of(StoredIndex.replace(store, names, images)));
   }
 
   /** What it is known by: the ID of one image, or the digest of the list. */

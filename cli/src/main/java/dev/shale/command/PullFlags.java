@@ -48,6 +48,14 @@ final class PullFlags {
 
   @Mixin RegistryFlags registry = new RegistryFlags();
 
+  /** What flags of another command say. */
+  static PullFlags of(Policy policy, RegistryFlags registry) {
+    PullFlags pull = new PullFlags();
+    pull.policy = policy;
+    pull.registry = registry;
+    return pull;
+  }
+
   /**
    * The image, pulled if need be.
    *

@@ -97,7 +97,18 @@ final class StoredIndex {
       List<StoredImage> images,
       Map<String, String> said)
       throws IOException {
-    UnaryOperator<ManifestList> change = before -> with(before, images, said);
+    return keep(store, names, before -> with(before, images, said));
+  }
+
+  /** As {@link #keep}, in place of all that there was. */
+  static ManifestList replace(
+      LocalStore store, List<ImageReference> names, List<StoredImage> images) throws IOException {
+    return keep(store, names, before -> with(ManifestList.empty(before.name()), images, Map.of()));
+  }
+
+  private static ManifestList keep(
+      LocalStore store, List<ImageReference> names, UnaryOperator<ManifestList> change)
+      throws IOException {
     List<ManifestList> kept = new ArrayList<>();
     for (ImageReference name : names) {
       ImageReference full = name.withDefaultTag();

@@ -167,6 +167,17 @@ final class JibCommandTest {
   }
 
   @Test
+  void aListTakesItsNameFromAnImage() throws IOException {
+    jib("-t", "app", "--base", "scratch", jar.toString()).result();
+    String platforms = "linux/amd64,linux/arm64";
+    jib("-t", "app", "--base", baseInLayout(), "--platform", platforms, jar.toString()).result();
+    String to = "oci:" + path("out");
+    run("copy", "--all", "store:app", to).result();
+    String copied = run("inspect", "--raw", to).result();
+    assertTrue(copied.contains("\"arm64\""), copied);
+  }
+
+  @Test
   void refusesABaseForAnotherPlatform() throws IOException {
     baseInLayout();
     assertEquals(
