@@ -31,7 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 /** Where the process begins and ends; the only code that sees it. */
 public final class Main {
@@ -45,9 +44,6 @@ public final class Main {
 
   /** Standard output, as the kernel shows what a process has open. */
   private static final Path OUTPUT = Path.of("/proc/self/fd/1");
-
-  /** What stands there for what has a reader. */
-  private static final Pattern PIPE = Pattern.compile("^(pipe|socket):");
 
   /** The JDK's package of what waits for sockets. */
   private static final String SOCKETS = "sun.nio.ch.";
@@ -188,13 +184,19 @@ public final class Main {
     return Integer.toUnsignedLong((Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
   }
 
-  private static StandardOutput output() throws IOException {
-    boolean isPipe =
-        Files.isSymbolicLink(OUTPUT)
-            && PIPE.matcher(Files.readSymbolicLink(OUTPUT).toString()).find();
-    return new StandardOutput(
-        new FileOutputStream(FileDescriptor.out),
-        isPipe ? StandardOutput.Kind.PIPE : StandardOutput.Kind.FILE);
+  private static StandardOutput output() {
+    return new StandardOutput(new FileOutputStream(FileDescriptor.out), Main::kindOfOutput);
+  }
+
+  /** What cannot be told counts as a file, of which nothing may be lost. */
+  private static StandardOutput.Kind kindOfOutput() {
+    try {
+      String open = Files.readSymbolicLink(OUTPUT).toString();
+      boolean isPipe = open.startsWith("pipe:") || open.startsWith("socket:");
+      return isPipe ? StandardOutput.Kind.PIPE : StandardOutput.Kind.FILE;
+    } catch (IOException e) {
+      return StandardOutput.Kind.FILE;
+    }
   }
 
   /** Sent off with every line. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
 /**
  * Standard output, which remembers why it took no more; a print stream remembers only that it did.
@@ -21,10 +22,14 @@ public final class StandardOutput {
 
   private final Watched watched;
   private final PrintStream stream;
-  private final Kind kind;
+  private final Supplier<Kind> kind;
 
-  /** Output in UTF-8, whatever the locale: what is printed are names of images and their files. */
-  public StandardOutput(OutputStream file, Kind kind) {
+  /**
+   * Output in UTF-8, whatever the locale: what is printed are names of images and their files.
+   *
+   * @param kind asked for only after a failure
+   */
+  public StandardOutput(OutputStream file, Supplier<Kind> kind) {
     this.watched = new Watched(file);
     this.stream = new PrintStream(new BufferedOutputStream(watched), false, StandardCharsets.UTF_8);
     this.kind = kind;
@@ -47,7 +52,7 @@ public final class StandardOutput {
    */
   void finish() throws IOException {
     flush();
-    if (kind == Kind.FILE && stream.checkError()) {
+    if (stream.checkError() && kind.get() == Kind.FILE) {
       throw new IOException("standard output: it takes no more" + watched.reason);
     }
   }

@@ -92,7 +92,7 @@ final class TrainCommand implements Command {
   public int run(Session session) {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(said, false, StandardCharsets.UTF_8);
-    StandardOutput output = new StandardOutput(said, StandardOutput.Kind.FILE);
+    StandardOutput output = new StandardOutput(said, () -> StandardOutput.Kind.FILE);
     Program program = new Program(session.surroundings().withStreams(output, stream));
     for (List<String> line : lines) {
       int status = program.run(complete(session, line));

@@ -108,7 +108,7 @@ record ProgramRun(int status, String out, String err) {
             new Environment(
                 variables, Optional.of(Path.of("/nonexistent")), uid, Clock.systemUTC()),
             in,
-            new StandardOutput(out, kind),
+            new StandardOutput(out, () -> kind),
             new PrintStream(err, false, StandardCharsets.UTF_8),
             new Terminal.Absent(),
             Platform.of("linux", "amd64"),
