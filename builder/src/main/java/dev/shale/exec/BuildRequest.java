@@ -33,27 +33,6 @@ public record BuildRequest(
     names = List.copyOf(names);
   }
 
-  /** A request whose image is as the Dockerfile has it, and whose steps find nothing special. */
-  public BuildRequest(
-      Dockerfile dockerfile,
-      PlanOptions options,
-      BuildContext context,
-      List<ImageReference> names,
-      Network network,
-      Set<Entitlement> allowed,
-      CacheUse cache,
-      Optional<Instant> sourceDateEpoch) {
-    this(
-        dockerfile,
-        options,
-        context,
-        names,
-        StepSettings.of(network, allowed),
-        ImageChanges.NONE,
-        cache,
-        sourceDateEpoch);
-  }
-
   /** The last stage, for the platform that builds it, with the host's network and no rights. */
   public static BuildRequest of(
       Dockerfile dockerfile, BuildContext context, Platform platform, ImageReference name) {
@@ -62,8 +41,8 @@ public record BuildRequest(
         PlanOptions.of(platform),
         context,
         List.of(name),
-        new Network.Host(),
-        Set.of(),
+        StepSettings.of(new Network.Host(), Set.of()),
+        ImageChanges.NONE,
         CacheUse.USUAL,
         Optional.empty());
   }

@@ -22,7 +22,7 @@ public record CacheUse(
     Optional<String> project) {
   /** Results of earlier builds are used, however old, and nothing is explained. */
   public static final CacheUse USUAL =
-      new CacheUse(Caching.REUSE, Optional.empty(), Explaining.NO, Optional.empty());
+      new CacheUse(Caching.REUSE, Set.of(), Optional.empty(), Explaining.NO, Optional.empty());
 
   /** Whether results of earlier builds are used. */
   public enum Caching {
@@ -42,12 +42,6 @@ public record CacheUse(
     anew = Set.copyOf(anew);
   }
 
-  /** The same in every stage. */
-  public CacheUse(
-      Caching caching, Optional<Duration> maxAge, Explaining explaining, Optional<String> project) {
-    this(caching, Set.of(), maxAge, explaining, project);
-  }
-
   /** What becomes of results of one stage's steps. */
   Caching cachingOf(StageName stage) {
     boolean isAnew =
@@ -59,19 +53,19 @@ public record CacheUse(
     return isAnew ? Caching.REFRESH : caching;
   }
 
-  public CacheUse withCaching(Caching other) {
+  CacheUse withCaching(Caching other) {
     return new CacheUse(other, anew, maxAge, explaining, project);
   }
 
-  public CacheUse withAnew(Set<String> stages) {
+  CacheUse withAnew(Set<String> stages) {
     return new CacheUse(caching, stages, maxAge, explaining, project);
   }
 
-  public CacheUse ofProject(String other) {
+  CacheUse ofProject(String other) {
     return new CacheUse(caching, anew, maxAge, explaining, Optional.of(other));
   }
 
-  public CacheUse withMaxAge(Duration other) {
+  CacheUse withMaxAge(Duration other) {
     return new CacheUse(caching, anew, Optional.of(other), explaining, project);
   }
 }

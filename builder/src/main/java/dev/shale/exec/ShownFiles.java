@@ -24,7 +24,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Files of the build that a RUN is shown, or that its caches begin with. Those of the context are
@@ -40,12 +39,8 @@ final class ShownFiles implements AutoCloseable {
   private final Map<RunMount, StepInput> inputs = new HashMap<>();
   private final Held held = new Held();
 
-  /**
-   * What one mount shows.
-   *
-   * @param layers of the stage or image that it is of; empty for the context
-   */
-  private record Files(RunMount mount, TreeSource source, Optional<List<LayerId>> layers) {
+  /** What one mount shows. */
+  private record Files(RunMount mount, TreeSource source) {
     /** The one thing that is shown. */
     Selection.Source top() {
       return source.selection().sources().getFirst();
@@ -84,24 +79,16 @@ final class ShownFiles implements AutoCloseable {
             new TreeSource.Use.Shown(target),
             tree -> Selection.ofPath(tree, path));
     held.add(source::close);
-    all.add(new Files(mount, source, layers(shown.from())));
-  }
-
-  private Optional<List<LayerId>> layers(From from) throws IOException {
-    return switch (from) {
-      case From.Context _ -> Optional.empty();
-      case From.OfStage(int index) -> Optional.of(build.await(index).layers());
-      case From.OfImage image -> Optional.of(build.ofImage(image.image()).layers());
-    };
+    all.add(new Files(mount, source));
   }
 
   /** What the step depends on by being shown it; reads everything, once. */
   List<StepInput> inputs() throws IOException {
-    List<StepInput> all = new ArrayList<>();
-    for (Files files : this.all) {
-      all.add(input(files));
+    List<StepInput> read = new ArrayList<>();
+    for (Files files : all) {
+      read.add(input(files));
     }
-    return all;
+    return read;
   }
 
   private StepInput input(Files files) throws IOException {
@@ -234,11 +221,11 @@ final class ShownFiles implements AutoCloseable {
         return from(next + 1);
       }
       boolean isWritable = bind.access() == Mount.Access.READ_WRITE;
-      if (files.layers().isEmpty()) {
+      if (files.source().layered().isEmpty()) {
         places.put(files.mount(), isWritable || !sharesCopies ? ownCopy(files) : sharedCopy(files));
         return from(next + 1);
       }
-      List<LayerId> layers = files.layers().get();
+      List<LayerId> layers = files.source().layered().get().layers();
       Root shared = roots.get(layers);
       if (!isWritable && shared != null) {
         places.put(files.mount(), place(shared.directory(), shared.tree(), files));

@@ -7,20 +7,29 @@ import dev.shale.context.InputDigest;
 import dev.shale.context.InputState;
 import dev.shale.context.Selection;
 import dev.shale.image.Digest;
+import dev.shale.image.LayerId;
 import dev.shale.local.LayerViews;
 import dev.shale.plan.Step.From;
 import dev.shale.tree.ReadableTree;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Files of the context, a stage or an image.
  *
  * @param place where they are, for people
- * @param views of a stage or an image; closed with this
+ * @param layered what a stage or an image is; empty for the context
  */
-record TreeSource(String place, Use use, Selection selection, Optional<LayerViews> views)
+record TreeSource(String place, Use use, Selection selection, Optional<Layered> layered)
     implements CopySource {
+  /**
+   * A stage or an image.
+   *
+   * @param views closed with the source
+   */
+  record Layered(List<LayerId> layers, LayerViews views) {}
+
   /** What is done with the files. */
   sealed interface Use {
     /** They are copied: what a directory itself is does not count. */
@@ -53,7 +62,8 @@ record TreeSource(String place, Use use, Selection selection, Optional<LayerView
       BuildRun build, String place, StageResult from, Use use, Choice choice) throws IOException {
     LayerViews views = build.store().view(from.layers());
     try {
-      return new TreeSource(place, use, choice.of(views.rootfs()), Optional.of(views));
+      Layered layered = new Layered(from.layers(), views);
+      return new TreeSource(place, use, choice.of(views.rootfs()), Optional.of(layered));
     } catch (IOException | RuntimeException e) {
       views.close();
       throw e;
@@ -63,7 +73,7 @@ record TreeSource(String place, Use use, Selection selection, Optional<LayerView
   @Override
   public StepInput input() throws IOException {
     InputDigest.Owners owners =
-        views.isPresent() ? InputDigest.Owners.INCLUDED : InputDigest.Owners.LEFT_OUT;
+        layered.isPresent() ? InputDigest.Owners.INCLUDED : InputDigest.Owners.LEFT_OUT;
     FileListing.Builder files = new FileListing.Builder();
     InputDigest.Observer listing = (path, mode, print) -> files.add(path.toString(), mode, print);
     Digest digest =
@@ -85,7 +95,7 @@ record TreeSource(String place, Use use, Selection selection, Optional<LayerView
   /** Only the context is in the hands of others. */
   @Override
   public String state() throws IOException {
-    return views.isPresent() ? "" : InputState.of(selection);
+    return layered.isPresent() ? "" : InputState.of(selection);
   }
 
   @Override
@@ -95,8 +105,8 @@ record TreeSource(String place, Use use, Selection selection, Optional<LayerView
 
   @Override
   public void close() throws IOException {
-    if (views.isPresent()) {
-      views.get().close();
+    if (layered.isPresent()) {
+      layered.get().views().close();
     }
   }
 }

@@ -9,14 +9,7 @@ import dev.shale.linux.Kernel;
 import dev.shale.linux.Kernel.Feature;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
-import dev.shale.progress.ProgressListener;
-import dev.shale.runtime.HostRootfs;
-import dev.shale.runtime.OciRuntime;
-import dev.shale.runtime.RuntimePreference;
-import dev.shale.runtime.RuntimeProbe;
-import dev.shale.snapshot.Stacking;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -39,23 +32,9 @@ final class BindMountsTest {
 
   @BeforeEach
   void open() throws IOException {
-    build = new TestBuild(temp, Stacking.trusted(), this::runtime).project("base");
-    HostRootfs.in(Files.createDirectories(build.context().resolve("rootfs")));
-    StoredImage base = build.build("FROM scratch", "COPY rootfs /");
-    build.store().tag(base, ImageReference.parse("base"));
-    build.project("test").file(".dockerignore", "rootfs\nignored\n.dockerignore\n");
+    build = TestBuild.onHostPrograms(temp);
+    build.file(".dockerignore", "rootfs\nignored\n.dockerignore\n");
     build.file("src/a", "one\n").file("src/deep/b", "two\n").file("ignored", "secret\n");
-  }
-
-  private OciRuntime runtime() {
-    try {
-      return RuntimeProbe.of(
-              System.getenv("PATH"), TestBuild.PLATFORM, temp.resolve("run"), ProgressListener.NONE)
-          .choose(new RuntimePreference.Any())
-          .runtime();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @AfterEach

@@ -17,20 +17,16 @@ import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
 import dev.shale.network.HostName;
 import dev.shale.network.Network;
-import dev.shale.progress.ProgressListener;
 import dev.shale.runtime.HostRootfs;
 import dev.shale.runtime.Mount;
-import dev.shale.runtime.OciRuntime;
 import dev.shale.runtime.ProcessSpec;
 import dev.shale.runtime.RuntimePreference;
-import dev.shale.runtime.RuntimeProbe;
 import dev.shale.runtime.Stdio;
 import dev.shale.snapshot.Authority;
 import dev.shale.snapshot.Stacking;
 import dev.shale.snapshot.TreeForm;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,19 +71,9 @@ final class RunMountsTest {
     }
   }
 
-  private OciRuntime runtime(Way way) {
-    try {
-      return RuntimeProbe.of(
-              System.getenv("PATH"), TestBuild.PLATFORM, temp.resolve("run"), ProgressListener.NONE)
-          .choose(way.runtime())
-          .runtime();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private TestBuild open(Way way) throws IOException {
-    TestBuild build = new TestBuild(temp, way.stacking(), () -> runtime(way));
+    TestBuild build =
+        new TestBuild(temp, way.stacking(), () -> TestBuild.runtime(temp, way.runtime()));
     HostRootfs.in(Files.createDirectories(build.context().resolve("rootfs")));
     return build;
   }
@@ -105,7 +91,7 @@ final class RunMountsTest {
           RunRequest.builder(ProcessSpec.of("/bin/sh", "-ec", commands))
               .stdio(new Stdio.Logged(said));
       int status =
-          new ContainerRunner(() -> runtime(way))
+          new ContainerRunner(() -> TestBuild.runtime(temp, way.runtime()))
               .run(scratch.root(), change.apply(request).build());
       String text = said.toString(StandardCharsets.UTF_8);
       assertEquals(0, status, text);

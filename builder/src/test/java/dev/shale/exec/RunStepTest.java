@@ -8,22 +8,14 @@ import dev.shale.linux.Kernel;
 import dev.shale.linux.Kernel.Feature;
 import dev.shale.local.ImageForm;
 import dev.shale.local.StoredImage;
-import dev.shale.name.ImageReference;
 import dev.shale.network.HostName;
 import dev.shale.network.Network;
 import dev.shale.plan.PlanOptions;
-import dev.shale.progress.ProgressListener;
-import dev.shale.runtime.HostRootfs;
 import dev.shale.runtime.Mount;
-import dev.shale.runtime.OciRuntime;
 import dev.shale.runtime.Privileges;
 import dev.shale.runtime.Resources;
 import dev.shale.runtime.Rlimit;
-import dev.shale.runtime.RuntimePreference;
-import dev.shale.runtime.RuntimeProbe;
-import dev.shale.snapshot.Stacking;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -46,21 +38,7 @@ class RunStepTest {
 
   @BeforeEach
   void open() throws IOException {
-    build = new TestBuild(temp, Stacking.trusted(), this::runtime);
-    HostRootfs.in(Files.createDirectories(build.context().resolve("rootfs")));
-    StoredImage base = build.build("FROM scratch", "COPY rootfs /");
-    build.store().tag(base, ImageReference.parse("base"));
-  }
-
-  private OciRuntime runtime() {
-    try {
-      return RuntimeProbe.of(
-              System.getenv("PATH"), TestBuild.PLATFORM, temp.resolve("run"), ProgressListener.NONE)
-          .choose(new RuntimePreference.Any())
-          .runtime();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    build = TestBuild.onHostPrograms(temp);
   }
 
   @AfterEach

@@ -9,18 +9,9 @@ import dev.shale.error.OciException;
 import dev.shale.linux.Kernel;
 import dev.shale.linux.Kernel.Feature;
 import dev.shale.local.StoredImage;
-import dev.shale.name.ImageReference;
 import dev.shale.network.Network;
-import dev.shale.progress.ProgressListener;
-import dev.shale.runtime.HostRootfs;
-import dev.shale.runtime.OciRuntime;
-import dev.shale.runtime.RuntimePreference;
-import dev.shale.runtime.RuntimeProbe;
-import dev.shale.snapshot.Stacking;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -41,22 +32,7 @@ final class StepMountsTest {
 
   @BeforeEach
   void open() throws IOException {
-    build = new TestBuild(temp, Stacking.trusted(), this::runtime).project("base");
-    HostRootfs.in(Files.createDirectories(build.context().resolve("rootfs")));
-    StoredImage base = build.build("FROM scratch", "COPY rootfs /");
-    build.store().tag(base, ImageReference.parse("base"));
-    build.project("test");
-  }
-
-  private OciRuntime runtime() {
-    try {
-      return RuntimeProbe.of(
-              System.getenv("PATH"), TestBuild.PLATFORM, temp.resolve("run"), ProgressListener.NONE)
-          .choose(new RuntimePreference.Any())
-          .runtime();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    build = TestBuild.onHostPrograms(temp);
   }
 
   @AfterEach

@@ -10,12 +10,17 @@ import dev.shale.local.LayerViews;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StackingChoice;
 import dev.shale.local.StoredImage;
+import dev.shale.name.ImageReference;
 import dev.shale.network.Network;
 import dev.shale.plan.BaseImage;
 import dev.shale.plan.PlanOptions;
 import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressEvent.StepStarted;
+import dev.shale.progress.ProgressListener;
+import dev.shale.runtime.HostRootfs;
 import dev.shale.runtime.OciRuntime;
+import dev.shale.runtime.RuntimePreference;
+import dev.shale.runtime.RuntimeProbe;
 import dev.shale.snapshot.Stacking;
 import dev.shale.tree.Node;
 import dev.shale.tree.TreeDump;
@@ -24,6 +29,7 @@ import dev.shale.tree.TreePath;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +64,11 @@ final class TestBuild implements AutoCloseable {
   private ImageChanges changes = ImageChanges.NONE;
   private CacheUse cache =
       new CacheUse(
-          CacheUse.Caching.REUSE, Optional.empty(), CacheUse.Explaining.YES, Optional.of("test"));
+          CacheUse.Caching.REUSE,
+          Set.of(),
+          Optional.empty(),
+          CacheUse.Explaining.YES,
+          Optional.of("test"));
 
   TestBuild(Path directory, Stacking stacking, Supplier<OciRuntime> runtime) throws IOException {
     this(directory, stacking, runtime, ExpansionLimit.DEFAULT);
@@ -70,6 +80,31 @@ final class TestBuild implements AutoCloseable {
     this.context = Files.createDirectories(directory.resolve("context"));
     this.store = LocalStore.open(directory.resolve("store"), StackingChoice.of(stacking), limit);
     this.runtime = runtime;
+  }
+
+  /** Steps run by whatever runtime this host has, on an image {@code base} of its programs. */
+  static TestBuild onHostPrograms(Path directory) throws IOException {
+    TestBuild build =
+        new TestBuild(
+                directory,
+                Stacking.trusted(),
+                () -> runtime(directory, new RuntimePreference.Any()))
+            .project("base");
+    HostRootfs.in(Files.createDirectories(build.context.resolve("rootfs")));
+    build.store.tag(build.build("FROM scratch", "COPY rootfs /"), ImageReference.parse("base"));
+    return build.project("test");
+  }
+
+  /** A runtime of this host. */
+  static OciRuntime runtime(Path directory, RuntimePreference preference) {
+    try {
+      return RuntimeProbe.of(
+              System.getenv("PATH"), PLATFORM, directory.resolve("run"), ProgressListener.NONE)
+          .choose(preference)
+          .runtime();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A build in which nothing can be run, unpacked or mounted. */
