@@ -409,16 +409,22 @@ final class ConnectionsTest {
     }
   }
 
+  /** Has as many clients served as there may be, and adds each when it is open. */
+  private static void connectAll(RegistryServer server, List<RawClient> clients)
+      throws IOException {
+    for (int i = 0; i < HttpListener.MAX_CLIENTS; i++) {
+      clients.add(RawClient.of(server));
+      clients.getLast().send(BASE);
+      assertEquals(200, clients.getLast().status());
+    }
+  }
+
   @Test
   void tellsWhoeverComesWhenThereAreTooManyToComeAgain() throws IOException {
     List<RawClient> clients = new ArrayList<>();
     try (RegistryServer server = start(ENDLESS)) {
       try {
-        for (int i = 0; i < HttpListener.MAX_CLIENTS; i++) {
-          clients.add(RawClient.of(server));
-          clients.getLast().send(BASE);
-          assertEquals(200, clients.getLast().status());
-        }
+        connectAll(server, clients);
         try (RawClient another = RawClient.of(server)) {
           another.send(BASE);
           String answer = another.rest();
@@ -445,11 +451,7 @@ final class ConnectionsTest {
     List<RawClient> clients = new ArrayList<>();
     try (RegistryServer server = start(ENDLESS)) {
       try {
-        for (int i = 0; i < HttpListener.MAX_CLIENTS; i++) {
-          clients.add(RawClient.of(server));
-          clients.getLast().send(BASE);
-          assertEquals(200, clients.getLast().status());
-        }
+        connectAll(server, clients);
         for (int i = 0; i < HttpListener.MAX_TURNED_AWAY / 2; i++) {
           clients.add(RawClient.of(server)); // and says nothing yet
         }
