@@ -1,6 +1,5 @@
 package dev.shale.command;
 
-import dev.shale.concurrent.TaskGroup;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
@@ -46,12 +45,13 @@ final class DeleteCommand implements Command {
   public int run(Session session) throws IOException {
     List<ImageArgument> arguments = images.stream().map(DeleteCommand::parse).toList();
     try (Transports transports = new Transports(session, registry)) {
-      for (ImageArgument argument : arguments) {
-        List<String> gone = TaskGroup.interruptibly(() -> delete(argument, transports, session));
-        gone.forEach(line -> session.out().println((dryRun ? "would be " : "") + line));
-      }
+      return Each.of(
+          arguments,
+          session,
+          argument ->
+              delete(argument, transports, session)
+                  .forEach(line -> session.out().println((dryRun ? "would be " : "") + line)));
     }
-    return ExitCode.OK;
   }
 
   private static ImageArgument parse(String text) {

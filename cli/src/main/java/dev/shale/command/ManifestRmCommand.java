@@ -4,6 +4,7 @@ import dev.shale.error.OciException;
 import dev.shale.local.LocalStore;
 import dev.shale.name.ImageReference;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.List;
 import picocli.CommandLine.Parameters;
 
@@ -20,15 +21,16 @@ final class ManifestRmCommand implements Command {
   @Override
   public int run(Session session) throws IOException {
     try (LocalStore store = session.openStore()) {
-      for (ImageReference list : lists) {
-        ImageReference name = list.withDefaultTag();
-        if (store.lists().find(name).isEmpty()) {
-          throw OciException.notFound("remove %s: there is no manifest list of that name", name);
-        }
-        store.lists().remove(name);
-        session.out().println("deleted: " + name);
-      }
+      return Each.of(lists, session, list -> remove(store, list.withDefaultTag(), session.out()));
     }
-    return ExitCode.OK;
+  }
+
+  private static void remove(LocalStore store, ImageReference name, PrintStream out)
+      throws IOException {
+    if (store.lists().find(name).isEmpty()) {
+      throw OciException.notFound("remove %s: there is no manifest list of that name", name);
+    }
+    store.lists().remove(name);
+    out.println("deleted: " + name);
   }
 }

@@ -6,6 +6,7 @@ import dev.shale.progress.ProgressEvent;
 import dev.shale.registry.server.AccessLog;
 import dev.shale.registry.server.Faults;
 import dev.shale.registry.server.LayoutRepositories;
+import dev.shale.registry.server.ListeningAddress;
 import dev.shale.registry.server.RegistryServer;
 import dev.shale.registry.server.Repositories;
 import dev.shale.registry.server.ServerOptions;
@@ -83,13 +84,15 @@ final class RegistryServeCommand implements Command {
     ServerOptions options = options();
     Path root = session.globals().root.orElse(DEFAULT_ROOT);
     if (LocalStore.isStore(root)) {
-      try (LocalStore store = session.openStore()) {
-        return serve(new StoreRepositories(store), options, session);
+      try (LocalStore store = session.openStore();
+          ListeningAddress place = ListeningAddress.of(options)) {
+        return serve(new StoreRepositories(store), place, session);
       }
     }
-    try (LayoutRepositories layout =
-        readOnly ? LayoutRepositories.openToRead(root) : LayoutRepositories.open(root)) {
-      return serve(layout, options, session);
+    try (ListeningAddress place = ListeningAddress.of(options);
+        LayoutRepositories layout =
+            readOnly ? LayoutRepositories.openToRead(root) : LayoutRepositories.open(root)) {
+      return serve(layout, place, session);
     }
   }
 
@@ -125,11 +128,11 @@ final class RegistryServeCommand implements Command {
   }
 
   /** Serves until a signal comes. */
-  private int serve(Repositories repositories, ServerOptions options, Session session)
+  private int serve(Repositories repositories, ListeningAddress place, Session session)
       throws IOException {
-    try (RegistryServer server = RegistryServer.start(repositories, options, accessLog(session))) {
-      boolean isOpen = !options.readOnly() && repositories.pushTarget().isPresent();
-      if (isOpen && options.users().isEmpty() && !isLoopback(options)) {
+    try (RegistryServer server = RegistryServer.start(repositories, place, accessLog(session))) {
+      boolean isOpen = !readOnly && repositories.pushTarget().isPresent();
+      if (isOpen && htpasswd.isEmpty() && !server.isLocal()) {
         session
             .progress()
             .on(new ProgressEvent.Warning("whoever reaches " + address + " can push and delete"));
@@ -142,10 +145,6 @@ final class RegistryServeCommand implements Command {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
     }
-  }
-
-  private static boolean isLoopback(ServerOptions options) {
-    return options.address().getAddress().isLoopbackAddress();
   }
 
   private AccessLog accessLog(Session session) {

@@ -45,16 +45,12 @@ final class RmiCommand implements Command {
     }
     try (LocalStore store = session.openStore()) {
       if (all) {
-        for (StoredImage image : store.images()) {
-          remove(store, image, session.out());
-        }
+        int status = Each.of(store.images(), session, image -> remove(store, image, session.out()));
         store.sweep(); // stages of builds and failed builds left layers that no image has
+        return status;
       }
-      for (String image : images) {
-        remove(store, image, session.out());
-      }
+      return Each.of(images, session, image -> remove(store, image, session.out()));
     }
-    return ExitCode.OK;
   }
 
   private void remove(LocalStore store, String called, PrintStream out) throws IOException {

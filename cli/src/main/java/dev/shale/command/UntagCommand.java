@@ -1,6 +1,5 @@
 package dev.shale.command;
 
-import dev.shale.concurrent.TaskGroup;
 import dev.shale.error.OciException;
 import dev.shale.transport.layout.OciLayout;
 import java.io.IOException;
@@ -28,32 +27,15 @@ final class UntagCommand implements Command {
 
   @Override
   public int run(Session session) throws IOException {
-    List<ImageArgument> arguments = images.stream().map(UntagCommand::parse).toList();
-    int status = ExitCode.OK;
+    images.forEach(UntagCommand::parse);
     try (Transports transports = new Transports(session, registry)) {
-      for (int i = 0; i < arguments.size(); i++) {
-        if (untag(arguments.get(i), transports, session)) {
-          session.out().println("untagged: " + images.get(i));
-        } else {
-          status = ExitCode.FAILED;
-        }
-      }
-    }
-    return status;
-  }
-
-  /** Whether it is done; if not, the failure is told of, as it does not concern the others. */
-  private static boolean untag(ImageArgument argument, Transports transports, Session session)
-      throws IOException {
-    try {
-      return TaskGroup.interruptibly(
-          () -> {
-            remove(argument, transports, session);
-            return true;
+      return Each.of(
+          images,
+          session,
+          image -> {
+            remove(parse(image), transports, session);
+            session.out().println("untagged: " + image);
           });
-    } catch (OciException e) {
-      Program.print(Failure.of(e), session.globals().errorFormat, session.surroundings().err());
-      return false;
     }
   }
 

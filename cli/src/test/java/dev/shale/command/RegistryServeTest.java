@@ -2,6 +2,7 @@ package dev.shale.command;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shale.image.Digest;
@@ -152,6 +153,15 @@ final class RegistryServeTest {
             "500=1");
     assertEquals(
         "shale: serve on 0.0.0.0:0: faults are for the loopback interface only\n", run.err());
+  }
+
+  @Test
+  void makesNothingWhereItCannotListen() {
+    Path root = directory.resolve("r");
+    ProgramRun run =
+        ProgramRun.of("registry", "serve", "--root", root.toString(), "--addr", "192.0.2.1:5000");
+    assertEquals(ExitCode.FAILED, run.status());
+    assertFalse(Files.exists(root), run.err());
   }
 
   @ParameterizedTest

@@ -242,6 +242,15 @@ final class RepositoryTagsTest {
     assertEquals("1.10 1.10.1-rc1 2.0", tags());
   }
 
+  @Test
+  void deletesTheOthersWhereOneIsNotThere() {
+    String name = "docker://" + repository();
+    ProgramRun run = ProgramRun.of("delete", name + ":none", name + "@" + newer.digest());
+    assertEquals(ExitCode.FAILED, run.status());
+    assertEquals(gone("", newer, "1.9", "latest") + "\n", run.out());
+    assertEquals(1, run.err().lines().count(), run.err());
+  }
+
   /** The options by which a mirror is read first, in which an old tag still means a newer image. */
   private List<String> withStaleMirror(FaultyRegistry mirror, Path directory) throws IOException {
     mirror.with("1.10", newer).with("1.9", newer);

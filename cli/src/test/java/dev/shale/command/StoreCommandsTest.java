@@ -231,6 +231,15 @@ final class StoreCommandsTest {
     assertEquals("", run("images", "-q").result());
   }
 
+  @Test
+  void removesTheOthersWhereOneIsNotThere() {
+    build("-t", "app:1", "-t", "app:2").result();
+    ProgramRun run = run("rmi", "none", "app:1");
+    assertEquals(ExitCode.FAILED, run.status());
+    assertEquals("untagged: docker.io/library/app:1\n", run.out());
+    assertEquals(1, run.err().lines().count(), run.err());
+  }
+
   /** Builds an image, and beside it a layer of a stage that no image has. */
   private void buildInStages() throws IOException {
     Path file = directory.resolve("stages");

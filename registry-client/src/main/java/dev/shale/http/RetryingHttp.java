@@ -41,7 +41,7 @@ final class RetryingHttp implements Http {
     boolean mayHelp =
         switch (response.status()) {
           case 429, 503 -> request.body().repeat() == Body.Repeat.FREELY;
-          case 502, 504 -> isHarmlessTwice(request);
+          case 500, 502, 504 -> isHarmlessTwice(request);
           default -> false;
         };
     return mayHelp && !pacing.isTooLong(response.header("Retry-After"));

@@ -49,6 +49,7 @@ final class UploadSession {
   private Upload upload;
   private long mark;
   private int breaks;
+  private Optional<OciException> lastBreak = Optional.empty();
   private boolean isJoined;
 
   private UploadSession(Line line, UploadJournal.Claim claim, Upload upload) {
@@ -116,16 +117,23 @@ final class UploadSession {
     }
   }
 
+  /**
+   * @throws OciException if it is no use to go on: what broke the last connection, rather than that
+   *     the registry was then asked for the wrong place, as what was under way may still arrive
+   */
   private void requireMayPass(OciException failure) {
     if (upload.offset() - mark >= PROGRESS_BYTES) {
       breaks = 0;
     }
     mark = upload.offset();
-    boolean mayPass =
-        failure.kind() == ErrorKind.UNAVAILABLE
-            || (failure instanceof RefusedException refused && isAboutState(refused.status()));
-    if (!mayPass || ++breaks > MAX_BREAKS) {
+    boolean isBreak = failure.kind() == ErrorKind.UNAVAILABLE;
+    if (isBreak) {
+      lastBreak = Optional.of(failure);
+    } else if (!(failure instanceof RefusedException refused && isAboutState(refused.status()))) {
       throw failure;
+    }
+    if (++breaks > MAX_BREAKS) {
+      throw lastBreak.orElse(failure);
     }
   }
 

@@ -52,14 +52,14 @@ final class RetryingHttpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {429, 502, 503, 504})
+  @ValueSource(ints = {429, 500, 502, 503, 504})
   void asksAgainWhenTheServerIsBusy(int busy) throws IOException {
     script.addAll(List.of(answer(busy), answer(busy), OK));
     assertEquals(200, status(GET));
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {400, 401, 404, 500, 501})
+  @ValueSource(ints = {400, 401, 404, 501, 505})
   void takesEveryOtherAnswerAsFinal(int status) throws IOException {
     script.addAll(List.of(answer(status), OK));
     assertEquals(status, status(GET));

@@ -142,6 +142,15 @@ final class UploadTest {
   }
 
   @Test
+  void namesTheBreakRatherThanThePlaceThatItLeftUnsure() {
+    registry.cutRequests("PATCH", 1, CUT);
+    registry.fault("GET", "/uploads/", sound -> Answer.of(204, "").with("Range", "0-999"));
+    OciException failure = fails(UploadOptions.DEFAULT);
+    assertEquals(1 + UploadSession.MAX_BREAKS, patches().size());
+    assertEquals(ErrorKind.UNAVAILABLE, failure.kind(), failure.getMessage());
+  }
+
+  @Test
   void goesOnFromWhatTheRegistrySaysItTook() throws IOException {
     registry.fault("PATCH", "/uploads/", 1, sound -> Answer.of(500, ""));
     push(UploadOptions.DEFAULT, BLOB);

@@ -4,8 +4,6 @@ import dev.shale.concurrent.Permits;
 import dev.shale.concurrent.Permits.Permit;
 import dev.shale.concurrent.TaskThreads;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -34,8 +32,6 @@ final class HttpListener implements AutoCloseable {
   /** How many more are told at once that there are too many. */
   static final int MAX_TURNED_AWAY = 64;
 
-  private static final int BACKLOG = 1024;
-
   /**
    * How long nobody new is let in if that fails, as it does without free file descriptors, and if
    * there are too many already.
@@ -43,7 +39,6 @@ final class HttpListener implements AutoCloseable {
   private static final Duration RESPITE = Duration.ofMillis(100);
 
   private final ServerSocketChannel socket;
-  private final InetAddress host;
   private final HttpFront front;
   private final Optional<SSLContext> tls;
   private final Patience patience;
@@ -61,43 +56,25 @@ final class HttpListener implements AutoCloseable {
   }
 
   private HttpListener(
-      ServerSocketChannel socket,
-      InetAddress host,
-      HttpFront front,
-      Optional<SSLContext> tls,
-      Patience patience) {
+      ServerSocketChannel socket, HttpFront front, Optional<SSLContext> tls, Patience patience) {
     this.socket = socket;
-    this.host = host;
     this.front = front;
     this.tls = tls;
     this.patience = patience;
   }
 
   /**
-   * Begins to listen.
+   * Begins to take clients.
    *
    * @param tls what is spoken; plain HTTP without
-   * @throws IOException if the address is not to be had
    */
   static HttpListener open(
-      InetSocketAddress address, HttpFront front, Optional<SSLContext> tls, Patience patience)
-      throws IOException {
-    ServerSocketChannel socket = ServerSocketChannel.open();
-    try {
-      socket.bind(address, BACKLOG);
-    } catch (IOException | RuntimeException e) {
-      socket.close();
-      throw e;
-    }
-    HttpListener listener = new HttpListener(socket, address.getAddress(), front, tls, patience);
+      ListeningAddress address, HttpFront front, Optional<SSLContext> tls, Patience patience) {
+    ServerSocketChannel socket = address.socket();
+    HttpListener listener = new HttpListener(socket, front, tls, patience);
     listener.threads.execute(() -> goOnWhile(socket::isOpen, listener::accept));
     listener.threads.execute(() -> goOnWhile(socket::isOpen, listener::endOverdue));
     return listener;
-  }
-
-  /** Where it listens, with the port that it took. */
-  InetSocketAddress address() {
-    return new InetSocketAddress(host, socket.socket().getLocalPort());
   }
 
   /**

@@ -1,11 +1,7 @@
 package dev.shale.registry.server;
 
-import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -17,16 +13,16 @@ import javax.net.ssl.SSLContext;
 public final class RegistryServer implements AutoCloseable {
   private final HttpListener listener;
   private final RegistryHandler handler;
-  private final URI address;
+  private final ListeningAddress address;
 
-  private RegistryServer(HttpListener listener, RegistryHandler handler, URI address) {
+  private RegistryServer(HttpListener listener, RegistryHandler handler, ListeningAddress address) {
     this.listener = listener;
     this.handler = handler;
     this.address = address;
   }
 
   /**
-   * Starts to listen.
+   * Listens and serves.
    *
    * @param log told of requests
    * @throws OciException INVALID if faults are asked for where others could come to harm,
@@ -40,11 +36,25 @@ public final class RegistryServer implements AutoCloseable {
   static RegistryServer start(
       Repositories repositories, ServerOptions options, AccessLog log, Patience patience)
       throws IOException {
-    InetSocketAddress asked = options.address();
-    if (!options.faults().areNone() && !asked.getAddress().isLoopbackAddress()) {
-      throw OciException.invalid(
-          "serve on %s: faults are for the loopback interface only", shown(asked));
+    ListeningAddress address = ListeningAddress.of(options);
+    try {
+      return start(repositories, address, log, patience);
+    } catch (IOException | RuntimeException e) {
+      address.close();
+      throw e;
     }
+  }
+
+  /** Serves at an address, which is closed with the server. */
+  public static RegistryServer start(
+      Repositories repositories, ListeningAddress address, AccessLog log) throws IOException {
+    return start(repositories, address, log, Patience.DEFAULT);
+  }
+
+  private static RegistryServer start(
+      Repositories repositories, ListeningAddress address, AccessLog log, Patience patience)
+      throws IOException {
+    ServerOptions options = address.options();
     Optional<SSLContext> tls = Optional.empty();
     if (options.tls().isPresent()) {
       tls = Optional.of(ServerTls.context(options.tls().get()));
@@ -52,37 +62,22 @@ public final class RegistryServer implements AutoCloseable {
     Room room = new Room();
     RegistryHandler handler = new RegistryHandler(repositories, options, room);
     HttpFront front = new HttpFront(handler, options.faults(), log, room);
-    HttpListener listener = listen(asked, front, tls, patience);
-    String scheme = tls.isPresent() ? "https" : "http";
-    URI address = URI.create(scheme + "://" + shown(listener.address()));
-    return new RegistryServer(listener, handler, address);
-  }
-
-  private static HttpListener listen(
-      InetSocketAddress address, HttpFront front, Optional<SSLContext> tls, Patience patience)
-      throws IOException {
-    try {
-      return HttpListener.open(address, front, tls, patience);
-    } catch (BindException e) {
-      throw new OciException(
-          ErrorKind.UNAVAILABLE, "serve on %s: %s".formatted(shown(address), e.getMessage()), e);
-    }
-  }
-
-  private static String shown(InetSocketAddress address) {
-    InetAddress host = address.getAddress();
-    String text = host.getHostAddress();
-    return (text.contains(":") ? "[" + text + "]" : text) + ":" + address.getPort();
+    return new RegistryServer(HttpListener.open(address, front, tls, patience), handler, address);
   }
 
   /** Where it listens: {@code http://127.0.0.1:5000}. */
   public URI address() {
-    return address;
+    return address.uri();
   }
 
   /** Host and port, as they stand in image names. */
   public String host() {
-    return address.getAuthority();
+    return address.uri().getAuthority();
+  }
+
+  /** Whether only programs of this machine reach it. */
+  public boolean isLocal() {
+    return address.options().address().getAddress().isLoopbackAddress();
   }
 
   @Override
