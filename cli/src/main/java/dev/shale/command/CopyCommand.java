@@ -71,7 +71,8 @@ final class CopyCommand implements Command {
       throws IOException {
     ImageCopier copier = new ImageCopier(shown.progress(), jobs);
     if (dryRun) {
-      new PlanText(shown.out(), target.name()).print(copier.plan(source, target, request));
+      new PlanText(shown.out(), target.name(), result.additionalTags())
+          .print(copier.plan(source, target, request));
       return;
     }
     RawManifest copied = copier.copy(source, target, request);

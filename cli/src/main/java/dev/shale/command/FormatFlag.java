@@ -6,7 +6,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Whose manifests are written. */
-public final class FormatFlag {
+final class FormatFlag {
   @Option(
       names = {"-f", "--format"},
       paramLabel = "oci|docker",
@@ -14,25 +14,23 @@ public final class FormatFlag {
   Optional<String> format = Optional.empty();
 
   /** Whether one was asked for. */
-  public boolean isGiven() {
+  boolean isGiven() {
     return format.isPresent();
   }
 
   /**
    * What was chosen.
    *
-   * @throws OciException INVALID if it is no format, UNSUPPORTED if it is one that is only read
+   * @throws OciException INVALID if it is no format
    */
-  public CopyRequest.Format choice() {
+  CopyRequest.Format choice() {
     return format.map(FormatFlag::parse).orElse(CopyRequest.Format.KEEP);
   }
 
   private static CopyRequest.Format parse(String word) {
     return switch (word) {
       case "oci" -> CopyRequest.Format.OCI;
-      case "docker", "v2s2" -> CopyRequest.Format.DOCKER;
-      case "v2s1" ->
-          throw OciException.unsupported("format v2s1: schema 1 is only read; choose docker");
+      case "docker" -> CopyRequest.Format.DOCKER;
       default -> throw OciException.invalid("format \"%s\": expected oci or docker", word);
     };
   }

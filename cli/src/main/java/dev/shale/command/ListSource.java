@@ -134,23 +134,31 @@ final class ListSource implements ImageSource {
   @Override
   public PackedLayers packedLayers() {
     return new PackedLayers() {
+      /** The packed form is asked for next, of whoever has the tar. */
       @Override
       public Optional<Descriptor> find(Digest diffId, Packing packing) throws IOException {
-        return layersOf(diffId).find(diffId, packing);
+        Optional<ImageSource> owner = ownerOf(diffId);
+        if (owner.isEmpty()) {
+          return Optional.empty();
+        }
+        Optional<Descriptor> packed = owner.get().packedLayers().find(diffId, packing);
+        packed.ifPresent(found -> owners.put(found.digest(), owner.get()));
+        return packed;
       }
 
       @Override
       public void remember(Digest diffId, Packing packing, Descriptor packed) throws IOException {
-        layersOf(diffId).remember(diffId, packing, packed);
+        Optional<ImageSource> owner = ownerOf(diffId);
+        if (owner.isPresent()) {
+          owner.get().packedLayers().remember(diffId, packing, packed);
+        }
       }
     };
   }
 
   /** A plain tar's digest is its diff ID. */
-  private PackedLayers layersOf(Digest tar) {
-    return Optional.ofNullable(owners.get(tar))
-        .map(ImageSource::packedLayers)
-        .orElse(PackedLayers.NONE);
+  private Optional<ImageSource> ownerOf(Digest tar) {
+    return Optional.ofNullable(owners.get(tar));
   }
 
   @Override

@@ -18,7 +18,9 @@ final class PinnedImage {
       case ImageArgument.InStore _ -> "store:" + digest;
       default ->
           throw OciException.unsupported(
-              "name %s: what is there cannot be asked for by a digest", digest);
+              "name %s: what dir:, tarball:, docker-daemon: and containers-storage: have cannot be"
+                  + " asked for by a digest",
+              digest);
     };
   }
 

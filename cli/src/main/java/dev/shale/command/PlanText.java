@@ -4,15 +4,21 @@ import dev.shale.copy.CopyPlan;
 import dev.shale.image.Descriptor;
 import dev.shale.render.HumanSize;
 import java.io.PrintStream;
+import java.util.List;
 
 /** What a copy would do, a line for each thing. */
 final class PlanText {
   private final PrintStream out;
   private final String destination;
+  private final List<String> moreTags;
 
-  PlanText(PrintStream out, String destination) {
+  /**
+   * @param moreTags what else it would be called there
+   */
+  PlanText(PrintStream out, String destination, List<String> moreTags) {
     this.out = out;
     this.destination = destination;
+    this.moreTags = List.copyOf(moreTags);
   }
 
   void print(CopyPlan plan) {
@@ -21,6 +27,7 @@ final class PlanText {
       out.println(line(step, plan));
       bytes += step instanceof CopyPlan.Step.Send(Descriptor blob, _) ? blob.size() : 0;
     }
+    moreTags.forEach(tag -> out.println(row("publish", "%s, too".formatted(tag))));
     out.println("to send: " + HumanSize.of(bytes));
   }
 

@@ -6,6 +6,7 @@ import dev.shale.image.Digest;
 import dev.shale.image.ImageManifest;
 import dev.shale.image.RawManifest;
 import dev.shale.local.LocalStore;
+import dev.shale.local.ManifestList;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
 import dev.shale.registry.server.Reference;
@@ -18,12 +19,14 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * A store's images as repositories, to be read: {@code docker.io/library/app}, which {@code app}
- * means here too. Layers that are only unpacked are packed while they are sent. Images of a
- * registry with a port cannot be named so and are not served.
+ * means here too; and its lists, as far as the store has all that they list. Layers that are only
+ * unpacked are packed while they are sent. Images of a registry with a port cannot be named so and
+ * are not served.
  */
 final class StoreRepositories implements Repositories {
   private final LocalStore store;
@@ -35,11 +38,9 @@ final class StoreRepositories implements Repositories {
   @Override
   public SortedSet<String> names() throws IOException {
     SortedSet<String> names = new TreeSet<>();
-    for (StoredImage image : store.images()) {
-      image.names().stream()
-          .filter(name -> name.registry().indexOf(':') < 0)
-          .forEach(name -> names.add(name.name()));
-    }
+    allNames()
+        .filter(name -> name.registry().indexOf(':') < 0)
+        .forEach(name -> names.add(name.name()));
     return names;
   }
 
@@ -47,36 +48,70 @@ final class StoreRepositories implements Repositories {
   public Optional<SortedSet<String>> tags(String repository) throws IOException {
     String wanted = ImageReference.parse(repository).name();
     NavigableSet<String> tags = new TreeSet<>();
-    for (StoredImage image : store.images()) {
-      image.names().stream()
-          .filter(name -> name.name().equals(wanted))
-          .flatMap(name -> name.tag().stream())
-          .forEach(tags::add);
-    }
+    allNames()
+        .filter(name -> name.name().equals(wanted))
+        .flatMap(name -> name.tag().stream())
+        .forEach(tags::add);
     return tags.isEmpty() ? Optional.empty() : Optional.of(tags);
+  }
+
+  private Stream<ImageReference> allNames() throws IOException {
+    return Stream.concat(
+        store.images().stream().flatMap(image -> image.names().stream()),
+        StoredIndex.whole(store).stream().map(ManifestList::name));
   }
 
   @Override
   public Optional<RawManifest> manifest(String repository, Reference reference) throws IOException {
     ImageReference name = ImageReference.parse(repository);
     return switch (reference) {
-      case Reference.Tag(String tag) -> store.find(name.withTag(tag)).map(StoredImage::raw);
-      case Reference.ByDigest(Digest digest) ->
-          store.find(digest).filter(image -> isIn(image, name)).map(StoredImage::raw);
+      case Reference.Tag(String tag) -> {
+        Optional<RawManifest> image = store.find(name.withTag(tag)).map(StoredImage::raw);
+        yield image.isPresent()
+            ? image
+            : index(list -> list.name().equals(name.withTag(tag)));
+      }
+      case Reference.ByDigest(Digest digest) -> {
+        Optional<RawManifest> image =
+            images(name).map(StoredImage::raw).filter(raw -> raw.digest().equals(digest)).findAny();
+        yield image.isPresent()
+            ? image
+            : index(list -> isIn(list, name) && list.index().digest().equals(digest));
+      }
     };
   }
 
-  private static boolean isIn(StoredImage image, ImageReference repository) {
-    return image.names().stream().anyMatch(name -> name.name().equals(repository.name()));
+  private Optional<RawManifest> index(Predicate<ManifestList> wanted) throws IOException {
+    return StoredIndex.whole(store).stream().filter(wanted).map(ManifestList::index).findFirst();
+  }
+
+  /** The images of a repository, and those that its lists have. */
+  private Stream<StoredImage> images(ImageReference repository) throws IOException {
+    Stream<StoredImage> listed = Stream.empty();
+    for (ManifestList list : StoredIndex.whole(store)) {
+      if (isIn(list, repository)) {
+        listed = Stream.concat(listed, StoredIndex.images(store, list).stream());
+      }
+    }
+    Stream<StoredImage> own =
+        store.images().stream()
+            .filter(
+                image ->
+                    image.names().stream()
+                        .anyMatch(name -> name.name().equals(repository.name())));
+    return Stream.concat(own, listed);
+  }
+
+  private static boolean isIn(ManifestList list, ImageReference repository) {
+    return list.name().name().equals(repository.name());
   }
 
   @Override
   public Optional<ServedBlob> blob(String repository, Digest digest) throws IOException {
-    ImageReference name = ImageReference.parse(repository);
-    for (StoredImage image : store.images()) {
+    for (StoredImage image : images(ImageReference.parse(repository)).toList()) {
       Optional<Descriptor> blob =
           blobs(image.manifest()).filter(own -> own.digest().equals(digest)).findFirst();
-      if (blob.isPresent() && isIn(image, name)) {
+      if (blob.isPresent()) {
         return Optional.of(new Served(store.source(image), blob.get()));
       }
     }

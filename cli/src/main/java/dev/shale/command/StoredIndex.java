@@ -51,6 +51,18 @@ final class StoredIndex {
     return images;
   }
 
+  /** The lists that have all of their images in the store, and a name that no image has. */
+  static List<ManifestList> whole(LocalStore store) throws IOException {
+    List<ManifestList> lists = new ArrayList<>();
+    for (ManifestList list : store.lists().list()) {
+      boolean isWhole = images(store, list).size() == list.entries().size();
+      if (isWhole && store.find(list.name()).isEmpty()) {
+        lists.add(list);
+      }
+    }
+    return lists;
+  }
+
   private static boolean isHere(ManifestList list, Digest manifest) {
     return Optional.ofNullable(list.places().get(manifest))
         .filter(place -> place.startsWith(PLACE))

@@ -4,7 +4,6 @@ import dev.shale.command.Command;
 import dev.shale.command.CopyEnds;
 import dev.shale.command.CopyResultFlags;
 import dev.shale.command.ExitCode;
-import dev.shale.command.FormatFlag;
 import dev.shale.command.ImageArgument;
 import dev.shale.command.Session;
 import dev.shale.command.StandardStreams;

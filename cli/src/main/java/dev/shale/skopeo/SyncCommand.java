@@ -2,7 +2,6 @@ package dev.shale.skopeo;
 
 import dev.shale.command.Command;
 import dev.shale.command.EndpointFlags;
-import dev.shale.command.FormatFlag;
 import dev.shale.command.Session;
 import dev.shale.error.OciException;
 import dev.shale.name.ImageReference;

@@ -7,3 +7,4 @@
 package dev.shale.skopeo;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -4,10 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.shale.linux.Kernel;
+import dev.shale.image.Digest;
 import dev.shale.linux.Kernel.Feature;
+import dev.shale.linux.Kernel;
+import dev.shale.local.LocalStore;
+import dev.shale.local.StackingChoice;
 import dev.shale.registry.FaultyRegistry;
+import dev.shale.registry.server.AccessLog;
+import dev.shale.registry.server.RegistryServer;
+import dev.shale.registry.server.ServerOptions;
+import dev.shale.snapshot.Stacking;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -121,6 +129,35 @@ final class PlatformBuildTest {
         assertTrue(index.contains("\"arm64\""), index);
         shale("inspect", "--config", "--platform=linux/arm64", "docker://" + name + tag).result();
       }
+    }
+  }
+
+  @Test
+  void pushSendsTheIndexWhereverItWasSentBefore() throws IOException {
+    build(BOTH, "-t=app").result();
+    for (int i = 0; i < 2; i++) {
+      try (FaultyRegistry registry = FaultyRegistry.start()) {
+        shale("push", "app", registry.host() + "/app").result();
+      }
+    }
+  }
+
+  @Test
+  void storeThatIsServedOffersTheIndexWithItsImages() throws IOException {
+    build(BOTH, "-t=localhost/app:1").result();
+    String built = raw("localhost/app:1");
+    try (LocalStore local = LocalStore.open(directory.resolve("root"), StackingChoice.of(Stacking.none()));
+        RegistryServer server =
+            RegistryServer.start(
+                new StoreRepositories(local), ServerOptions.LOCAL.toRead(), AccessLog.NONE)) {
+      String name = "docker://" + server.host() + "/localhost/app";
+      assertEquals("1\n", shale("tags", name).out());
+      assertEquals(built, raw(name + ":1"));
+      String copy = "oci:" + directory.resolve("copy");
+      shale("copy", "--all", name + ":1", copy + ":1").result();
+      String index = "@" + Digest.of(built.getBytes(StandardCharsets.UTF_8));
+      shale("copy", "--platform=linux/arm64", name + index, copy + ":2").result();
+      assertTrue(shale("inspect", "--config", copy + ":2").out().contains("arm64"));
     }
   }
 

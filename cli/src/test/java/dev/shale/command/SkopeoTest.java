@@ -126,8 +126,9 @@ final class SkopeoTest {
             + " one",
         "1|inspect --raw --format x oci:DIR/layout:one|inspect: --raw prints bytes as they are;"
             + " leave --format out",
-        "1|copy --format v2s1 oci:DIR/layout:one dir:DIR/x|format v2s1: schema 1 is only read;"
-            + " choose docker",
+        "1|copy --format v2s1 oci:DIR/layout:one dir:DIR/x|--format v2s1: schema 1 is only read;"
+            + " choose v2s2",
+        "1|copy --format docker oci:DIR/layout:one dir:DIR/x|--format docker: expected oci or v2s2",
         "1|copy --all --multi-arch all oci:DIR/layout:one dir:DIR/x|copy: --all and --multi-arch"
             + " exclude each other",
         "1|copy --multi-arch some oci:DIR/layout:one dir:DIR/x|copy --multi-arch \"some\": expected"

@@ -10,6 +10,7 @@ import org.apache.hc.client5.http.auth.Credentials;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
@@ -18,6 +19,8 @@ import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
 import org.apache.hc.client5.http.ssl.SSLConnectionSocketFactory;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.TimeValue;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +39,20 @@ final class ApacheClient {
         options instanceof TlsOptions.Insecure
             ? NoopHostnameVerifier.INSTANCE
             : HttpsSupport.getDefaultHostnameVerifier();
+    EarlyAnswers early = new EarlyAnswers();
     return new Apache5HttpTransport(
         HttpClientBuilder.create()
+            .setRequestExecutor(
+                new HttpRequestExecutor(
+                    HttpRequestExecutor.DEFAULT_WAIT_FOR_CONTINUE,
+                    DefaultConnectionReuseStrategy.INSTANCE,
+                    early))
             .setConnectionManager(
                 PoolingHttpClientConnectionManagerBuilder.create()
+                    .setConnectionFactory(
+                        ManagedHttpClientConnectionFactory.builder()
+                            .responseOutOfOrderStrategy(early)
+                            .build())
                     .setSSLSocketFactory(new SSLConnectionSocketFactory(tls, verifier))
                     .setDefaultConnectionConfig(
                         // Some proxies hang up after every answer, and do not say so.

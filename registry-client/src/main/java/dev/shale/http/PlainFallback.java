@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -30,6 +33,10 @@ final class PlainFallback {
    * servers that answer only to whole ones.
    */
   private static final byte[] GREETING = greeting();
+
+  private static final byte[] QUESTION =
+      "HEAD / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] PLAIN_ANSWER = "HTTP/".getBytes(StandardCharsets.US_ASCII);
 
   private final TlsOptions options;
   private final ProxyRules proxies;
@@ -72,20 +79,37 @@ final class PlainFallback {
   private Optional<String> ask(URI uri) {
     int port = uri.getPort() < 0 ? HTTPS_PORT : uri.getPort();
     try (Socket socket = connect(uri, port)) {
-      return Optional.of(speaksPlain(socket) ? "http" : "https");
+      OptionalInt first = firstByte(socket, GREETING);
+      boolean isPlain =
+          first.isPresent()
+              ? first.getAsInt() != TLS_ALERT && first.getAsInt() != TLS_HANDSHAKE
+              : answersPlain(uri, port);
+      return Optional.of(isPlain ? "http" : "https");
     } catch (IOException e) {
       return uri.getPort() < 0 && listens(uri) ? Optional.of("http") : Optional.empty();
     }
   }
 
-  /**
-   * Only an answer shows it: a server that is silent, or hangs up, may want to hear more of TLS.
-   */
-  private static boolean speaksPlain(Socket socket) {
+  /** What a server begins its answer with; nothing if it hangs up, or is silent. */
+  private static OptionalInt firstByte(Socket socket, byte[] asked) {
     try {
-      socket.getOutputStream().write(GREETING);
+      socket.getOutputStream().write(asked);
       int first = socket.getInputStream().read();
-      return first >= 0 && first != TLS_ALERT && first != TLS_HANDSHAKE;
+      return first < 0 ? OptionalInt.empty() : OptionalInt.of(first);
+    } catch (IOException e) {
+      return OptionalInt.empty();
+    }
+  }
+
+  /**
+   * Asks, in HTTP, a server that hung up when it was greeted: one of TLS may have wanted to hear
+   * more, and only an answer shows what it is.
+   */
+  private boolean answersPlain(URI uri, int port) {
+    try (Socket socket = connect(uri, port)) {
+      socket.getOutputStream().write(QUESTION);
+      byte[] answer = socket.getInputStream().readNBytes(PLAIN_ANSWER.length);
+      return Arrays.equals(answer, PLAIN_ANSWER);
     } catch (IOException e) {
       return false;
     }

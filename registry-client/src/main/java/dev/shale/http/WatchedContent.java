@@ -5,6 +5,7 @@ import dev.shale.concurrent.StallWatch;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.SocketException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +78,10 @@ final class WatchedContent implements HttpContent {
     return false;
   }
 
-  /** Knows whether it was the connection that failed. */
+  /**
+   * Knows whether it was the connection that failed. Then it tries once more: before the library
+   * writes, it looks whether there is an {@linkplain EarlyAnswers answer}, and goes on with that.
+   */
   private static final class SocketOutput extends FilterOutputStream {
     private final StallWatch watch;
     private boolean failed;
@@ -98,7 +102,11 @@ final class WatchedContent implements HttpContent {
 
     @Override
     public void write(byte[] buffer, int offset, int length) throws IOException {
-      watched(() -> out.write(buffer, offset, length));
+      try {
+        watched(() -> out.write(buffer, offset, length));
+      } catch (SocketException broken) {
+        watched(() -> out.write(buffer, offset, length)); // takes an answer, or fails again
+      }
     }
 
     @Override

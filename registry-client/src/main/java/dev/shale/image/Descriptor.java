@@ -38,17 +38,24 @@ public final class Descriptor {
   private Descriptor(ObjectNode json) {
     this.json = json;
     this.mediaType = new MediaType(Json.requireText("descriptor", json, MEDIA_TYPE));
-    this.digest = Digest.parse(Json.requireText("descriptor", json, DIGEST));
+    this.digest = digest(Json.requireText("descriptor", json, DIGEST));
     JsonNode length = json.get(SIZE);
     if (length == null || !length.isIntegralNumber() || !length.canConvertToLong()) {
-      throw OciException.invalid(
-          "read descriptor %s: field \"size\" is not a whole number", digest);
+      throw OciException.invalid("read descriptor: the size of %s is no whole number", digest);
     }
     this.size = length.longValue();
     if (size < 0) {
-      throw OciException.invalid("read descriptor %s: negative size %d", digest, size);
+      throw OciException.invalid("read descriptor: %s has the negative size %d", digest, size);
     }
     json.put(SIZE, size); // as a long, however it was read, so that equal descriptors are equal
+  }
+
+  private static Digest digest(String text) {
+    try {
+      return Digest.parse(text);
+    } catch (OciException e) {
+      throw new OciException(e.kind(), "read descriptor: " + e.getMessage(), e);
+    }
   }
 
   /** A descriptor with the three fields that each one has; {@code size} in bytes. */

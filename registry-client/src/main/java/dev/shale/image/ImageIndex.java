@@ -52,8 +52,8 @@ public final class ImageIndex implements Manifest {
   }
 
   /**
-   * The first entry for a platform, else the first that says of none that it is for it: the rule of
-   * every client.
+   * The first entry for a platform. In an index that says of no entry for which platform it is, the
+   * first one; but an artifact, which may lie among images, is none of them.
    *
    * @param name what this index is called, for refusals
    * @throws OciException NOT_FOUND, with the platforms that there are
@@ -61,7 +61,7 @@ public final class ImageIndex implements Manifest {
   public Descriptor select(Platform wanted, String name) {
     return entriesFor(wanted)
         .findFirst()
-        .or(() -> manifests.stream().filter(entry -> entry.platform().isEmpty()).findFirst())
+        .or(this::onlyPlatform)
         .orElseThrow(
             () ->
                 OciException.notFound(
@@ -73,6 +73,13 @@ public final class ImageIndex implements Manifest {
                         .map(Platform::toString)
                         .distinct()
                         .collect(Collectors.joining(", "))));
+  }
+
+  private Optional<Descriptor> onlyPlatform() {
+    boolean isSaid = manifests.stream().anyMatch(entry -> entry.platform().isPresent());
+    return isSaid
+        ? Optional.empty()
+        : manifests.stream().filter(entry -> entry.artifactType().isEmpty()).findFirst();
   }
 
   /** Writes this index with other entries; annotations and unknown fields stay. */

@@ -35,7 +35,8 @@ public final class Json {
   public static final int MAX_BYTES = 4 << 20;
 
   /** Where Jackson has a limit from, which only a programmer understands. */
-  private static final String SETTING = ", from `[^`]*`";
+  private static final String SETTING =
+      ", from `[^`]*`| \\(start marker at \\[Source: [^\\]]*\\]\\)";
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(

@@ -59,7 +59,7 @@ final class Manifests {
           task,
           () -> {
             MediaType type = type(task, response, bytes);
-            Optional<Digest> stated = response.header(DIGEST_HEADER).map(Digest::parse);
+            Optional<Digest> stated = stated(task, response);
             return stated.isPresent()
                 ? RawManifest.verified(type, stated.get(), bytes)
                 : RawManifest.of(type, bytes);
@@ -80,6 +80,17 @@ final class Manifests {
     }
   }
 
+  /** What the registry calls the manifest. */
+  private static Optional<Digest> stated(String task, Response response) {
+    Optional<String> text = response.header(DIGEST_HEADER);
+    try {
+      return text.map(Digest::parse);
+    } catch (OciException e) {
+      throw OciException.invalid(
+          "%s: the registry calls it by no digest: %s: %s", task, DIGEST_HEADER, text.orElse(""));
+    }
+  }
+
   /** Has a refusal of what came say where it came from. */
   private static RawManifest said(String task, Supplier<RawManifest> reading) {
     try {
@@ -93,20 +104,19 @@ final class Manifests {
   Optional<Descriptor> describe(String tagOrDigest) throws IOException {
     String task = "look up " + repository.name();
     try (Response response = look(task, tagOrDigest)) {
-      return response.status() == 200 ? described(response) : Optional.empty();
+      return response.status() == 200 ? described(task, response) : Optional.empty();
     }
   }
 
-  private static Optional<Descriptor> described(Response response) {
-    Optional<String> digest = response.header(DIGEST_HEADER);
+  private static Optional<Descriptor> described(String task, Response response) {
+    Optional<Digest> digest = stated(task, response);
     Optional<String> type = response.header("Content-Type");
     OptionalLong size = response.contentLength();
     if (digest.isEmpty() || type.isEmpty() || size.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
-        Descriptor.of(
-            new MediaType(bare(type.get())), Digest.parse(digest.get()), size.getAsLong()));
+        Descriptor.of(new MediaType(bare(type.get())), digest.get(), size.getAsLong()));
   }
 
   private Response ask(String task, Method method, String tagOrDigest) throws IOException {
@@ -149,10 +159,14 @@ final class Manifests {
 
   /** The type in the header; a server of plain files knows none, and the document may. */
   private static MediaType type(String task, Response response, byte[] bytes) {
+    Optional<String> header = response.header("Content-Type").map(Manifests::bare);
+    if (header.equals(Optional.of("text/html"))) {
+      throw OciException.invalid(
+          "%s: %s answered with a web page; is it a registry?",
+          task, response.uri().getAuthority());
+    }
     Optional<String> stated =
-        response
-            .header("Content-Type")
-            .map(Manifests::bare)
+        header
             .filter(type -> !type.equals("application/json") && !type.startsWith("text/"))
             .filter(type -> !type.equals(MediaType.OCTET_STREAM.value()));
     return stated
@@ -227,9 +241,7 @@ final class Manifests {
   private static void requireSameDigest(String task, RawManifest manifest, Response response) {
     Digest sent = manifest.digest();
     Optional<Digest> stored =
-        response
-            .header(DIGEST_HEADER)
-            .map(Digest::parse)
+        stated(task, response)
             .filter(digest -> digest.algorithm() == sent.algorithm() && !digest.equals(sent));
     if (stored.isPresent()) {
       throw OciException.corrupt(

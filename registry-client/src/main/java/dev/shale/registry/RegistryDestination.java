@@ -279,7 +279,10 @@ final class RegistryDestination implements ImageDestination {
     return manifests.has(manifest.digest().toString());
   }
 
-  /** Not asked for several names: those that are there are written once more. */
+  /**
+   * Not asked for several names: those that are there are written once more. Under a name with a
+   * digest nothing else is taken for there.
+   */
   @Override
   public Optional<Descriptor> published() throws IOException {
     if (!moreTags.isEmpty()) {
@@ -287,7 +290,9 @@ final class RegistryDestination implements ImageDestination {
     }
     String asked = name.tag().or(() -> name.digest().map(Digest::toString)).orElseThrow();
     try {
-      return manifests.describe(asked);
+      return manifests
+          .describe(asked)
+          .filter(there -> name.digest().map(there.digest()::equals).orElse(true));
     } catch (OciException e) {
       if (e.kind() == ErrorKind.NOT_FOUND) {
         return Optional.empty();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Base64;
@@ -56,6 +57,29 @@ final class HttpClientTest implements HttpContract {
       http.send(Request.of(Method.GET, server.uri("/"))).close();
       assertEquals(
           Optional.of("identity"), server.asked().getFirst().headers().first("Accept-Encoding"));
+    }
+  }
+
+  @Test
+  void hearsAnAnswerThatComesBeforeTheServerWasToldAll() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        TaskGroup<Integer> refusing = TaskGroup.ofVirtualThreads();
+        Http http = client()) {
+      refusing.fork(
+          () -> {
+            try (Socket socket = server.accept()) {
+              socket.getInputStream().readNBytes(100_000);
+              socket
+                  .getOutputStream()
+                  .write("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n".getBytes(UTF_8));
+              return socket.getPort();
+            }
+          });
+      URI uri = URI.create("http://127.0.0.1:%d/".formatted(server.getLocalPort()));
+      Request request = Request.of(Method.PUT, uri).with(Body.of(new byte[20 << 20]));
+      try (Response response = http.send(request)) {
+        assertEquals(413, response.status());
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.shale.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.shale.concurrent.TaskGroup;
@@ -80,6 +81,29 @@ final class PlainFallbackTest {
       assertEquals(
           uri,
           new PlainFallback(new TlsOptions.Insecure(), ProxyRules.NONE, PATIENCE).resolve(uri));
+    }
+  }
+
+  @Test
+  void takesAServerThatHangsUpOnTlsAndAnswersInHttpForOneWithout() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        TaskGroup<Integer> answering = TaskGroup.ofVirtualThreads()) {
+      answering.fork(
+          () -> {
+            try (Socket greeted = server.accept()) {
+              greeted.getInputStream().read();
+            }
+            try (Socket asked = server.accept()) {
+              asked.getOutputStream().write("HTTP/1.0 200 OK\r\n\r\n".getBytes(US_ASCII));
+              return asked.getInputStream().read();
+            }
+          });
+      URI uri = URI.create("https://127.0.0.1:%d/v2/".formatted(server.getLocalPort()));
+      assertEquals(
+          "http",
+          new PlainFallback(new TlsOptions.Insecure(), ProxyRules.NONE, PATIENCE)
+              .resolve(uri)
+              .getScheme());
     }
   }
 

@@ -84,10 +84,17 @@ class PlatformTest {
   }
 
   @Test
-  void choosesWhatIsForNoPlatformWhereNothingFits() {
-    ImageIndex index =
-        index(entry("a").withPlatform(Platform.of("linux", "amd64")), entry("0"), entry("1"));
+  void choosesTheFirstWhereNoPlatformIsSaid() {
+    ImageIndex index = index(entry("0"), entry("1"));
     assertEquals(entry("0"), index.select(Platform.parse("linux/s390x"), "oci:a:1"));
+  }
+
+  /** It may be an artifact that lies among the images. */
+  @Test
+  void choosesNothingWithoutAPlatformAmongWhatHasOne() {
+    ImageIndex index = index(entry("0"), entry("a").withPlatform(Platform.of("linux", "amd64")));
+    Platform wanted = Platform.parse("linux/s390x");
+    assertThrows(OciException.class, () -> index.select(wanted, "oci:a:1"));
   }
 
   @Test

@@ -106,6 +106,36 @@ final class RegistryFaultTest {
   }
 
   @Test
+  void saysWhatItTookForAManifest() {
+    registry.fault(
+        "GET", "/manifests/", 1, _ -> Answer.of(200, "<html>").with("Content-Type", "text/html"));
+    assertEquals(
+        "pull %s: %s answered with a web page; is it a registry?"
+            .formatted(name(), registry.host()),
+        refused(ErrorKind.INVALID, () -> source().manifest()).getMessage());
+    registry.fault(
+        "GET",
+        "/manifests/",
+        1,
+        _ ->
+            Answer.of(200, "{}")
+                .with("Content-Type", MediaType.OCI_MANIFEST.value())
+                .with("Docker-Content-Digest", "foo:bar"));
+    assertEquals(
+        "pull %s: the registry calls it by no digest: Docker-Content-Digest: foo:bar"
+            .formatted(name()),
+        refused(ErrorKind.INVALID, () -> source().manifest()).getMessage());
+  }
+
+  @Test
+  void takesNothingForPublishedUnderAnotherDigest() throws IOException {
+    ImageReference other = name().withDigest(Digest.of("other"));
+    try (ImageDestination destination = client.destination(other)) {
+      assertEquals(Optional.empty(), destination.published());
+    }
+  }
+
+  @Test
   void saysOnOneLineWhatTheRegistrySays() {
     String words = "{\"errors\":[{\"code\":\"X\",\"message\":\"no\\n\\u001b[31m way\"}]}";
     registry.fault("GET", "/manifests/", sound -> Answer.of(403, words));
@@ -334,7 +364,8 @@ final class RegistryFaultTest {
     Credentials credentials = Credentials.parse("user:wr0ng");
     try (RegistryClient known = clientWith(RegistryOptions.DEFAULT.withCredentials(credentials))) {
       assertEquals(
-          "log in to %s: access denied (401 from %s)".formatted(registry.host(), registry.host()),
+          "pull %1$s: log in to %2$s: access denied (401 from %2$s)"
+              .formatted(name(), registry.host()),
           refused(ErrorKind.DENIED, () -> known.source(name()).manifest()).getMessage());
     }
   }

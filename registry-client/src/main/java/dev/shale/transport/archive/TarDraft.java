@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,9 @@ final class TarDraft implements AutoCloseable {
       case ArchiveTarget.ToFile(Path path) when Files.isDirectory(path) ->
           throw OciException.invalid("%s: a directory, not a file", action);
       case ArchiveTarget.ToFile(Path path) when Files.exists(path) && !Files.isRegularFile(path) ->
-          new TarDraft(Files.newOutputStream(path, StandardOpenOption.WRITE), Optional.empty());
+          new TarDraft(
+              new PlacedOutputStream(path, FileChannel.open(path, StandardOpenOption.WRITE)),
+              Optional.empty());
       case ArchiveTarget.ToFile(Path path) -> {
         requireDirectory(action, path.toAbsolutePath().resolveSibling(""));
         FileDraft draft =
