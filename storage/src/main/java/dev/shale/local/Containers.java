@@ -114,6 +114,22 @@ public final class Containers {
     records.add(record);
   }
 
+  /**
+   * Records a new container and gives it what has been changed in a root elsewhere. Recorded first:
+   * a directory without a record is taken for what a dead process left.
+   *
+   * @throws OciException CONFLICT if the name is in use
+   */
+  void adopt(ContainerRecord record, StagedTree root) throws IOException {
+    add(record);
+    try (ContainerClaim _ = claim(record)) {
+      Files.move(root.path(), layout.snapshot(record.id()));
+    } catch (IOException | RuntimeException e) {
+      forget(record.id());
+      throw e;
+    }
+  }
+
   /** Replaces what is known of a container. */
   public void replace(ContainerRecord record) throws IOException {
     records.replace(record);

@@ -523,6 +523,17 @@ public final class LocalStore implements AutoCloseable {
         staged, new ActiveRoot(staged.path(), stack, layers, roots, ContainerClaim::ofOwn));
   }
 
+  /**
+   * Makes a root as it is now a working container's, which stays. It must not be mounted, and is
+   * not to be used any more, but for closing it.
+   *
+   * @param container new, on the layers that the root stands on
+   * @throws OciException CONFLICT if its name is in use
+   */
+  public void keep(ScratchRoot root, ContainerRecord container) throws IOException {
+    containers.adopt(container, root.staged());
+  }
+
   /** A directory for files in between; gone when it is closed, or with this process. */
   public StagedTree temporary() throws IOException {
     return staging.open();

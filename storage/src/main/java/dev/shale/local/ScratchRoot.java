@@ -23,6 +23,11 @@ public final class ScratchRoot implements AutoCloseable {
     return root;
   }
 
+  /** Where all that it has is. */
+  StagedTree staged() {
+    return staged;
+  }
+
   /**
    * Makes what was changed a layer; none if nothing was.
    *
