@@ -73,11 +73,17 @@ final class ChildProcess {
   int run(Stdio stdio, Stopper stopper, Leftovers leftovers) throws IOException {
     redirect(stdio);
     Process process = builder.start();
-    try (TaskGroup<Void> copies = TaskGroup.ofVirtualThreads()) {
+    // The input may never end. Its group is closed when the process has, and nobody waits for it.
+    try (TaskGroup<Void> feeding = TaskGroup.ofPlatformThreads();
+        TaskGroup<Void> copies = TaskGroup.ofVirtualThreads()) {
       switch (stdio) {
         case Stdio.Inherited _, Stdio.NoInput _, Stdio.Terminal _ -> {}
         case Stdio.Logged(OutputStream log) ->
             copies.fork(() -> copy(process.getInputStream(), log));
+        case Stdio.Fed(InputStream in, OutputStream log) -> {
+          feeding.fork(() -> feed(in, process));
+          copies.fork(() -> copy(process.getInputStream(), log));
+        }
         case Stdio.Captured(OutputStream out, OutputStream err) -> {
           copies.fork(() -> copy(process.getInputStream(), out));
           copies.fork(() -> copy(process.getErrorStream(), err));
@@ -176,8 +182,16 @@ final class ChildProcess {
       case Stdio.Inherited i -> builder.inheritIO();
       case Stdio.Terminal t -> builder.inheritIO();
       case Stdio.NoInput n -> builder.inheritIO().redirectInput(NOTHING);
+      case Stdio.Fed f -> builder.redirectErrorStream(true);
       case Stdio.Logged l -> builder.redirectInput(NOTHING).redirectErrorStream(true);
       case Stdio.Captured c -> builder.redirectInput(NOTHING);
+    }
+  }
+
+  /** What the process does not take is no failure. */
+  private static Void feed(InputStream in, Process process) throws IOException {
+    try (OutputStream out = process.getOutputStream()) {
+      return copy(in, out);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.runtime.Mount.Access;
 import dev.shale.runtime.Rlimit.Resource;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -553,6 +554,17 @@ interface OciRuntimeContract {
     assertThrows(InterruptedIOException.class, () -> runtime.run(request));
     assertTrue(Thread.interrupted());
     assertEquals(List.of(), ProcessHandle.current().descendants().toList());
+  }
+
+  @Test
+  default void processReadsWhatItIsFed() throws IOException {
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    byte[] commands =
+        "echo out; echo err >&2\nexit 3\necho unread\n".getBytes(StandardCharsets.UTF_8);
+    Stdio stdio = new Stdio.Fed(new ByteArrayInputStream(commands), said);
+    int status = runtime().run(request(ProcessSpec.of("/bin/sh")).stdio(stdio).build());
+    assertEquals(3, status);
+    assertEquals("out\nerr\n", said.toString(StandardCharsets.UTF_8));
   }
 
   @Test
