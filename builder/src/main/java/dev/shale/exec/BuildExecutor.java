@@ -23,6 +23,7 @@ import dev.shale.plan.PlanRequest;
 import dev.shale.plan.Planner;
 import dev.shale.plan.ResolvedBase;
 import dev.shale.plan.Step;
+import dev.shale.progress.ProgressEvent.Place;
 import dev.shale.progress.ProgressListener;
 import dev.shale.runtime.Emulation;
 import dev.shale.runtime.OciRuntime;
@@ -109,7 +110,8 @@ public final class BuildExecutor {
     }
     List<StoredImage> images = new ArrayList<>();
     for (Planned one : all) {
-      images.add(publish(withLayer(run(one.request(), one.plan(), one.images())), one.request()));
+      Place place = new Place(images.size() + 1, all.size());
+      images.add(publish(withLayer(run(one, place)), one.request()));
     }
     return images;
   }
@@ -193,14 +195,17 @@ public final class BuildExecutor {
   }
 
   /** Runs a plan; what its steps depended on is kept even if it fails. */
-  private StageResult run(BuildRequest request, BuildPlan plan, Map<BaseImage, StoredImage> images)
-      throws IOException {
+  private StageResult run(Planned planned, Place place) throws IOException {
+    BuildRequest request = planned.request();
+    BuildPlan plan = planned.plan();
     Optional<Digest> project = request.cache().project().map(Digest::of);
     BuildRecorder recorder =
         new BuildRecorder(
             recordOf(project), plan.stages().stream().map(stage -> planned(plan, stage)).toList());
     try {
-      return finish(new BuildRun(store, surroundings, request, plan, images, recorder), request);
+      return finish(
+          new BuildRun(store, surroundings, request, plan, place, planned.images(), recorder),
+          request);
     } finally {
       if (project.isPresent() && recorder.hasNotes()) {
         store.builds().keep(project.get(), recorder.record().toBytes());

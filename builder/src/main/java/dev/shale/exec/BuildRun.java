@@ -2,7 +2,6 @@ package dev.shale.exec;
 
 import dev.shale.buildcache.BuildRecorder;
 import dev.shale.buildcache.StepInput;
-import dev.shale.concurrent.Permits;
 import dev.shale.concurrent.Promise;
 import dev.shale.concurrent.TaskGroup;
 import dev.shale.container.ContainerRunner;
@@ -15,7 +14,12 @@ import dev.shale.local.StepResult;
 import dev.shale.local.StoredImage;
 import dev.shale.plan.BaseImage;
 import dev.shale.plan.BuildPlan;
+import dev.shale.plan.Step;
+import dev.shale.progress.ProgressEvent.Place;
 import dev.shale.progress.ProgressEvent.Reason;
+import dev.shale.progress.ProgressEvent.Source;
+import dev.shale.progress.ProgressEvent.Stage;
+import dev.shale.progress.ProgressEvent.StepName;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -31,12 +35,13 @@ final class BuildRun {
   private final BuildExecutor.Surroundings surroundings;
   private final BuildRequest request;
   private final BuildPlan plan;
+  private final Place place;
   private final Map<BaseImage, StoredImage> images;
   private final BuildRecorder recorder;
   private final BuildCache cache;
   private final ContainerRunner runner;
   private final ContextCopies contextCopies;
-  private final Permits cores;
+  private final Workplaces places;
   private final Map<Integer, Promise<StageResult>> results = new HashMap<>();
   private final ConcurrentMap<Digest, Promise<StepResult>> begun = new ConcurrentHashMap<>();
 
@@ -45,16 +50,18 @@ final class BuildRun {
       BuildExecutor.Surroundings surroundings,
       BuildRequest request,
       BuildPlan plan,
+      Place place,
       Map<BaseImage, StoredImage> images,
       BuildRecorder recorder) {
     this.store = store;
     this.surroundings = surroundings;
     this.request = request;
     this.plan = plan;
+    this.place = place;
     this.images = images;
     this.recorder = recorder;
-    this.cores =
-        new Permits(
+    this.places =
+        new Workplaces(
             request.steps().jobs().orElseGet(() -> Runtime.getRuntime().availableProcessors()));
     this.cache = new BuildCache(store, request.cache(), surroundings.clock());
     this.runner = new ContainerRunner(surroundings.runtime());
@@ -176,9 +183,32 @@ final class BuildRun {
     return begun;
   }
 
-  /** How many steps are done at once. */
-  Permits cores() {
-    return cores;
+  /** Where steps work. */
+  Workplaces places() {
+    return places;
+  }
+
+  /**
+   * What tells of a step whose turn has come.
+   *
+   * @param stage its place among those that are built, from 0
+   * @param number of the step in it, from 1
+   */
+  StepReport report(int stage, int number) {
+    BuildPlan.Stage planned = plan.stages().get(stage);
+    Step.Origin origin = planned.steps().get(number - 1).origin();
+    return new StepReport(
+        surroundings.progress(),
+        surroundings.clock(),
+        new StepName(
+            place,
+            new Stage(
+                new Place(stage + 1, plan.stages().size()),
+                planned.name().toString(),
+                planned.platform().toString()),
+            new Place(number, planned.steps().size()),
+            origin.display(),
+            new Source(request.dockerfile().fileName(), origin.range().firstLine())));
   }
 
   Optional<Instant> sourceDateEpoch() {

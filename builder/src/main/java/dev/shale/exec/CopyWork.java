@@ -75,15 +75,16 @@ final class CopyWork implements LayerWork, AutoCloseable {
   }
 
   @Override
-  public Optional<LayerId> make(List<LayerId> below) throws IOException {
-    try (LayerDraft draft = draft(below)) {
+  public Made make(StageResult before, StepReport report) throws IOException {
+    try (Workplaces.Place _ = report.take(build.places());
+        LayerDraft draft = draft(before.layers())) {
       List<Placement.Part> parts = new ArrayList<>();
       for (CopySource source : sources) {
         parts.add(new Placement.Part(source.selection(), archives(source)));
       }
       new Placement(draft.target(), options(draft.target().files()))
           .place(parts, TreePath.of(step.destination().path()), form());
-      return draft.store();
+      return Made.byStep(draft.store());
     }
   }
 

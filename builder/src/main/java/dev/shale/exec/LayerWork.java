@@ -1,11 +1,9 @@
 package dev.shale.exec;
 
 import dev.shale.buildcache.StepInput;
-import dev.shale.image.LayerId;
 import dev.shale.plan.Step;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 
 /** A step that makes files. */
 interface LayerWork {
@@ -22,6 +20,6 @@ interface LayerWork {
     return "";
   }
 
-  /** Does it on a stack of layers; no layer if it changed nothing. */
-  Optional<LayerId> make(List<LayerId> below) throws IOException;
+  /** Does it, when it has a {@linkplain BuildRun#places place} to work at. */
+  Made make(StageResult before, StepReport report) throws IOException;
 }

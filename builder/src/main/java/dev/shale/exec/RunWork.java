@@ -5,22 +5,26 @@ import dev.shale.buildcache.StepInput.Kind;
 import dev.shale.container.RunRequest;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
-import dev.shale.image.LayerId;
 import dev.shale.local.ActiveRoot;
+import dev.shale.local.ContainerRecord;
 import dev.shale.local.ScratchRoot;
 import dev.shale.network.Network;
 import dev.shale.plan.Step;
+import dev.shale.plan.Step.RunMount;
 import dev.shale.runtime.Mount;
 import dev.shale.runtime.Privileges;
 import dev.shale.runtime.ProcessSpec;
 import dev.shale.runtime.Stdio;
+import dev.shale.snapshot.ContainerId;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** RUN: a process on the layers below, whose upper directory becomes the next. */
@@ -70,45 +74,136 @@ final class RunWork implements LayerWork, AutoCloseable {
     return shown.state();
   }
 
+  /**
+   * Caches that others may have locked come before the place to work at: who waits for them takes
+   * it from no one, and who has it has all that he needs, so that it can be waited for him.
+   */
   @Override
-  public Optional<LayerId> make(List<LayerId> below) throws IOException {
+  public Made make(StageResult before, StepReport report) throws IOException {
     try (StepMounts mounts = mounts();
-        ScratchRoot scratch = build.store().scratch(below);
-        WholeLines lines = new WholeLines(build.surroundings().log())) {
-      OutputStream log = build.isParallel() ? lines : build.surroundings().log();
+        Workplaces.Place place = report.take(build.places());
+        ScratchRoot scratch = build.store().scratch(before.layers());
+        WholeLines lines = new WholeLines(build.surroundings().log());
+        StepOutput output = new StepOutput(log(lines), report::print)) {
       int status =
           shown.with(
               places -> {
-                RunRequest.Builder request = request(mounts, log);
-                mounts.addTo(request, places);
-                addScript(request, scratch.root());
-                return build.runner().run(scratch.root(), request.build());
+                Processes processes = new Processes(mounts, places, scratch);
+                int ended = processes.run(step.args(), new Stdio.Logged(output));
+                if (ended != 0) {
+                  lines.endLine(); // nothing of it may come later than what is done about it
+                  requireGoingOn(
+                      new Failed(failure(report, ended, output), processes, place, output, before));
+                }
+                return ended;
               });
-      if (status != 0) {
-        throw new StepFailedException(
-            "build %s:%d: %s: exit status %d%s"
-                .formatted(
-                    build.request().dockerfile().fileName(),
-                    step.origin().range().firstLine(),
-                    step.origin().display(),
-                    status,
-                    explained(status)),
-            status);
-      }
-      return scratch.commit(build.sourceDateEpoch());
+      return new Made(
+          scratch.commit(build.sourceDateEpoch()),
+          status == 0 ? Made.Maker.STEP : Made.Maker.SHELL);
     }
   }
 
-  /** What a status may come from that the user did not ask for in the Dockerfile. */
-  private String explained(int status) {
-    return build
-        .request()
-        .steps()
-        .around()
-        .resources()
-        .explain(status)
-        .map(", "::concat)
-        .orElse("");
+  private void requireGoingOn(Failed failed) throws IOException {
+    switch (build.request().steps().onError().decide(failed)) {
+      case FAIL -> throw new StepFailedException(failed.failure());
+      case GO_ON -> {}
+    }
+  }
+
+  /** Where what the process prints is passed on. */
+  private OutputStream log(WholeLines lines) {
+    return build.isParallel() ? lines : build.surroundings().log();
+  }
+
+  private StepFailure failure(StepReport report, int status, StepOutput output) {
+    return new StepFailure(
+        report.step(),
+        status,
+        build.request().steps().around().resources().explain(status),
+        output.last());
+  }
+
+  /** Runs processes as the step has its own. */
+  private final class Processes {
+    private final StepMounts mounts;
+    private final Map<RunMount, Path> places;
+    private final ScratchRoot scratch;
+
+    Processes(StepMounts mounts, Map<RunMount, Path> places, ScratchRoot scratch) {
+      this.mounts = mounts;
+      this.places = places;
+      this.scratch = scratch;
+    }
+
+    int run(List<String> args, Stdio stdio) throws IOException {
+      RunRequest.Builder request = request(args, mounts).stdio(stdio);
+      mounts.addTo(request, places);
+      addScript(request, scratch.root());
+      return build.runner().run(scratch.root(), request.build());
+    }
+  }
+
+  /** The step, after its process has failed. */
+  private final class Failed implements FailedStep {
+    private final StepFailure failure;
+    private final Processes processes;
+    private final Workplaces.Place place;
+    private final StepOutput output;
+    private final StageResult before;
+
+    Failed(
+        StepFailure failure,
+        Processes processes,
+        Workplaces.Place place,
+        StepOutput output,
+        StageResult before) {
+      this.failure = failure;
+      this.processes = processes;
+      this.place = place;
+      this.output = output;
+      this.before = before;
+    }
+
+    @Override
+    public StepFailure failure() {
+      return failure;
+    }
+
+    @Override
+    public int others() {
+      return place.others();
+    }
+
+    @Override
+    public <T> T alone(Work<T> work) throws IOException {
+      return place.alone(work::run);
+    }
+
+    @Override
+    public int shell(Stdio stdio) throws IOException {
+      return processes.run(List.of(StepShell.of(step.args())), stdio);
+    }
+
+    @Override
+    public OutputStream output() {
+      return output;
+    }
+
+    @Override
+    public ContainerRecord keep(String name) throws IOException {
+      ContainerRecord container =
+          new ContainerRecord(
+              ContainerId.random(new SecureRandom()),
+              name,
+              build.surroundings().clock().instant(),
+              "",
+              Optional.empty(),
+              before.layers(),
+              before.config(),
+              Optional.empty());
+      build.store().keep(processes.scratch, container);
+      return container;
+    }
   }
 
   private StepMounts mounts() throws IOException {
@@ -136,18 +231,16 @@ final class RunWork implements LayerWork, AutoCloseable {
     }
   }
 
-  private RunRequest.Builder request(StepMounts mounts, OutputStream log) {
+  private RunRequest.Builder request(List<String> args, StepMounts mounts) {
     List<String> env = new ArrayList<>(step.env());
     step.proxies().forEach((name, value) -> env.add(name + "=" + value));
     env.addAll(mounts.environment());
     RunRequest.Builder request =
         RunRequest.builder(
-                new ProcessSpec(
-                    step.args(), env, step.identity().workdir(), step.identity().user()))
+                new ProcessSpec(args, env, step.identity().workdir(), step.identity().user()))
             .hostname(HOSTNAME)
             .network(network())
-            .privileges(privileges())
-            .stdio(new Stdio.Logged(log));
+            .privileges(privileges());
     build.request().steps().around().addTo(request);
     return request;
   }

@@ -1,7 +1,6 @@
 package dev.shale.exec;
 
 import dev.shale.buildcache.StepInput;
-import dev.shale.concurrent.Permits;
 import dev.shale.concurrent.Promise;
 import dev.shale.error.OciException;
 import dev.shale.image.Digest;
@@ -12,8 +11,7 @@ import dev.shale.local.StepResult;
 import dev.shale.plan.BuildPlan;
 import dev.shale.plan.ConfigChange;
 import dev.shale.plan.Step;
-import dev.shale.progress.ProgressEvent;
-import dev.shale.progress.ProgressEvent.Reason;
+import dev.shale.progress.ProgressEvent.Ending;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,34 +43,49 @@ final class StageRun {
   }
 
   private StageResult run(Step step, int number, StageResult before) throws IOException {
+    StepReport report = build.report(place, number);
     try {
-      return switch (step) {
-        case Step.ConfigStep config -> {
-          StepResult result = configure(config, number, before);
-          yield after(step, config.changes(), result, before);
-        }
-        case Step.RunStep run -> {
-          try (RunWork work = RunWork.open(build, run)) {
-            yield after(step, List.of(), make(work, number, before), before);
-          }
-        }
-        case Step.WorkdirStep workdir ->
-            after(
-                step,
-                List.of(workdir.change()),
-                make(new WorkdirWork(build, workdir), number, before),
-                before);
-        case Step.CopyStep copy -> {
-          try (CopyWork work = CopyWork.open(build, copy)) {
-            yield after(step, List.of(), make(work, number, before), before);
-          }
-        }
-      };
+      return run(step, report, before);
     } catch (StepFailedException e) {
+      report.fail(e.failure().message());
       throw e;
     } catch (OciException e) {
-      throw new OciException(e.kind(), place(step) + e.getMessage(), e);
+      OciException placed = new OciException(e.kind(), place(step) + e.getMessage(), e);
+      report.fail(placed.getMessage());
+      throw placed;
+    } catch (IOException | RuntimeException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        report.cancel();
+      } else {
+        report.fail(place(step) + e.getMessage());
+      }
+      throw e;
     }
+  }
+
+  private StageResult run(Step step, StepReport report, StageResult before) throws IOException {
+    return switch (step) {
+      case Step.ConfigStep config -> {
+        StepResult result = configure(config, report, before);
+        yield after(step, config.changes(), result, before);
+      }
+      case Step.RunStep run -> {
+        try (RunWork work = RunWork.open(build, run)) {
+          yield after(step, List.of(), make(work, report, before), before);
+        }
+      }
+      case Step.WorkdirStep workdir ->
+          after(
+              step,
+              List.of(workdir.change()),
+              make(new WorkdirWork(build, workdir), report, before),
+              before);
+      case Step.CopyStep copy -> {
+        try (CopyWork work = CopyWork.open(build, copy)) {
+          yield after(step, List.of(), make(work, report, before), before);
+        }
+      }
+    };
   }
 
   /** {@code build Dockerfile:12: }. */
@@ -82,78 +95,84 @@ final class StageRun {
   }
 
   /** Finds out, or remembers, when the config was changed so. */
-  private StepResult configure(Step.ConfigStep step, int number, StageResult before)
+  private StepResult configure(Step.ConfigStep step, StepReport report, StageResult before)
       throws IOException {
+    report.begin();
     List<StepInput> inputs = StepInputs.ofConfig(step, before, build.sourceDateEpoch());
     Digest key = StepInput.key(inputs);
     Optional<StepResult> known = build.cache().find(stage.name(), key, before.layers());
-    started(number, inputs, known.isPresent());
+    start(report, inputs, known.isPresent());
     StepResult result = known.orElseGet(() -> build.result(Optional.empty()));
     if (known.isEmpty()) {
       build.cache().remember(key, result, before.layers());
     }
-    build.recorder().note(place, number - 1, inputs);
+    note(report, inputs);
+    report.end(known.isPresent() ? new Ending.Cached() : new Ending.Done());
     return result;
   }
 
+  private void note(StepReport report, List<StepInput> inputs) {
+    build.recorder().note(place, report.step().place().number() - 1, inputs);
+  }
+
   /** Finds, or makes, the layer of a step that makes files. */
-  private StepResult make(LayerWork work, int number, StageResult before) throws IOException {
+  private StepResult make(LayerWork work, StepReport report, StageResult before)
+      throws IOException {
+    report.begin();
     String state = work.state();
     List<StepInput> inputs =
         StepInputs.ofFiles(
             work.step(), before, stage.platform(), build.sourceDateEpoch(), work.inputs());
-    StepResult result = result(work, number, before, inputs, state);
-    build.recorder().note(place, number - 1, inputs);
+    StepResult result = result(work, report, before, inputs, state);
+    note(report, inputs);
     return result;
   }
 
   private StepResult result(
-      LayerWork work, int number, StageResult before, List<StepInput> inputs, String state)
+      LayerWork work, StepReport report, StageResult before, List<StepInput> inputs, String state)
       throws IOException {
     Digest key = StepInput.key(inputs);
     Optional<StepResult> known = build.cache().find(stage.name(), key, before.layers());
     if (known.isPresent()) {
-      started(number, inputs, true);
+      start(report, inputs, true);
+      report.end(new Ending.Cached());
       return known.get();
     }
     Promise<StepResult> result = new Promise<>();
     Promise<StepResult> elsewhere = build.begun().putIfAbsent(key, result);
     if (elsewhere != null) { // another stage has the same step
       StepResult done = elsewhere.await();
-      started(number, inputs, true);
+      report.begin(); // to wait for another stage is no part of the step
+      start(report, inputs, true);
+      report.end(new Ending.Cached());
       return done;
     }
-    started(number, inputs, false);
-    result.give(made(work, key, state, before));
+    start(report, inputs, false);
+    result.give(made(work, report, key, state, before));
     return result.await();
   }
 
-  /** Tells that a step, counted from 1, starts. */
-  private void started(int number, List<StepInput> inputs, boolean cached) {
-    List<Reason> reasons =
-        cached ? List.of() : build.reasons(stage.name(), place, number - 1, inputs);
-    build
-        .surroundings()
-        .progress()
-        .on(
-            new ProgressEvent.StepStarted(
-                new ProgressEvent.Place(place + 1, build.stages().size()),
-                new ProgressEvent.Place(number, stage.steps().size()),
-                stage.steps().get(number - 1).origin().display(),
-                cached,
-                reasons));
+  private void start(StepReport report, List<StepInput> inputs, boolean cached) {
+    int step = report.step().place().number() - 1;
+    report.start(cached, cached ? List.of() : build.reasons(stage.name(), place, step, inputs));
   }
 
-  private StepResult made(LayerWork work, Digest key, String state, StageResult before)
+  private StepResult made(
+      LayerWork work, StepReport report, Digest key, String state, StageResult before)
       throws IOException {
-    try (Permits.Permit _ = build.cores().acquire()) {
-      Optional<LayerId> layer = work.make(before.layers());
-      StepResult result = build.result(layer);
-      if (state.equals(work.state())) { // else it is not sure that the layer has what the key says
-        build.cache().remember(key, result, before.layers());
-      }
-      return result;
+    Made made = work.make(before, report);
+    StepResult result = build.result(made.layer());
+    // What the key stands for is the step as it is written, which did not make what a shell left;
+    // and of files that were changed meanwhile it is not sure that the layer has what it says.
+    if (made.maker() == Made.Maker.STEP && state.equals(work.state())) {
+      build.cache().remember(key, result, before.layers());
     }
+    report.end(
+        switch (made.maker()) {
+          case STEP -> new Ending.Done();
+          case SHELL -> new Ending.Mended();
+        });
+    return result;
   }
 
   private static StageResult after(

@@ -7,15 +7,20 @@ import dev.shale.error.OciException;
 public final class StepFailedException extends OciException {
   private static final long serialVersionUID = 1L;
 
-  private final int status;
+  private final transient StepFailure failure;
 
-  StepFailedException(String message, int status) {
-    super(ErrorKind.INVALID, message);
-    this.status = status;
+  StepFailedException(StepFailure failure) {
+    super(ErrorKind.INVALID, failure.message());
+    this.failure = failure;
+  }
+
+  /** What is known of it. */
+  public StepFailure failure() {
+    return failure;
   }
 
   /** The process's exit status; 128 and the signal's number if one ended it. Never 0. */
   public int status() {
-    return status;
+    return failure.status();
   }
 }

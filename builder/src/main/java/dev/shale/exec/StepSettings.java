@@ -21,9 +21,10 @@ import java.util.Set;
  * @param allowed what RUN may ask for
  * @param around what it finds there without asking
  * @param jobs how many steps are done at once; as many as there are processors if not given
+ * @param onError what is done about a RUN that fails
  */
 public record StepSettings(
-    Network network, Set<Entitlement> allowed, Around around, OptionalInt jobs) {
+    Network network, Set<Entitlement> allowed, Around around, OptionalInt jobs, OnError onError) {
   public StepSettings {
     allowed = Set.copyOf(allowed);
   }
@@ -74,6 +75,6 @@ public record StepSettings(
 
   /** Settings of a build that asks for nothing more. */
   public static StepSettings of(Network network, Set<Entitlement> allowed) {
-    return new StepSettings(network, allowed, Around.DEFAULT, OptionalInt.empty());
+    return new StepSettings(network, allowed, Around.DEFAULT, OptionalInt.empty(), OnError.FAIL);
   }
 }

@@ -52,6 +52,11 @@ final class WholeLines extends OutputStream {
   /** Passes on the last line, if it did not end, as one that did. */
   @Override
   public void close() throws IOException {
+    endLine();
+  }
+
+  /** As {@link #close}, but more may come. */
+  void endLine() throws IOException {
     if (begun.size() > 0) {
       begun.write('\n');
       passOn();

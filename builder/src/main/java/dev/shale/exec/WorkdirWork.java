@@ -4,7 +4,6 @@ import dev.shale.buildcache.StepInput;
 import dev.shale.container.CopyOptions;
 import dev.shale.container.CopyOptions.Owner;
 import dev.shale.container.FileCopier;
-import dev.shale.image.LayerId;
 import dev.shale.plan.Step;
 import dev.shale.runtime.ProcessUser;
 import dev.shale.runtime.UserLookup;
@@ -22,11 +21,12 @@ record WorkdirWork(BuildRun build, Step.WorkdirStep step) implements LayerWork {
   }
 
   @Override
-  public Optional<LayerId> make(List<LayerId> below) throws IOException {
-    try (LayerDraft draft = LayerDraft.on(build.store(), below)) {
+  public Made make(StageResult before, StepReport report) throws IOException {
+    try (Workplaces.Place _ = report.take(build.places());
+        LayerDraft draft = LayerDraft.on(build.store(), before.layers())) {
       new FileCopier(draft.target(), options(draft.target().files()))
           .makeDirectories(TreePath.of(step.path()));
-      return draft.store();
+      return Made.byStep(draft.store());
     }
   }
 

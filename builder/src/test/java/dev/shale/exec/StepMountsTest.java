@@ -8,8 +8,12 @@ import dev.shale.dockerfile.Mount;
 import dev.shale.error.OciException;
 import dev.shale.linux.Kernel;
 import dev.shale.linux.Kernel.Feature;
+import dev.shale.local.CacheMount;
+import dev.shale.local.CacheMounts;
+import dev.shale.local.CacheSeed;
 import dev.shale.local.StoredImage;
 import dev.shale.network.Network;
+import dev.shale.progress.ProgressEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -73,6 +77,40 @@ final class StepMountsTest {
         "COPY --from=one /one /",
         "COPY --from=two /two /");
     assertEquals(4, build.done().size());
+  }
+
+  /** With the one place that there is, the other step could not be done. */
+  @Test
+  @Timeout(60)
+  void stepThatWaitsForALockedCacheKeepsNoOtherFromWorking() throws IOException {
+    CacheMount locked =
+        build.store().mounts().open("c", CacheMounts.Sharing.LOCKED, CacheSeed.NOTHING);
+    build
+        .jobs(1)
+        .listener(
+            event -> {
+              if (event instanceof ProgressEvent.StepEnded ended
+                  && ended.step().text().equals("RUN echo two >/two")) {
+                close(locked);
+              }
+            });
+    build.build(
+        "FROM base AS one",
+        "RUN --mount=type=cache,sharing=locked,id=c,target=/c echo one >/one",
+        "FROM base AS two",
+        "RUN echo two >/two",
+        "FROM scratch",
+        "COPY --from=one /one /",
+        "COPY --from=two /two /");
+    assertEquals(4, build.done().size());
+  }
+
+  private static void close(CacheMount mount) {
+    try {
+      mount.close();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

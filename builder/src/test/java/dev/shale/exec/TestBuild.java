@@ -15,6 +15,8 @@ import dev.shale.network.Network;
 import dev.shale.plan.BaseImage;
 import dev.shale.plan.PlanOptions;
 import dev.shale.progress.ProgressEvent;
+import dev.shale.progress.ProgressEvent.Ending;
+import dev.shale.progress.ProgressEvent.StepName;
 import dev.shale.progress.ProgressEvent.StepStarted;
 import dev.shale.progress.ProgressListener;
 import dev.shale.runtime.HostRootfs;
@@ -36,6 +38,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +64,9 @@ final class TestBuild implements AutoCloseable {
   private Network network = new Network.None();
   private Set<Entitlement> allowed = Set.of();
   private StepSettings.Around around = StepSettings.Around.DEFAULT;
+  private OptionalInt jobs = OptionalInt.empty();
+  private OnError onError = OnError.FAIL;
+  private ProgressListener listener = ProgressListener.NONE;
   private ImageChanges changes = ImageChanges.NONE;
   private CacheUse cache =
       new CacheUse(
@@ -168,6 +174,23 @@ final class TestBuild implements AutoCloseable {
     return this;
   }
 
+  /** The next builds do so many steps at once. */
+  TestBuild jobs(int count) {
+    this.jobs = OptionalInt.of(count);
+    return this;
+  }
+
+  /** Who hears of the next builds, too. */
+  TestBuild listener(ProgressListener other) {
+    this.listener = other;
+    return this;
+  }
+
+  TestBuild onError(OnError other) {
+    this.onError = other;
+    return this;
+  }
+
   TestBuild changes(ImageChanges other) {
     this.changes = other;
     return this;
@@ -222,7 +245,10 @@ final class TestBuild implements AutoCloseable {
               new SshAgents(Map.of(), "", context),
               log,
               InstantSource.fixed(now),
-              events::add);
+              event -> {
+                events.add(event);
+                listener.on(event);
+              });
       return new BuildExecutor(store, this::base, surroundings)
           .build(
               new BuildRequest(
@@ -230,7 +256,7 @@ final class TestBuild implements AutoCloseable {
                   options,
                   BuildContext.of(files),
                   List.of(),
-                  new StepSettings(network, allowed, around, OptionalInt.empty()),
+                  new StepSettings(network, allowed, around, jobs, onError),
                   changes,
                   cache,
                   epoch));
@@ -264,7 +290,7 @@ final class TestBuild implements AutoCloseable {
         .filter(step -> !step.cached())
         .map(
             step ->
-                step.text()
+                step.step().text()
                     + ": "
                     + String.join("; ", step.reasons().stream().map(TestBuild::text).toList()))
         .toList();
@@ -277,7 +303,7 @@ final class TestBuild implements AutoCloseable {
   }
 
   private List<String> steps(boolean cached) {
-    return steps().filter(step -> step.cached() == cached).map(StepStarted::text).toList();
+    return steps().filter(step -> step.cached() == cached).map(step -> step.step().text()).toList();
   }
 
   private Stream<StepStarted> steps() {
@@ -286,7 +312,27 @@ final class TestBuild implements AutoCloseable {
 
   /** The last build's steps, as it told of them: stage, number, text. */
   List<String> told() {
-    return steps().map(step -> step.stage() + " " + step.step() + " " + step.text()).toList();
+    return steps().map(StepStarted::step).map(TestBuild::told).toList();
+  }
+
+  private static String told(StepName step) {
+    return step.stage().place() + " " + step.place() + " " + step.text();
+  }
+
+  /** How the last build's steps ended, by their texts. */
+  Map<String, Ending> endings() {
+    Map<String, Ending> endings = new HashMap<>();
+    for (ProgressEvent event : events) {
+      if (event instanceof ProgressEvent.StepEnded ended) {
+        endings.put(ended.step().text(), ended.ending());
+      }
+    }
+    return endings;
+  }
+
+  /** All that the last build told. */
+  List<ProgressEvent> events() {
+    return List.copyOf(events);
   }
 
   /** The text of a file of an image. */

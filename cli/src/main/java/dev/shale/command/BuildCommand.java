@@ -5,6 +5,7 @@ import dev.shale.exec.BuildExecutor;
 import dev.shale.exec.BuildRequest;
 import dev.shale.exec.CacheUse;
 import dev.shale.exec.Entitlement;
+import dev.shale.exec.OnError;
 import dev.shale.exec.Secrets;
 import dev.shale.exec.SshAgents;
 import dev.shale.exec.StepSettings;
@@ -15,6 +16,7 @@ import dev.shale.local.ManifestList;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
 import dev.shale.plan.PlanOptions;
+import dev.shale.render.ProgressStyle;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -112,6 +114,7 @@ final class BuildCommand implements Command {
   @Mixin RunFlags isolation = new RunFlags();
   @Mixin SecretFlags around = new SecretFlags();
   @Mixin StepFlags steps = new StepFlags();
+  @Mixin WatchFlags watch = new WatchFlags();
   @Mixin ImageChangeFlags changes = new ImageChangeFlags();
   @Mixin TimeFlags times = new TimeFlags();
   @Mixin OutputFlags output = new OutputFlags();
@@ -124,6 +127,7 @@ final class BuildCommand implements Command {
         "build --file deploy/Dockerfile --target test --iidfile id .",
         "build --network none --pull=never --no-cache .",
         "build --check .",
+        "build --on-error=shell --trace times.json .",
         "build -t app https://example.com/app.git#v1:service",
         "build --target binaries -o out .",
         "build --platform linux/amd64,linux/arm64 -t app .",
@@ -138,17 +142,25 @@ final class BuildCommand implements Command {
     if (question.isPresent()) {
       return answer(shown, question.get());
     }
-    BuildOutputs outputs = new BuildOutputs(shown, output.parse(tags), bases.platforms(session));
+    watch.requireInput(context.equals("-") || file.equals(Optional.of("-")) || around.readInput());
+    try (WatchedBuild watched = watch.open(shown)) {
+      return build(watched.session(), watched);
+    }
+  }
+
+  private int build(Session session, WatchedBuild watched) throws IOException {
+    BuildOutputs outputs = new BuildOutputs(session, output.parse(tags), bases.platforms(session));
     if (bases.platforms(session).size() == 1 && !changes.ofIndex().isEmpty()) {
       throw OciException.invalid("build --annotation index: there is one platform, and no index");
     }
-    try (OpenedContext opened = OpenedContext.of(shown, context, file)) {
-      build(shown, opened.open(), outputs);
+    try (OpenedContext opened = OpenedContext.of(session, context, file)) {
+      build(session, watched, opened.open(), outputs);
     }
     return ExitCode.OK;
   }
 
-  private void build(Session session, OpenedContext.Build build, BuildOutputs outputs)
+  private void build(
+      Session session, WatchedBuild watched, OpenedContext.Build build, BuildOutputs outputs)
       throws IOException {
     try (LocalStore store =
             BuildFile.runsProcesses(build.dockerfile())
@@ -157,8 +169,9 @@ final class BuildCommand implements Command {
         Secrets secrets = around.secrets(session);
         SshAgents agents = around.agents(session)) {
       List<ImageReference> names = NewNames.all(tags, outputs.names());
+      OnError onError = watched.onError(new KeptContainers(session, store, names, outputs));
       List<StoredImage> images =
-          executor(session, store, secrets, agents).build(requests(session, build, names));
+          executor(session, store, secrets, agents).build(requests(session, build, names, onError));
       int first = images.size() - bases.platforms(session).size();
       List<Digest> results = new ArrayList<>();
       images.subList(0, first).forEach(image -> results.add(image.id()));
@@ -190,7 +203,7 @@ final class BuildCommand implements Command {
 
   /** For each target, one for each platform; the last target's come last, and have the names. */
   private List<BuildRequest> requests(
-      Session session, OpenedContext.Build build, List<ImageReference> names) {
+      Session session, OpenedContext.Build build, List<ImageReference> names, OnError onError) {
     List<Optional<String>> stages =
         targets.isEmpty()
             ? List.of(Optional.empty())
@@ -200,7 +213,8 @@ final class BuildCommand implements Command {
     for (Optional<String> stage : stages) {
       boolean isNamed = all.size() == 1 && stage.equals(stages.getLast());
       for (Platform platform : all) {
-        requests.add(request(session, build, stage, platform, isNamed ? names : List.of()));
+        requests.add(
+            request(session, build, stage, platform, isNamed ? names : List.of(), onError));
       }
     }
     return requests;
@@ -208,7 +222,9 @@ final class BuildCommand implements Command {
 
   private BuildExecutor executor(
       Session session, LocalStore store, Secrets secrets, SshAgents agents) {
-    OutputStream log = quiet ? OutputStream.nullOutputStream() : session.surroundings().err();
+    boolean isForPrograms = session.globals().progress == ProgressStyle.JSON; // told by events
+    OutputStream log =
+        quiet || isForPrograms ? OutputStream.nullOutputStream() : session.surroundings().err();
     return new BuildExecutor(
         store,
         bases.images(session, store),
@@ -243,14 +259,16 @@ final class BuildCommand implements Command {
       OpenedContext.Build build,
       Optional<String> target,
       Platform platform,
-      List<ImageReference> names) {
+      List<ImageReference> names,
+      OnError onError) {
     PlanOptions options = options(session, target, platform);
     return new BuildRequest(
         build.dockerfile(),
         options,
         build.files(),
         names,
-        new StepSettings(isolation.network, Set.copyOf(allowed), steps.around(), steps.jobs()),
+        new StepSettings(
+            isolation.network, Set.copyOf(allowed), steps.around(), steps.jobs(), onError),
         changes.changes(session),
         cacheUse(target, platform),
         times.time(session, options.args()));

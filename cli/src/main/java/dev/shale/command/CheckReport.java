@@ -98,7 +98,7 @@ final class CheckReport {
 
   private void fail(String kind, String report, String message) {
     Program.print(
-        new Failure(kind, report, message, FOUND),
+        new Failure(kind, report, message, FOUND, Optional.empty()),
         session.globals().errorFormat,
         session.surroundings().err());
   }

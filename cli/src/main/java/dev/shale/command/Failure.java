@@ -4,6 +4,7 @@ import dev.shale.dockerfile.DockerfileException;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.exec.StepFailedException;
+import dev.shale.exec.StepFailure;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What went wrong, for the user.
@@ -25,18 +27,29 @@ import java.util.Optional;
  * @param report lines for people who read more than one; may be empty
  * @param message one line for people
  * @param status to exit with
+ * @param step of a build that failed
  */
-record Failure(String kind, String report, String message, int status) {
+record Failure(String kind, String report, String message, int status, Optional<StepFailure> step) {
   private Failure(String kind, String message, int status) {
-    this(kind, "", message, status);
+    this(kind, "", message, status, Optional.empty());
   }
 
   static Failure of(Throwable thrown) {
     return switch (thrown) {
       case StepFailedException e ->
-          new Failure(e.kind().name(), oneLine(e.getMessage()), e.status());
+          new Failure(
+              e.kind().name(),
+              report(e.failure()),
+              oneLine(e.getMessage()),
+              e.status(),
+              Optional.of(e.failure()));
       case DockerfileException e ->
-          new Failure(e.kind().name(), e.report(), oneLine(e.getMessage()), ExitCode.FAILED);
+          new Failure(
+              e.kind().name(),
+              e.report(),
+              oneLine(e.getMessage()),
+              ExitCode.FAILED,
+              Optional.empty());
       case OciException e -> new Failure(e.kind().name(), oneLine(e.getMessage()), ExitCode.FAILED);
       case UncheckedIOException e -> of(Objects.requireNonNull(e.getCause()));
       case InterruptedIOException _,
@@ -56,6 +69,22 @@ record Failure(String kind, String report, String message, int status) {
                   .formatted(oneLine(thrown.toString())),
               ExitCode.FAILED);
     };
+  }
+
+  /**
+   * The last lines of a step's output. They stand above as well, but other steps' may be between,
+   * and with {@code --quiet} there are none.
+   */
+  static String report(StepFailure failure) {
+    if (failure.output().isEmpty()) {
+      return "";
+    }
+    String source =
+        "%s:%d".formatted(failure.step().source().file(), failure.step().source().line());
+    return failure.output().stream()
+        .collect(
+            Collectors.joining(
+                "\n  | ", "%s: the last lines of its output:\n  | ".formatted(source), "\n"));
   }
 
   private static String message(IOException e) {

@@ -14,10 +14,6 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -110,15 +106,7 @@ final class FromCommand implements Command {
       }
       return name.get();
     }
-    Set<String> taken =
-        store.containers().list().stream().map(ContainerRecord::name).collect(Collectors.toSet());
-    String base = baseName();
-    return Stream.concat(
-            Stream.of(base + "-working-container"),
-            IntStream.iterate(1, n -> n + 1).mapToObj(n -> base + "-working-container-" + n))
-        .filter(candidate -> !taken.contains(candidate))
-        .findFirst()
-        .orElseThrow();
+    return ContainerNames.free(store, baseName() + "-working-container");
   }
 
   /** What the image is called, without where it is and which of its versions. */

@@ -101,6 +101,7 @@ record Parsed(Command command, GlobalOptions globals, CommandLine line) {
             .registerConverter(TagFilter.class, TagFilter::parse)
             .registerConverter(TagOrder.class, TagOrder::parse)
             .registerConverter(Entitlement.class, Entitlement::parse)
+            .registerConverter(WatchFlags.Response.class, WatchFlags.Response::parse)
             .registerConverter(Platform.class, Platform::parse);
     return new Parsed(command, globals, line);
   }

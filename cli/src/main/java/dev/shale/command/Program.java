@@ -1,9 +1,11 @@
 package dev.shale.command;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.config.Environment;
 import dev.shale.config.Registries;
 import dev.shale.error.Nearest;
 import dev.shale.error.OciException;
+import dev.shale.exec.StepFailure;
 import dev.shale.json.Json;
 import dev.shale.render.ProgressDisplay;
 import java.io.IOException;
@@ -139,10 +141,24 @@ public final class Program {
 
   private static String json(Failure failure) {
     var line = Json.object();
-    line.putObject("error")
-        .put("kind", failure.kind())
-        .put("message", failure.message())
-        .put("exitCode", failure.status());
+    ObjectNode error =
+        line.putObject("error")
+            .put("kind", failure.kind())
+            .put("message", failure.message())
+            .put("exitCode", failure.status());
+    failure.step().ifPresent(step -> error.set("step", json(step)));
     return new String(Json.write(line), StandardCharsets.UTF_8);
+  }
+
+  private static ObjectNode json(StepFailure failure) {
+    ObjectNode step =
+        Json.object()
+            .put("id", failure.step().id())
+            .put("name", failure.step().text())
+            .put("file", failure.step().source().file())
+            .put("line", failure.step().source().line())
+            .put("status", failure.status());
+    failure.output().forEach(step.putArray("output")::add);
+    return step;
   }
 }

@@ -20,6 +20,11 @@ final class SecretFlags {
       description = "an ssh agent for --mount type=ssh, or keys for one [that of SSH_AUTH_SOCK]")
   List<String> ssh = List.of();
 
+  /** Whether one of them comes on standard input. */
+  boolean readInput() {
+    return secrets.stream().anyMatch(secret -> secret.matches("(.*,)?(src|source)=-(,.*)?"));
+  }
+
   /** The secrets, of which none is read yet; the caller closes. */
   Secrets secrets(Session session) {
     return Secrets.parse(

@@ -174,13 +174,14 @@ public record Session(
     return new Session(surroundings, globals, registries, Optional.of(prefix), progress);
   }
 
+  /** This session, with another who is told what is said on the way. */
+  Session withProgress(ProgressListener other) {
+    return new Session(surroundings, globals, registries, userAgentPrefix, other);
+  }
+
   /** This session, with nothing shown but warnings. */
   public Session quiet() {
-    return new Session(
-        surroundings,
-        globals,
-        registries,
-        userAgentPrefix,
+    return withProgress(
         event -> {
           if (event instanceof ProgressEvent.Warning) {
             progress.on(event);

@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.Reader;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Archives through pipes: the file {@code -} is standard input or output. */
@@ -70,6 +73,23 @@ public final class StandardStreams {
   /** What the person types; the caller closes. */
   static Reader typed() throws IOException {
     return Files.newBufferedReader(INPUT);
+  }
+
+  /** Whether a person can talk with a program that has our standard input and output. */
+  static boolean isDialogue() throws IOException {
+    return isScreen(0) && isScreen(1);
+  }
+
+  /**
+   * What standard input has, for a program; the caller closes. A reading ends when its thread is
+   * interrupted. Empty if it cannot be opened once more, as a socket cannot.
+   */
+  static Optional<CountedInput> commands() {
+    try {
+      return Optional.of(new CountedInput(Channels.newInputStream(FileChannel.open(INPUT))));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private static boolean isScreen(int descriptor) throws IOException {

@@ -3,6 +3,8 @@ package dev.shale.render;
 import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressEvent.Advanced;
 import dev.shale.progress.ProgressEvent.Finished;
+import dev.shale.progress.ProgressEvent.StepEnded;
+import dev.shale.progress.ProgressEvent.StepPrinted;
 import dev.shale.progress.ProgressEvent.StepStarted;
 import dev.shale.progress.ProgressEvent.Warning;
 import java.io.PrintStream;
@@ -21,6 +23,7 @@ final class BarProgress implements ProgressDisplay {
   private final PrintStream err;
   private final int columns;
   private final InstantSource clock;
+  private final StepTimes times = new StepTimes();
   private final Map<String, Advanced> underWay = new LinkedHashMap<>();
   private Instant nextDrawing = Instant.MIN;
   private int linesDrawn;
@@ -36,6 +39,8 @@ final class BarProgress implements ProgressDisplay {
     switch (event) {
       case Warning warning -> settle(Phrases.warning(warning));
       case StepStarted step -> settle(Phrases.step(step));
+      case StepPrinted _ -> {} // which the user sees without us
+      case StepEnded step -> times.add(step);
       case Finished finished -> {
         underWay.remove(finished.task());
         settle(Phrases.finished(finished));
@@ -86,5 +91,6 @@ final class BarProgress implements ProgressDisplay {
     if (linesDrawn > 0) {
       draw("");
     }
+    times.lines(columns).forEach(err::println);
   }
 }

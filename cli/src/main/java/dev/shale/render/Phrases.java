@@ -3,6 +3,7 @@ package dev.shale.render;
 import dev.shale.progress.ProgressEvent.Advanced;
 import dev.shale.progress.ProgressEvent.Finished;
 import dev.shale.progress.ProgressEvent.Reason;
+import dev.shale.progress.ProgressEvent.StepName;
 import dev.shale.progress.ProgressEvent.StepStarted;
 import dev.shale.progress.ProgressEvent.Warning;
 import java.util.stream.Collectors;
@@ -21,13 +22,24 @@ final class Phrases {
 
   /** As buildah has it: a stage is named where there are several; below, why it has to be done. */
   static String step(StepStarted step) {
-    String stage = step.stage().count() > 1 ? "[%s] ".formatted(step.stage()) : "";
+    String stage = stage(step.step());
     String line =
         "%sSTEP %s: %s%s"
-            .formatted(stage, step.step(), step.text(), step.cached() ? " (cached)" : "");
+            .formatted(
+                stage, step.step().place(), step.step().text(), step.cached() ? " (cached)" : "");
     return step.reasons().stream()
         .map(reason -> "\n" + stage + "  because " + reason(reason))
         .collect(Collectors.joining("", line, ""));
+  }
+
+  private static String stage(StepName step) {
+    return step.stage().place().count() > 1 ? "[%s] ".formatted(step.stage().place()) : "";
+  }
+
+  /** A step in a list: {@code [1/2] 3/8 RUN make}; of several platforms, its own comes first. */
+  static String listed(StepName step) {
+    String platform = step.build().count() > 1 ? step.stage().platform() + " " : "";
+    return "%s%s%s %s".formatted(platform, stage(step), step.place(), step.text());
   }
 
   private static String reason(Reason reason) {

@@ -26,8 +26,8 @@ final class ProgramTest {
   @ParameterizedTest
   @ValueSource(strings = {"skopeo", "skopeo copy", "umoci", "umoci raw unpack"})
   void explainsWhatItSpeaksAsAPeer(String words) {
-    String asked = ProgramRun.of((words + " --help").split(" ")).result();
-    assertEquals(asked, ProgramRun.of(("help " + words).split(" ")).result());
+    String asked = ProgramRun.of((words + " --help").split(" ", -1)).result();
+    assertEquals(asked, ProgramRun.of(("help " + words).split(" ", -1)).result());
   }
 
   @Test
@@ -60,7 +60,7 @@ final class ProgramTest {
         "manifest --list|manifest: no command \"--list\"; see shale manifest --help",
       })
   void refusesInOneLineWithStatus125(String line, String message) {
-    ProgramRun run = ProgramRun.of(line.split(" "));
+    ProgramRun run = ProgramRun.of(line.split(" ", -1));
     assertEquals("shale: " + message + "\n", run.err());
     assertEquals("", run.out());
     assertEquals(ExitCode.FAILED, run.status());
@@ -76,7 +76,7 @@ final class ProgramTest {
         "--debug manifest",
       })
   void listsCommandsOfTwoWordsWhateverGlobalOptionsAreGiven(String line) {
-    assertEquals(ProgramRun.of("manifest").result(), ProgramRun.of(line.split(" ")).result());
+    assertEquals(ProgramRun.of("manifest").result(), ProgramRun.of(line.split(" ", -1)).result());
   }
 
   @Test
@@ -103,7 +103,7 @@ final class ProgramTest {
   @ParameterizedTest
   @ValueSource(strings = {"--version", "help", "version --help", "manifest"})
   void failsWhereItsOutputIsLost(String line) {
-    ProgramRun run = ProgramRun.withoutOutput(StandardOutput.Kind.FILE, line.split(" "));
+    ProgramRun run = ProgramRun.withoutOutput(StandardOutput.Kind.FILE, line.split(" ", -1));
     assertEquals("shale: standard output: it takes no more (no space)\n", run.err());
     assertEquals(ExitCode.FAILED, run.status());
   }
@@ -123,5 +123,18 @@ final class ProgramTest {
   @Test
   void takesGlobalOptionsAfterTheCommandToo() {
     assertEquals(ExitCode.OK, ProgramRun.of("version", "--root", "/x", "--debug").status());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--progress=json, true",
+    "--progress json, true",
+    "--progress=json --error-format=text, false",
+    "--progress=plain, false",
+    "--progress=plain --error-format json, true"
+  })
+  void whoReadsProgressAsJsonGetsTheErrorSo(String options, boolean isJson) {
+    ProgramRun run = ProgramRun.of((options + " images --nosuch").split(" ", -1));
+    assertEquals(isJson, run.err().startsWith("{\"error\":{"), run.err());
   }
 }

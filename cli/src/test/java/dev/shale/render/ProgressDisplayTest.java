@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shale.progress.ProgressEvent.Advanced;
+import dev.shale.progress.ProgressEvent.Ending;
 import dev.shale.progress.ProgressEvent.Finished;
-import dev.shale.progress.ProgressEvent.Place;
+import dev.shale.progress.ProgressEvent.StepName;
+import dev.shale.progress.ProgressEvent.StepPrinted;
 import dev.shale.progress.ProgressEvent.StepStarted;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -53,7 +55,8 @@ final class ProgressDisplayTest {
   }
 
   private static StepStarted step(int stages, int number, String text, boolean cached) {
-    return new StepStarted(new Place(1, stages), new Place(number, 2), text, cached, List.of());
+    return new StepStarted(
+        SampleSteps.name(1, stages, number, text), Instant.EPOCH, cached, List.of());
   }
 
   @Test
@@ -83,22 +86,53 @@ final class ProgressDisplayTest {
     }
     assertEquals(
         """
-        {"event":"advanced","task":"pull abc","done":5,"total":2000}
-        {"event":"finished","task":"pull abc","outcome":"done"}
+        {"event":"advanced","time":"1970-01-01T00:00:00.000000000Z","task":"pull abc","done":5,"total":2000}
+        {"event":"finished","time":"1970-01-01T00:00:00.000000000Z","task":"pull abc","outcome":"done"}
         """,
         shown());
   }
 
+  private static final String MAKE =
+      "\"id\":\"1.1.2\",\"name\":\"RUN make\",\"file\":\"Dockerfile\",\"line\":12,\"build\":1,"
+          + "\"builds\":1,\"platform\":\"linux/amd64\",\"stage\":1,\"stages\":3,"
+          + "\"stageName\":\"app\",\"step\":2,\"steps\":2";
+
   @Test
-  void jsonSaysOfWhichStageAStepIs() {
+  void jsonTellsOfAStepWhenItStartsPrintsAndEnds() {
+    StepName make = SampleSteps.name(1, 3, 2, "RUN make");
     try (ProgressDisplay display = display(ProgressStyle.JSON)) {
       display.on(step(3, 2, "RUN make", false));
+      now = Instant.ofEpochSecond(2, 5);
+      display.on(new StepPrinted(make, "\"a\""));
+      display.on(SampleSteps.ended(make, 0, 1, 2, new Ending.Failed("exit status 2")));
     }
     assertEquals(
         """
-        {"event":"step","stage":1,"stages":3,"number":2,"count":2,"text":"RUN make","cached":false}
-        """,
+        {"event":"step","time":"1970-01-01T00:00:00.000000000Z",%s,"started":"1970-01-01T00:00:00.000000000Z","cached":false}
+        {"event":"output","time":"1970-01-01T00:00:02.000000005Z","id":"1.1.2","line":"\\"a\\""}
+        {"event":"step","time":"1970-01-01T00:00:02.000000005Z",%s,"started":"1970-01-01T00:00:00.000000000Z","worked":"1970-01-01T00:00:01.000000000Z","completed":"1970-01-01T00:00:02.000000000Z","cached":false,"outcome":"failed","error":"exit status 2"}
+        """
+            .formatted(MAKE, MAKE),
         shown());
+  }
+
+  @Test
+  void plainSaysInTheEndWhatStepsTook() {
+    try (ProgressDisplay display = display(ProgressStyle.PLAIN)) {
+      display.on(
+          SampleSteps.ended(SampleSteps.name(1, 1, 1, "RUN make"), 0, 0, 61, new Ending.Done()));
+      assertEquals("", shown());
+    }
+    assertEquals(" 1 min 01 s  1/2 RUN make\n 1 min 01 s  in all\n", shown());
+  }
+
+  @Test
+  void noneSaysNothingOfTimes() {
+    try (ProgressDisplay display = display(ProgressStyle.NONE)) {
+      display.on(
+          SampleSteps.ended(SampleSteps.name(1, 1, 1, "RUN make"), 0, 0, 61, new Ending.Done()));
+    }
+    assertEquals("", shown());
   }
 
   @Test
