@@ -1,7 +1,7 @@
 package dev.shale.exec;
 
-import dev.shale.buildcache.StepInput;
 import dev.shale.buildcache.StepInput.Kind;
+import dev.shale.buildcache.StepInput;
 import dev.shale.container.RunRequest;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
@@ -9,8 +9,8 @@ import dev.shale.local.ActiveRoot;
 import dev.shale.local.ContainerRecord;
 import dev.shale.local.ScratchRoot;
 import dev.shale.network.Network;
-import dev.shale.plan.Step;
 import dev.shale.plan.Step.RunMount;
+import dev.shale.plan.Step;
 import dev.shale.runtime.Mount;
 import dev.shale.runtime.Privileges;
 import dev.shale.runtime.ProcessSpec;
@@ -80,7 +80,7 @@ final class RunWork implements LayerWork, AutoCloseable {
    */
   @Override
   public Made make(StageResult before, StepReport report) throws IOException {
-    try (StepMounts mounts = mounts();
+    try (StepMounts mounts = report.awaiting(this::mounts);
         Workplaces.Place place = report.take(build.places());
         ScratchRoot scratch = build.store().scratch(before.layers());
         WholeLines lines = new WholeLines(build.surroundings().log());
@@ -104,10 +104,29 @@ final class RunWork implements LayerWork, AutoCloseable {
   }
 
   private void requireGoingOn(Failed failed) throws IOException {
-    switch (build.request().steps().onError().decide(failed)) {
+    switch (decide(failed)) {
       case FAIL -> throw new StepFailedException(failed.failure());
       case GO_ON -> {}
     }
+  }
+
+  /** Whatever fails about that, what is to be told is how the step failed. */
+  private OnError.Decision decide(Failed failed) throws IOException {
+    try {
+      return build.request().steps().onError().decide(failed);
+    } catch (OciException e) {
+      return cannot(e);
+    } catch (IOException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw e;
+      }
+      return cannot(e);
+    }
+  }
+
+  private OnError.Decision cannot(Exception cause) {
+    build.surroundings().progress().warn("cannot keep or enter what is left: " + cause.getMessage());
+    return OnError.Decision.FAIL;
   }
 
   /** Where what the process prints is passed on. */

@@ -1,12 +1,13 @@
 package dev.shale.exec;
 
-import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressEvent.Ending;
 import dev.shale.progress.ProgressEvent.Reason;
 import dev.shale.progress.ProgressEvent.StepName;
 import dev.shale.progress.ProgressEvent.Times;
+import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressListener;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -45,11 +46,23 @@ final class StepReport {
     progress.on(new ProgressEvent.StepStarted(step, begun, cached, reasons));
   }
 
-  /** Waits for a place to work at, the last thing that a step waits for; the caller closes it. */
+  /** Waits for a place to work at; the caller closes it. */
   Workplaces.Place take(Workplaces places) throws IOException {
-    Workplaces.Place place = places.take();
-    working = clock.instant();
-    return place;
+    return awaiting(places::take);
+  }
+
+  /** What a step waits for. */
+  @FunctionalInterface
+  interface Awaited<T> {
+    T await() throws IOException;
+  }
+
+  /** Waits for something, in which time the step does not work. */
+  <T> T awaiting(Awaited<T> awaited) throws IOException {
+    Instant from = clock.instant();
+    T result = awaited.await();
+    working = working.plus(Duration.between(from, clock.instant()));
+    return result;
   }
 
   /** Its process printed a line; called by any thread. */

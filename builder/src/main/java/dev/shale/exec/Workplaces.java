@@ -66,6 +66,11 @@ final class Workplaces {
     notifyAll();
   }
 
+  /** Whether somebody waits to be alone. */
+  synchronized boolean isWanted() {
+    return wantToBeAlone > 0;
+  }
+
   private synchronized int working() {
     return working;
   }

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.shale.concurrent.TaskGroup;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,21 @@ final class WorkplacesTest {
     most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
     Thread.onSpinWait();
     atWork.decrementAndGet();
+  }
+
+  /** Until one more has come, and wants to be alone: he works no more, and none can start. */
+  private static void awaitCompany(Workplaces places) {
+    while (!places.isWanted()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void await(CountDownLatch latch) throws IOException {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException();
+    }
   }
 
   @Test
@@ -44,28 +63,39 @@ final class WorkplacesTest {
   }
 
   @Test
-  void whoIsAloneIsAlone() throws IOException {
-    Workplaces places = new Workplaces(4);
-    AtomicInteger company = new AtomicInteger();
-    try (TaskGroup<Boolean> tasks = TaskGroup.ofPlatformThreads()) {
-      for (int i = 0; i < TASKS; i++) {
-        boolean isCurious = i % 5 == 0;
-        tasks.fork(
-            () -> {
-              try (Workplaces.Place place = places.take()) {
-                work();
-                if (isCurious) {
-                  company.addAndGet(place.alone(atWork::get));
-                  work();
-                }
-              }
-              return true;
-            });
-      }
+  void whoWantsToBeAloneWaitsForOthersAndNoneStartsMeanwhile() throws Exception {
+    Workplaces places = new Workplaces(3);
+    Queue<String> told = new ConcurrentLinkedQueue<>();
+    CountDownLatch isAlone = new CountDownLatch(1);
+    CountDownLatch hasEnough = new CountDownLatch(1);
+    try (TaskGroup<Boolean> tasks = TaskGroup.ofPlatformThreads();
+        Workplaces.Place other = places.take()) {
+      tasks.fork(
+          () -> {
+            try (Workplaces.Place place = places.take()) {
+              return place.alone(
+                  () -> {
+                    told.add("alone");
+                    isAlone.countDown();
+                    await(hasEnough);
+                    return told.add("no more");
+                  });
+            }
+          });
+      awaitCompany(places);
+      told.add("the other leaves");
+      other.close();
+      await(isAlone);
+      tasks.fork(
+          () -> {
+            try (Workplaces.Place _ = places.take()) {
+              return told.add("a third");
+            }
+          });
+      hasEnough.countDown();
       tasks.join();
     }
-    assertEquals(0, company.get());
-    assertEquals(true, most.get() <= 4, () -> most + " at once");
+    assertEquals(List.of("the other leaves", "alone", "no more", "a third"), List.copyOf(told));
   }
 
   @Test

@@ -127,7 +127,7 @@ final class BuildCommand implements Command {
         "build --file deploy/Dockerfile --target test --iidfile id .",
         "build --network none --pull=never --no-cache .",
         "build --check .",
-        "build --on-error=shell --trace times.json .",
+        "build --on-error=shell --trace ../times.json .",
         "build -t app https://example.com/app.git#v1:service",
         "build --target binaries -o out .",
         "build --platform linux/amd64,linux/arm64 -t app .",

@@ -99,7 +99,7 @@ final class CheckReport {
   private void fail(String kind, String report, String message) {
     Program.print(
         new Failure(kind, report, message, FOUND, Optional.empty()),
-        session.globals().errorFormat,
+        session.globals().errors(),
         session.surroundings().err());
   }
 

@@ -33,7 +33,7 @@ final class Each {
               return thing;
             });
       } catch (OciException e) {
-        Program.print(Failure.of(e), session.globals().errorFormat, session.surroundings().err());
+        Program.print(Failure.of(e), session.globals().errors(), session.surroundings().err());
         status = ExitCode.FAILED;
       }
     }

@@ -37,7 +37,7 @@ final class GlobalOptions {
   ProgressStyle progress = ProgressStyle.AUTO;
 
   @Option(names = "--error-format", paramLabel = "FORMAT", hidden = true)
-  ErrorFormat errorFormat = ErrorFormat.TEXT;
+  Optional<ErrorFormat> errorFormat = Optional.empty();
 
   @Option(names = "--registries-conf", paramLabel = "FILE", hidden = true)
   Optional<Path> registriesConf = Optional.empty();
@@ -47,4 +47,10 @@ final class GlobalOptions {
       usageHelp = true,
       hidden = true)
   boolean help;
+
+  /** How failures are printed. */
+  ErrorFormat errors() {
+    return errorFormat.orElse(
+        progress == ProgressStyle.JSON ? ErrorFormat.JSON : ErrorFormat.TEXT);
+  }
 }

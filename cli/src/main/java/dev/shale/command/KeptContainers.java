@@ -1,5 +1,6 @@
 package dev.shale.command;
 
+import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.exec.FailedStep;
 import dev.shale.exec.OnError;
@@ -11,6 +12,8 @@ import java.util.List;
 
 /** Makes what a failed step left a working container, and says which. */
 final class KeptContainers implements OnError {
+  private static final int MAX_ATTEMPTS = 10;
+
   private final Session session;
   private final LocalStore store;
   private final List<ImageReference> names;
@@ -31,13 +34,7 @@ final class KeptContainers implements OnError {
   /** One after the other, so that each finds a name of its own. */
   @Override
   public synchronized Decision decide(FailedStep failed) throws IOException {
-    String name = ContainerNames.free(store, baseName(failed.failure()) + "-failed");
-    try {
-      failed.keep(name);
-    } catch (OciException e) {
-      session.progress().warn("cannot keep what is left: " + e.getMessage());
-      return Decision.FAIL;
-    }
+    String name = keep(failed);
     if (!outputs.areOnStandardOutput()) {
       session.out().println(name);
     }
@@ -52,6 +49,21 @@ final class KeptContainers implements OnError {
                     name,
                     name));
     return Decision.FAIL;
+  }
+
+  /** Another build may take a name that was free. */
+  private String keep(FailedStep failed) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      String name = ContainerNames.free(store, baseName(failed.failure()) + "-failed");
+      try {
+        failed.keep(name);
+        return name;
+      } catch (OciException e) {
+        if (e.kind() != ErrorKind.CONFLICT || attempt == MAX_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** What the image was to be called, or else the stage. */

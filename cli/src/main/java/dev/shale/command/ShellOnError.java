@@ -54,10 +54,11 @@ final class ShellOnError implements OnError {
             + failed.failure().status()
             + "; this is a shell in that state: exit 0 goes on with the build from there, any other"
             + " status ends it");
+    if (!StandardStreams.isDialogue()) {
+      return askInput(failed);
+    }
     try (PausableProgress.Pause _ = screen.pause()) {
-      return StandardStreams.isDialogue()
-          ? decision(failed, failed.shell(new Stdio.Terminal()))
-          : askInput(failed);
+      return decision(failed, failed.shell(new Stdio.Terminal()));
     }
   }
 

@@ -107,7 +107,7 @@ final class SyncApplyCommand implements Command {
             cause ->
                 Program.print(
                     Failure.of(cause),
-                    session.globals().errorFormat,
+                    session.globals().errors(),
                     session.surroundings().err()));
     return report.isComplete() ? ExitCode.OK : ExitCode.FAILED;
   }

@@ -53,7 +53,7 @@ final class SyncPlanCommand implements Command {
             fail ->
                 Program.print(
                     Failure.of(fail.asThrown()),
-                    session.globals().errorFormat,
+                    session.globals().errors(),
                     session.surroundings().err()));
     return plan.count(SyncAction.Fail.class) == 0 ? ExitCode.OK : ExitCode.FAILED;
   }

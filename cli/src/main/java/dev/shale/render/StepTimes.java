@@ -83,7 +83,7 @@ final class StepTimes {
     String line = row(worked(step), Phrases.listed(step.step()));
     String ending = ending(step.ending());
     int room = columns - 1 - ending.length();
-    return (line.length() <= room ? line : line.substring(0, room - 1) + "…") + ending;
+    return (line.length() <= room ? line : line.substring(0, Math.max(0, room - 1)) + "…") + ending;
   }
 
   private static String ending(Ending ending) {

@@ -79,18 +79,18 @@ public final class TraceFile implements ProgressListener, AutoCloseable {
     switch (event) {
       case StepStarted step -> steps.put(step.step().id(), step);
       case StepEnded step -> end(step);
-      case Advanced advanced -> transfers.computeIfAbsent(advanced.task(), _ -> transfer());
+      case Advanced advanced -> transfers.computeIfAbsent(advanced.task(), _ -> transfer(clock.instant()));
       case Finished finished -> end(finished);
       case StepPrinted _, Warning _ -> {}
     }
   }
 
-  private Transfer transfer() {
+  private Transfer transfer(Instant from) {
     int number = 1;
     while (isBusy(row("transfers " + number))) {
       number++;
     }
-    return new Transfer(row("transfers " + number), clock.instant());
+    return new Transfer(row("transfers " + number), from);
   }
 
   private boolean isBusy(int row) {
@@ -100,7 +100,7 @@ public final class TraceFile implements ProgressListener, AutoCloseable {
   private void end(Finished finished) {
     Instant now = clock.instant();
     Transfer transfer = transfers.get(finished.task());
-    Transfer ended = transfer == null ? transfer() : transfer; // one that was not needed
+    Transfer ended = transfer == null ? transfer(now) : transfer; // one that was not needed
     transfers.remove(finished.task());
     add(
         new Slice(

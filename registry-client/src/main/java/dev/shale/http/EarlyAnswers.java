@@ -56,7 +56,8 @@ final class EarlyAnswers implements ResponseOutOfOrderStrategy, Http1StreamListe
       long sentBytes,
       long nextBytes)
       throws IOException {
-    if (asking.contains(connection)) {
+    boolean canBeLeft = request.getEntity().getContentLength() > 0; // else it would be used again
+    if (!canBeLeft || asking.contains(connection)) {
       return false;
     }
     if (connection.getSSLSession() == null) {

@@ -3,14 +3,13 @@ package dev.shale.http;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -36,7 +35,9 @@ final class PlainFallback {
 
   private static final byte[] QUESTION =
       "HEAD / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] PLAIN_ANSWER = "HTTP/".getBytes(StandardCharsets.US_ASCII);
+
+  /** How long {@code HTTP/1.1 200} is. */
+  private static final int STATUS_BYTES = 12;
 
   private final TlsOptions options;
   private final ProxyRules proxies;
@@ -79,37 +80,51 @@ final class PlainFallback {
   private Optional<String> ask(URI uri) {
     int port = uri.getPort() < 0 ? HTTPS_PORT : uri.getPort();
     try (Socket socket = connect(uri, port)) {
-      OptionalInt first = firstByte(socket, GREETING);
-      boolean isPlain =
-          first.isPresent()
-              ? first.getAsInt() != TLS_ALERT && first.getAsInt() != TLS_HANDSHAKE
-              : answersPlain(uri, port);
-      return Optional.of(isPlain ? "http" : "https");
+      return Optional.of(
+          switch (greet(socket)) {
+            case TLS -> "https";
+            case OTHER -> "http";
+            case NONE -> answersPlain(uri, port) ? "http" : "https";
+          });
     } catch (IOException e) {
       return uri.getPort() < 0 && listens(uri) ? Optional.of("http") : Optional.empty();
     }
   }
 
-  /** What a server begins its answer with; nothing if it hangs up, or is silent. */
-  private static OptionalInt firstByte(Socket socket, byte[] asked) {
+  /** What a server that is greeted shows itself to be. */
+  private enum Manners {
+    /** One of TLS; or it is silent, and may want to hear more of it. */
+    TLS,
+    OTHER,
+    /** It hung up. */
+    NONE
+  }
+
+  private static Manners greet(Socket socket) {
     try {
-      socket.getOutputStream().write(asked);
+      socket.getOutputStream().write(GREETING);
       int first = socket.getInputStream().read();
-      return first < 0 ? OptionalInt.empty() : OptionalInt.of(first);
+      if (first < 0) {
+        return Manners.NONE;
+      }
+      return first == TLS_ALERT || first == TLS_HANDSHAKE ? Manners.TLS : Manners.OTHER;
+    } catch (SocketTimeoutException e) {
+      return Manners.TLS;
     } catch (IOException e) {
-      return OptionalInt.empty();
+      return Manners.NONE;
     }
   }
 
   /**
-   * Asks, in HTTP, a server that hung up when it was greeted: one of TLS may have wanted to hear
-   * more, and only an answer shows what it is.
+   * Asks, in HTTP, a server that hung up: one of TLS may have wanted to hear more. That it was
+   * asked in the wrong protocol some of those say in HTTP, too, with 400.
    */
   private boolean answersPlain(URI uri, int port) {
     try (Socket socket = connect(uri, port)) {
       socket.getOutputStream().write(QUESTION);
-      byte[] answer = socket.getInputStream().readNBytes(PLAIN_ANSWER.length);
-      return Arrays.equals(answer, PLAIN_ANSWER);
+      byte[] answer = socket.getInputStream().readNBytes(STATUS_BYTES);
+      String line = new String(answer, StandardCharsets.US_ASCII);
+      return line.startsWith("HTTP/") && !line.endsWith(" 400");
     } catch (IOException e) {
       return false;
     }

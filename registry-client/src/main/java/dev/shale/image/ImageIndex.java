@@ -6,7 +6,6 @@ import dev.shale.error.OciException;
 import dev.shale.json.Json;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -72,11 +71,15 @@ public final class ImageIndex implements Manifest {
                         .flatMap(entry -> entry.platform().stream())
                         .map(Platform::toString)
                         .distinct()
-                        .collect(Collectors.joining(", "))));
+                        .reduce((some, one) -> some + ", " + one)
+                        .orElse("artifacts")));
   }
 
   private Optional<Descriptor> onlyPlatform() {
-    boolean isSaid = manifests.stream().anyMatch(entry -> entry.platform().isPresent());
+    boolean isSaid =
+        manifests.stream()
+            .flatMap(entry -> entry.platform().stream())
+            .anyMatch(platform -> !platform.os().equals("unknown")); // as attestations have it
     return isSaid
         ? Optional.empty()
         : manifests.stream().filter(entry -> entry.artifactType().isEmpty()).findFirst();

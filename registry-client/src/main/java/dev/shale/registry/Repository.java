@@ -92,8 +92,6 @@ final class Repository {
       return http.send(request, scopes);
     } catch (ConnectionException e) {
       throw unavailable(task, e);
-    } catch (OciException e) {
-      throw new OciException(e.kind(), task + ": " + e.getMessage(), e); // no token could be had
     }
   }
 

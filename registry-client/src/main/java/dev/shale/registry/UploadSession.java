@@ -124,6 +124,7 @@ final class UploadSession {
   private void requireMayPass(OciException failure) {
     if (upload.offset() - mark >= PROGRESS_BYTES) {
       breaks = 0;
+      lastBreak = Optional.empty();
     }
     mark = upload.offset();
     boolean isBreak = failure.kind() == ErrorKind.UNAVAILABLE;
