@@ -303,6 +303,7 @@ final class StagePlanner {
       Treatment treatment = treatment(flags, archives);
       String history =
           name
+              + (treatment.parents() == Treatment.Parents.KEPT ? "--parents " : "")
               + treatment.chown().map(owner -> "--chown=" + owner + " ").orElse("")
               + treatment.chmod().map(mode -> "--chmod=" + mode + " ").orElse("")
               + String.join(" ", names)

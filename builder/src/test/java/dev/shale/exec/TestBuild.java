@@ -25,6 +25,7 @@ import dev.shale.runtime.RuntimePreference;
 import dev.shale.runtime.RuntimeProbe;
 import dev.shale.snapshot.Stacking;
 import dev.shale.tree.Node;
+import dev.shale.tree.ReadableTree;
 import dev.shale.tree.TreeDump;
 import dev.shale.tree.TreeEntry;
 import dev.shale.tree.TreePath;
@@ -232,35 +233,40 @@ final class TestBuild implements AutoCloseable {
   }
 
   StoredImage build(PlanOptions options, String... dockerfile) throws IOException {
+    byte[] text = (String.join("\n", dockerfile) + "\n").getBytes(StandardCharsets.UTF_8);
+    try (LinuxTree files = LinuxTree.open(context)) {
+      return build(options, text, files);
+    }
+  }
+
+  /** A build of other files than those of {@link #context()}. */
+  StoredImage build(PlanOptions options, byte[] dockerfile, ReadableTree files) throws IOException {
     now = now.plusSeconds(1);
     events.clear();
     log.reset();
-    byte[] text = (String.join("\n", dockerfile) + "\n").getBytes(StandardCharsets.UTF_8);
-    try (LinuxTree files = LinuxTree.open(context)) {
-      BuildExecutor.Surroundings surroundings =
-          new BuildExecutor.Surroundings(
-              runtime,
-              remotes,
-              secrets,
-              new SshAgents(Map.of(), "", context),
-              log,
-              InstantSource.fixed(now),
-              event -> {
-                events.add(event);
-                listener.on(event);
-              });
-      return new BuildExecutor(store, this::base, surroundings)
-          .build(
-              new BuildRequest(
-                  DockerfileParser.parse("Dockerfile", text),
-                  options,
-                  BuildContext.of(files),
-                  List.of(),
-                  new StepSettings(network, allowed, around, jobs, onError),
-                  changes,
-                  cache,
-                  epoch));
-    }
+    BuildExecutor.Surroundings surroundings =
+        new BuildExecutor.Surroundings(
+            runtime,
+            remotes,
+            secrets,
+            new SshAgents(Map.of(), "", context),
+            log,
+            InstantSource.fixed(now),
+            event -> {
+              events.add(event);
+              listener.on(event);
+            });
+    return new BuildExecutor(store, this::base, surroundings)
+        .build(
+            new BuildRequest(
+                DockerfileParser.parse("Dockerfile", dockerfile),
+                options,
+                BuildContext.of(files),
+                List.of(),
+                new StepSettings(network, allowed, around, jobs, onError),
+                changes,
+                cache,
+                epoch));
   }
 
   private StoredImage base(BaseImage image) throws IOException {
