@@ -2,18 +2,19 @@ package dev.shale.exec;
 
 import dev.shale.buildcache.StepInput;
 import dev.shale.container.CopyOptions;
-import dev.shale.container.CopyOptions.Owner;
 import dev.shale.container.FileCopier;
+import dev.shale.container.OwnerLookup;
 import dev.shale.plan.Step;
-import dev.shale.runtime.ProcessUser;
-import dev.shale.runtime.UserLookup;
 import dev.shale.tree.ReadableTree;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** WORKDIR: a directory where there is none. */
+/**
+ * WORKDIR: a directory where there is none, of whoever USER names; a number alone is user and group
+ * both, as for {@code COPY --chown}.
+ */
 record WorkdirWork(BuildRun build, Step.WorkdirStep step) implements LayerWork {
   @Override
   public List<StepInput> inputs() {
@@ -31,9 +32,8 @@ record WorkdirWork(BuildRun build, Step.WorkdirStep step) implements LayerWork {
   }
 
   private CopyOptions options(ReadableTree root) throws IOException {
-    ProcessUser owner = new UserLookup(root).find(step.owner());
     return new CopyOptions(
-        new CopyOptions.Ownership.Given(new Owner(owner.uid(), owner.gid())),
+        new CopyOptions.Ownership.Given(OwnerLookup.find(root, step.owner())),
         Optional.empty(),
         build.now(),
         build.sourceDateEpoch());

@@ -3,7 +3,6 @@ package dev.shale.exec;
 import com.github.luben.zstd.ZstdOutputStream;
 import dev.shale.tar.TarEntry;
 import dev.shale.tar.TarWriter;
-import dev.shale.tar.Xattrs;
 import dev.shale.tree.FileContent;
 import dev.shale.tree.FileTree;
 import dev.shale.tree.Inode;
@@ -214,7 +213,7 @@ public final class ContextText {
     try (OutputStream packed = packing(line.word(2), bytes)) {
       TarWriter tar = new TarWriter(packed);
       for (Line member : members) {
-        tar.put(entry(member), new ByteArrayInputStream(bytes(member.content())));
+        tar.put(entry(member, members), new ByteArrayInputStream(bytes(member.content())));
       }
       tar.finish();
     }
@@ -240,14 +239,23 @@ public final class ContextText {
     };
   }
 
-  private static TarEntry entry(Line member) {
-    byte[] name = member.path();
+  /** What tar writes of a member; a hard link has the mode and owner of what it is linked to. */
+  private static TarEntry entry(Line member, List<Line> members) {
     if (member.kind().equals("hard")) {
-      return TarEntry.of(TarEntry.Type.HARD_LINK, name, 0644, 0)
-          .withLinkName(member.words().get(2));
+      byte[] target = member.words().get(2);
+      Line existing =
+          members.stream()
+              .filter(other -> Arrays.equals(other.path(), target))
+              .findFirst()
+              .orElseThrow();
+      return owned(
+          TarEntry.of(TarEntry.Type.HARD_LINK, member.path(), existing.meta().mode(), 0)
+              .withLinkName(target),
+          existing.meta());
     }
+    byte[] name = member.path();
     Node node = member.node();
-    TarEntry entry =
+    return owned(
         switch (node) {
           case Node.Directory(NodeMeta meta) ->
               TarEntry.of(TarEntry.Type.DIRECTORY, name, meta.mode(), 0);
@@ -257,10 +265,11 @@ public final class ContextText {
               TarEntry.of(TarEntry.Type.SYMLINK, name, 0777, 0).withLinkName(link.target());
           case Node.Fifo(NodeMeta meta) -> TarEntry.of(TarEntry.Type.FIFO, name, meta.mode(), 0);
           case Node.Device _, Node.Socket _ -> throw new IllegalArgumentException(member.kind());
-        };
-    return entry
-        .withOwner(node.meta().uid(), node.meta().gid())
-        .withMtime(node.meta().mtime())
-        .withXattrs(Xattrs.NONE);
+        },
+        node.meta());
+  }
+
+  private static TarEntry owned(TarEntry entry, NodeMeta meta) {
+    return entry.withOwner(meta.uid(), meta.gid()).withMtime(meta.mtime());
   }
 }

@@ -60,20 +60,28 @@ public final class Corpus implements AutoCloseable {
    *
    * @throws OciException if it is refused
    */
-  StoredImage build(CorpusCase one) throws IOException {
+  private StoredImage build(CorpusCase one) throws IOException {
     return build.secrets(one.secrets()).build(one.planOptions(), one.dockerfile(), one.context());
   }
 
-  /** All files of the image that comes of a case, by path, each as a line. */
-  public Map<String, String> tree(CorpusCase one) throws IOException {
-    try (LayerViews views = build.store().view(build(one).layers())) {
-      return ImageText.tree(views.rootfs());
-    }
-  }
+  /**
+   * What of an image can be compared with what others make of the same case.
+   *
+   * @param config what its config says
+   * @param tree all of its files by path, each as a line
+   */
+  public record Look(List<String> config, Map<String, String> tree) {}
 
-  /** What the config of the image that comes of a case says. */
-  public List<String> config(CorpusCase one) throws IOException {
-    return ImageText.config(build(one).config());
+  /**
+   * Looks at what comes of a case.
+   *
+   * @throws OciException if it is refused
+   */
+  public Look look(CorpusCase one) throws IOException {
+    StoredImage image = build(one);
+    try (LayerViews views = build.store().view(image.layers())) {
+      return new Look(ImageText.config(image.config()), ImageText.tree(views.rootfs()));
+    }
   }
 
   private String text(StoredImage image) throws IOException {

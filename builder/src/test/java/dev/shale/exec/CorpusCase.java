@@ -47,7 +47,7 @@ public record CorpusCase(Path directory, List<String> options) {
   }
 
   /** The images that cases stand on; each may stand on those before it. */
-  static List<CorpusCase> images() throws IOException {
+  public static List<CorpusCase> images() throws IOException {
     List<CorpusCase> images = new ArrayList<>();
     for (String name : List.of("base", "full", "triggers")) {
       images.add(of(TESTDATA.resolve("dockerfile-images").resolve(name)));
@@ -81,6 +81,11 @@ public record CorpusCase(Path directory, List<String> options) {
     Path shared = TESTDATA.resolve("dockerfile.context");
     return ContextText.parse(
         Files.readString(Files.exists(own) ? own : shared, StandardCharsets.UTF_8));
+  }
+
+  /** The same for cases that are built of the same files. */
+  public String contextName() {
+    return Files.exists(directory.resolve("context")) ? name() : "shared";
   }
 
   /** Whether something has to run. */
