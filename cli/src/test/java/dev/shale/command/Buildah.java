@@ -3,6 +3,7 @@ package dev.shale.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.blob.Compression;
+import dev.shale.command.BuildahCorpusPeerTest.Outcome;
 import dev.shale.exec.ContextText;
 import dev.shale.exec.Corpus.Look;
 import dev.shale.exec.CorpusCase;
@@ -92,9 +93,7 @@ final class Buildah implements AutoCloseable {
     return context;
   }
 
-  /** What comes of a case: the image, or what it said last when it refused. */
-  record Outcome(Optional<Look> image, String refusal) {}
-
+  /** What it makes of a case. */
   Outcome build(CorpusCase one) throws IOException, InterruptedException {
     Path image = directory.resolve("images").resolve(one.name());
     Path log = directory.resolve(one.name() + ".log");

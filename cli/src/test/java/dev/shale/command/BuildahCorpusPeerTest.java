@@ -33,6 +33,13 @@ final class BuildahCorpusPeerTest {
   private static final int FLOOR = 150;
   private static final int AT_ONCE = 2;
 
+  /**
+   * What a builder makes of a case.
+   *
+   * @param refusal what it said last, if there is no image
+   */
+  record Outcome(Optional<Look> image, String refusal) {}
+
   @TempDir Path temp;
 
   @Test
@@ -43,11 +50,11 @@ final class BuildahCorpusPeerTest {
     int images = 0;
     try (Corpus corpus = Corpus.onHostPrograms(temp.resolve("ours"));
         Buildah buildah = new Buildah(temp.resolve("theirs"))) {
-      Map<CorpusCase, Future<Buildah.Outcome>> builds = new LinkedHashMap<>();
+      Map<CorpusCase, Future<Outcome>> builds = new LinkedHashMap<>();
       try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
         cases.forEach(one -> builds.put(one, threads.submit(() -> buildah.build(one))));
         for (CorpusCase one : cases) {
-          Buildah.Outcome theirs = of(builds.get(one));
+          Outcome theirs = of(builds.get(one));
           images += theirs.image().isPresent() ? 1 : 0;
           for (String difference : differences(ours(corpus, one), theirs)) {
             if (!permitted.has(one.name(), difference)) {
@@ -63,7 +70,7 @@ final class BuildahCorpusPeerTest {
     assertTrue(built >= FLOOR, () -> "only %d images".formatted(built));
   }
 
-  private static Buildah.Outcome of(Future<Buildah.Outcome> build) throws Exception {
+  private static Outcome of(Future<Outcome> build) throws Exception {
     try {
       return build.get();
     } catch (ExecutionException e) {
@@ -71,29 +78,29 @@ final class BuildahCorpusPeerTest {
     }
   }
 
-  /** Empty for a case that is refused. */
-  private static Optional<Look> ours(Corpus corpus, CorpusCase one) throws IOException {
+  private static Outcome ours(Corpus corpus, CorpusCase one) throws IOException {
     try {
-      return Optional.of(corpus.look(one));
+      return new Outcome(Optional.of(corpus.look(one)), "");
     } catch (OciException e) {
-      return Optional.empty();
+      return new Outcome(Optional.empty(), e.toString());
     }
   }
 
-  private static List<String> differences(Optional<Look> ours, Buildah.Outcome theirs) {
-    if (ours.isEmpty() && theirs.image().isEmpty()) {
+  private static List<String> differences(Outcome ours, Outcome theirs) {
+    if (ours.image().isEmpty() && theirs.image().isEmpty()) {
       return List.of();
     }
-    if (ours.isEmpty()) {
-      return List.of("only buildah builds it");
+    if (ours.image().isEmpty()) {
+      return List.of("only buildah builds it: " + ours.refusal());
     }
     if (theirs.image().isEmpty()) {
       return List.of("only shale builds it: " + theirs.refusal());
     }
-    Look image = theirs.image().get();
+    Look our = ours.image().get();
+    Look their = theirs.image().get();
     List<String> differences = new ArrayList<>();
-    compareConfigs(ours.get().config(), image.config(), differences);
-    compareTrees(ours.get().tree(), image.tree(), differences);
+    compareConfigs(our.config(), their.config(), differences);
+    compareTrees(our.tree(), their.tree(), differences);
     return differences;
   }
 
