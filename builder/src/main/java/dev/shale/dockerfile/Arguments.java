@@ -124,7 +124,10 @@ final class Arguments {
 
   List<Word> volumes() {
     List<Word> paths = listOrWords();
-    if (paths.isEmpty() || paths.stream().anyMatch(path -> path.text().isBlank())) {
+    if (paths.isEmpty()) {
+      refusals.invalid(statementRange(), "VOLUME has no paths");
+    }
+    if (paths.stream().anyMatch(path -> path.text().isBlank())) {
       refusals.invalid(statementRange(), "VOLUME has an empty path");
     }
     return paths.stream()
