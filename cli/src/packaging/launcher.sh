@@ -17,7 +17,7 @@ esac
 
 # Called by the name of a peer, it speaks as that peer does.
 case ${0##*/} in
-  umoci | skopeo) set -- "${0##*/}" "$@" ;;
+  umoci | skopeo | buildah) set -- "${0##*/}" "$@" ;;
 esac
 
 # Each kind of command has a cache of what it loads; nobody pays for what the others do.
@@ -31,10 +31,11 @@ for word; do
   fi
   case $family$word in
     --root | --runroot | --progress | --error-format | --registries-conf | --command-timeout | \
-      --override-arch | --override-os | --override-variant | --tmpdir | --user-agent-prefix)
+      --override-arch | --override-os | --override-variant | --tmpdir | --user-agent-prefix | \
+      --storage-driver | --storage-opt | --log-level | --cgroup-manager)
       is_value=yes
       ;;
-    -* | umoci | skopeo | raw | registry) ;;
+    -* | umoci | skopeo | buildah | raw | registry) ;;
     manifest) family='manifest ' ;;
     pull | push | copy | sync | serve | save | load | check | unpack | repack | insert | add-layer | \
       'manifest push' | train-transfer)

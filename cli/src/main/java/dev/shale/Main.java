@@ -1,5 +1,6 @@
 package dev.shale;
 
+import dev.shale.buildah.Buildah;
 import dev.shale.command.Program;
 import dev.shale.command.StandardInput;
 import dev.shale.command.StandardOutput;
@@ -103,7 +104,7 @@ public final class Main {
         terminal(),
         Platform.ofLinux(System.getProperty("os.arch")),
         System.getProperty("java.version"),
-        List.of(new Umoci(), new Skopeo()),
+        List.of(new Umoci(), new Skopeo(), new Buildah()),
         namespaceEntry(environment));
   }
 
@@ -152,6 +153,11 @@ public final class Main {
       @Override
       public void become(List<String> command) throws IOException {
         namespace.become(command, forInside(environment));
+      }
+
+      @Override
+      public void becomeHere(List<String> command) throws IOException {
+        UserNamespace.becomeHere(command);
       }
     };
   }

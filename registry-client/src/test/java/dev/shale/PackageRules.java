@@ -85,7 +85,8 @@ public final class PackageRules {
           command            ► render exec container output jib git local registry.server copy sync transport.archive transport.dir transport.daemon containersstorage config
           umoci              ► command bundle
           skopeo             ► command
-          (root)             ► command umoci skopeo
+          buildah            ► command
+          (root)             ► command umoci skopeo buildah
           """);
 
   /** Libraries, each in its one package. */
@@ -105,7 +106,8 @@ public final class PackageRules {
           Map.entry("registry.server", Set.of("org.apache.hc.core5")),
           Map.entry("command", Set.of("picocli")),
           Map.entry("umoci", Set.of("picocli")),
-          Map.entry("skopeo", Set.of("picocli")));
+          Map.entry("skopeo", Set.of("picocli")),
+          Map.entry("buildah", Set.of("picocli")));
 
   private static final Set<String> PURE = Set.of("dockerfile", "plan", "image", "name", "tar");
   private static final Set<String> FILES_BY_TREE_ONLY = Set.of("tree", "layer", "context");

@@ -2,12 +2,12 @@ package dev.shale.container;
 
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
-import dev.shale.image.History;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.LayerId;
 import dev.shale.image.MediaType;
 import dev.shale.json.Json;
 import dev.shale.local.ContainerRecord;
+import dev.shale.local.ImageForm;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
 import java.io.IOException;
@@ -40,11 +40,14 @@ public final class Committer {
       }
       return store.find(unchanged.get().digest()).orElse(unchanged.get());
     }
-    History history = History.ofLayer(request.created(), request.createdBy());
     ContainerRecord committed =
-        store.containers().commitLayer(container, request.latest(), history);
+        store.containers().commitLayer(container, request.latest(), request.history());
     StoredImage image =
-        store.add(committed.config(), ociLayers(committed.layers()), request.name());
+        store.add(
+            committed.config(),
+            ociLayers(committed.layers()),
+            new ImageForm(ImageForm.Format.OCI, committed.notes().annotations()),
+            request.name());
     store.containers().replace(committed.withImage(image.raw().descriptor()));
     return image;
   }
@@ -56,7 +59,14 @@ public final class Committer {
     }
     return store
         .find(container.image().get().digest())
-        .filter(image -> isSame(image.config(), container.config()));
+        .filter(image -> isSame(image.config(), container.config()))
+        .filter(
+            image ->
+                image
+                    .manifest()
+                    .annotations()
+                    .entrySet()
+                    .containsAll(container.notes().annotations().entrySet()));
   }
 
   private static boolean isSame(ImageConfig one, ImageConfig other) {

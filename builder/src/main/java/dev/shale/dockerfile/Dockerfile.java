@@ -51,6 +51,21 @@ public record Dockerfile(
     return all;
   }
 
+  /** This file with another image below its first stage. */
+  public Dockerfile withFirstBase(String image) {
+    Stage first = stages.getFirst();
+    Instruction.From from = first.from();
+    List<Stage> others = new ArrayList<>(stages);
+    others.set(
+        0,
+        new Stage(
+            first.index(),
+            new Instruction.From(
+                from.source(), from.platform(), new Word(image, from.base().range()), from.as()),
+            first.instructions()));
+    return new Dockerfile(files, directives, globalArgs, others, warnings);
+  }
+
   /** How words of this file are expanded. */
   public Lexer lexer() {
     return new Lexer(directives.escape());

@@ -32,6 +32,7 @@ final class StageRun {
 
   StageResult run() throws IOException {
     StageResult base = build.start(stage);
+    started();
     ImageEdit opening = base.config().edit();
     stage.opening().forEach(change -> change.apply(opening));
     StageResult state = new StageResult(base.layers(), opening.build());
@@ -40,6 +41,25 @@ final class StageRun {
       state = run(step, ++number, state);
     }
     return state;
+  }
+
+  private void started() {
+    build
+        .surroundings()
+        .progress()
+        .on(
+            new ProgressEvent.StageStarted(
+                new ProgressEvent.Place(place + 1, build.stages().size()),
+                stage.steps().size(),
+                build
+                    .request()
+                    .dockerfile()
+                    .stages()
+                    .get(stage.index())
+                    .from()
+                    .source()
+                    .text()
+                    .replaceAll("\\s+", " ")));
   }
 
   private StageResult run(Step step, int number, StageResult before) throws IOException {

@@ -28,6 +28,9 @@ public final class UserNamespace {
   /** Set inside to the user's number outside. */
   public static final String OWNER_VARIABLE = "SHALE_NAMESPACE_OWNER";
 
+  /** Finds a program by its name. */
+  private static final String ENV = "/usr/bin/env";
+
   private static final String SAME_IDS = "same-ids.sh";
   private static final Path PROC_SELF = Path.of("/proc/self");
   private static final long PATIENCE_SECONDS = 10;
@@ -105,6 +108,14 @@ public final class UserNamespace {
       }
     }
     return SubordinateIds.obstacle(uid);
+  }
+
+  /** Becomes another program where this one is. Returns only by throwing. */
+  public static void becomeHere(List<String> command) throws IOException {
+    List<byte[]> words = new ArrayList<>();
+    words.add(bytes(ENV));
+    command.forEach(word -> words.add(bytes(word)));
+    Exec.replace(Path.of(ENV), words, texts(PROC_SELF.resolve("environ")));
   }
 
   private void exec(List<byte[]> command, Map<String, String> changes) throws IOException {

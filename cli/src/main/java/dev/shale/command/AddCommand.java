@@ -1,17 +1,7 @@
 package dev.shale.command;
 
-import dev.shale.container.CopyOptions;
-import dev.shale.container.CopyTarget;
-import dev.shale.container.LinkedLayer;
-import dev.shale.container.Placement;
-import dev.shale.container.TreeTarget;
-import dev.shale.local.ContainerRecord;
 import dev.shale.local.LocalStore;
-import dev.shale.snapshot.StagedTree;
-import dev.shale.tree.FileTree;
-import dev.shale.tree.TreePath;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -52,55 +42,9 @@ final class AddCommand implements Command {
     List<String> words = paths.subList(0, paths.size() - 1);
     HostSource.check(words, flags.rules("").parents());
     try (LocalStore store = session.openStoreToMount()) {
-      ContainerRecord record = store.containers().require(container);
-      try (StagedTree scratch = store.temporary();
-          AddSources sources = AddSources.open(session, flags, words, scratch.path())) {
-        ContainerFiles.open(
-            store,
-            record,
-            (root, host) ->
-                put(
-                    sources.parts(host, store::expansionOfArchive),
-                    destination(record),
-                    flags.link
-                        ? placement.optionsOfLinked(session)
-                        : placement.options(session, root),
-                    root,
-                    scratch.path()));
-      }
+      new ContainerAddition(session, store, flags, placement)
+          .put(store.containers().require(container), words, paths.getLast());
     }
     return ExitCode.OK;
-  }
-
-  private TreePath destination(ContainerRecord record) {
-    return ContainerPath.within(
-        Path.of("/", record.config().workingDir()).resolve(paths.getLast()).toString());
-  }
-
-  private void put(
-      List<Placement.Part> parts,
-      TreePath destination,
-      CopyOptions options,
-      FileTree root,
-      Path scratch)
-      throws IOException {
-    if (!flags.link) {
-      place(parts, destination, options, new TreeTarget(root));
-      return;
-    }
-    try (LinkedLayer layer = new LinkedLayer(scratch)) {
-      place(parts, destination, options, layer.target());
-      layer.putOver(root);
-    }
-  }
-
-  private void place(
-      List<Placement.Part> parts, TreePath destination, CopyOptions options, CopyTarget target)
-      throws IOException {
-    Placement.Form form =
-        flags.parents || ContainerPath.saysDirectory(paths.getLast())
-            ? Placement.Form.DIRECTORY
-            : Placement.Form.AS_FOUND;
-    new Placement(target, options).place(parts, destination, form);
   }
 }

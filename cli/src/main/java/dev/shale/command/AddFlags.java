@@ -8,7 +8,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What is added, and how: the words of ADD. */
-final class AddFlags {
+public final class AddFlags {
   @Option(
       names = "--exclude",
       paramLabel = "PATTERN",
@@ -41,6 +41,17 @@ final class AddFlags {
 
   @Option(names = "--keep-git-dir", description = "with .git, from a repository")
   boolean keepGitDir;
+
+  /** The same, for a command that unpacks nothing. */
+  public AddFlags copying() {
+    unpack = Optional.of(false);
+    return this;
+  }
+
+  /** Whether the directories that a source is in come along. */
+  public Parents parents() {
+    return rules("").parents();
+  }
 
   /** A source by these flags. */
   CopyRules rules(String source) {

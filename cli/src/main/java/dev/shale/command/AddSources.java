@@ -29,11 +29,12 @@ final class AddSources implements AutoCloseable {
   private final Remotes remotes;
   private final AddFlags flags;
   private final Path scratch;
+  private final Meaning local;
   private final List<Source> sources = new ArrayList<>();
   private final Held held = new Held();
 
   private sealed interface Source {
-    /** Files of the host. */
+    /** Files that are here. */
     record Local(CopyRules rules) implements Source {}
 
     /** The file of a URL. */
@@ -43,9 +44,16 @@ final class AddSources implements AutoCloseable {
     record Commit(Selection files) implements Source {}
   }
 
-  private AddSources(Remotes remotes, AddFlags flags, Path scratch) {
+  /** What a word for files that are here means, in the tree that they are taken from. */
+  @FunctionalInterface
+  interface Meaning {
+    String of(String word, Parents parents) throws IOException;
+  }
+
+  private AddSources(Remotes remotes, AddFlags flags, Meaning local, Path scratch) {
     this.remotes = remotes;
     this.flags = flags;
+    this.local = local;
     this.scratch = scratch;
   }
 
@@ -54,12 +62,13 @@ final class AddSources implements AutoCloseable {
    *
    * @param scratch where that is kept; it belongs to this process alone
    */
-  static AddSources open(Session session, AddFlags flags, List<String> words, Path scratch)
+  static AddSources open(
+      Session session, AddFlags flags, List<String> words, Meaning local, Path scratch)
       throws IOException {
     if (flags.checksum.isPresent() && words.size() > 1) {
       throw OciException.invalid("add --checksum: it is for one source, and there are several");
     }
-    AddSources opened = new AddSources(new HostRemotes(session), flags, scratch);
+    AddSources opened = new AddSources(new HostRemotes(session), flags, local, scratch);
     try {
       for (String word : words) {
         opened.sources.add(opened.source(word));
@@ -82,7 +91,7 @@ final class AddSources implements AutoCloseable {
       return new Source.Remote(fetch(address.get()));
     }
     CopyRules rules = flags.rules(word);
-    String source = HostSource.of(word, rules.parents());
+    String source = local.of(word, rules.parents());
     return new Source.Local(new CopyRules(List.of(source), rules.parents(), rules.excludes()));
   }
 

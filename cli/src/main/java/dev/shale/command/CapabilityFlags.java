@@ -27,6 +27,13 @@ final class CapabilityFlags {
       description = "a device of the host, as /dev/fuse")
   List<String> devices = List.of();
 
+  /** All of another line's, too. */
+  void add(CapabilityFlags more) {
+    added = NewNames.all(added, more.added);
+    dropped = NewNames.all(dropped, more.dropped);
+    devices = NewNames.all(devices, more.devices);
+  }
+
   /** All of it, for a process that is kept from more or less. */
   Privileges privileges(Privileges.Mode mode) {
     return new Privileges(mode, added, dropped, devices.stream().map(Device::parse).toList());

@@ -2,6 +2,7 @@ package dev.shale.command;
 
 import dev.shale.container.CommitRequest;
 import dev.shale.container.Committer;
+import dev.shale.image.History;
 import dev.shale.local.ContainerRecord;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
@@ -54,7 +55,8 @@ final class CommitCommand implements Command {
     Instant now = session.environment().clock().instant();
     try (LocalStore store = session.openStoreToMount()) {
       ContainerRecord record = store.containers().require(container);
-      CommitRequest request = new CommitRequest(name, epoch.orElse(now), epoch, "shale commit");
+      CommitRequest request =
+          new CommitRequest(name, History.ofLayer(epoch.orElse(now), "shale commit"), epoch);
       StoredImage image = new Committer(store).commit(record, request);
       if (remove) {
         store.remove(store.containers().require(record.id().hex()));

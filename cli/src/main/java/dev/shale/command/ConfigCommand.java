@@ -3,12 +3,10 @@ package dev.shale.command;
 import dev.shale.error.OciException;
 import dev.shale.image.ImageEdit;
 import dev.shale.image.Platform;
-import dev.shale.json.Json;
 import dev.shale.local.ContainerRecord;
 import dev.shale.local.LocalStore;
 import dev.shale.plan.Signals;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -121,7 +119,7 @@ final class ConfigCommand implements Command {
   private void applyRunning(ImageEdit edit) {
     author.ifPresent(edit::author);
     cmd.ifPresent(words -> edit.cmd(ShellWords.split(words)));
-    entrypoint.ifPresent(words -> edit.entrypoint(command(words)));
+    entrypoint.ifPresent(words -> edit.entrypoint(ShellWords.entrypoint(words)));
     shell.ifPresent(words -> edit.shell(ShellWords.split(words)));
     stopSignal.ifPresent(signal -> edit.stopSignal(signal(signal)));
     user.ifPresent(edit::user);
@@ -173,18 +171,5 @@ final class ConfigCommand implements Command {
     } else {
       add.accept(text);
     }
-  }
-
-  /** A JSON array is a command as it is; anything else is a line for the shell. */
-  private static List<String> command(String text) {
-    if (text.isEmpty()) {
-      return List.of();
-    }
-    return text.startsWith("[")
-        ? Json.texts(
-            Json.parseObject(
-                "entry point", ("{\"words\":" + text + "}").getBytes(StandardCharsets.UTF_8)),
-            "words")
-        : List.of("/bin/sh", "-c", text);
   }
 }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What becomes of an image on its way. */
-final class ConversionFlags {
+public final class ConversionFlags {
   @Mixin FormatFlag format = new FormatFlag();
 
   @Option(
@@ -42,7 +42,7 @@ final class ConversionFlags {
   }
 
   /** Layers that are plain tars here are packed on the way. */
-  CopyRequest requestForPush(ImageArgument to) {
+  public CopyRequest requestForPush(ImageArgument to) {
     return request(to, Compression.GZIP);
   }
 

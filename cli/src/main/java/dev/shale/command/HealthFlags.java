@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
 /** How to tell whether a container is well. */
-final class HealthFlags {
+public final class HealthFlags {
   @Option(
       names = "--healthcheck",
       paramLabel = "CMD|CMD-SHELL|NONE …",
@@ -45,7 +45,7 @@ final class HealthFlags {
       description = "failures in a row that count")
   Optional<Integer> retries = Optional.empty();
 
-  void applyTo(ImageConfig config, ImageEdit edit) {
+  public void applyTo(ImageConfig config, ImageEdit edit) {
     boolean isAsked =
         check.isPresent()
             || interval.isPresent()

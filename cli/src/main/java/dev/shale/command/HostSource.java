@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * Files of the host as a user names them, as a source from the host's root. What is there by that
  * very name is meant; only what is not may be a wildcard, since most of those a shell has replaced.
  */
-final class HostSource {
+public final class HostSource {
   private static final String PIVOT = "/./";
   private static final Pattern SPECIAL = Pattern.compile("[*?\\[\\\\]");
 
@@ -26,7 +26,7 @@ final class HostSource {
    *
    * @throws OciException as {@link #of}, or INVALID if a word is a malformed address
    */
-  static void check(List<String> words, Parents parents) throws IOException {
+  public static void check(List<String> words, Parents parents) throws IOException {
     for (String word : words) {
       if (GitReference.parse(word).isEmpty() && RemoteAddress.parse(word).isEmpty()) {
         String _ = of(word, parents);

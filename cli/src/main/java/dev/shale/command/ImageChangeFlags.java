@@ -2,7 +2,6 @@ package dev.shale.command;
 
 import dev.shale.error.OciException;
 import dev.shale.exec.ImageChanges;
-import dev.shale.exec.Squash;
 import dev.shale.local.ImageForm;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +29,7 @@ final class ImageChangeFlags {
 
   @Option(
       names = "--unsetlabel",
+      split = ",",
       paramLabel = "KEY",
       description = "a label that the image is not to have from its base or Dockerfile")
   List<String> unsetLabels = List.of();
@@ -43,6 +43,7 @@ final class ImageChangeFlags {
 
   @Option(
       names = "--unsetenv",
+      split = ",",
       paramLabel = "NAME",
       description = "a variable that the image is not to have; RUN sees it")
   List<String> unsetEnv = List.of();
@@ -57,42 +58,18 @@ final class ImageChangeFlags {
 
   @Option(
       names = "--unsetannotation",
+      split = ",",
       paramLabel = "KEY",
       description = "an annotation that is not to be there, though --annotation says so")
   List<String> unsetAnnotations = List.of();
 
-  @Option(
-      names = "--squash",
-      arity = "0..1",
-      fallbackValue = "new",
-      paramLabel = "new|all|stage",
-      description =
-          "make one layer of those that the build made, of all, or of those of the last stage"
-              + " [without a value, new, as docker does; buildah's --squash is all]")
-  String squash = "none";
-
-  @Option(
-      names = "--format",
-      paramLabel = "oci|docker",
-      description = "whose manifest to write [oci]")
-  String format = "oci";
-
   /** All of it. */
-  ImageChanges changes(Session session) {
+  ImageChanges changes(Session session, BuildFlags.Shape shape) {
     return new ImageChanges(
         new ImageChanges.Values(values("env", env, session.environment()::variable), unsetEnv),
         new ImageChanges.Values(values("label", labels, _ -> Optional.of("")), unsetLabels),
-        Squash.parse(squash),
-        new ImageForm(form(), annotations(MANIFEST)));
-  }
-
-  private ImageForm.Format form() {
-    return switch (format) {
-      case "oci" -> ImageForm.Format.OCI;
-      case "docker" -> ImageForm.Format.DOCKER;
-      default ->
-          throw OciException.invalid("build --format \"%s\": expected oci or docker", format);
-    };
+        shape.squash(),
+        new ImageForm(shape.format(), annotations(MANIFEST)));
   }
 
   /** Annotations of the index, if there is to be one. */

@@ -35,6 +35,15 @@ final class ListedManifest {
         : list.change(entry(list, word), change);
   }
 
+  /**
+   * The digest of the manifest that is meant.
+   *
+   * @throws OciException NOT_FOUND if the list has none for that platform
+   */
+  static Digest digest(ManifestList list, String word) {
+    return isDigest(word) ? digest(word) : entry(list, word).digest();
+  }
+
   private static boolean isDigest(String word) {
     return word.indexOf(':') >= 0;
   }

@@ -9,12 +9,24 @@ import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code shale manifest add}: an image into a list, in place of what it had for the platform. */
-final class ManifestAddCommand implements Command {
+public final class ManifestAddCommand implements Command {
+  private final ListAnswers answers;
+
+  ManifestAddCommand() {
+    this(ListAnswers.OWN);
+  }
+
+  /** The command, whose answers are those. */
+  public ManifestAddCommand(ListAnswers answers) {
+    this.answers = answers;
+  }
+
   @Parameters(index = "0", paramLabel = "LIST", description = "the list")
   ImageReference list = ImageReference.parse("list");
 
@@ -57,7 +69,9 @@ final class ManifestAddCommand implements Command {
       List<ListAddition> additions = additions(argument, store, transports, session);
       ManifestList changed = store.lists().update(name, before -> with(before, additions));
       for (ListAddition addition : additions) {
-        session.out().println(changed.index().digest() + ": " + addition.entry().digest());
+        answers
+            .changed(changed, Optional.of(addition.entry().digest()))
+            .forEach(session.out()::println);
       }
     }
     return ExitCode.OK;

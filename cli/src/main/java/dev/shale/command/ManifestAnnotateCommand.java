@@ -3,6 +3,7 @@ package dev.shale.command;
 import dev.shale.concurrent.TaskGroup;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
+import dev.shale.image.Digest;
 import dev.shale.local.LocalStore;
 import dev.shale.local.ManifestList;
 import dev.shale.name.ImageReference;
@@ -16,7 +17,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code shale manifest annotate}: what a list says of itself, or of a manifest in it. */
-final class ManifestAnnotateCommand implements Command {
+public final class ManifestAnnotateCommand implements Command {
+  private final ListAnswers answers;
+
+  ManifestAnnotateCommand() {
+    this(ListAnswers.OWN);
+  }
+
+  /** The command, whose answers are those. */
+  public ManifestAnnotateCommand(ListAnswers answers) {
+    this.answers = answers;
+  }
+
   @Parameters(index = "0", paramLabel = "LIST", description = "the list")
   ImageReference list = ImageReference.parse("list");
 
@@ -66,7 +78,8 @@ final class ManifestAnnotateCommand implements Command {
               ? Optional.of(describe(ImageArgument.parse(subject.get()), store, transports))
               : Optional.empty();
       ManifestList changed = store.lists().update(name, before -> annotated(before, about));
-      session.out().println(changed.index().digest());
+      Optional<Digest> entry = manifest.map(word -> ListedManifest.digest(changed, word));
+      answers.changed(changed, entry).forEach(session.out()::println);
     }
     return ExitCode.OK;
   }

@@ -14,7 +14,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code shale manifest create}: a list of manifests, of nothing or of some images. */
-final class ManifestCreateCommand implements Command {
+public final class ManifestCreateCommand implements Command {
+  private final ListAnswers answers;
+
+  ManifestCreateCommand() {
+    this(ListAnswers.OWN);
+  }
+
+  /** The command, whose answers are those. */
+  public ManifestCreateCommand(ListAnswers answers) {
+    this.answers = answers;
+  }
+
   @Parameters(index = "0", paramLabel = "LIST", description = "what to call the list")
   ImageReference list = ImageReference.parse("list");
 
@@ -67,7 +78,7 @@ final class ManifestCreateCommand implements Command {
       }
       ManifestList made =
           store.lists().update(name, before -> filled(before, additions, claims.annotations()));
-      session.out().println(made.index().digest());
+      answers.created(made).forEach(session.out()::println);
     }
     return ExitCode.OK;
   }

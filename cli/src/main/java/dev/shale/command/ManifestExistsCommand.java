@@ -7,7 +7,7 @@ import java.util.List;
 import picocli.CommandLine.Parameters;
 
 /** {@code shale manifest exists}: whether there is a list of a name, said by the status. */
-final class ManifestExistsCommand implements Command {
+public final class ManifestExistsCommand implements Command {
   private static final int NO = 1;
 
   @Parameters(paramLabel = "LIST", description = "the list's name")

@@ -3,15 +3,17 @@ package dev.shale.command;
 import dev.shale.concurrent.TaskGroup;
 import dev.shale.image.RawManifest;
 import dev.shale.local.LocalStore;
+import dev.shale.local.ManifestList;
 import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code shale manifest inspect}: a list as it would be pushed, or a manifest elsewhere. */
-final class ManifestInspectCommand implements Command {
+public final class ManifestInspectCommand implements Command {
   @Parameters(
       paramLabel = "LIST|IMAGE",
       description = "a list's name; or docker://NAME, oci:DIR[:NAME], or an archive")
@@ -45,9 +47,10 @@ final class ManifestInspectCommand implements Command {
   }
 
   private static RawManifest kept(Session session, String called) throws IOException {
-    ImageReference name = ImageReference.parse(called).withDefaultTag();
     try (LocalStore store = session.openStore()) {
-      return store.lists().require("inspect", name).index();
+      Optional<ManifestList> found = StoredIndex.find(store, called);
+      ImageReference name = ImageReference.parse(called).withDefaultTag();
+      return (found.isPresent() ? found.get() : store.lists().require("inspect", name)).index();
     }
   }
 }

@@ -22,7 +22,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code shale manifest push}: a list to where it is to be found, with its images or without. */
-final class ManifestPushCommand implements Command {
+public final class ManifestPushCommand implements Command {
+  private final ListAnswers answers;
+
+  ManifestPushCommand() {
+    this(ListAnswers.OWN);
+  }
+
+  /** The command, whose answers are those. */
+  public ManifestPushCommand(ListAnswers answers) {
+    this.answers = answers;
+  }
+
   @Parameters(index = "0", paramLabel = "LIST", description = "the list")
   ImageReference list = ImageReference.parse("list");
 
@@ -89,7 +100,7 @@ final class ManifestPushCommand implements Command {
           Files.writeString(digestFile.get(), pushed.digest().toString());
         }
         if (!StandardStreams.isWrittenBy(to)) {
-          session.out().println(pushed.digest());
+          answers.pushed(pushed).forEach(session.out()::println);
         }
       }
       if (remove) {

@@ -2,6 +2,7 @@ package dev.shale.command;
 
 import dev.shale.error.OciException;
 import dev.shale.local.LocalStore;
+import dev.shale.local.ManifestList;
 import dev.shale.name.ImageReference;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,7 +10,18 @@ import java.util.List;
 import picocli.CommandLine.Parameters;
 
 /** {@code shale manifest rm}: lists away; the images that they list stay where they are. */
-final class ManifestRmCommand implements Command {
+public final class ManifestRmCommand implements Command {
+  private final ListAnswers answers;
+
+  ManifestRmCommand() {
+    this(ListAnswers.OWN);
+  }
+
+  /** The command, whose answers are those. */
+  public ManifestRmCommand(ListAnswers answers) {
+    this.answers = answers;
+  }
+
   @Parameters(paramLabel = "LIST", arity = "1..*", description = "names of lists")
   List<ImageReference> lists = List.of();
 
@@ -25,12 +37,16 @@ final class ManifestRmCommand implements Command {
     }
   }
 
-  private static void remove(LocalStore store, ImageReference name, PrintStream out)
-      throws IOException {
-    if (store.lists().find(name).isEmpty()) {
-      throw OciException.notFound("remove %s: there is no manifest list of that name", name);
-    }
+  private void remove(LocalStore store, ImageReference name, PrintStream out) throws IOException {
+    ManifestList found =
+        store
+            .lists()
+            .find(name)
+            .orElseThrow(
+                () ->
+                    OciException.notFound(
+                        "remove %s: there is no manifest list of that name", name));
     store.lists().remove(name);
-    out.println("deleted: " + name);
+    answers.removed(found).forEach(out::println);
   }
 }

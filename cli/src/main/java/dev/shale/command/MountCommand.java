@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code shale mount}: a container's files at a path of the host, until {@code umount}. */
-final class MountCommand implements Command {
+public final class MountCommand implements Command {
   @Parameters(
       paramLabel = "CONTAINER",
       arity = "0..*",

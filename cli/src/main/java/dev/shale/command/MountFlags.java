@@ -22,4 +22,12 @@ final class MountFlags {
   List<String> mounts = List.of();
 
   @Mixin SecretFlags secrets = new SecretFlags();
+
+  /** All of another line's, too. */
+  void add(MountFlags more) {
+    volumes = NewNames.all(volumes, more.volumes);
+    mounts = NewNames.all(mounts, more.mounts);
+    secrets.secrets = NewNames.all(secrets.secrets, more.secrets.secrets);
+    secrets.ssh = NewNames.all(secrets.ssh, more.secrets.ssh);
+  }
 }

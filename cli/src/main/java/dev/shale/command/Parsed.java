@@ -12,9 +12,12 @@ import dev.shale.render.ProgressStyle;
 import dev.shale.transport.archive.ArchiveFormat;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IFactory;
@@ -76,6 +79,13 @@ record Parsed(Command command, GlobalOptions globals, CommandLine line) {
         : word + "=" + option.fallbackValue();
   }
 
+  /** A command line within a command line, without the word that may divide them. */
+  static List<String> withoutEndOfOptions(List<String> words) {
+    return !words.isEmpty() && words.getFirst().equals(END_OF_OPTIONS)
+        ? words.subList(1, words.size())
+        : words;
+  }
+
   /** A command as it is before anything is set, for its help. */
   static Parsed unset(CommandEntry entry) {
     Command command = entry.command().get();
@@ -84,26 +94,84 @@ record Parsed(Command command, GlobalOptions globals, CommandLine line) {
     spec.name("shale " + entry.name());
     spec.addMixin("globals", CommandSpec.forAnnotatedObject(globals, FACTORY));
     describe(spec, entry, command);
+    command.refusedOptions().forEach(option -> refuse(spec, entry.name(), option));
     CommandLine line =
-        new CommandLine(spec, FACTORY)
-            .setExpandAtFiles(false)
-            .setInterpolateVariables(false)
-            .setOverwrittenOptionsAllowed(true)
+        line(spec)
+            .registerConverter(ImageReference.class, command::named)
             .setStopAtPositional(command.passesOptionsOn())
-            .setUsageHelpWidth(HELP_WIDTH)
-            .registerConverter(ProgressStyle.class, ProgressStyle::parse)
-            .registerConverter(ErrorFormat.class, ErrorFormat::parse)
-            .registerConverter(Duration.class, GoDuration::parse)
-            .registerConverter(Network.class, text -> Network.parse(text, new Network.Host()))
-            .registerConverter(PullFlags.Policy.class, PullFlags.Policy::parse)
-            .registerConverter(ImageReference.class, ImageReference::parse)
-            .registerConverter(ArchiveFormat.class, ArchiveFormat::parse)
-            .registerConverter(TagFilter.class, TagFilter::parse)
-            .registerConverter(TagOrder.class, TagOrder::parse)
-            .registerConverter(Entitlement.class, Entitlement::parse)
-            .registerConverter(WatchFlags.Response.class, WatchFlags.Response::parse)
-            .registerConverter(Platform.class, Platform::parse);
+            .setUsageHelpWidth(HELP_WIDTH);
     return new Parsed(command, globals, line);
+  }
+
+  private static void refuse(CommandSpec spec, String command, RefusedOption option) {
+    if (spec.optionsMap().containsKey(option.option())) {
+      return; // what is offered meanwhile is
+    }
+    OptionSpec.Builder builder =
+        OptionSpec.builder(option.option())
+            .arity(option.harmless().isPresent() && !option.isSwitch() ? "1" : "0..1")
+            .hidden(true)
+            .parameterConsumer(
+                (values, _, _) -> {
+                  String value = values.isEmpty() ? "" : values.pop();
+                  if (!option.harmless().equals(Optional.of(value))) {
+                    throw OciException.unsupported(
+                        "%s: %s is not offered; %s", command, option.option(), option.instead());
+                  }
+                });
+    spec.addOption((option.isSwitch() ? builder.fallbackValue("true") : builder).build());
+  }
+
+  private static CommandLine line(CommandSpec spec) {
+    return new CommandLine(spec, FACTORY)
+        .setExpandAtFiles(false)
+        .setInterpolateVariables(false)
+        .setOverwrittenOptionsAllowed(true)
+        .registerConverter(ProgressStyle.class, ProgressStyle::parse)
+        .registerConverter(ErrorFormat.class, ErrorFormat::parse)
+        .registerConverter(Duration.class, GoDuration::parse)
+        .registerConverter(Network.class, text -> Network.parse(text, new Network.Host()))
+        .registerConverter(PullFlags.Policy.class, PullFlags.Policy::parse)
+        .registerConverter(ImageReference.class, ImageReference::parse)
+        .registerConverter(ArchiveFormat.class, ArchiveFormat::parse)
+        .registerConverter(TagFilter.class, TagFilter::parse)
+        .registerConverter(TagOrder.class, TagOrder::parse)
+        .registerConverter(Entitlement.class, Entitlement::parse)
+        .registerConverter(WatchFlags.Response.class, WatchFlags.Response::parse)
+        .registerConverter(Platform.class, Platform::parse);
+  }
+
+  /**
+   * Sets the options of flags that are no command's.
+   *
+   * @throws OciException INVALID if they are not its options
+   */
+  static void set(Object flags, List<String> words) {
+    try {
+      line(CommandSpec.forAnnotatedObject(flags, FACTORY)).parseArgs(words.toArray(String[]::new));
+    } catch (ParameterException e) {
+      throw refusal("options", e);
+    }
+  }
+
+  /** What {@link #set} makes the same flags of. */
+  static List<String> words(Object flags) {
+    List<String> words = new ArrayList<>();
+    for (OptionSpec option : CommandSpec.forAnnotatedObject(flags, FACTORY).options()) {
+      addWords(option.longestName(), option.getValue(), words);
+    }
+    return words;
+  }
+
+  private static void addWords(String name, @Nullable Object value, List<String> words) {
+    switch (value) {
+      case null -> {}
+      case Boolean isSet when !isSet -> {}
+      case Boolean _ -> words.add(name);
+      case Optional<?> may -> may.ifPresent(some -> addWords(name, some, words));
+      case Collection<?> several -> several.forEach(one -> addWords(name, one, words));
+      default -> words.add(name + "=" + value);
+    }
   }
 
   private static void describe(CommandSpec spec, CommandEntry entry, Command command) {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What files become in a container. */
-final class PlacementFlags {
+public final class PlacementFlags {
   @Option(
       names = "--chown",
       paramLabel = "USER[:GROUP]",
@@ -22,6 +22,14 @@ final class PlacementFlags {
       paramLabel = "MODE",
       description = "their permission bits, octal or as in u=rwX,go=rX [as they are]")
   Optional<String> chmod = Optional.empty();
+
+  private CopyOptions.Ownership usual = new CopyOptions.Ownership.Roots();
+
+  /** The same for files of images, which keep their owners unless others are given. */
+  public PlacementFlags ofImages() {
+    usual = new CopyOptions.Ownership.Kept();
+    return this;
+  }
 
   /** For files on their way into {@code root}. */
   CopyOptions options(Session session, ReadableTree root) throws IOException {
@@ -39,9 +47,7 @@ final class PlacementFlags {
     Instant now = session.environment().clock().instant();
     Optional<Instant> epoch = session.environment().sourceDateEpoch();
     CopyOptions.Ownership ownership =
-        owner
-            .<CopyOptions.Ownership>map(CopyOptions.Ownership.Given::new)
-            .orElseGet(CopyOptions.Ownership.Roots::new);
+        owner.<CopyOptions.Ownership>map(CopyOptions.Ownership.Given::new).orElse(usual);
     return new CopyOptions(ownership, chmod.map(ModeChange::parse), epoch.orElse(now), epoch);
   }
 }

@@ -10,5 +10,5 @@ import java.util.Optional;
  * @param daemonHost where the Docker daemon is, if the user says so
  */
 public record Places(Optional<Path> sharedBlobs, Optional<String> daemonHost) {
-  static final Places USUAL = new Places(Optional.empty(), Optional.empty());
+  public static final Places USUAL = new Places(Optional.empty(), Optional.empty());
 }

@@ -11,9 +11,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** When and how an image that a command stands on is pulled. */
-final class PullFlags {
+public final class PullFlags {
   /** When a registry is asked. */
-  enum Policy {
+  public enum Policy {
     /** Always; what the store has serves only to save transfers. */
     ALWAYS,
     /** If the store does not have the image. */
@@ -21,10 +21,11 @@ final class PullFlags {
     /** Not at all. */
     NEVER;
 
-    static Policy parse(String text) {
+    /** The inverse of nothing: several words mean the same. */
+    public static Policy parse(String text) {
       return switch (text) {
-        case "always", "true" -> ALWAYS;
-        case "missing", "ifmissing" -> MISSING;
+        case "always", "true", "newer", "ifnewer" -> ALWAYS; // what is here is not sent again
+        case "missing", "ifmissing", "notpresent" -> MISSING;
         case "never", "false" -> NEVER;
         default ->
             throw OciException.invalid("pull \"%s\": expected always, missing or never", text);
@@ -56,12 +57,37 @@ final class PullFlags {
     return pull;
   }
 
+  /** The same, but for an image of another platform. */
+  public void choose(Platform other) {
+    platform = Optional.of(other);
+  }
+
+  /** The platform that is asked for. */
+  public Optional<Platform> platform() {
+    return platform;
+  }
+
+  /** Whether an image of the store is for the platform that is asked for. */
+  public boolean fits(StoredImage image) {
+    return fits(image, platform);
+  }
+
+  /** Whether a registry is asked though the store has the image. */
+  public boolean isAlways() {
+    return policy == Policy.ALWAYS;
+  }
+
+  /** The same with another policy. */
+  public void choose(Policy other) {
+    policy = other;
+  }
+
   /**
    * The image, pulled if need be.
    *
    * @throws OciException NOT_FOUND if it is nowhere
    */
-  StoredImage obtain(Session session, LocalStore store, String called) throws IOException {
+  public StoredImage obtain(Session session, LocalStore store, String called) throws IOException {
     return obtain(session, store, called, platform);
   }
 

@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** Copies one image from elsewhere into the store. */
-final class Puller {
+public final class Puller {
   private Puller() {}
 
   static StoredImage pull(

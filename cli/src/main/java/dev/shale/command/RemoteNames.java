@@ -19,7 +19,7 @@ import java.util.Set;
  * registries that are searched, or {@code docker.io}. Names behind {@code docker://} are not short:
  * there, what is left out is always {@code docker.io}.
  */
-final class RemoteNames {
+public final class RemoteNames {
   /** What does not keep an image from being in the next registry. */
   private static final Set<ErrorKind> NOT_THERE =
       Set.of(ErrorKind.NOT_FOUND, ErrorKind.DENIED, ErrorKind.UNAVAILABLE);
@@ -27,7 +27,7 @@ final class RemoteNames {
   private final Session session;
   private final ShortNames shortNames;
 
-  RemoteNames(Session session) {
+  public RemoteNames(Session session) {
     this.session = session;
     this.shortNames =
         new ShortNames(session.registries(), session.environment(), TerminalChoice.of(session));
@@ -35,7 +35,7 @@ final class RemoteNames {
 
   /** What is done with an image, once it is known which. */
   @FunctionalInterface
-  interface Action<T> {
+  public interface Action<T> {
     T on(ImageArgument argument) throws IOException;
   }
 
@@ -44,7 +44,7 @@ final class RemoteNames {
    *
    * @throws OciException as the action does, if no image is there
    */
-  <T> T first(String text, Action<T> action) throws IOException {
+  public <T> T first(String text, Action<T> action) throws IOException {
     Optional<ImageArgument> qualified = ImageArgument.parseQualified(text);
     return qualified.isPresent() ? action.on(qualified.get()) : firstNamed(text, action);
   }
@@ -107,7 +107,7 @@ final class RemoteNames {
    *
    * @throws OciException INVALID if it may mean several
    */
-  ImageArgument only(String text) throws IOException {
+  public ImageArgument only(String text) throws IOException {
     Optional<ImageArgument> qualified = ImageArgument.parseQualified(text);
     if (qualified.isPresent()) {
       return qualified.get();
@@ -135,7 +135,7 @@ final class RemoteNames {
   }
 
   /** An image of the store by one of the names that a short one stands for; nobody is asked. */
-  Optional<StoredImage> stored(LocalStore store, String name) throws IOException {
+  public Optional<StoredImage> stored(LocalStore store, String name) throws IOException {
     for (ImageReference candidate : shortNames.candidates(name).candidates()) {
       Optional<StoredImage> found = store.find(candidate);
       if (found.isPresent()) {

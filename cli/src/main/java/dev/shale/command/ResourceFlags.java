@@ -73,6 +73,21 @@ final class ResourceFlags {
       description = "the control group that the container's is made in")
   Optional<String> cgroupParent = Optional.empty();
 
+  /** What another line says, in place of what is said here. */
+  void add(ResourceFlags more) {
+    memory = more.memory.or(() -> memory);
+    memorySwap = more.memorySwap.or(() -> memorySwap);
+    cpus = more.cpus.or(() -> cpus);
+    cpuQuota = more.cpuQuota.or(() -> cpuQuota);
+    cpuPeriod = more.cpuPeriod.or(() -> cpuPeriod);
+    cpuShares = more.cpuShares.or(() -> cpuShares);
+    cpusetCpus = more.cpusetCpus.or(() -> cpusetCpus);
+    cpusetMems = more.cpusetMems.or(() -> cpusetMems);
+    ulimits = NewNames.all(ulimits, more.ulimits);
+    shmSize = more.shmSize.or(() -> shmSize);
+    cgroupParent = more.cgroupParent.or(() -> cgroupParent);
+  }
+
   /** All of it. */
   Resources resources() {
     Resources all =

@@ -9,7 +9,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How a result that is a document is printed: as JSON, or by a template. */
-final class ResultFormat {
+public final class ResultFormat {
   @Option(
       names = {"-f", "--format"},
       paramLabel = "json|TEMPLATE",
@@ -25,7 +25,7 @@ final class ResultFormat {
   }
 
   /** Prints one document; JSON where nothing else is asked for. */
-  void print(JsonNode document, PrintStream out) {
+  public void print(JsonNode document, PrintStream out) {
     String asked = format.orElse("json");
     if (json || asked.equals("json")) {
       out.println(Json.pretty(document));

@@ -1,7 +1,6 @@
 package dev.shale.command;
 
 import dev.shale.error.OciException;
-import dev.shale.local.ContainerRecord;
 import dev.shale.local.LocalStore;
 import dev.shale.local.ManifestList;
 import dev.shale.local.StoredImage;
@@ -44,82 +43,51 @@ final class RmiCommand implements Command {
       throw OciException.invalid("rmi: expected images, or --all");
     }
     try (LocalStore store = session.openStore()) {
+      ImageRemoval removal =
+          new ImageRemoval(
+              store, force ? (_, _) -> {} : ImageUse::requireNone, told(session.out()));
       if (all) {
-        int status = Each.of(store.images(), session, image -> remove(store, image, session.out()));
+        int status = Each.of(store.images(), session, removal::whole);
         store.sweep(); // stages of builds and failed builds left layers that no image has
         return status;
       }
-      return Each.of(images, session, image -> remove(store, image, session.out()));
+      return Each.of(images, session, image -> remove(store, image, removal));
     }
   }
 
-  private void remove(LocalStore store, String called, PrintStream out) throws IOException {
+  private void remove(LocalStore store, String called, ImageRemoval removal) throws IOException {
     Optional<ManifestList> list = StoredIndex.find(store, called);
     if (list.isPresent()) {
-      removeList(store, list.get(), out);
+      removal.list(list.get());
       return;
     }
     StoredImage image = StoredImages.require("remove", store, called);
     Optional<ImageReference> name = StoredImages.nameOf(image, called);
-    if (name.isPresent() && image.names().size() > 1) {
-      store.untag(name.get());
-      out.println("untagged: " + name.get());
+    if (name.isPresent()) {
+      removal.name(image, name.get());
     } else if (image.names().size() > 1 && !force) {
       throw OciException.conflict(
           "remove %s: the image has %d names; remove them one by one, or use --force",
           called, image.names().size());
     } else {
-      remove(store, image, out);
+      removal.whole(image);
     }
   }
 
-  private void remove(LocalStore store, StoredImage image, PrintStream out) throws IOException {
-    if (!force) {
-      refuseIfUsed(store, image);
-    }
-    store.remove(image);
-    image.names().forEach(name -> out.println("untagged: " + name));
-    out.println("deleted: " + image.id());
-  }
+  private static ImageRemoval.Told told(PrintStream out) {
+    return new ImageRemoval.Told() {
+      @Override
+      public void untagged(ImageReference name) {
+        out.println("untagged: " + name);
+      }
 
-  /** A list goes with those of its images that have no name and that nobody else has. */
-  private void removeList(LocalStore store, ManifestList list, PrintStream out) throws IOException {
-    List<StoredImage> images = StoredIndex.images(store, list);
-    store.lists().remove(list.name());
-    out.println("untagged: " + list.name());
-    for (StoredImage image : images) {
-      if (image.names().isEmpty() && !isUsed(store, image)) {
-        store.remove(image);
+      @Override
+      public void deleted(StoredImage image) {
         out.println("deleted: " + image.id());
       }
-    }
-  }
 
-  private static boolean isUsed(LocalStore store, StoredImage image) throws IOException {
-    try {
-      refuseIfUsed(store, image);
-      return false;
-    } catch (OciException e) {
-      return true;
-    }
-  }
-
-  private static void refuseIfUsed(LocalStore store, StoredImage image) throws IOException {
-    for (ContainerRecord container : store.containers().list()) {
-      if (container.image().filter(on -> on.digest().equals(image.digest())).isPresent()) {
-        throw OciException.conflict(
-            "remove %s: container %s stands on it; remove that first, or use --force",
-            StoredImages.shortId(image.id()), container.name());
-      }
-    }
-    String place = PinnedImage.of(new ImageArgument.InStore(""), image.digest());
-    for (ManifestList list : store.lists().list()) {
-      if (list.places().containsValue(place)) {
-        throw OciException.conflict(
-            "remove %s: manifest list %s has it from here; shale manifest remove takes it out, or"
-                + " use --force",
-            StoredImages.shortId(image.id()), list.name());
-      }
-    }
+      @Override
+      public void deleted(ManifestList list) {} // that its name is gone says so
+    };
   }
 }

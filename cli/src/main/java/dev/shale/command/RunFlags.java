@@ -25,6 +25,17 @@ final class RunFlags {
       description = "what processes can reach [host, which is the default]")
   Network network = new Network.Host();
 
+  /** Processes are isolated by this runtime, unless one is named already. */
+  void runBy(String other) {
+    runtime = Optional.of(runtime.orElse(other));
+  }
+
+  /** Another line's choices, where it makes any, in place of these. */
+  void add(RunFlags more) {
+    runtime = more.runtime.or(() -> runtime);
+    network = more.network instanceof Network.Host ? network : more.network;
+  }
+
   /** What the user asked for, on the command line or in the environment. */
   static RuntimePreference preference(Optional<String> asked, Session session) {
     return asked

@@ -72,7 +72,7 @@ public record Session(
         .orElse(UploadJournal.NONE);
   }
 
-  StoreLocation location() {
+  public StoreLocation location() {
     return StoreLocation.of(globals, environment());
   }
 
@@ -86,7 +86,7 @@ public record Session(
    * The user's store; the caller closes. Nothing may have been done before: if an ordinary user's
    * store has files of other users, the program starts over in a namespace.
    */
-  LocalStore openStore() throws IOException {
+  public LocalStore openStore() throws IOException {
     Path root = location().root();
     if (isOutside() && LocalStore.isUnpacked(root)) {
       surroundings.namespace().enter();
@@ -112,7 +112,7 @@ public record Session(
    * The user's store, where containers can be had; the caller closes. Nothing may have been done
    * before: who may not mount starts over in a namespace.
    */
-  LocalStore openStoreToMount() throws IOException {
+  public LocalStore openStoreToMount() throws IOException {
     requireMounting();
     return LocalStore.open(location().root(), this::stackingSaid);
   }
@@ -157,11 +157,28 @@ public record Session(
     }
   }
 
+  /**
+   * Becomes another program: where mounts can be seen, if this user has to go there first. Returns
+   * only by throwing.
+   */
+  public void become(List<String> command) throws IOException {
+    if (isOutside() || !Namespaces.may(Namespaces.Capability.SYS_ADMIN)) {
+      surroundings.namespace().become(command);
+    } else {
+      surroundings.namespace().becomeHere(command);
+    }
+  }
+
   /** Whether all that this process can mount ends with it, in a namespace. */
   boolean mountsInNamespace() throws IOException {
     return isOutside()
         || (!Namespaces.may(Namespaces.Capability.SYS_ADMIN)
             && surroundings.namespace().obstacle().isEmpty());
+  }
+
+  /** Whether it was asked for more than usual is said: {@code --debug}. */
+  public boolean isDebugged() {
+    return globals.debug;
   }
 
   /** This session in other surroundings. */
@@ -174,9 +191,14 @@ public record Session(
     return new Session(surroundings, globals, registries, Optional.of(prefix), progress);
   }
 
-  /** This session, with another who is told what is said on the way. */
-  Session withProgress(ProgressListener other) {
+  /** This session, with another listener to what is said on the way. */
+  public Session withProgress(ProgressListener other) {
     return new Session(surroundings, globals, registries, userAgentPrefix, other);
+  }
+
+  /** This session, with nothing shown. */
+  public Session silent() {
+    return withProgress(_ -> {});
   }
 
   /** This session, with nothing shown but warnings. */

@@ -1,6 +1,8 @@
 package dev.shale.command;
 
 import dev.shale.error.OciException;
+import dev.shale.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,7 +11,7 @@ import java.util.List;
  *
  * <p>Spec: POSIX.1-2017, Shell Command Language, 2.2 "Quoting".
  */
-final class ShellWords {
+public final class ShellWords {
   private final String text;
   private final List<String> words = new ArrayList<>();
   private final StringBuilder word = new StringBuilder();
@@ -25,7 +27,7 @@ final class ShellWords {
    *
    * @throws OciException INVALID if a quote is not closed
    */
-  static List<String> split(String text) {
+  public static List<String> split(String text) {
     ShellWords splitter = new ShellWords(text);
     splitter.splitAll();
     return List.copyOf(splitter.words);
@@ -88,5 +90,18 @@ final class ShellWords {
 
   private OciException unclosed() {
     return OciException.invalid("words \"%s\": a quote is not closed", text);
+  }
+
+  /** A JSON array is a command as it is; anything else is a line for the shell. */
+  public static List<String> entrypoint(String text) {
+    if (text.isEmpty()) {
+      return List.of();
+    }
+    return text.startsWith("[")
+        ? Json.texts(
+            Json.parseObject(
+                "entry point", ("{\"words\":" + text + "}").getBytes(StandardCharsets.UTF_8)),
+            "words")
+        : List.of("/bin/sh", "-c", text);
   }
 }

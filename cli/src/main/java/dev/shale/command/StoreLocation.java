@@ -9,7 +9,7 @@ import java.nio.file.Path;
  *
  * <p>Spec: XDG Base Directory 0.8.
  */
-record StoreLocation(Path root, Path runRoot) {
+public record StoreLocation(Path root, Path runRoot) {
   /**
    * The place that is asked for, or else the user's.
    *

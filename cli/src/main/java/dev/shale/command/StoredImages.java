@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Images of a store by what people call them: a name, an ID, the beginning of an ID. */
-final class StoredImages {
+public final class StoredImages {
   private static final int SHORT_ID = 12;
 
   /** Verbs of commands that also take images which are not in the store. */
@@ -32,7 +33,8 @@ final class StoredImages {
    * @param verb what is to be done with it, for the refusal
    * @throws OciException NOT_FOUND if there is none, INVALID if several IDs begin so
    */
-  static StoredImage require(String verb, LocalStore store, String called) throws IOException {
+  public static StoredImage require(String verb, LocalStore store, String called)
+      throws IOException {
     Optional<StoredImage> found = find(verb, store, called);
     if (found.isEmpty()) {
       throw OciException.notFound(
@@ -42,11 +44,28 @@ final class StoredImages {
   }
 
   /** The image that is called so; a name comes before an ID. */
-  static Optional<StoredImage> find(String verb, LocalStore store, String called)
+  public static Optional<StoredImage> find(String verb, LocalStore store, String called)
       throws IOException {
     Optional<ImageReference> name = name(called);
     Optional<StoredImage> named = name.isPresent() ? store.find(name.get()) : Optional.empty();
+    if (named.isEmpty() && name.isPresent() && madeHere(called).isPresent()) {
+      named = store.find(madeHere(called).get());
+    }
     return named.isPresent() ? named : byId(verb, store, called);
+  }
+
+  /** What buildah would call an image that it makes under a name that says no registry. */
+  private static Optional<ImageReference> madeHere(String called) {
+    return called.indexOf('@') < 0 && !called.startsWith("sha256:") && isShort(called)
+        ? Optional.of(ImageReference.parse("localhost/" + called))
+        : Optional.empty();
+  }
+
+  /** Whether a name says no registry. */
+  public static boolean isShort(String called) {
+    int slash = called.indexOf('/');
+    String first = slash < 0 ? "" : called.substring(0, slash);
+    return !first.equals("localhost") && first.indexOf('.') < 0 && first.indexOf(':') < 0;
   }
 
   private static Optional<StoredImage> byId(String verb, LocalStore store, String called)
@@ -67,6 +86,21 @@ final class StoredImages {
           "%s %s: %d images have IDs that begin so", verb, called, found.size());
     }
     return found.stream().findFirst();
+  }
+
+  /** What may be called so, the likeliest first; none if it is no name. */
+  static List<ImageReference> names(String called) {
+    try {
+      ImageReference name = ImageReference.parse(called);
+      return Stream.concat(Stream.of(name), madeHere(called).stream())
+          .map(ImageReference::withDefaultTag)
+          .toList();
+    } catch (OciException e) {
+      if (e.kind() == ErrorKind.INVALID) {
+        return List.of(); // an ID, or no name at all
+      }
+      throw e;
+    }
   }
 
   private static Optional<ImageReference> name(String called) {
@@ -110,12 +144,21 @@ final class StoredImages {
   }
 
   /** Which of its names an image was called by; empty if it was called by its ID. */
-  static Optional<ImageReference> nameOf(StoredImage image, String called) {
-    return name(called).map(ImageReference::withDefaultTag).filter(image.names()::contains);
+  public static Optional<ImageReference> nameOf(StoredImage image, String called) {
+    return name(called)
+        .map(ImageReference::withDefaultTag)
+        .filter(image.names()::contains)
+        .or(() -> madeHere(called).map(ImageReference::withDefaultTag))
+        .filter(image.names()::contains);
+  }
+
+  /** Whether this can be an ID, or the beginning of one. */
+  public static boolean isId(String called) {
+    return ID.matcher(called).matches();
   }
 
   /** As much of an ID as people read. */
-  static String shortId(Digest id) {
+  public static String shortId(Digest id) {
     return id.hex().substring(0, SHORT_ID);
   }
 }

@@ -1,6 +1,5 @@
 package dev.shale.command;
 
-import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageIndex;
@@ -19,7 +18,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Images of several platforms under one name: a manifest list whose images are in the store. */
-final class StoredIndex {
+public final class StoredIndex {
   private static final String PLACE = "store:";
 
   /** Of an index that nobody can ask for. */
@@ -28,20 +27,21 @@ final class StoredIndex {
   private StoredIndex() {}
 
   /** The list that is called so, unless an image is. */
-  static Optional<ManifestList> find(LocalStore store, String called) throws IOException {
-    try {
-      ImageReference name = ImageReference.parse(called).withDefaultTag();
-      return store.find(name).isPresent() ? Optional.empty() : store.lists().find(name);
-    } catch (OciException e) {
-      if (e.kind() == ErrorKind.INVALID) {
-        return Optional.empty(); // an ID, or no name at all
+  public static Optional<ManifestList> find(LocalStore store, String called) throws IOException {
+    for (ImageReference name : StoredImages.names(called)) {
+      if (store.find(name).isPresent()) {
+        return Optional.empty();
       }
-      throw e;
+      Optional<ManifestList> list = store.lists().find(name);
+      if (list.isPresent()) {
+        return list;
+      }
     }
+    return Optional.empty();
   }
 
   /** Its images, as far as they are in the store. */
-  static List<StoredImage> images(LocalStore store, ManifestList list) throws IOException {
+  public static List<StoredImage> images(LocalStore store, ManifestList list) throws IOException {
     List<StoredImage> images = new ArrayList<>();
     for (var entry : list.entries()) {
       if (isHere(list, entry.digest())) {
@@ -112,6 +112,12 @@ final class StoredIndex {
     return keep(store, names, before -> with(before, images, said));
   }
 
+  /** Puts images into the list of a name, each in the place of what there was for its platform. */
+  public static void add(LocalStore store, ImageReference name, List<StoredImage> images)
+      throws IOException {
+    ManifestList _ = keep(store, List.of(name), images, Map.of());
+  }
+
   /** As {@link #keep}, in place of all that there was. */
   static ManifestList replace(
       LocalStore store, List<ImageReference> names, List<StoredImage> images) throws IOException {
@@ -140,7 +146,7 @@ final class StoredIndex {
   }
 
   /** Gives a list one more name. */
-  static void name(LocalStore store, ManifestList list, ImageReference name) throws IOException {
+  public static void name(LocalStore store, ManifestList list, ImageReference name) throws IOException {
     ImageReference full = name.withDefaultTag();
     store.lists().put(full, _ -> new ManifestList(full, list.index(), list.places()));
     untag(store, full);

@@ -2,12 +2,13 @@ package dev.shale.command;
 
 import dev.shale.error.OciException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Of what time a built image, and what is in it, is said to be. */
-final class TimeFlags {
+public final class TimeFlags {
   /** The build argument by which a time is given, and the variable. */
   private static final String ARGUMENT = "SOURCE_DATE_EPOCH";
 
@@ -32,6 +33,29 @@ final class TimeFlags {
       description = "refuse to build without such a time: with one, later times of files become it")
   boolean rewrites;
 
+  private final String verb;
+
+  TimeFlags() {
+    this("build");
+  }
+
+  /**
+   * Those of another command.
+   *
+   * @param verb what it is called
+   */
+  public TimeFlags(String verb) {
+    this.verb = verb;
+  }
+
+  /** The time, of what has no build arguments. */
+  public Optional<Instant> time(Session session) {
+    Map<String, String> args = new HashMap<>();
+    addTo(args);
+    Optional<Instant> usual = time(session, args);
+    return sourceDateEpoch.map(Instant::ofEpochSecond).or(() -> usual);
+  }
+
   /**
    * Adds the build argument that the flags stand for.
    *
@@ -43,8 +67,8 @@ final class TimeFlags {
     }
     if (timestamp.isPresent() && args.containsKey(ARGUMENT)) {
       throw OciException.invalid(
-          "build --timestamp %d: %s says another time; give one of them",
-          timestamp.get(), sourceDateEpoch.isPresent() ? FLAG : "the build argument " + ARGUMENT);
+          "%s --timestamp %d: %s says another time; give one of them",
+          verb, timestamp.get(), sourceDateEpoch.isPresent() ? FLAG : "the build argument " + ARGUMENT);
     }
   }
 
@@ -59,14 +83,14 @@ final class TimeFlags {
             .map(given -> Instant.ofEpochSecond(seconds("--timestamp", given)))
             .or(() -> session.environment().sourceDateEpoch());
     if (rewrites && time.isEmpty() && !args.containsKey(ARGUMENT)) {
-      throw OciException.invalid("build --rewrite-timestamp: there is no time; give %s", FLAG);
+      throw OciException.invalid("%s --rewrite-timestamp: there is no time; give %s", verb, FLAG);
     }
     return time;
   }
 
-  private static long seconds(String option, long given) {
+  private long seconds(String option, long given) {
     if (given < 0) {
-      throw OciException.invalid("build %s %d: is before 1970", option, given);
+      throw OciException.invalid("%s %s %d: is before 1970", verb, option, given);
     }
     return given;
   }

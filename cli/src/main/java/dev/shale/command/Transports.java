@@ -42,7 +42,7 @@ public final class Transports implements AutoCloseable {
     this(session, flags, new UploadFlags());
   }
 
-  Transports(Session session, RegistryFlags flags, UploadFlags uploads) {
+  public Transports(Session session, RegistryFlags flags, UploadFlags uploads) {
     this(session, flags, uploads, Places.USUAL);
   }
 
@@ -121,7 +121,7 @@ public final class Transports implements AutoCloseable {
     client.delete(name);
   }
 
-  ImageDestination destination(ImageArgument argument) throws IOException {
+  public ImageDestination destination(ImageArgument argument) throws IOException {
     return destination(argument, List.of());
   }
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How blobs are sent to a registry: for commands that push. */
-final class UploadFlags {
+public final class UploadFlags {
   @Option(
       names = "--chunk-size",
       paramLabel = "BYTES",

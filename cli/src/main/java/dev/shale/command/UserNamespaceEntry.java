@@ -20,4 +20,7 @@ public interface UserNamespaceEntry {
 
   /** Becomes another program, inside. */
   void become(List<String> command) throws IOException;
+
+  /** Becomes another program where this one is. */
+  void becomeHere(List<String> command) throws IOException;
 }

@@ -112,6 +112,11 @@ record WorkAlike(Personality personality, Optional<CommandEntry> command, List<S
         return new WorkAlike(personality, entry, NewNames.all(leading, following));
       }
     }
+    String family = personality.name() + " " + words.getFirst() + " ";
+    if (words.stream().skip(1).allMatch(WorkAlike::isHelp)
+        && personality.commands().stream().anyMatch(e -> e.name().startsWith(family))) {
+      return overview(personality);
+    }
     List<String> names = new ArrayList<>();
     for (CommandEntry entry : personality.commands()) {
       names.add(entry.name().substring(personality.name().length() + 1));

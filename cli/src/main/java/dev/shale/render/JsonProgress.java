@@ -8,6 +8,7 @@ import dev.shale.progress.ProgressEvent.Advanced;
 import dev.shale.progress.ProgressEvent.Ending;
 import dev.shale.progress.ProgressEvent.Finished;
 import dev.shale.progress.ProgressEvent.Reason;
+import dev.shale.progress.ProgressEvent.StageStarted;
 import dev.shale.progress.ProgressEvent.StepEnded;
 import dev.shale.progress.ProgressEvent.StepName;
 import dev.shale.progress.ProgressEvent.StepPrinted;
@@ -45,6 +46,7 @@ final class JsonProgress implements ProgressDisplay {
   public synchronized void on(ProgressEvent event) {
     switch (event) {
       case Warning(String message) -> print(object("warning").put("message", message));
+      case StageStarted _ -> {} // its first step says so
       case StepStarted step -> print(object(step));
       case StepPrinted(StepName step, String line) ->
           print(object("output").put("id", step.id()).put("line", line));

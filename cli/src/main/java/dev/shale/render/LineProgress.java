@@ -3,6 +3,7 @@ package dev.shale.render;
 import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressEvent.Advanced;
 import dev.shale.progress.ProgressEvent.Finished;
+import dev.shale.progress.ProgressEvent.StageStarted;
 import dev.shale.progress.ProgressEvent.StepEnded;
 import dev.shale.progress.ProgressEvent.StepPrinted;
 import dev.shale.progress.ProgressEvent.StepStarted;
@@ -37,6 +38,7 @@ final class LineProgress implements ProgressDisplay {
   public synchronized void on(ProgressEvent event) {
     switch (event) {
       case Warning warning -> err.println(Phrases.warning(warning));
+      case StageStarted _ -> {} // its first step says so
       case StepStarted step -> err.println(Phrases.step(step));
       case StepPrinted _ -> {} // which the user sees without us
       case StepEnded step -> times.add(step);

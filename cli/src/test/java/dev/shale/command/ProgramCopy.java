@@ -126,6 +126,14 @@ final class ProgramCopy {
     return all;
   }
 
+  /** The words that run a work-alike. */
+  List<String> peerWords(String peer, String... words) {
+    List<String> all = program();
+    all.add(peer);
+    all.addAll(List.of(words));
+    return all;
+  }
+
   /**
    * The same, for a process that is to be interrupted: tests that were started in the background
    * are deaf to that, and so is what they start.

@@ -3,6 +3,7 @@ package dev.shale.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shale.buildah.Buildah;
 import dev.shale.config.Environment;
 import dev.shale.error.OciException;
 import dev.shale.image.Platform;
@@ -64,6 +65,13 @@ record ProgramRun(int status, String out, String err) {
     return of(Map.of("PATH", path, "SOURCE_DATE_EPOCH", "1"), ROOT, withStore(store, words));
   }
 
+  /** A run of buildah's work-alike on a store by root. */
+  static ProgramRun ofBuildah(Path store, String... words) {
+    List<String> all = new ArrayList<>(List.of("buildah"));
+    all.addAll(withStore(store, words));
+    return of(Map.of("PATH", System.getenv("PATH")), ROOT, all);
+  }
+
   private static List<String> withStore(Path store, String... words) {
     List<String> all = new ArrayList<>();
     all.addAll(List.of("--root", store.resolve("root").toString()));
@@ -113,7 +121,7 @@ record ProgramRun(int status, String out, String err) {
             new Terminal.Absent(),
             Platform.of("linux", "amd64"),
             "25",
-            List.of(new Umoci(), new Skopeo()),
+            List.of(new Umoci(), new Skopeo(), new Buildah()),
             new NoNamespace());
     int status = new Program(surroundings).run(words);
     return new ProgramRun(status, "", err.toString(StandardCharsets.UTF_8));
@@ -169,6 +177,11 @@ record ProgramRun(int status, String out, String err) {
 
     @Override
     public void become(List<String> command) {
+      enter();
+    }
+
+    @Override
+    public void becomeHere(List<String> command) {
       enter();
     }
   }

@@ -21,6 +21,15 @@ public sealed interface ProgressEvent {
   record Finished(String task, String outcome) implements ProgressEvent {}
 
   /**
+   * A stage of a build starts, and what it stands on is known.
+   *
+   * @param stage which of the stages that are built
+   * @param steps how many it has
+   * @param text its first instruction as written: {@code FROM debian AS build}
+   */
+  record StageStarted(Place stage, int steps, String text) implements ProgressEvent {}
+
+  /**
    * A build step starts, or its result is known. A {@link StepEnded} follows in any case.
    *
    * @param begun when its turn came; finding out whether its result is known is part of it

@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param layers the committed layers below, base first
  * @param config as it would be committed now
  * @param committing the layer that the changes are just becoming, if a commit is under way
+ * @param notes what else was said about it
  */
 public record ContainerRecord(
     ContainerId id,
@@ -36,10 +37,36 @@ public record ContainerRecord(
     Optional<Descriptor> image,
     List<LayerId> layers,
     ImageConfig config,
-    Optional<LayerId> committing) {
+    Optional<LayerId> committing,
+    ContainerNotes notes) {
 
   public ContainerRecord {
     layers = List.copyOf(layers);
+  }
+
+  /** A container that nothing else was said about. */
+  public ContainerRecord(
+      ContainerId id,
+      String name,
+      Instant created,
+      String imageName,
+      Optional<Descriptor> image,
+      List<LayerId> layers,
+      ImageConfig config,
+      Optional<LayerId> committing) {
+    this(id, name, created, imageName, image, layers, config, committing, ContainerNotes.NONE);
+  }
+
+  /** This record under another name. */
+  ContainerRecord withName(String newName) {
+    return new ContainerRecord(
+        id, newName, created, imageName, image, layers, config, committing, notes);
+  }
+
+  /** This record with other notes. */
+  public ContainerRecord withNotes(ContainerNotes newNotes) {
+    return new ContainerRecord(
+        id, name, created, imageName, image, layers, config, committing, newNotes);
   }
 
   /** The stack that the container stands on; empty where it stands on nothing. */
@@ -48,18 +75,19 @@ public record ContainerRecord(
   }
 
   public ContainerRecord withConfig(ImageConfig newConfig) {
-    return new ContainerRecord(id, name, created, imageName, image, layers, newConfig, committing);
+    return new ContainerRecord(
+        id, name, created, imageName, image, layers, newConfig, committing, notes);
   }
 
   public ContainerRecord withImage(Descriptor manifest) {
     return new ContainerRecord(
-        id, name, created, imageName, Optional.of(manifest), layers, config, committing);
+        id, name, created, imageName, Optional.of(manifest), layers, config, committing, notes);
   }
 
   /** This record while its changes become {@code layer}. */
   ContainerRecord committing(LayerId layer) {
     return new ContainerRecord(
-        id, name, created, imageName, image, layers, config, Optional.of(layer));
+        id, name, created, imageName, image, layers, config, Optional.of(layer), notes);
   }
 
   /** This record after its changes became a layer. */
@@ -68,13 +96,13 @@ public record ContainerRecord(
     stack.add(layer);
     ImageConfig edited = config.edit().append(layer.diffId(), history).build();
     return new ContainerRecord(
-        id, name, created, imageName, image, stack, edited, Optional.empty());
+        id, name, created, imageName, image, stack, edited, Optional.empty(), notes);
   }
 
   /** This record after a commit came to nothing. */
   ContainerRecord notCommitted() {
     return new ContainerRecord(
-        id, name, created, imageName, image, layers, config, Optional.empty());
+        id, name, created, imageName, image, layers, config, Optional.empty(), notes);
   }
 
   static ContainerRecord parse(ContainerId id, byte[] document) {
@@ -92,7 +120,8 @@ public record ContainerRecord(
         Json.child(json, "config")
             .map(config -> ImageConfig.parse(Json.write(config)))
             .orElseThrow(() -> OciException.corrupt("read %s: no field \"config\"", what)),
-        Json.child(json, "committing").map(layer -> layerOf(what, layer)));
+        Json.child(json, "committing").map(layer -> layerOf(what, layer)),
+        Json.child(json, "notes").map(ContainerNotes::parse).orElse(ContainerNotes.NONE));
   }
 
   private static LayerId layerOf(String what, JsonNode json) {
@@ -113,6 +142,9 @@ public record ContainerRecord(
     layers.forEach(layer -> array.add(jsonOf(layer)));
     json.set("config", config.toJson());
     committing.ifPresent(layer -> json.set("committing", jsonOf(layer)));
+    if (!notes.equals(ContainerNotes.NONE)) {
+      json.set("notes", notes.toJson());
+    }
     return Json.write(json);
   }
 

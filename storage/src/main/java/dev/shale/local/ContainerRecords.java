@@ -90,14 +90,27 @@ final class ContainerRecords {
   void add(ContainerRecord record) throws IOException {
     lock.during(
         () -> {
-          if (list().stream().anyMatch(other -> other.name().equals(record.name()))) {
-            throw OciException.conflict(
-                "create container \"%s\": the name is in use; choose another with --name",
-                record.name());
-          }
+          requireFree("create", record.name(), "; choose another with --name");
           layout.files().replace(layout.container(record.id()), record.toBytes());
           return record;
         });
+  }
+
+  /** Gives a container another name, which must be free. */
+  void rename(ContainerId id, String name) throws IOException {
+    ContainerRecord _ =
+        change(
+            id,
+            record -> {
+              requireFree("rename", name, "");
+              return record.withName(name);
+            });
+  }
+
+  private void requireFree(String verb, String name, String advice) throws IOException {
+    if (list().stream().anyMatch(other -> other.name().equals(name))) {
+      throw OciException.conflict("%s container \"%s\": the name is in use%s", verb, name, advice);
+    }
   }
 
   /**

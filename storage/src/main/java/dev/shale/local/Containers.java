@@ -130,6 +130,15 @@ public final class Containers {
     }
   }
 
+  /**
+   * Gives a container another name.
+   *
+   * @throws OciException CONFLICT if the name is in use
+   */
+  public void rename(ContainerRecord record, String name) throws IOException {
+    records.rename(record.id(), name);
+  }
+
   /** Replaces what is known of a container. */
   public void replace(ContainerRecord record) throws IOException {
     records.replace(record);

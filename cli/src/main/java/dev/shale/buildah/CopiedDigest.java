@@ -1,0 +1,128 @@
+package dev.shale.buildah;
+
+import dev.shale.blob.DigestingInputStream;
+import dev.shale.container.CopyTarget;
+import dev.shale.image.Digest;
+import dev.shale.tree.FileContent;
+import dev.shale.tree.Node;
+import dev.shale.tree.NodeMeta;
+import dev.shale.tree.ReadableTree;
+import dev.shale.tree.TreePath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A target that finds out what is put into it: a digest of names, contents and metadata. Equal
+ * digests are of equal additions; buildah has others of the same files, since it packs them for
+ * that.
+ */
+final class CopiedDigest implements CopyTarget {
+  private final CopyTarget target;
+  private final Optional<Instant> time;
+  private final MessageDigest hash = sha256();
+  private int sources;
+  private boolean isDirectory;
+
+  /**
+   * In front of a target.
+   *
+   * @param time which everything is to have, if it is not to have its own
+   */
+  CopiedDigest(CopyTarget target, Optional<Instant> time) {
+    this.target = target;
+    this.time = time;
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java has it
+    }
+  }
+
+  /** The digest of what has been put, in hex. May be asked once. */
+  String hex() {
+    return HexFormat.of().formatHex(hash.digest());
+  }
+
+  /** The word that buildah puts before the digest in a history. */
+  String kind() {
+    return isDirectory ? "dir:" : sources > 1 ? "multi:" : "file:";
+  }
+
+  @Override
+  public ReadableTree files() {
+    return target.files();
+  }
+
+  @Override
+  public void makeDirectory(TreePath path, NodeMeta meta) throws IOException {
+    isDirectory |= sources == 0;
+    add(path, "directory " + textOf(meta));
+    target.makeDirectory(path, timed(meta));
+  }
+
+  @Override
+  public void put(TreePath path, Node node, FileContent content) throws IOException {
+    sources++;
+    AtomicReference<Optional<DigestingInputStream>> read = new AtomicReference<>(Optional.empty());
+    target.put(
+        path,
+        node.withMeta(timed(node.meta())),
+        () -> {
+          DigestingInputStream in =
+              new DigestingInputStream(content.open(), Digest.Algorithm.SHA256);
+          read.set(Optional.of(in));
+          return in;
+        });
+    add(path, textOf(node) + read.get().map(in -> " " + in.digest()).orElse(""));
+  }
+
+  @Override
+  public void link(TreePath path, TreePath existing) throws IOException {
+    sources++;
+    add(path, "link " + existing);
+    target.link(path, existing);
+  }
+
+  @Override
+  public void setMeta(TreePath directory, NodeMeta meta) throws IOException {
+    add(directory, textOf(meta));
+    target.setMeta(directory, timed(meta));
+  }
+
+  @Override
+  public FileContent keep(InputStream content) throws IOException {
+    return target.keep(content);
+  }
+
+  private NodeMeta timed(NodeMeta meta) {
+    return time.map(meta::withMtime).orElse(meta);
+  }
+
+  private static String textOf(Node node) {
+    return switch (node) {
+      case Node.File file -> "file " + file.size() + " " + textOf(file.meta());
+      default -> node.withMeta(NodeMeta.of(0, Instant.EPOCH)) + " " + textOf(node.meta());
+    };
+  }
+
+  private static String textOf(NodeMeta meta) {
+    return "%o %d:%d".formatted(meta.mode(), meta.uid(), meta.gid());
+  }
+
+  private void add(TreePath path, String text) {
+    hash.update(path.toString().getBytes(StandardCharsets.UTF_8));
+    hash.update((byte) 0);
+    hash.update(text.getBytes(StandardCharsets.UTF_8));
+    hash.update((byte) '\n');
+  }
+}
