@@ -8,7 +8,6 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 
 /** Rows by a template whose blanks and tabs divide columns, as buildah prints them. */
 final class Columns {
@@ -19,16 +18,17 @@ final class Columns {
   /**
    * Prints them.
    *
-   * @param template {@code table} at its beginning has headings printed, the fields' names
+   * @param headings what fields are called, which is printed if {@code table} begins the template
    */
-  static void print(List<ObjectNode> rows, String template, PrintStream out) {
+  static void print(
+      ObjectNode headings, List<ObjectNode> rows, String template, PrintStream out) {
     boolean isTable = template.startsWith(TABLE);
-    String text = isTable ? template.substring(TABLE.length()) : template;
+    GoTemplate parsed =
+        GoTemplate.parse(divided(isTable ? template.substring(TABLE.length()) : template));
     List<List<String>> cells = new ArrayList<>();
     if (isTable) {
-      cells.add(cells(text.replaceAll("\\{\\{\\s*\\.(\\w+)\\s*}}", "$1").toUpperCase(Locale.ROOT)));
+      cells.add(cells(parsed.render(headings, MissingField.IS_AN_ERROR)));
     }
-    GoTemplate parsed = GoTemplate.parse(divided(text));
     for (ObjectNode row : rows) {
       cells.add(cells(parsed.render(row, MissingField.IS_AN_ERROR)));
     }

@@ -132,13 +132,22 @@ final class ContainersCommand implements Command {
     return true;
   }
 
+  private static ObjectNode headings() {
+    return Json.object()
+        .put("ContainerID", "CONTAINER ID")
+        .put("Builder", "BUILDER")
+        .put("ImageID", "IMAGE ID")
+        .put("ImageName", "IMAGE NAME")
+        .put("ContainerName", "CONTAINER NAME");
+  }
+
   private void print(List<ObjectNode> rows, PrintStream out) {
     if (json) {
       out.println(rows.isEmpty() ? "null" : Json.pretty(document(rows))); // as buildah does
     } else if (quiet) {
       rows.forEach(row -> out.println(row.path("ContainerID").asText()));
     } else if (format.isPresent()) {
-      Columns.print(rows, format.get(), out);
+      Columns.print(headings(), rows, format.get(), out);
     } else {
       if (!noHeading) {
         line(out, "CONTAINER ID", "BUILDER", "IMAGE ID", "IMAGE NAME", "CONTAINER NAME");

@@ -20,11 +20,14 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A target that finds out what is put into it: a digest of names, contents and metadata. Equal
- * digests are of equal additions; buildah has others of the same files, since it packs them for
+ * digests are of equal additions, wherever they are put; buildah has others of the same files, since it packs them for
  * that.
  */
 final class CopiedDigest implements CopyTarget {
+  private static final String DIRECTORY = "directory ";
+
   private final CopyTarget target;
+  private final TreePath place;
   private final Optional<Instant> time;
   private final MessageDigest hash = sha256();
   private int sources;
@@ -33,10 +36,12 @@ final class CopiedDigest implements CopyTarget {
   /**
    * In front of a target.
    *
+   * @param place where the user wants them
    * @param time which everything is to have, if it is not to have its own
    */
-  CopiedDigest(CopyTarget target, Optional<Instant> time) {
+  CopiedDigest(CopyTarget target, TreePath place, Optional<Instant> time) {
     this.target = target;
+    this.place = place;
     this.time = time;
   }
 
@@ -66,7 +71,7 @@ final class CopiedDigest implements CopyTarget {
   @Override
   public void makeDirectory(TreePath path, NodeMeta meta) throws IOException {
     isDirectory |= sources == 0;
-    add(path, "directory " + textOf(meta));
+    add(path, DIRECTORY + textOf(meta));
     target.makeDirectory(path, timed(meta));
   }
 
@@ -95,7 +100,7 @@ final class CopiedDigest implements CopyTarget {
 
   @Override
   public void setMeta(TreePath directory, NodeMeta meta) throws IOException {
-    add(directory, textOf(meta));
+    add(directory, DIRECTORY + "is " + textOf(meta));
     target.setMeta(directory, timed(meta));
   }
 
@@ -120,7 +125,13 @@ final class CopiedDigest implements CopyTarget {
   }
 
   private void add(TreePath path, String text) {
-    hash.update(path.toString().getBytes(StandardCharsets.UTF_8));
+    if (place.startsWith(path) && text.startsWith(DIRECTORY)) {
+      return; // the way there is no part of what is added
+    }
+    hash.update(
+        path.startsWith(place) && !path.equals(place)
+            ? path.relativeTo(place).bytes()
+            : path.name());
     hash.update((byte) 0);
     hash.update(text.getBytes(StandardCharsets.UTF_8));
     hash.update((byte) '\n');

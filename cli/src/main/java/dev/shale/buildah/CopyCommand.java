@@ -18,6 +18,7 @@ import dev.shale.local.ContainerRecord;
 import dev.shale.local.LayerViews;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
+import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,15 +137,15 @@ final class CopyCommand implements Command {
               store,
               flags,
               from.isPresent() ? placement.ofImages() : placement,
-              target -> watch(target, watched));
+              (target, place) -> watch(target, place, watched));
       put(session, store, addition, record, sources, destination);
       told(session, store, record, watched.getFirst());
     }
     return ExitCode.OK;
   }
 
-  private CopyTarget watch(CopyTarget target, List<CopiedDigest> watched) {
-    CopiedDigest digest = new CopiedDigest(target, timestamp.map(Instant::ofEpochSecond));
+  private CopyTarget watch(CopyTarget target, TreePath place, List<CopiedDigest> watched) {
+    CopiedDigest digest = new CopiedDigest(target, place, timestamp.map(Instant::ofEpochSecond));
     watched.add(digest);
     return digest;
   }

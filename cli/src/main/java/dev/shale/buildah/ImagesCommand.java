@@ -129,19 +129,20 @@ final class ImagesCommand implements Command {
 
   private void print(List<ObjectNode> rows, PrintStream out) {
     String columns = digests ? "{{.Name}} {{.Tag}} {{.Digest}} " : "{{.Name}} {{.Tag}} ";
-    List<ObjectNode> all = new ArrayList<>();
-    if (format.isEmpty() && !noHeading) {
-      all.add(
-          Json.object()
-              .put("Name", "REPOSITORY")
-              .put("Tag", "TAG")
-              .put("Digest", "DIGEST")
-              .put("ID", "IMAGE ID")
-              .put("CreatedAt", "CREATED")
-              .put("Size", "SIZE"));
-    }
-    all.addAll(rows);
-    Columns.print(all, format.orElse(columns + "{{.ID}} {{.CreatedAt}} {{.Size}}"), out);
+    String usual = columns + "{{.ID}} {{.CreatedAt}} {{.Size}}";
+    Columns.print(headings(), rows, format.orElse(noHeading ? usual : "table " + usual), out);
+  }
+
+  private static ObjectNode headings() {
+    return Json.object()
+        .put("Name", "REPOSITORY")
+        .put("Tag", "TAG")
+        .put("Digest", "DIGEST")
+        .put("ID", "IMAGE ID")
+        .put("CreatedAt", "CREATED")
+        .put("Size", "SIZE")
+        .put("CreatedAtRaw", "CREATED")
+        .put("ReadOnly", "R/O");
   }
 
   /** A row for each name. */

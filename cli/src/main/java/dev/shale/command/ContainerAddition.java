@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** Files put into a working container, as COPY and ADD do. */
 public final class ContainerAddition {
@@ -22,24 +21,31 @@ public final class ContainerAddition {
   private final LocalStore store;
   private final AddFlags flags;
   private final PlacementFlags placement;
-  private final UnaryOperator<CopyTarget> watching;
+  private final Watch watching;
+
+  /** Who wants to see what is put where. */
+  @FunctionalInterface
+  public interface Watch {
+    /**
+     * What stands before the target that files are put into.
+     *
+     * @param place where the user wants them
+     */
+    CopyTarget before(CopyTarget target, TreePath place);
+  }
 
   /** One that nobody watches. */
   ContainerAddition(Session session, LocalStore store, AddFlags flags, PlacementFlags placement) {
-    this(session, store, flags, placement, UnaryOperator.identity());
+    this(session, store, flags, placement, (target, _) -> target);
   }
 
-  /**
-   * One that is watched.
-   *
-   * @param watching what stands before the target that files are put into
-   */
+  /** One that is watched. */
   public ContainerAddition(
       Session session,
       LocalStore store,
       AddFlags flags,
       PlacementFlags placement,
-      UnaryOperator<CopyTarget> watching) {
+      Watch watching) {
     this.session = session;
     this.store = store;
     this.flags = flags;
@@ -101,12 +107,12 @@ public final class ContainerAddition {
             ? Placement.Form.DIRECTORY
             : Placement.Form.AS_FOUND;
     if (!flags.link) {
-      CopyTarget target = watching.apply(new TreeTarget(root));
+      CopyTarget target = watching.before(new TreeTarget(root), place);
       new Placement(target, placement.options(session, root)).place(parts, place, form);
       return;
     }
     try (LinkedLayer layer = new LinkedLayer(scratch)) {
-      CopyTarget target = watching.apply(layer.target());
+      CopyTarget target = watching.before(layer.target(), place);
       new Placement(target, placement.optionsOfLinked(session)).place(parts, place, form);
       layer.putOver(root);
     }

@@ -88,7 +88,7 @@ final class BuildahScriptsPeerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"from", "run", "copy", "config", "commit", "mount", "tutorial"})
+  @ValueSource(strings = {"images", "manifest", "build"})
   void scriptGetsTheSameOfBoth(String script) throws IOException, InterruptedException {
     List<String> theirs = transcript(script, "theirs", theirs());
     List<String> ours = transcript(script, "ours", ours());
@@ -137,7 +137,7 @@ final class BuildahScriptsPeerTest {
     return said.replace(place.toString(), "PLACE")
         .replaceAll(Pattern.quote(temp.toString()) + "/(theirs|ours)/\\S+", "MOUNTED")
         .replaceAll("\\b[0-9a-f]{64}\\b", "ID")
-        .replaceAll("\\b[0-9a-f]{12}\\b", "ID")
+        .replaceAll("\\b[0-9a-f]{11,12}\\b", "ID") // 1.28 cuts some to 11 digits
         .replaceAll("(?m) +$", "")
         .replaceAll(" +", " ");
   }

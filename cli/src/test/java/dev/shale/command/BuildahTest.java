@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,7 +99,7 @@ final class BuildahTest {
             + " fatal or panic",
         "--transient-store containers|buildah containers: --transient-store is not offered; leave"
             + " it out",
-        "run --no-pivot c x|buildah run: --no-pivot is not offered; leave it out",
+        "run --runtime-flag x c x|buildah run: --runtime-flag is not offered; leave it out",
         "commit --sign-by me c x|buildah commit: --sign-by is not offered; leave it out",
         "copy --from x --contextdir DIR c y|--from and --contextdir: each says where sources are;"
             + " give one",
@@ -167,7 +168,7 @@ final class BuildahTest {
     buildah("copy -q c DIR/context/file /b").result();
     buildah("commit -q --squash --unsetenv X --annotation k=v c made").result();
     assertEquals(
-        "1 1 [] v",
+        "1 1 [PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin] v",
         ProgramRun.ofBuildah(
                 directory,
                 "inspect",
@@ -177,5 +178,196 @@ final class BuildahTest {
                 "made")
             .result());
     assertEquals("a\nb", ProgramRun.ofRoot(directory, "ls", "localhost/made").result());
+  }
+
+  /** What was printed, with IDs alike. */
+  private String told(String line) {
+    return buildah(line).result().replaceAll("\\b[0-9a-f]{64}\\b", "ID").replaceAll("--> \\w{12}", "--> ID");
+  }
+
+  private void dockerfile(String... lines) throws IOException {
+    Files.writeString(
+        directory.resolve("context/Dockerfile"), String.join("\n", lines) + "\n");
+  }
+
+  private String shown(String template, String image) {
+    return ProgramRun.ofBuildah(directory, "inspect", "--type=image", "-f", template, image)
+        .result();
+  }
+
+  @Test
+  void buildTellsOfStepsNamesAndTheImage() {
+    assertEquals(
+        """
+        STEP 1/4: FROM scratch
+        STEP 2/4: COPY file /a/
+        STEP 3/4: LABEL a=b
+        STEP 4/4: ENV X=y
+        COMMIT made:1
+        --> ID
+        Successfully tagged localhost/made:1
+        Successfully tagged example.org/made:latest
+        ID""",
+        told("build -t made:1 -t example.org/made DIR/context"));
+  }
+
+  @Test
+  void quietBuildPrintsTheImageAndNothingElse() {
+    assertEquals("ID", told("bud -q -t made DIR/context"));
+  }
+
+  @Test
+  void buildThatWritesItsIdToAFilePrintsNone() throws IOException {
+    String said = told("bud --iidfile DIR/id -t made DIR/context");
+    assertTrue(said.endsWith("COMMIT made\nSuccessfully tagged localhost/made:latest"), said);
+    assertTrue(Files.readString(directory.resolve("id")).startsWith("sha256:"));
+  }
+
+  @Test
+  void logFileHasWhatWouldBeSaid() throws IOException {
+    assertEquals("", told("bud --logfile DIR/log DIR/context"));
+    assertTrue(Files.readString(directory.resolve("log")).startsWith("STEP 1/4: FROM scratch\n"));
+  }
+
+  @Test
+  void buildMakesOneLayerUnlessLayersAreAskedFor() throws IOException {
+    dockerfile("FROM scratch", "COPY file /a/", "COPY file /b/");
+    buildah("bud -q -t one DIR/context").result();
+    buildah("bud -q --layers -t two DIR/context").result();
+    ProgramRun.of(
+            Map.of("BUILDAH_LAYERS", "true"),
+            "buildah",
+            "--root",
+            directory.resolve("root").toString(),
+            "--runroot",
+            directory.resolve("run").toString(),
+            "bud",
+            "-q",
+            "-t",
+            "three",
+            directory.resolve("context").toString())
+        .result();
+    String count = "{{len .OCIv1.RootFS.DiffIDs}}";
+    assertEquals("1 2 2", shown(count, "one") + " " + shown(count, "two") + " " + shown(count, "three"));
+  }
+
+  @Test
+  void stepsAreKnownOnlyWhereLayersAreAskedFor() {
+    assertFalse(told("bud -t made DIR/context").contains("Using cache"));
+    assertTrue(told("bud --layers -t made DIR/context").contains("--> Using cache"));
+  }
+
+  @Test
+  void argumentsOfAFileGoBehindThoseOfTheLine() throws IOException {
+    dockerfile("FROM scratch", "ARG A=1", "ARG B=1", "LABEL a=$A b=$B");
+    Files.writeString(directory.resolve("args"), "# some\nA=2\n\nB=2\n");
+    buildah("bud -q --build-arg-file DIR/args --build-arg A=3 -t made DIR/context").result();
+    assertEquals("3 2", shown("{{.OCIv1.Config.Labels.a}} {{.OCIv1.Config.Labels.b}}", "made"));
+  }
+
+  @Test
+  void firstStageStandsOnWhatIsAskedFor() throws IOException {
+    dockerfile("FROM nosuch", "LABEL c=d");
+    buildah("bud -q --from app --pull-never -t made DIR/context").result();
+    assertEquals("b d", shown("{{.OCIv1.Config.Labels.a}} {{.OCIv1.Config.Labels.c}}", "made"));
+  }
+
+  @Test
+  void builtImageIsPutIntoAList() {
+    buildah("bud -q --manifest list DIR/context").result();
+    buildah("bud -q --arch arm64 --manifest list DIR/context").result();
+    assertEquals(
+        "2",
+        ProgramRun.ofBuildah(directory, "manifest", "inspect", "-f", "{{len .manifests}}", "list")
+            .result());
+    assertEquals("localhost/list", told("images -n --format {{.Name}} list"));
+    assertTrue(told("rmi list").startsWith("untagged: localhost/list:latest\nID"));
+  }
+
+  @Test
+  void valueThatAsksForWhatIsSoAnywayIsTaken() {
+    assertEquals(
+        "ID",
+        told(
+            "bud -q --skip-unused-stages --userns host --created-annotation=false --stdin=false"
+                + " DIR/context"));
+    ProgramRun refused = buildah("bud --userns auto DIR/context");
+    assertEquals(
+        "shale: buildah build: --userns is not offered; its users are those of the namespace that"
+            + " shale is in\n",
+        refused.err());
+  }
+
+  @Test
+  void listsAnswerWithIds() {
+    assertEquals("ID", told("manifest create list"));
+    assertEquals("ID: sha256:ID", told("manifest add list app"));
+    assertEquals("ID: sha256:ID", told("manifest annotate --variant v9 list linux/amd64"));
+    assertEquals("", told("manifest push -q --all list oci:DIR/layout:list"));
+    assertEquals("ID: sha256:ID", told("manifest remove list linux/amd64"));
+    assertEquals("untagged: localhost/list:latest\nID", told("manifest rm list"));
+    assertEquals(1, buildah("manifest exists list").status());
+  }
+
+  @Test
+  void familyOfCommandsIsExplained() {
+    assertTrue(told("manifest").contains("buildah manifest create"));
+  }
+
+  @Test
+  void imagesAreShownByNameAndFilter() {
+    buildah("tag app example.org/other:2").result();
+    assertEquals(
+        "REPOSITORY TAG\nexample.org/other 2\nlocalhost/app latest",
+        ProgramRun.ofBuildah(directory, "images", "--format", "table {{.Name}} {{.Tag}}")
+            .result()
+            .replaceAll(" +", " "));
+    assertEquals("", told("images -q --filter label=a=c"));
+    assertEquals("", told("images -q --filter label!=a=b"));
+    assertEquals("shale: nosuch: image not known\n", buildah("images nosuch").err());
+    assertEquals(
+        "shale: invalid image filter \"x\": must be in the format \"filter=value or"
+            + " filter!=value\"\n",
+        buildah("images --filter x").err());
+  }
+
+  @Test
+  void lastNameTakesTheImageAway() {
+    buildah("tag app other").result();
+    assertEquals("untagged: localhost/other:latest", told("rmi other"));
+    assertEquals("untagged: localhost/app:latest\nID", told("rmi app"));
+    assertEquals("shale: app: image not known\n", buildah("rmi app").err());
+  }
+
+  @Test
+  void containersGoWithAnImageOnlyByForce() {
+    buildah("from --name c app").result();
+    assertTrue(buildah("rmi app").err().contains("container c stands on it"));
+    assertEquals("untagged: localhost/app:latest\nID", told("rmi --force app"));
+    assertEquals("", told("containers -n"));
+  }
+
+  @Test
+  void pruneTakesContainersOnlyByForce() {
+    buildah("from --name c app").result();
+    assertEquals("", told("prune --all"));
+    assertEquals("ID", told("prune --all --force"));
+    assertEquals("", told("containers -n"));
+  }
+
+  @Test
+  void imageGoesElsewhereAndComesBack() throws IOException {
+    assertEquals("", told("push -q --digestfile DIR/digest app oci:DIR/layout:x"));
+    assertTrue(Files.readString(directory.resolve("digest")).startsWith("sha256:"));
+    String id = buildah("images -q --no-trunc app").result();
+    buildah("rmi app").result();
+    assertEquals(id, "sha256:" + buildah("pull -q oci:DIR/layout:x").result());
+  }
+
+  @Test
+  void versionsAreBuildahs() {
+    assertTrue(ProgramRun.of("buildah", "--version").result().startsWith("buildah version 1.43"));
+    assertEquals("1", told("info --format {{.store.ImageStore.number}}"));
+    assertTrue(told("version").startsWith("Version: "));
   }
 }
