@@ -27,7 +27,7 @@ buildah build -q --build-arg WHO=somebody -t args -t example.org/args:2 ctx
 c=$(buildah from args)
 buildah run "$c" -- cat /said
 buildah run "$c" -- ls -R /srv
-show '{{.FromImage}}' example.org/args:2
+show '{{.OCIv1.Config.User}}' example.org/args:2
 buildah build-using-dockerfile --iidfile iid -t app ctx
 note "$(grep -c '^sha256:[0-9a-f]\{64\}$' iid)"
 buildah bud -q --layers -t layered ctx
@@ -77,7 +77,7 @@ printf 'FROM scratch\nCOPY nosuch /\n' >bad
 buildah bud -q -f bad ctx
 buildah bud -q --manifest list ctx
 buildah manifest exists list
-buildah rmi list
+buildah manifest rm list
 buildah bud --isolation chroot -t chrooted ctx
 buildah rm --all >/dev/null
 base=$($BUILDAH images -q base)

@@ -1,8 +1,8 @@
 package dev.shale.buildah;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.shale.render.GoTemplate.MissingField;
 import dev.shale.render.GoTemplate;
+import dev.shale.render.GoTemplate.MissingField;
 import dev.shale.render.Table;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -20,8 +20,7 @@ final class Columns {
    *
    * @param headings what fields are called, which is printed if {@code table} begins the template
    */
-  static void print(
-      ObjectNode headings, List<ObjectNode> rows, String template, PrintStream out) {
+  static void print(ObjectNode headings, List<ObjectNode> rows, String template, PrintStream out) {
     boolean isTable = template.startsWith(TABLE);
     GoTemplate parsed =
         GoTemplate.parse(divided(isTable ? template.substring(TABLE.length()) : template));

@@ -167,8 +167,7 @@ final class CommitCommand implements Command {
   }
 
   private CommitRequest request(Session session, ContainerRecord record) {
-    Optional<Instant> epoch =
-        omitTimestamp ? Optional.of(Instant.EPOCH) : times.time(session);
+    Optional<Instant> epoch = omitTimestamp ? Optional.of(Instant.EPOCH) : times.time(session);
     Instant created = epoch.orElseGet(() -> session.environment().clock().instant());
     String from = record.imageName().isEmpty() ? "" : "FROM " + record.imageName();
     String comment = record.notes().comment().orElse("") + from;

@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A target that finds out what is put into it: a digest of names, contents and metadata. Equal
- * digests are of equal additions, wherever they are put; buildah has others of the same files, since it packs them for
- * that.
+ * digests are of equal additions, wherever they are put; buildah has others of the same files,
+ * since it packs them for that.
  */
 final class CopiedDigest implements CopyTarget {
   private static final String DIRECTORY = "directory ";

@@ -29,7 +29,8 @@ final class ImageFilter {
     String[] parts = filter.split("=", 2);
     if (parts.length != 2) {
       throw OciException.invalid(
-          "invalid image filter \"%s\": must be in the format \"filter=value or filter!=value\"", filter);
+          "invalid image filter \"%s\": must be in the format \"filter=value or filter!=value\"",
+          filter);
     }
     String value = parts[1];
     return switch (parts[0]) {

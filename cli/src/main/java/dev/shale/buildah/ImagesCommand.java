@@ -174,10 +174,7 @@ final class ImagesCommand implements Command {
   }
 
   private static String age(ListedImage found, Instant now) {
-    return found
-        .created()
-        .map(then -> HumanAge.of(Duration.between(then, now)))
-        .orElse("");
+    return found.created().map(then -> HumanAge.of(Duration.between(then, now))).orElse("");
   }
 
   private ArrayNode documents(List<ListedImage> images, Instant now) {

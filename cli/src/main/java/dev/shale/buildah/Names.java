@@ -1,5 +1,6 @@
 package dev.shale.buildah;
 
+import dev.shale.command.ImageArgument;
 import dev.shale.command.RemoteNames;
 import dev.shale.command.Session;
 import dev.shale.command.StoredImages;
@@ -68,6 +69,12 @@ final class Names {
 
   /** Which of its names an image was called by; empty if it was by its ID. */
   static Optional<ImageReference> nameOf(StoredImage image, String called) {
+    Optional<ImageArgument> qualified = ImageArgument.parseQualified(called);
+    if (qualified.isPresent()) {
+      return qualified.get() instanceof ImageArgument.InRegistry(ImageReference name)
+          ? Optional.of(name.withDefaultTag()).filter(image.names()::contains)
+          : Optional.empty();
+    }
     return here(called)
         .filter(image.names()::contains)
         .or(() -> StoredImages.nameOf(image, called))

@@ -14,7 +14,6 @@ import dev.shale.local.PruneRequest;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -75,21 +74,29 @@ final class RmiCommand implements Command {
           all ? "--all" : "--prune");
     }
     try (LocalStore store = session.openStore()) {
-      ImageRemoval removal = new ImageRemoval(store, this::end, told(session.out()));
-      if (prune) {
-        PruneCommand.prune(store, PruneRequest.Images.NAMELESS, session.out());
-      } else if (all) {
-        for (ManifestList list : store.lists().list()) {
-          removal.list(list);
-        }
-        for (StoredImage image : store.images()) {
-          removal.whole(image);
-        }
-      } else {
-        removeNamed(session, store, removal);
+      Removed removed = new Removed();
+      try {
+        remove(session, store, new ImageRemoval(store, this::end, removed));
+      } finally {
+        removed.print(session.out());
       }
     }
     return ExitCode.OK;
+  }
+
+  private void remove(Session session, LocalStore store, ImageRemoval removal) throws IOException {
+    if (prune) {
+      PruneCommand.prune(store, PruneRequest.Images.NAMELESS, session.out());
+    } else if (all) {
+      for (ManifestList list : store.lists().list()) {
+        removal.list(list);
+      }
+      for (StoredImage image : store.images()) {
+        removal.whole(image);
+      }
+    } else {
+      removeNamed(session, store, removal);
+    }
   }
 
   /** Removes each that can be removed. Of all failures but the last one is warned. */
@@ -140,24 +147,5 @@ final class RmiCommand implements Command {
       }
     }
     ImageUse.requireNone(store, image);
-  }
-
-  private static ImageRemoval.Told told(PrintStream out) {
-    return new ImageRemoval.Told() {
-      @Override
-      public void untagged(ImageReference name) {
-        out.println("untagged: " + name);
-      }
-
-      @Override
-      public void deleted(StoredImage image) {
-        out.println(image.id().hex());
-      }
-
-      @Override
-      public void deleted(ManifestList list) {
-        out.println(list.index().digest().hex());
-      }
-    };
   }
 }

@@ -53,7 +53,8 @@ final class Wrapped {
   }
 
   static Command manifestRemove() {
-    return new AsShale("buildah manifest remove app:1 linux/arm64", new ManifestRemoveCommand(new ListIds()));
+    return new AsShale(
+        "buildah manifest remove app:1 linux/arm64", new ManifestRemoveCommand(new ListIds()));
   }
 
   static Command manifestInspect() {

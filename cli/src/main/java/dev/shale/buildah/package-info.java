@@ -7,4 +7,3 @@
 package dev.shale.buildah;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -41,11 +41,7 @@ public final class ContainerAddition {
 
   /** One that is watched. */
   public ContainerAddition(
-      Session session,
-      LocalStore store,
-      AddFlags flags,
-      PlacementFlags placement,
-      Watch watching) {
+      Session session, LocalStore store, AddFlags flags, PlacementFlags placement, Watch watching) {
     this.session = session;
     this.store = store;
     this.flags = flags;

@@ -146,7 +146,8 @@ public final class StoredIndex {
   }
 
   /** Gives a list one more name. */
-  public static void name(LocalStore store, ManifestList list, ImageReference name) throws IOException {
+  public static void name(LocalStore store, ManifestList list, ImageReference name)
+      throws IOException {
     ImageReference full = name.withDefaultTag();
     store.lists().put(full, _ -> new ManifestList(full, list.index(), list.places()));
     untag(store, full);

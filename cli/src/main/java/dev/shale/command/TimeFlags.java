@@ -68,7 +68,9 @@ public final class TimeFlags {
     if (timestamp.isPresent() && args.containsKey(ARGUMENT)) {
       throw OciException.invalid(
           "%s --timestamp %d: %s says another time; give one of them",
-          verb, timestamp.get(), sourceDateEpoch.isPresent() ? FLAG : "the build argument " + ARGUMENT);
+          verb,
+          timestamp.get(),
+          sourceDateEpoch.isPresent() ? FLAG : "the build argument " + ARGUMENT);
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.shale.buildah.Buildah;
 import dev.shale.linux.Kernel;
 import dev.shale.linux.Kernel.Feature;
+import dev.shale.registry.DockerRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -182,12 +183,14 @@ final class BuildahTest {
 
   /** What was printed, with IDs alike. */
   private String told(String line) {
-    return buildah(line).result().replaceAll("\\b[0-9a-f]{64}\\b", "ID").replaceAll("--> \\w{12}", "--> ID");
+    return buildah(line)
+        .result()
+        .replaceAll("\\b[0-9a-f]{64}\\b", "ID")
+        .replaceAll("--> \\w{12}", "--> ID");
   }
 
   private void dockerfile(String... lines) throws IOException {
-    Files.writeString(
-        directory.resolve("context/Dockerfile"), String.join("\n", lines) + "\n");
+    Files.writeString(directory.resolve("context/Dockerfile"), String.join("\n", lines) + "\n");
   }
 
   private String shown(String template, String image) {
@@ -248,7 +251,8 @@ final class BuildahTest {
             directory.resolve("context").toString())
         .result();
     String count = "{{len .OCIv1.RootFS.DiffIDs}}";
-    assertEquals("1 2 2", shown(count, "one") + " " + shown(count, "two") + " " + shown(count, "three"));
+    assertEquals(
+        "1 2 2", shown(count, "one") + " " + shown(count, "two") + " " + shown(count, "three"));
   }
 
   @Test
@@ -369,5 +373,30 @@ final class BuildahTest {
     assertTrue(ProgramRun.of("buildah", "--version").result().startsWith("buildah version 1.43"));
     assertEquals("1", told("info --format {{.store.ImageStore.number}}"));
     assertTrue(told("version").startsWith("Version: "));
+  }
+
+  @Test
+  void imageOfARegistryIsWhatTheContainerIsNamedAfter() throws IOException {
+    try (DockerRegistry registry = DockerRegistry.start()) {
+      String name = registry.host() + "/team/site:1";
+      buildah("push -q --tls-verify=false app docker://" + name).result();
+      buildah("rmi app").result();
+      assertEquals(
+          "site-working-container",
+          buildah("from -q --tls-verify=false docker://" + name).result());
+      assertEquals("site-working-container-1", buildah("from --pull-never " + name).result());
+      assertEquals(
+          name,
+          told("containers -n --filter name=site-working-container-1 --format {{.ImageName}}"));
+    }
+  }
+
+  @Test
+  void namesGoBeforeIdsWhereSeveralImagesGo() throws IOException {
+    dockerfile("FROM scratch", "LABEL c=d");
+    buildah("bud -q -t other DIR/context").result();
+    assertEquals(
+        "untagged: localhost/app:latest\nuntagged: localhost/other:latest\nID\nID",
+        told("rmi app other"));
   }
 }
