@@ -1,6 +1,7 @@
 package dev.shale.buildah;
 
 import dev.shale.command.Command;
+import dev.shale.command.Each;
 import dev.shale.command.ExitCode;
 import dev.shale.command.ImageRemoval;
 import dev.shale.command.ImageUse;
@@ -76,44 +77,24 @@ final class RmiCommand implements Command {
     try (LocalStore store = session.openStore()) {
       Removed removed = new Removed();
       try {
-        remove(session, store, new ImageRemoval(store, this::end, removed));
+        return remove(session, store, new ImageRemoval(store, this::end, removed));
       } finally {
         removed.print(session.out());
       }
     }
-    return ExitCode.OK;
   }
 
-  private void remove(Session session, LocalStore store, ImageRemoval removal) throws IOException {
+  private int remove(Session session, LocalStore store, ImageRemoval removal) throws IOException {
     if (prune) {
       PruneCommand.prune(store, PruneRequest.Images.NAMELESS, session.out());
-    } else if (all) {
-      for (ManifestList list : store.lists().list()) {
-        removal.list(list);
-      }
-      for (StoredImage image : store.images()) {
-        removal.whole(image);
-      }
-    } else {
-      removeNamed(session, store, removal);
+      return ExitCode.OK;
     }
-  }
-
-  /** Removes each that can be removed. Of all failures but the last one is warned. */
-  private void removeNamed(Session session, LocalStore store, ImageRemoval removal)
-      throws IOException {
-    Optional<OciException> last = Optional.empty();
-    for (String called : images) {
-      try {
-        remove(session, store, called, removal);
-      } catch (OciException e) {
-        last.ifPresent(earlier -> session.progress().warn(earlier.getMessage()));
-        last = Optional.of(e);
-      }
+    if (all) {
+      int lists = Each.of(store.lists().list(), session, removal::list);
+      int images = Each.of(store.images(), session, removal::whole);
+      return Math.max(lists, images);
     }
-    if (last.isPresent()) {
-      throw last.get();
-    }
+    return Each.of(images, session, called -> remove(session, store, called, removal));
   }
 
   private void remove(Session session, LocalStore store, String called, ImageRemoval removal)

@@ -1,13 +1,12 @@
 package dev.shale.buildah;
 
-import dev.shale.command.ExitCode;
+import dev.shale.command.Each;
 import dev.shale.command.Session;
 import dev.shale.error.OciException;
 import dev.shale.local.ContainerRecord;
 import dev.shale.local.LocalStore;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 
 /** The containers that a command is about; with each that can be had something is done. */
 final class Selected {
@@ -17,12 +16,6 @@ final class Selected {
   private Selected(LocalStore store, List<String> called) {
     this.store = store;
     this.called = called;
-  }
-
-  /** What is done with one. */
-  @FunctionalInterface
-  interface Action {
-    void on(ContainerRecord container) throws IOException;
   }
 
   /**
@@ -49,24 +42,12 @@ final class Selected {
   }
 
   /**
-   * Does something with each. Of all failures but the last one is warned.
+   * Does something with each, whatever becomes of the others.
    *
    * @return the status
-   * @throws OciException the last failure
    */
-  int each(Session session, Action action) throws IOException {
-    Optional<OciException> last = Optional.empty();
-    for (String container : called) {
-      try {
-        action.on(store.containers().require(container));
-      } catch (OciException e) {
-        last.ifPresent(earlier -> session.progress().warn(earlier.getMessage()));
-        last = Optional.of(e);
-      }
-    }
-    if (last.isPresent()) {
-      throw last.get();
-    }
-    return ExitCode.OK;
+  int each(Session session, Each.Action<ContainerRecord> action) throws IOException {
+    return Each.of(
+        called, session, container -> action.accept(store.containers().require(container)));
   }
 }

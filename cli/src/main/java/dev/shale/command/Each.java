@@ -8,12 +8,12 @@ import java.util.List;
 /**
  * What a command does to each of several things: those where it fails do not concern the others.
  */
-final class Each {
+public final class Each {
   private Each() {}
 
   /** What is done to one. */
   @FunctionalInterface
-  interface Action<T> {
+  public interface Action<T> {
     void accept(T thing) throws IOException, InterruptedException;
   }
 
@@ -23,7 +23,7 @@ final class Each {
    * @return the exit code
    * @throws IOException if what fails would fail for the others, too
    */
-  static <T> int of(List<T> things, Session session, Action<T> action) throws IOException {
+  public static <T> int of(List<T> things, Session session, Action<T> action) throws IOException {
     int status = ExitCode.OK;
     for (T thing : things) {
       try {

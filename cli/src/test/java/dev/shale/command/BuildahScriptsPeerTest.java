@@ -88,7 +88,18 @@ final class BuildahScriptsPeerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"images", "manifest", "build"})
+  @ValueSource(strings = {
+        "from",
+        "run",
+        "copy",
+        "config",
+        "commit",
+        "mount",
+        "tutorial",
+        "build",
+        "images",
+        "manifest"
+      })
   void scriptGetsTheSameOfBoth(String script) throws IOException, InterruptedException {
     List<String> theirs = transcript(script, "theirs", theirs());
     List<String> ours = transcript(script, "ours", ours());
