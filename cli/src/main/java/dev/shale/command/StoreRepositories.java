@@ -67,9 +67,7 @@ final class StoreRepositories implements Repositories {
     return switch (reference) {
       case Reference.Tag(String tag) -> {
         Optional<RawManifest> image = store.find(name.withTag(tag)).map(StoredImage::raw);
-        yield image.isPresent()
-            ? image
-            : index(list -> list.name().equals(name.withTag(tag)));
+        yield image.isPresent() ? image : index(list -> list.name().equals(name.withTag(tag)));
       }
       case Reference.ByDigest(Digest digest) -> {
         Optional<RawManifest> image =
@@ -97,8 +95,7 @@ final class StoreRepositories implements Repositories {
         store.images().stream()
             .filter(
                 image ->
-                    image.names().stream()
-                        .anyMatch(name -> name.name().equals(repository.name())));
+                    image.names().stream().anyMatch(name -> name.name().equals(repository.name())));
     return Stream.concat(own, listed);
   }
 

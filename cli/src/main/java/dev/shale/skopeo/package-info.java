@@ -7,4 +7,3 @@
 package dev.shale.skopeo;
 
 import org.jspecify.annotations.NullMarked;
-

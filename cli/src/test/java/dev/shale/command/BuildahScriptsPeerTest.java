@@ -88,7 +88,8 @@ final class BuildahScriptsPeerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {
+  @ValueSource(
+      strings = {
         "from",
         "run",
         "copy",

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shale.image.Digest;
-import dev.shale.linux.Kernel.Feature;
 import dev.shale.linux.Kernel;
+import dev.shale.linux.Kernel.Feature;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StackingChoice;
 import dev.shale.registry.FaultyRegistry;
@@ -146,7 +146,8 @@ final class PlatformBuildTest {
   void storeThatIsServedOffersTheIndexWithItsImages() throws IOException {
     build(BOTH, "-t=localhost/app:1").result();
     String built = raw("localhost/app:1");
-    try (LocalStore local = LocalStore.open(directory.resolve("root"), StackingChoice.of(Stacking.none()));
+    try (LocalStore local =
+            LocalStore.open(directory.resolve("root"), StackingChoice.of(Stacking.none()));
         RegistryServer server =
             RegistryServer.start(
                 new StoreRepositories(local), ServerOptions.LOCAL.toRead(), AccessLog.NONE)) {

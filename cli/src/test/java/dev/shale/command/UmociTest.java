@@ -82,7 +82,7 @@ final class UmociTest {
       value = {
         "frob|umoci: no command \"frob\"; see shale umoci --help",
         "unpak|umoci: no command \"unpak\"; did you mean unpack?; see shale umoci --help",
-        "raw|umoci: no command \"raw\"; see shale umoci --help",
+        "raw frob|umoci: no command \"raw\"; see shale umoci --help",
         "--frob ls|umoci: unknown option --frob; see shale umoci --help",
         "--log loud ls|--log \"loud\": expected one of debug, info, warn, error, fatal",
         "ls|umoci list: no PATH given; see shale umoci list --help",
