@@ -12,6 +12,7 @@ import dev.shale.plan.BuildPlan;
 import dev.shale.plan.ConfigChange;
 import dev.shale.plan.Step;
 import dev.shale.progress.ProgressEvent.Ending;
+import dev.shale.progress.ProgressEvent;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

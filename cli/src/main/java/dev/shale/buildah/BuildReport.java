@@ -7,11 +7,15 @@ import dev.shale.image.Digest;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
-import dev.shale.progress.ProgressEvent;
+import dev.shale.progress.ProgressEvent.Advanced;
+import dev.shale.progress.ProgressEvent.Finished;
 import dev.shale.progress.ProgressEvent.Place;
 import dev.shale.progress.ProgressEvent.StageStarted;
+import dev.shale.progress.ProgressEvent.StepEnded;
 import dev.shale.progress.ProgressEvent.StepName;
+import dev.shale.progress.ProgressEvent.StepPrinted;
 import dev.shale.progress.ProgressEvent.StepStarted;
+import dev.shale.progress.ProgressEvent.Warning;
 import dev.shale.progress.ProgressListener;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -57,12 +61,8 @@ final class BuildReport implements BuildFlags.Listener {
             say("--> Using cache");
           }
         }
-        case ProgressEvent.Warning _,
-            ProgressEvent.Finished _,
-            ProgressEvent.Advanced _,
-            ProgressEvent.StepPrinted _,
-            ProgressEvent.StepEnded _ ->
-            others.on(event);
+        case StepPrinted _, StepEnded _ -> {} // what buildah says nothing of
+        case Warning _, Finished _, Advanced _ -> others.on(event);
       }
     };
   }

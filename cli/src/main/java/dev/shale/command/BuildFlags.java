@@ -272,7 +272,7 @@ public final class BuildFlags {
 
   /** For each target, one for each platform; the last target's come last, and have the names. */
   private List<BuildRequest> requests(
-      Session session, OpenedContext.Build build, ImageChanges wanted, List<ImageReference> names) {
+      Session session, OpenedContext.Build build, ImageChanges wanted, List<ImageReference> names, OnError onError) {
     List<Optional<String>> stages =
         targets.isEmpty()
             ? List.of(Optional.empty())

@@ -3,16 +3,17 @@ package dev.shale.render;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.json.Json;
-import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressEvent.Advanced;
 import dev.shale.progress.ProgressEvent.Ending;
 import dev.shale.progress.ProgressEvent.Finished;
+import dev.shale.progress.ProgressEvent.StageStarted;
 import dev.shale.progress.ProgressEvent.StepEnded;
 import dev.shale.progress.ProgressEvent.StepName;
 import dev.shale.progress.ProgressEvent.StepPrinted;
 import dev.shale.progress.ProgressEvent.StepStarted;
 import dev.shale.progress.ProgressEvent.Times;
 import dev.shale.progress.ProgressEvent.Warning;
+import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,7 +82,7 @@ public final class TraceFile implements ProgressListener, AutoCloseable {
       case StepEnded step -> end(step);
       case Advanced advanced -> transfers.computeIfAbsent(advanced.task(), _ -> transfer(clock.instant()));
       case Finished finished -> end(finished);
-      case StepPrinted _, Warning _ -> {}
+      case StageStarted _, StepPrinted _, Warning _ -> {}
     }
   }
 
