@@ -1,7 +1,7 @@
 package dev.shale.exec;
 
-import dev.shale.buildcache.StepInput.Kind;
 import dev.shale.buildcache.StepInput;
+import dev.shale.buildcache.StepInput.Kind;
 import dev.shale.container.RunRequest;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
@@ -9,8 +9,8 @@ import dev.shale.local.ActiveRoot;
 import dev.shale.local.ContainerRecord;
 import dev.shale.local.ScratchRoot;
 import dev.shale.network.Network;
-import dev.shale.plan.Step.RunMount;
 import dev.shale.plan.Step;
+import dev.shale.plan.Step.RunMount;
 import dev.shale.runtime.Mount;
 import dev.shale.runtime.Privileges;
 import dev.shale.runtime.ProcessSpec;
@@ -125,7 +125,10 @@ final class RunWork implements LayerWork, AutoCloseable {
   }
 
   private OnError.Decision cannot(Exception cause) {
-    build.surroundings().progress().warn("cannot keep or enter what is left: " + cause.getMessage());
+    build
+        .surroundings()
+        .progress()
+        .warn("cannot keep or enter what is left: " + cause.getMessage());
     return OnError.Decision.FAIL;
   }
 

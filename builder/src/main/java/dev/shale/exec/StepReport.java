@@ -1,10 +1,10 @@
 package dev.shale.exec;
 
+import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressEvent.Ending;
 import dev.shale.progress.ProgressEvent.Reason;
 import dev.shale.progress.ProgressEvent.StepName;
 import dev.shale.progress.ProgressEvent.Times;
-import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressListener;
 import java.io.IOException;
 import java.time.Duration;

@@ -54,6 +54,10 @@ import org.tukaani.xz.XZOutputStream;
 public final class ContextText {
   private static final Instant TIME = Instant.ofEpochSecond(1_600_000_000);
   private static final Pattern WORD = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|\\S+");
+
+  /** An escape, or what is between two. */
+  private static final Pattern PIECE = Pattern.compile("\\\\x[0-9a-f]{2}|\\\\.|[^\\\\]+");
+
   private static final Pattern OWNER = Pattern.compile("(\\d+):(\\d+)");
 
   private final MemoryTree tree = new MemoryTree();
@@ -158,23 +162,21 @@ public final class ContextText {
 
   private static byte[] unescaped(String text) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) != '\\') {
-        int end = text.offsetByCodePoints(i, 1);
-        bytes.writeBytes(text.substring(i, end).getBytes(StandardCharsets.UTF_8));
-        i = end - 1;
-        continue;
-      }
-      i++;
-      switch (text.charAt(i)) {
-        case 'n' -> bytes.write('\n');
-        case 't' -> bytes.write('\t');
-        case 'r' -> bytes.write('\r');
-        case 'x' -> {
-          bytes.write(Integer.parseInt(text.substring(i + 1, i + 3), 16));
-          i += 2;
-        }
-        default -> bytes.write(text.charAt(i));
+    Matcher pieces = PIECE.matcher(text);
+    while (pieces.find()) {
+      String piece = pieces.group();
+      if (piece.startsWith("\\x")) {
+        bytes.write(Integer.parseInt(piece.substring(2), 16));
+      } else if (piece.startsWith("\\")) {
+        bytes.write(
+            switch (piece.charAt(1)) {
+              case 'n' -> '\n';
+              case 't' -> '\t';
+              case 'r' -> '\r';
+              default -> piece.charAt(1);
+            });
+      } else {
+        bytes.writeBytes(piece.getBytes(StandardCharsets.UTF_8));
       }
     }
     return bytes.toByteArray();

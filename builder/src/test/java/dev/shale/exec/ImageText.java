@@ -202,14 +202,14 @@ public final class ImageText {
 
     private String content(TreePath path, Node node) {
       return switch (node) {
-        case Node.File file -> " " + content(path, file);
+        case Node.File _ -> " " + content(path);
         case Node.Symlink link -> " -> " + word(utf8(link.target()).orElse(bytes(link.target())));
         case Node.Device device -> " %d,%d".formatted(device.major(), device.minor());
         case Node.Directory _, Node.Fifo _, Node.Socket _ -> "";
       };
     }
 
-    private String content(TreePath path, Node.File file) {
+    private String content(TreePath path) {
       try (InputStream in = tree.read(path)) {
         byte[] all = in.readAllBytes();
         return all.length <= SHOWN_BYTES ? bytes(all) : all.length + " bytes " + Digest.of(all);

@@ -68,8 +68,8 @@ final class WorkplacesTest {
     Queue<String> told = new ConcurrentLinkedQueue<>();
     CountDownLatch isAlone = new CountDownLatch(1);
     CountDownLatch hasEnough = new CountDownLatch(1);
-    try (TaskGroup<Boolean> tasks = TaskGroup.ofPlatformThreads();
-        Workplaces.Place other = places.take()) {
+    Workplaces.Place other = places.take();
+    try (TaskGroup<Boolean> tasks = TaskGroup.ofPlatformThreads()) {
       tasks.fork(
           () -> {
             try (Workplaces.Place place = places.take()) {

@@ -52,11 +52,7 @@ final class BuildReport implements BuildFlags.Listener {
         case StageStarted stage -> step(stage.stage(), 1, stage.steps(), stage.text());
         case StepStarted step -> {
           StepName name = step.step();
-          step(
-              name.stage().place(),
-              name.place().number() + 1,
-              name.place().count(),
-              name.text());
+          step(name.stage().place(), name.place().number() + 1, name.place().count(), name.text());
           if (step.cached()) {
             say("--> Using cache");
           }

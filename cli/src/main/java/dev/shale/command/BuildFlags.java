@@ -272,7 +272,11 @@ public final class BuildFlags {
 
   /** For each target, one for each platform; the last target's come last, and have the names. */
   private List<BuildRequest> requests(
-      Session session, OpenedContext.Build build, ImageChanges wanted, List<ImageReference> names, OnError onError) {
+      Session session,
+      OpenedContext.Build build,
+      ImageChanges wanted,
+      List<ImageReference> names,
+      OnError onError) {
     List<Optional<String>> stages =
         targets.isEmpty()
             ? List.of(Optional.empty())
@@ -282,8 +286,8 @@ public final class BuildFlags {
     for (Optional<String> stage : stages) {
       boolean isNamed = all.size() == 1 && stage.equals(stages.getLast());
       for (Platform platform : all) {
-        requests.add(request(
-                session, build, stage, platform, wanted, isNamed ? names : List.of(), onError));
+        requests.add(
+            request(session, build, stage, platform, wanted, isNamed ? names : List.of(), onError));
       }
     }
     return requests;

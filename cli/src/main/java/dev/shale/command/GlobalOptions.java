@@ -50,7 +50,6 @@ final class GlobalOptions {
 
   /** How failures are printed. */
   ErrorFormat errors() {
-    return errorFormat.orElse(
-        progress == ProgressStyle.JSON ? ErrorFormat.JSON : ErrorFormat.TEXT);
+    return errorFormat.orElse(progress == ProgressStyle.JSON ? ErrorFormat.JSON : ErrorFormat.TEXT);
   }
 }

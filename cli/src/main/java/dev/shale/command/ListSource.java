@@ -134,13 +134,13 @@ final class ListSource implements ImageSource {
   @Override
   public PackedLayers packedLayers() {
     return new PackedLayers() {
-      /** The packed form is asked for next, of whoever has the tar. */
       @Override
       public Optional<Descriptor> find(Digest diffId, Packing packing) throws IOException {
         Optional<ImageSource> owner = ownerOf(diffId);
         if (owner.isEmpty()) {
           return Optional.empty();
         }
+        // The packed form is asked for next, of whoever has the tar.
         Optional<Descriptor> packed = owner.get().packedLayers().find(diffId, packing);
         packed.ifPresent(found -> owners.put(found.digest(), owner.get()));
         return packed;

@@ -106,9 +106,7 @@ final class SyncApplyCommand implements Command {
         .forEach(
             cause ->
                 Program.print(
-                    Failure.of(cause),
-                    session.globals().errors(),
-                    session.surroundings().err()));
+                    Failure.of(cause), session.globals().errors(), session.surroundings().err()));
     return report.isComplete() ? ExitCode.OK : ExitCode.FAILED;
   }
 

@@ -3,6 +3,7 @@ package dev.shale.render;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.json.Json;
+import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressEvent.Advanced;
 import dev.shale.progress.ProgressEvent.Ending;
 import dev.shale.progress.ProgressEvent.Finished;
@@ -13,7 +14,6 @@ import dev.shale.progress.ProgressEvent.StepPrinted;
 import dev.shale.progress.ProgressEvent.StepStarted;
 import dev.shale.progress.ProgressEvent.Times;
 import dev.shale.progress.ProgressEvent.Warning;
-import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,7 +80,8 @@ public final class TraceFile implements ProgressListener, AutoCloseable {
     switch (event) {
       case StepStarted step -> steps.put(step.step().id(), step);
       case StepEnded step -> end(step);
-      case Advanced advanced -> transfers.computeIfAbsent(advanced.task(), _ -> transfer(clock.instant()));
+      case Advanced advanced ->
+          transfers.computeIfAbsent(advanced.task(), _ -> transfer(clock.instant()));
       case Finished finished -> end(finished);
       case StageStarted _, StepPrinted _, Warning _ -> {}
     }

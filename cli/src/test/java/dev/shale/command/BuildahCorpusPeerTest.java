@@ -53,8 +53,9 @@ final class BuildahCorpusPeerTest {
       Map<CorpusCase, Future<Outcome>> builds = new LinkedHashMap<>();
       try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
         cases.forEach(one -> builds.put(one, threads.submit(() -> buildah.build(one))));
-        for (CorpusCase one : cases) {
-          Outcome theirs = of(builds.get(one));
+        for (Map.Entry<CorpusCase, Future<Outcome>> build : builds.entrySet()) {
+          CorpusCase one = build.getKey();
+          Outcome theirs = of(build.getValue());
           images += theirs.image().isPresent() ? 1 : 0;
           for (String difference : differences(ours(corpus, one), theirs)) {
             if (!permitted.has(one.name(), difference)) {
