@@ -154,12 +154,14 @@ final class CommitCommand implements Command {
         stand(store, record, image);
         drop(store, committed, before);
       }
-      if (remove) {
-        store.remove(store.containers().require(record.id().hex()));
-      }
       if (elsewhere.isPresent()) {
         send(shown, store, image, elsewhere.get());
-        drop(store, image, before);
+        if (manifest.isEmpty()) {
+          drop(store, image, before);
+        }
+      }
+      if (remove) {
+        store.remove(store.containers().require(record.id().hex()));
       }
       tell(session, image, elsewhere.isPresent());
     }

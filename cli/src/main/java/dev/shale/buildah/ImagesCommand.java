@@ -43,6 +43,7 @@ final class ImagesCommand implements Command {
   @Option(
       names = {"-f", "--filter"},
       paramLabel = "dangling=BOOL|reference=PATTERN|label=KEY[=VALUE]|since=IMAGE|before=IMAGE",
+      split = ",",
       description = "only those")
   List<String> filters = List.of();
 

@@ -57,7 +57,7 @@ final class PushCommand implements Command {
       description = "leave plain tars as they are")
   boolean isPlain;
 
-  @Option(names = "--rm", description = "remove the image when it is pushed")
+  @Option(names = "--rm", description = "for manifest lists; an image stays")
   boolean remove;
 
   @Option(names = "--remove-signatures", description = "leave signatures behind, as is done anyway")
@@ -95,7 +95,12 @@ final class PushCommand implements Command {
     Session shown = quiet ? session.quiet() : session;
     try (LocalStore store = session.openStore();
         Transports transports = new Transports(shown, registry, uploads)) {
-      StoredImage stored = new Names(session, store).require(image);
+      Names names = new Names(session, store);
+      if (names.list(image).isPresent()) {
+        throw OciException.unsupported(
+            "push %s: a manifest list; use buildah manifest push --all", image);
+      }
+      StoredImage stored = names.require(image);
       ImageArgument to = destination(shown, stored);
       CopyRequest asked = conversion.requestForPush(to);
       CopyRequest request = isPlain ? asked.withLayers(new CopyRequest.Layers.Keep()) : asked;
@@ -105,9 +110,6 @@ final class PushCommand implements Command {
         if (digestFile.isPresent()) {
           Files.writeString(digestFile.get(), pushed.digest().toString());
         }
-      }
-      if (remove) {
-        store.remove(stored);
       }
     }
     return ExitCode.OK;

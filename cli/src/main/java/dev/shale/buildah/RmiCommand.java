@@ -2,7 +2,6 @@ package dev.shale.buildah;
 
 import dev.shale.command.Command;
 import dev.shale.command.Each;
-import dev.shale.command.ExitCode;
 import dev.shale.command.ImageRemoval;
 import dev.shale.command.ImageUse;
 import dev.shale.command.RefusedOption;
@@ -11,7 +10,6 @@ import dev.shale.error.OciException;
 import dev.shale.local.ContainerRecord;
 import dev.shale.local.LocalStore;
 import dev.shale.local.ManifestList;
-import dev.shale.local.PruneRequest;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
 import java.io.IOException;
@@ -86,8 +84,9 @@ final class RmiCommand implements Command {
 
   private int remove(Session session, LocalStore store, ImageRemoval removal) throws IOException {
     if (prune) {
-      PruneCommand.prune(store, PruneRequest.Images.NAMELESS, session.out());
-      return ExitCode.OK;
+      List<StoredImage> nameless =
+          store.images().stream().filter(image -> image.names().isEmpty()).toList();
+      return Each.of(nameless, session, removal::unused);
     }
     if (all) {
       int lists = Each.of(store.lists().list(), session, removal::list);
@@ -127,6 +126,8 @@ final class RmiCommand implements Command {
         }
       }
     }
-    ImageUse.requireNone(store, image);
+    if (!force) {
+      ImageUse.requireNone(store, image);
+    }
   }
 }

@@ -12,6 +12,7 @@ public final class AddFlags {
   @Option(
       names = "--exclude",
       paramLabel = "PATTERN",
+      split = ",",
       description = "leave out what matches, as in an ignore file; repeatable")
   List<String> excludes = new ArrayList<>();
 

@@ -58,7 +58,7 @@ public final class BuildFlags {
       names = {"-f", "--file"},
       paramLabel = "FILE",
       description = "the Dockerfile; - for standard input [CONTEXT/Containerfile or /Dockerfile]")
-  Optional<String> file = Optional.empty();
+  List<String> files = List.of();
 
   @Option(
       names = "--build-arg",
@@ -145,7 +145,7 @@ public final class BuildFlags {
     if (question.isPresent()) {
       return answer(shown, question.get());
     }
-    watch.requireInput(context.equals("-") || file.equals(Optional.of("-")) || around.readInput());
+    watch.requireInput(context.equals("-") || file().equals(Optional.of("-")) || around.readInput());
     try (WatchedBuild watched = watch.open(shown)) {
       return build(watched.session(), watched, shape, listener);
     }
@@ -157,7 +157,7 @@ public final class BuildFlags {
     if (bases.platforms(session).size() == 1 && !changes.ofIndex().isEmpty()) {
       throw OciException.invalid("build --annotation index: there is one platform, and no index");
     }
-    try (OpenedContext opened = OpenedContext.of(session, context, file)) {
+    try (OpenedContext opened = OpenedContext.of(session, context, file())) {
       build(session, watched, opened.open(), shape, outputs, listener);
     }
     return ExitCode.OK;
@@ -206,6 +206,14 @@ public final class BuildFlags {
   /** Whether nothing but the result is to be said. */
   public boolean isQuiet() {
     return quiet;
+  }
+
+  private Optional<String> file() {
+    if (files.size() > 1) {
+      throw OciException.unsupported(
+          "build --file %s: one Dockerfile is read, not several", String.join(" --file ", files));
+    }
+    return files.stream().findFirst();
   }
 
   /** Whether a file says what was built. */
@@ -313,7 +321,7 @@ public final class BuildFlags {
   private int answer(Session session, InquiryFlags.Question question) throws IOException {
     Optional<String> target = targets.isEmpty() ? Optional.empty() : Optional.of(targets.getLast());
     Platform platform = bases.platforms(session).getFirst();
-    try (OpenedContext opened = OpenedContext.of(session, context, file)) {
+    try (OpenedContext opened = OpenedContext.of(session, context, file())) {
       return new BuildInquiry(session, question, inquiry.form(), bases.pull())
           .answer(opened, options(session, target, platform));
     }
@@ -365,7 +373,7 @@ public final class BuildFlags {
     return String.join(
         "\n",
         Files.isDirectory(Path.of(context)) ? absolute(context) : context,
-        file.map(BuildFlags::absolute).orElse(""),
+        file().map(BuildFlags::absolute).orElse(""),
         target.orElse(""),
         bases.platforms.isEmpty() ? "" : platform.toString());
   }

@@ -75,6 +75,13 @@ public final class ImageRemoval {
     }
   }
 
+  /** Removes an image with its names, unless something needs it. */
+  public void unused(StoredImage image) throws IOException {
+    if (!isUsed(image)) {
+      whole(image);
+    }
+  }
+
   private boolean isUsed(StoredImage image) throws IOException {
     try {
       ImageUse.requireNone(store, image);

@@ -116,6 +116,48 @@ final class BuildahTest {
   }
 
   @Test
+  void containerStaysWhoseImageDidNotArrive() {
+    buildah("from --name c app").result();
+    ProgramRun failed = buildah("commit --rm c docker://127.0.0.1:1/x:1");
+    assertEquals(ExitCode.FAILED, failed.status(), failed.err());
+    assertTrue(buildah("containers").out().contains(" c"));
+  }
+
+  @Test
+  void imageStaysThatWasPushed() {
+    buildah("push -q --rm app oci:DIR/layout:x").result();
+    assertTrue(buildah("images").out().contains("localhost/app"));
+  }
+
+  @Test
+  void prunedAreImagesWithoutANameAlone() {
+    buildah("from --name c app").result();
+    String nameless = buildah("commit -q c").result();
+    buildah("rm c").result();
+    assertEquals(nameless, buildah("rmi --prune").result());
+    assertTrue(buildah("images").out().contains("localhost/app"));
+  }
+
+  @Test
+  void leavesOutEachOfAList() throws IOException {
+    buildah("from --name c app").result();
+    for (String name : List.of("k.key", "p.pem", "text")) {
+      Files.writeString(directory.resolve("context").resolve(name), name);
+    }
+    buildah("copy --exclude *.key,*.pem c DIR/context /src").result();
+    buildah("commit -q c made").result();
+    String files = ProgramRun.ofRoot(directory, "ls", "localhost/made:/src").out();
+    assertTrue(files.contains("text") && !files.contains("k.key") && !files.contains("p.pem"), files);
+  }
+
+  @Test
+  void readsOneDockerfile() {
+    ProgramRun refused = buildah("build -f DIR/a -f DIR/b DIR");
+    assertTrue(refused.err().contains("one Dockerfile is read, not several"), refused.err());
+    assertEquals(ExitCode.FAILED, refused.status());
+  }
+
+  @Test
   void containerFlagsAreSaidByTheirWords() {
     ContainerFlags flags =
         ContainerFlags.parse(
