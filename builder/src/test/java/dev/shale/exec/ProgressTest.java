@@ -53,20 +53,24 @@ class ProgressTest {
               "COPY nosuch /", new Ending.Failed(error)),
           build.endings());
       assertEquals(
-          List.of("started", "ended", "started", "ended", "started", "ended"),
+          List.of("stage", "started", "ended", "started", "ended", "started", "ended"),
           build.events().stream().map(ProgressTest::word).toList());
     }
   }
 
   private static String word(ProgressEvent event) {
-    return event instanceof ProgressEvent.StepStarted ? "started" : "ended";
+    return switch (event) {
+      case ProgressEvent.StageStarted _ -> "stage";
+      case ProgressEvent.StepStarted _ -> "started";
+      default -> "ended";
+    };
   }
 
   @Test
   void stepIsCalledByWhereItIsAndWhatItIsFor(@TempDir Path temp) throws IOException {
     try (TestBuild build = TestBuild.ofFilesOnly(temp)) {
       build.file("a", "").build("FROM scratch AS one", "ENV A=b", "", "COPY a /");
-      StepName copy = ((ProgressEvent.StepStarted) build.events().get(2)).step();
+      StepName copy = ((ProgressEvent.StepStarted) build.events().get(3)).step();
       assertEquals(
           new StepName(
               new Place(1, 1),
