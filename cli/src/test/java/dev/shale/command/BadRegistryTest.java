@@ -216,7 +216,8 @@ final class BadRegistryTest {
     ProgramRun run = program.of(directory, "pull", name);
     assertEquals(ExitCode.FAILED, run.status());
     assertEquals("", run.out());
-    assertTrue(run.err().matches("shale: .*(" + message + ").*\n"), run.err());
+    String again = "(shale: warning: .*: answered 500; trying again\n)*";
+    assertTrue(run.err().matches(again + "shale: .*(" + message + ").*\n"), run.err());
     store.verify();
   }
 
