@@ -145,7 +145,8 @@ public final class BuildFlags {
     if (question.isPresent()) {
       return answer(shown, question.get());
     }
-    watch.requireInput(context.equals("-") || file().equals(Optional.of("-")) || around.readInput());
+    watch.requireInput(
+        context.equals("-") || file().equals(Optional.of("-")) || around.readInput());
     try (WatchedBuild watched = watch.open(shown)) {
       return build(watched.session(), watched, shape, listener);
     }

@@ -147,7 +147,8 @@ final class BuildahTest {
     buildah("copy --exclude *.key,*.pem c DIR/context /src").result();
     buildah("commit -q c made").result();
     String files = ProgramRun.ofRoot(directory, "ls", "localhost/made:/src").out();
-    assertTrue(files.contains("text") && !files.contains("k.key") && !files.contains("p.pem"), files);
+    assertTrue(
+        files.contains("text") && !files.contains("k.key") && !files.contains("p.pem"), files);
   }
 
   @Test
