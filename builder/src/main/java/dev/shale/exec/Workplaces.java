@@ -66,11 +66,6 @@ final class Workplaces {
     notifyAll();
   }
 
-  /** Whether somebody waits to be alone. */
-  synchronized boolean isWanted() {
-    return wantToBeAlone > 0;
-  }
-
   private synchronized int working() {
     return working;
   }

@@ -29,9 +29,9 @@ final class WorkplacesTest {
     atWork.decrementAndGet();
   }
 
-  /** Until one more has come, and wants to be alone: he works no more, and none can start. */
-  private static void awaitCompany(Workplaces places) {
-    while (!places.isWanted()) {
+  /** Until nobody works beside one. */
+  private static void awaitNoOther(Workplaces.Place place) {
+    while (place.others() > 0) {
       Thread.onSpinWait();
     }
   }
@@ -66,6 +66,7 @@ final class WorkplacesTest {
   void whoWantsToBeAloneWaitsForOthersAndNoneStartsMeanwhile() throws Exception {
     Workplaces places = new Workplaces(3);
     Queue<String> told = new ConcurrentLinkedQueue<>();
+    CountDownLatch hasCome = new CountDownLatch(1);
     CountDownLatch isAlone = new CountDownLatch(1);
     CountDownLatch hasEnough = new CountDownLatch(1);
     Workplaces.Place other = places.take();
@@ -73,6 +74,7 @@ final class WorkplacesTest {
       tasks.fork(
           () -> {
             try (Workplaces.Place place = places.take()) {
+              hasCome.countDown();
               return place.alone(
                   () -> {
                     told.add("alone");
@@ -82,7 +84,8 @@ final class WorkplacesTest {
                   });
             }
           });
-      awaitCompany(places);
+      await(hasCome);
+      awaitNoOther(other);
       told.add("the other leaves");
       other.close();
       await(isAlone);

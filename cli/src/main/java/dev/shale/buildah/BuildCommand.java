@@ -145,7 +145,7 @@ final class BuildCommand implements Command {
     isolation.runtime(session).ifPresent(build::runBy);
     build.addArguments(arguments(session));
     Squash how = squash ? Squash.ALL : isLayered ? Squash.NONE : Squash.STAGE;
-    BuildFlags.Shape shape = new BuildFlags.Shape(how, ImageFormat.of(format, session).manifests());
+    BuildFlags.Shape shape = new BuildFlags.Shape(how, ImageFormat.of(format, session));
     BuildReport report =
         new BuildReport(said, build, List.copyOf(written), manifest.map(Names::ofNew));
     try {

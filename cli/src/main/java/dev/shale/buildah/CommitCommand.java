@@ -19,6 +19,7 @@ import dev.shale.image.Digest;
 import dev.shale.image.History;
 import dev.shale.image.RawManifest;
 import dev.shale.local.ContainerRecord;
+import dev.shale.local.ImageForm;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
@@ -138,7 +139,7 @@ final class CommitCommand implements Command {
     Optional<ImageArgument> elsewhere = target.flatMap(ImageArgument::parseQualified);
     Optional<ImageReference> name =
         elsewhere.isPresent() ? Optional.empty() : target.map(Names::ofNew);
-    ImageFormat wanted = ImageFormat.of(format, session);
+    ImageForm.Format wanted = ImageFormat.of(format, session);
     try (LocalStore store = session.openStoreToMount()) {
       ContainerRecord record = store.containers().require(words.getFirst());
       Optional<Digest> before = record.image().map(Descriptor::digest);

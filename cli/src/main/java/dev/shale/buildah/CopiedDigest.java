@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -29,7 +28,7 @@ final class CopiedDigest implements CopyTarget {
   private final CopyTarget target;
   private final TreePath place;
   private final Optional<Instant> time;
-  private final MessageDigest hash = sha256();
+  private final MessageDigest hash = Digest.Algorithm.SHA256.newHash();
   private int sources;
   private boolean isDirectory;
 
@@ -43,14 +42,6 @@ final class CopiedDigest implements CopyTarget {
     this.target = target;
     this.place = place;
     this.time = time;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
-    }
   }
 
   /** The digest of what has been put, in hex. May be asked once. */

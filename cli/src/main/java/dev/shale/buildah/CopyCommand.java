@@ -202,7 +202,7 @@ final class CopyCommand implements Command {
     if (contextDir.isPresent()) {
       throw OciException.invalid("--from and --contextdir: each says where sources are; give one");
     }
-    Optional<ContainerRecord> other = container(store, from.get());
+    Optional<ContainerRecord> other = Selected.find(store, from.get());
     if (other.isPresent()) {
       int _ =
           store
@@ -220,13 +220,6 @@ final class CopyCommand implements Command {
     try (LayerViews view = store.view(image.layers())) {
       addition.putFrom(view.rootfs(), record, sources, destination);
     }
-  }
-
-  private static Optional<ContainerRecord> container(LocalStore store, String called)
-      throws IOException {
-    return store.containers().list().stream()
-        .filter(record -> record.name().equals(called) || record.id().hex().startsWith(called))
-        .findFirst();
   }
 
   private void told(Session session, LocalStore store, ContainerRecord record, CopiedDigest digest)

@@ -56,11 +56,11 @@ final class ImageChanges {
   List<String> unsetAnnotations = List.of();
 
   /** The image as it is to be, in the store; the same one if nothing is to change. */
-  StoredImage with(Session session, LocalStore store, StoredImage image, ImageFormat format)
+  StoredImage with(Session session, LocalStore store, StoredImage image, ImageForm.Format format)
       throws IOException {
     StoredImage changed = changed(store, image);
     boolean isDocker = changed.raw().mediaType().isDocker();
-    return isDocker == (format == ImageFormat.DOCKER)
+    return isDocker == (format == ImageForm.Format.DOCKER)
         ? changed
         : converted(session, store, changed, format);
   }
@@ -106,10 +106,11 @@ final class ImageChanges {
   }
 
   private static StoredImage converted(
-      Session session, LocalStore store, StoredImage image, ImageFormat format) throws IOException {
+      Session session, LocalStore store, StoredImage image, ImageForm.Format format)
+      throws IOException {
     CopyRequest request =
         CopyRequest.EXACT.withFormat(
-            format == ImageFormat.DOCKER ? CopyRequest.Format.DOCKER : CopyRequest.Format.OCI);
+            format == ImageForm.Format.DOCKER ? CopyRequest.Format.DOCKER : CopyRequest.Format.OCI);
     try (ImageSource source = store.source(image);
         ImageDestination target = store.destination(List.of())) {
       RawManifest raw = new ImageCopier(session.progress()).copy(source, target, request);

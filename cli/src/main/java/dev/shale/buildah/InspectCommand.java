@@ -67,7 +67,7 @@ final class InspectCommand implements Command {
             case "container" -> container(store, store.containers().require(called));
             case "image" -> image(session, store, called);
             case "" -> {
-              Optional<ContainerRecord> found = find(store, called);
+              Optional<ContainerRecord> found = Selected.find(store, called);
               yield found.isPresent()
                   ? container(store, found.get())
                   : image(session, store, called);
@@ -87,13 +87,6 @@ final class InspectCommand implements Command {
       }
     }
     return ExitCode.OK;
-  }
-
-  private static Optional<ContainerRecord> find(LocalStore store, String called)
-      throws IOException {
-    return store.containers().list().stream()
-        .filter(record -> record.name().equals(called) || record.id().hex().startsWith(called))
-        .findFirst();
   }
 
   private static ObjectNode container(LocalStore store, ContainerRecord record) throws IOException {

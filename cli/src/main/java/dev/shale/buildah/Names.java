@@ -48,7 +48,7 @@ final class Names {
     if (found.isEmpty()) {
       found = StoredImages.find("find", store, called);
     }
-    return found.isPresent() || !isName(called)
+    return found.isPresent() || here.isEmpty()
         ? found
         : new RemoteNames(session).stored(store, called);
   }
@@ -83,24 +83,13 @@ final class Names {
 
   /** By what a short name stands for elsewhere. */
   private static Optional<ImageReference> suffixed(StoredImage image, String called) {
-    return isName(called)
-        ? image.names().stream()
-            .filter(
-                name ->
-                    name.toString()
-                        .endsWith("/" + ofNew(called).toString().substring(HERE.length())))
-            .findFirst()
-        : Optional.empty();
+    Optional<String> path = here(called).map(here -> here.toString().substring(HERE.length()));
+    return image.names().stream()
+        .filter(name -> path.isPresent() && name.toString().endsWith("/" + path.get()))
+        .findFirst();
   }
 
   private static Optional<ImageReference> here(String called) {
-    return isName(called)
-        ? Optional.of(ImageReference.parse(HERE + called).withDefaultTag())
-        : Optional.empty();
-  }
-
-  /** Whether this may be a short name. */
-  private static boolean isName(String called) {
-    return StoredImages.isShort(called) && !called.startsWith("sha256:") && !called.contains("@");
+    return StoredImages.madeHere(called).map(ImageReference::withDefaultTag);
   }
 }

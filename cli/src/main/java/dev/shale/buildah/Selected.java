@@ -7,6 +7,7 @@ import dev.shale.local.ContainerRecord;
 import dev.shale.local.LocalStore;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** The containers that a command is about; with each that can be had something is done. */
 final class Selected {
@@ -39,6 +40,13 @@ final class Selected {
         all
             ? store.containers().list().stream().map(record -> record.id().hex()).toList()
             : called);
+  }
+
+  /** The first container of this name, or whose ID begins so. */
+  static Optional<ContainerRecord> find(LocalStore store, String called) throws IOException {
+    return store.containers().list().stream()
+        .filter(record -> record.name().equals(called) || record.id().hex().startsWith(called))
+        .findFirst();
   }
 
   /**

@@ -58,7 +58,7 @@ final class StoreRepositories implements Repositories {
   private Stream<ImageReference> allNames() throws IOException {
     return Stream.concat(
         store.images().stream().flatMap(image -> image.names().stream()),
-        StoredIndex.whole(store).stream().map(ManifestList::name));
+        StoredIndex.whole(store, _ -> true).stream().map(ManifestList::name));
   }
 
   @Override
@@ -70,33 +70,28 @@ final class StoreRepositories implements Repositories {
         yield image.isPresent() ? image : index(list -> list.name().equals(name.withTag(tag)));
       }
       case Reference.ByDigest(Digest digest) -> {
-        Optional<RawManifest> image =
-            images(name).map(StoredImage::raw).filter(raw -> raw.digest().equals(digest)).findAny();
-        yield image.isPresent()
-            ? image
+        Optional<StoredImage> image = store.find(digest);
+        yield image.isPresent() && isIn(image.get(), name)
+            ? Optional.of(image.get().raw())
             : index(list -> isIn(list, name) && list.index().digest().equals(digest));
       }
     };
   }
 
   private Optional<RawManifest> index(Predicate<ManifestList> wanted) throws IOException {
-    return StoredIndex.whole(store).stream().filter(wanted).map(ManifestList::index).findFirst();
+    return StoredIndex.whole(store, wanted).stream().map(ManifestList::index).findFirst();
   }
 
-  /** The images of a repository, and those that its lists have. */
-  private Stream<StoredImage> images(ImageReference repository) throws IOException {
-    Stream<StoredImage> listed = Stream.empty();
-    for (ManifestList list : StoredIndex.whole(store)) {
-      if (isIn(list, repository)) {
-        listed = Stream.concat(listed, StoredIndex.images(store, list).stream());
-      }
-    }
-    Stream<StoredImage> own =
-        store.images().stream()
-            .filter(
-                image ->
-                    image.names().stream().anyMatch(name -> name.name().equals(repository.name())));
-    return Stream.concat(own, listed);
+  /** Whether an image has a name in a repository, or one of the repository's lists has it. */
+  private boolean isIn(StoredImage image, ImageReference repository) throws IOException {
+    return image.names().stream().anyMatch(name -> name.name().equals(repository.name()))
+        || !StoredIndex.whole(
+                store,
+                list ->
+                    isIn(list, repository)
+                        && list.entries().stream()
+                            .anyMatch(entry -> entry.digest().equals(image.digest())))
+            .isEmpty();
   }
 
   private static boolean isIn(ManifestList list, ImageReference repository) {
@@ -105,10 +100,11 @@ final class StoreRepositories implements Repositories {
 
   @Override
   public Optional<ServedBlob> blob(String repository, Digest digest) throws IOException {
-    for (StoredImage image : images(ImageReference.parse(repository)).toList()) {
+    ImageReference name = ImageReference.parse(repository);
+    for (StoredImage image : store.images()) {
       Optional<Descriptor> blob =
           blobs(image.manifest()).filter(own -> own.digest().equals(digest)).findFirst();
-      if (blob.isPresent()) {
+      if (blob.isPresent() && isIn(image, name)) {
         return Optional.of(new Served(store.source(image), blob.get()));
       }
     }

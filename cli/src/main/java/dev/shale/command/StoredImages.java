@@ -55,7 +55,7 @@ public final class StoredImages {
   }
 
   /** What buildah would call an image that it makes under a name that says no registry. */
-  private static Optional<ImageReference> madeHere(String called) {
+  public static Optional<ImageReference> madeHere(String called) {
     return called.indexOf('@') < 0 && !called.startsWith("sha256:") && isShort(called)
         ? Optional.of(ImageReference.parse("localhost/" + called))
         : Optional.empty();

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Images of several platforms under one name: a manifest list whose images are in the store. */
@@ -51,16 +52,23 @@ public final class StoredIndex {
     return images;
   }
 
-  /** The lists that have all of their images in the store, and a name that no image has. */
-  static List<ManifestList> whole(LocalStore store) throws IOException {
+  /** Those of the lists wanted that have all of their images in the store, and their name. */
+  static List<ManifestList> whole(LocalStore store, Predicate<ManifestList> wanted)
+      throws IOException {
     List<ManifestList> lists = new ArrayList<>();
     for (ManifestList list : store.lists().list()) {
-      boolean isWhole = images(store, list).size() == list.entries().size();
-      if (isWhole && store.find(list.name()).isEmpty()) {
+      if (wanted.test(list)
+          && isMeant(store, list)
+          && images(store, list).size() == list.entries().size()) {
         lists.add(list);
       }
     }
     return lists;
+  }
+
+  /** Whether a list's name stands for it, as no image has that, too. */
+  private static boolean isMeant(LocalStore store, ManifestList list) throws IOException {
+    return store.find(list.name()).isEmpty();
   }
 
   private static boolean isHere(ManifestList list, Digest manifest) {
@@ -163,7 +171,7 @@ public final class StoredIndex {
   static List<StoredImage> named(LocalStore store, List<StoredImage> images) throws IOException {
     Map<Digest, List<ImageReference>> names = new HashMap<>();
     for (ManifestList list : store.lists().list()) {
-      if (store.find(list.name()).isEmpty()) {
+      if (isMeant(store, list)) {
         for (StoredImage image : images(store, list)) {
           names.computeIfAbsent(image.digest(), _ -> new ArrayList<>()).add(list.name());
         }
