@@ -27,9 +27,11 @@ import java.util.Optional;
 /** Debian's buildah with a store of its own, in which are the images that the corpus stands on. */
 final class Buildah implements AutoCloseable {
   private final Path directory;
+  private final Path temporary;
 
   Buildah(Path directory) throws IOException, InterruptedException {
     this.directory = Files.createDirectories(directory);
+    this.temporary = Files.createDirectory(directory.resolve("tmp"));
     Files.createDirectories(directory.resolve("images"));
     Path host = Files.createDirectories(directory.resolve("host"));
     HostRootfs.in(host);
@@ -73,11 +75,10 @@ final class Buildah implements AutoCloseable {
     command.addAll(List.of("--root", directory.resolve("root").toString()));
     command.addAll(List.of("--runroot", directory.resolve("run").toString()));
     command.addAll(words);
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start()
-        .waitFor();
+    ProcessBuilder process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    process.environment().put("TMPDIR", temporary.toString()); // where it keeps cache mounts
+    return process.start().waitFor();
   }
 
   private Path context(CorpusCase one) throws IOException {
