@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Mounts in the mount namespace of the calling thread: the host's, or inside {@link PrivateMounts}
@@ -14,6 +15,9 @@ import java.util.List;
 public final class Mounts {
   /** The calling thread's own; {@code self} would be the main thread's. */
   private static final Path MOUNTINFO = Path.of("/proc/thread-self/mountinfo");
+
+  private static final long RESPITE_NANOS = 50_000_000;
+  private static final int MAX_TRIES = 20;
 
   private static final int DO_NOT_FOLLOW = 8;
   private static final int DETACH = 2;
@@ -108,13 +112,19 @@ public final class Mounts {
   }
 
   /**
-   * Unmounts what is mounted on a directory last.
+   * Unmounts what is mounted on a directory last. It is tried for a second: a process that another
+   * thread just starts has for a moment, before it becomes its program, all that is open here.
    *
    * @throws OciException CONFLICT if something in it is in use, INVALID if nothing is mounted there
    */
   public static void unmount(Path target) throws IOException {
     try (NativeMemory memory = new NativeMemory()) {
-      long result = HostLibc.LIBC.umount2(memory.text(target), DO_NOT_FOLLOW);
+      long path = memory.text(target);
+      long result = HostLibc.LIBC.umount2(path, DO_NOT_FOLLOW);
+      for (int again = 0; again < MAX_TRIES && Errno.EBUSY.is(result); again++) {
+        LockSupport.parkNanos(RESPITE_NANOS);
+        result = HostLibc.LIBC.umount2(path, DO_NOT_FOLLOW);
+      }
       if (Errno.EINVAL.is(result)) {
         throw OciException.invalid("unmount %s: nothing is mounted there", target);
       }
