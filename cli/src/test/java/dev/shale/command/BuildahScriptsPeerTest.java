@@ -3,6 +3,7 @@ package dev.shale.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shale.concurrent.TaskGroup;
 import dev.shale.linux.Kernel;
 import dev.shale.linux.Kernel.Feature;
 import dev.shale.runtime.HostRootfs;
@@ -70,21 +71,21 @@ final class BuildahScriptsPeerTest {
   }
 
   private static String theirs() {
-    return "/usr/bin/buildah --root %1$s/theirs --runroot %1$s/theirs-run --storage-driver vfs"
+    return "/usr/bin/buildah --root %1$s/theirs --runroot %1$s/theirs-run --storage-driver overlay"
         .formatted(temp);
   }
 
   private static String ours() {
     return String.join(
         " ",
-        ProgramCopy.inPlace()
+        ProgramCopy.shared()
             .peerWords(
                 "buildah",
                 "--root",
                 temp.resolve("ours/root").toString(),
                 "--runroot",
                 temp.resolve("ours/run").toString(),
-                "--storage-driver=vfs"));
+                "--storage-driver=overlay"));
   }
 
   @ParameterizedTest
@@ -101,9 +102,16 @@ final class BuildahScriptsPeerTest {
         "images",
         "manifest"
       })
-  void scriptGetsTheSameOfBoth(String script) throws IOException, InterruptedException {
-    List<String> theirs = transcript(script, "theirs", theirs());
-    List<String> ours = transcript(script, "ours", ours());
+  void scriptGetsTheSameOfBoth(String script) throws IOException {
+    List<String> theirs;
+    List<String> ours;
+    try (TaskGroup<List<String>> both = TaskGroup.ofVirtualThreads()) {
+      both.fork(() -> transcript(script, "theirs", theirs()));
+      both.fork(() -> transcript(script, "ours", ours()));
+      List<List<String>> transcripts = both.join();
+      theirs = transcripts.getFirst();
+      ours = transcripts.getLast();
+    }
     assertEquals(theirs.size(), ours.size(), () -> String.join("\n", ours));
     assertTrue(theirs.size() > 5, () -> "only " + theirs);
     Set<String> needless = new TreeSet<>(permitted(script));

@@ -114,7 +114,7 @@ final class ContentionTest {
         List<String> all = new ArrayList<>(List.of("--error-format", "json"));
         all.addAll(words);
         ProgramRun run =
-            ProgramCopy.inPlace().run(ProgramCopy.Caller.ROOT, store, all.toArray(String[]::new));
+            ProgramCopy.shared().run(ProgramCopy.Caller.ROOT, store, all.toArray(String[]::new));
         if (run.status() != 0 && !HONEST.matcher(run.err()).matches()) {
           dishonest.add(words + " " + run.status() + " " + run.err());
         }
@@ -153,7 +153,7 @@ final class ContentionTest {
     CountDownLatch released = new CountDownLatch(1);
     registry.fault("GET", "/blobs/", 1, answer -> silence(answer, asked, released));
     Process pull =
-        new ProcessBuilder(ProgramCopy.inPlace().words(store, "pull", name("2")))
+        new ProcessBuilder(ProgramCopy.shared().words(store, "pull", name("2")))
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("out").toFile())
             .start();

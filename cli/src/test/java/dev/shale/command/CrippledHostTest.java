@@ -166,7 +166,7 @@ final class CrippledHostTest {
   @BeforeAll
   static void buildReference() throws IOException, InterruptedException {
     Programs.run(shared, "chmod 0711 .");
-    program = ProgramCopy.into(Files.createDirectory(shared.resolve("program")));
+    program = ProgramCopy.shared();
     context = shared.resolve("context");
     SampleContext.write(context, SampleContext.base(shared), Comparator.naturalOrder());
     Files.writeString(context.resolve("Dockerfile"), DOCKERFILE);

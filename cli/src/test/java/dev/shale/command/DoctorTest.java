@@ -61,7 +61,7 @@ final class DoctorTest {
   @Tag("linux")
   void findsNothingInTheWayOfRoot() throws IOException, InterruptedException {
     ProgramRun doctor =
-        ProgramCopy.inPlace().run(ProgramCopy.Caller.ROOT, directory, "doctor", "--json");
+        ProgramCopy.shared().run(ProgramCopy.Caller.ROOT, directory, "doctor", "--json");
     assertEquals(
         "layers are stacked by overlayfs", finding(doctor, "layers").path("chosen").textValue());
     assertFalse(finding(doctor, "layers").has("obstacles"));
@@ -76,7 +76,7 @@ final class DoctorTest {
             List.of(),
             ProgramCopy.Caller.ROOT.variables(),
             "022");
-    ProgramRun doctor = ProgramCopy.inPlace().run(caller, directory, "doctor", "--json");
+    ProgramRun doctor = ProgramCopy.shared().run(caller, directory, "doctor", "--json");
     assertEquals(
         "layers are stacked by overlayfs", finding(doctor, "layers").path("chosen").textValue());
     assertEquals("root, in a user namespace", finding(doctor, "user").path("chosen").textValue());
@@ -95,7 +95,7 @@ final class DoctorTest {
                 directory,
                 String.join(
                     " ",
-                    ProgramCopy.inPlace().words(directory.resolve("merged"), "doctor", "--json")));
+                    ProgramCopy.shared().words(directory.resolve("merged"), "doctor", "--json")));
     String said =
         Programs.run(
             directory,

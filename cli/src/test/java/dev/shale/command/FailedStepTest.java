@@ -71,7 +71,7 @@ final class FailedStepTest {
       throws IOException, InterruptedException {
     Path errors = directory.resolve("errors");
     Process process =
-        new ProcessBuilder(ProgramCopy.inPlace().words(directory, words))
+        new ProcessBuilder(ProgramCopy.shared().words(directory, words))
             .redirectError(errors.toFile())
             .start();
     try {
@@ -217,7 +217,7 @@ final class FailedStepTest {
     Path trace = directory.resolve("trace");
     Process process =
         new ProcessBuilder(
-                ProgramCopy.inPlace()
+                ProgramCopy.shared()
                     .interruptibleWords(directory, build("--progress=json", "--trace=" + trace)))
             .redirectErrorStream(true)
             .start();

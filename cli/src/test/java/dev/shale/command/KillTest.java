@@ -210,7 +210,7 @@ final class KillTest {
     Path errors = directory.resolve("errors");
     ProcessBuilder program =
         new ProcessBuilder(
-            ProgramCopy.inPlace().words(store, operation.words().toArray(String[]::new)));
+            ProgramCopy.shared().words(store, operation.words().toArray(String[]::new)));
     Process process = program.redirectErrorStream(true).redirectOutput(errors.toFile()).start();
     awaitWork(process);
     process.waitFor(delay, TimeUnit.MICROSECONDS);

@@ -50,7 +50,7 @@ final class RegistryServeTest {
 
   private Serving serve() throws IOException {
     Process process =
-        new ProcessBuilder(ProgramCopy.inPlace().interruptibleWords(directory, "registry", "serve"))
+        new ProcessBuilder(ProgramCopy.shared().interruptibleWords(directory, "registry", "serve"))
             .redirectError(directory.resolve("errors").toFile())
             .start();
     BufferedReader out = process.inputReader(StandardCharsets.UTF_8);

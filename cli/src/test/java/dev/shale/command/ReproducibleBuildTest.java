@@ -72,7 +72,7 @@ final class ReproducibleBuildTest {
 
   @BeforeAll
   static void buildReference() throws IOException, InterruptedException {
-    program = ProgramCopy.into(Files.createDirectory(shared.resolve("program")));
+    program = ProgramCopy.shared();
     base = SampleContext.base(shared);
     expected = build(shared, Comparator.naturalOrder(), "runc", ProgramRun::ofRootAtEpoch);
   }

@@ -76,7 +76,7 @@ final class RootlessTest {
   static void pushAsRoot() throws IOException, InterruptedException {
     Programs.run(shared, "chmod 0711 .");
     registry = DockerRegistry.start();
-    program = ProgramCopy.into(Files.createDirectory(shared.resolve("program")));
+    program = ProgramCopy.shared();
     context = shared.resolve("context");
     SampleContext.write(context, SampleContext.base(shared), Comparator.naturalOrder());
     root = Person.root(shared.resolve("root"));

@@ -62,7 +62,7 @@ final class SignalTest {
     Path errors = directory.resolve("errors");
     String image = "docker://" + registry.host() + "/a:1";
     Process process =
-        new ProcessBuilder(ProgramCopy.inPlace().interruptibleWords(directory, command, image))
+        new ProcessBuilder(ProgramCopy.shared().interruptibleWords(directory, command, image))
             .redirectError(errors.toFile())
             .start();
     try {

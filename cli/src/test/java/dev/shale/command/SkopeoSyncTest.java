@@ -219,7 +219,7 @@ final class SkopeoSyncTest {
         "1|-s docker -d dir a|skopeo sync: no DESTINATION given; see shale skopeo sync --help",
         "1|-s docker -d dir --sign-by me a b|sync: signatures (--sign-…) are not offered yet; leave"
             + " the option out, or use skopeo",
-        "1|-s docker -d dir --format v2s1 a b|format v2s1: schema 1 is only read; choose docker",
+        "1|-s docker -d dir --format v2s1 a b|--format v2s1: schema 1 is only read; choose v2s2",
         "1|-s dir -d docker DIR/none HOST|sync dir:DIR/none: no such directory",
         "1|-s yaml -d dir DIR/none DIR/to|read yaml:DIR/none: no such file",
         "2|-s docker -d dir HOST/a:none DIR/to|look up HOST/a:none: not found (404 from HOST)",

@@ -83,7 +83,7 @@ final class TransferKillTest {
 
   private Process start(String... words) throws IOException {
     ProcessBuilder program =
-        new ProcessBuilder(ProgramCopy.inPlace().words(directory.resolve("store"), words));
+        new ProcessBuilder(ProgramCopy.shared().words(directory.resolve("store"), words));
     program.environment().put("XDG_STATE_HOME", directory.resolve("state").toString());
     return program
         .redirectErrorStream(true)

@@ -219,7 +219,7 @@ final class UmociPeerTest {
   void ordinaryUserRepacksFilesThatLockHimOut() throws IOException, InterruptedException {
     base();
     Programs.run(directory, "chmod 0711 .");
-    ProgramCopy program = ProgramCopy.into(Files.createDirectory(directory.resolve("program")));
+    ProgramCopy program = ProgramCopy.shared();
     try (OrdinaryUser user = OrdinaryUser.add(directory, Subordinates.NONE)) {
       Path home = user.home();
       shell(directory, "cp -r ours/layout %1$s && chown -R %2$s %1$s".formatted(home, user.name()));
