@@ -50,6 +50,10 @@ public record StepInput(Kind kind, String name, String value, Optional<FileListi
     NETWORK("network"),
     /** What a name is resolved to. */
     HOST_NAME("address of"),
+    /** Whom a process asks what names stand for. */
+    DNS("name servers"),
+    /** Whose a file of {@code /etc} is that names are resolved by. */
+    ETC_FILE("owner of /etc file"),
     /** A place where files of the host are shown; what they are does not count. */
     VOLUME("volume"),
     /** What a process may do. */

@@ -84,7 +84,7 @@ public final class ContainerRunner {
           .write(
               request.hostname(),
               request.network(),
-              request.hostNames(),
+              request.names(),
               path -> views.rootfs().find(path).map(TreeEntry::node));
     }
   }

@@ -1,6 +1,8 @@
 package dev.shale.container;
 
 import dev.shale.network.HostName;
+import dev.shale.network.NameResolution;
+import dev.shale.network.NameResolution.EtcFile;
 import dev.shale.network.Network;
 import dev.shale.runtime.Mount;
 import dev.shale.snapshot.InitLayer;
@@ -41,33 +43,34 @@ final class EtcFiles {
   }
 
   /**
-   * Writes the files and says where they go.
+   * Writes the files that are not the image's own, and says where they go.
    *
    * @param image what the image has at a path: a link there is followed, as the process would
    */
   List<Mount> write(
-      String hostname, Network network, List<HostName> hostNames, LinkResolver.Lookup image)
+      String hostname, Network network, NameResolution names, LinkResolver.Lookup image)
       throws IOException {
     List<Mount> mounts = new ArrayList<>();
-    for (TreePath path : InitLayer.FILES) {
-      String name = new String(path.name(), StandardCharsets.US_ASCII);
-      Path file = directory.resolve(name);
-      String content = content(name, hostname, network, hostNames);
-      Files.write(file, content.getBytes(StandardCharsets.ISO_8859_1));
-      Files.setPosixFilePermissions(file, READABLE);
-      TreePath target = InitLayer.mountPoint(path, image);
-      mounts.add(new Mount.Bind(file, "/" + target, Mount.Access.READ_WRITE));
+    for (EtcFile etc : EtcFile.values()) {
+      if (!names.own().contains(etc)) {
+        Path file = directory.resolve(etc.fileName());
+        String content = content(etc, hostname, network, names);
+        Files.write(file, content.getBytes(StandardCharsets.ISO_8859_1));
+        Files.setPosixFilePermissions(file, READABLE);
+        TreePath target = InitLayer.mountPoint(TreePath.of("etc/" + etc.fileName()), image);
+        mounts.add(new Mount.Bind(file, "/" + target, Mount.Access.READ_WRITE));
+      }
     }
     return mounts;
   }
 
   private static String content(
-      String name, String hostname, Network network, List<HostName> hostNames) throws IOException {
-    return switch (name) {
-      case "hostname" -> hostname + "\n";
-      case "hosts" -> named(hostNames, network) + hosts(network) + "127.0.1.1\t" + hostname + "\n";
-      case "resolv.conf" -> resolvers(network);
-      default -> throw new IllegalArgumentException(name);
+      EtcFile file, String hostname, Network network, NameResolution names) throws IOException {
+    return switch (file) {
+      case HOSTNAME -> hostname + "\n";
+      case HOSTS ->
+          named(names.hostNames(), network) + hosts(network) + "127.0.1.1\t" + hostname + "\n";
+      case RESOLV_CONF -> names.dns().in(resolvers(network));
     };
   }
 

@@ -1,6 +1,6 @@
 package dev.shale.container;
 
-import dev.shale.network.HostName;
+import dev.shale.network.NameResolution;
 import dev.shale.network.Network;
 import dev.shale.runtime.Mount;
 import dev.shale.runtime.Privileges;
@@ -23,7 +23,6 @@ import java.util.List;
  *     made first, and of those on one target the last one shows. A directory of a {@link
  *     dev.shale.local.CacheMount} is a bind of its path, which stays open while the command runs
  * @param secrets files that are in memory while the command runs
- * @param hostNames what the container resolves, beside what its network does
  */
 public record RunRequest(
     ProcessSpec process,
@@ -34,11 +33,10 @@ public record RunRequest(
     List<SecretFile> secrets,
     Resources resources,
     Privileges privileges,
-    List<HostName> hostNames) {
+    NameResolution names) {
   public RunRequest {
     mounts = List.copyOf(mounts);
     secrets = List.copyOf(secrets);
-    hostNames = List.copyOf(hostNames);
   }
 
   /** A request with no network, no input and no mounts, until told otherwise. */
@@ -76,12 +74,12 @@ public record RunRequest(
     private final ProcessSpec process;
     private final List<Mount> mounts = new ArrayList<>();
     private final List<SecretFile> secrets = new ArrayList<>();
-    private final List<HostName> hostNames = new ArrayList<>();
     private String hostname = "localhost";
     private Network network = new Network.None();
     private Stdio stdio = new Stdio.NoInput();
     private Resources resources = Resources.DEFAULT;
     private Privileges privileges = Privileges.DEFAULT;
+    private NameResolution names = NameResolution.OF_NETWORK;
 
     private Builder(ProcessSpec process) {
       this.process = process;
@@ -114,9 +112,9 @@ public record RunRequest(
       return this;
     }
 
-    /** Adds a name to those that the container resolves. */
-    public Builder hostName(HostName name) {
-      this.hostNames.add(name);
+    /** Replaces {@link NameResolution#OF_NETWORK}. */
+    public Builder names(NameResolution resolution) {
+      this.names = resolution;
       return this;
     }
 
@@ -134,7 +132,7 @@ public record RunRequest(
 
     public RunRequest build() {
       return new RunRequest(
-          process, hostname, network, stdio, mounts, secrets, resources, privileges, hostNames);
+          process, hostname, network, stdio, mounts, secrets, resources, privileges, names);
     }
   }
 }

@@ -3,7 +3,8 @@ package dev.shale.exec;
 import dev.shale.buildcache.StepInput;
 import dev.shale.buildcache.StepInput.Kind;
 import dev.shale.container.RunRequest;
-import dev.shale.network.HostName;
+import dev.shale.network.Dns;
+import dev.shale.network.NameResolution;
 import dev.shale.network.Network;
 import dev.shale.runtime.Mount;
 import dev.shale.runtime.Privileges;
@@ -32,26 +33,24 @@ public record StepSettings(
   /**
    * What is the same for every process of a build.
    *
-   * @param hostNames what it resolves, beside what its network does
    * @param mounts what of the host it sees
    */
   public record Around(
-      List<HostName> hostNames,
+      NameResolution names,
       List<Mount.Bind> mounts,
       Resources resources,
       Privileges privileges) {
     /** Nothing special. */
     public static final Around DEFAULT =
-        new Around(List.of(), List.of(), Resources.DEFAULT, Privileges.DEFAULT);
+        new Around(NameResolution.OF_NETWORK, List.of(), Resources.DEFAULT, Privileges.DEFAULT);
 
     public Around {
-      hostNames = List.copyOf(hostNames);
       mounts = List.copyOf(mounts);
     }
 
     /** Adds it all but the privileges, which a step may change. */
     void addTo(RunRequest.Builder request) {
-      hostNames.forEach(request::hostName);
+      request.names(names);
       mounts.forEach(request::mount);
       request.resources(resources);
     }
@@ -59,8 +58,16 @@ public record StepSettings(
     /** What a process notices of it; of files of the host, only where they are from. */
     List<StepInput> inputs() {
       List<StepInput> inputs = new ArrayList<>();
-      hostNames.forEach(
-          host -> inputs.add(new StepInput(Kind.HOST_NAME, host.name(), host.address())));
+      names
+          .hostNames()
+          .forEach(
+              host -> inputs.add(new StepInput(Kind.HOST_NAME, host.name(), host.address())));
+      if (!names.dns().equals(Dns.OF_NETWORK)) {
+        inputs.add(StepInput.of(Kind.DNS, names.dns().toString()));
+      }
+      names.own().stream()
+          .sorted()
+          .forEach(file -> inputs.add(new StepInput(Kind.ETC_FILE, file.fileName(), "the image's")));
       mounts.forEach(
           mount ->
               inputs.add(

@@ -24,12 +24,15 @@ public record HostName(String name, String address) {
       throw OciException.invalid(
           "host name \"%s\": expected letters, digits, dots and hyphens", name);
     }
-    if (!address.equals(GATEWAY)
-        && !V4.matcher(address).matches()
-        && !V6.matcher(address).matches()) {
+    if (!address.equals(GATEWAY) && !isAddress(address)) {
       throw OciException.invalid(
           "host name %s: \"%s\" is no IP address, nor %s", name, address, GATEWAY);
     }
+  }
+
+  /** Whether a text is an IP address. */
+  static boolean isAddress(String text) {
+    return V4.matcher(text).matches() || V6.matcher(text).matches();
   }
 
   /** Reads {@code NAME:ADDRESS} or {@code NAME=ADDRESS}; an IPv6 address may be in brackets. */

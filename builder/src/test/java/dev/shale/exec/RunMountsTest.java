@@ -15,7 +15,9 @@ import dev.shale.local.CacheSeed;
 import dev.shale.local.ScratchRoot;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
+import dev.shale.network.Dns;
 import dev.shale.network.HostName;
+import dev.shale.network.NameResolution;
 import dev.shale.network.Network;
 import dev.shale.runtime.HostRootfs;
 import dev.shale.runtime.Mount;
@@ -30,8 +32,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,7 +135,9 @@ final class RunMountsTest {
                       .mount(
                           new Mount.Bind(cache.path(), "/root/.cache/x", Mount.Access.READ_WRITE))
                       .secret(secret("/run/secrets/key", 0400, 0))
-                      .hostName(HostName.parse("db:10.1.2.3")));
+                      .names(
+                          new NameResolution(
+                              List.of(HostName.parse("db:10.1.2.3")), Dns.OF_NETWORK, Set.of())));
       assertEquals(new Outcome("shown\nshown\ns3cret\nshown\n700\n10.1.2.3 db\n", false), outcome);
       assertEquals("cached\n", Files.readString(cache.path().resolve("f")));
     }

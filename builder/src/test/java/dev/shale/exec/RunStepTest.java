@@ -8,7 +8,10 @@ import dev.shale.linux.Kernel;
 import dev.shale.linux.Kernel.Feature;
 import dev.shale.local.ImageForm;
 import dev.shale.local.StoredImage;
+import dev.shale.network.Dns;
 import dev.shale.network.HostName;
+import dev.shale.network.NameResolution;
+import dev.shale.network.NameResolution.EtcFile;
 import dev.shale.network.Network;
 import dev.shale.plan.PlanOptions;
 import dev.shale.runtime.Mount;
@@ -21,6 +24,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -65,8 +70,12 @@ class RunStepTest {
   }
 
   private static StepSettings.Around naming(String address) {
-    return new StepSettings.Around(
-        List.of(new HostName("db", address)), List.of(), Resources.DEFAULT, Privileges.DEFAULT);
+    return with(
+        new NameResolution(List.of(new HostName("db", address)), Dns.OF_NETWORK, Set.of()));
+  }
+
+  private static StepSettings.Around with(NameResolution names) {
+    return new StepSettings.Around(names, List.of(), Resources.DEFAULT, Privileges.DEFAULT);
   }
 
   @Test
@@ -82,9 +91,30 @@ class RunStepTest {
   }
 
   @Test
+  void serversThatAreToBeAskedAreSeenAndPartOfTheKey() throws IOException {
+    String step = "RUN read word server </etc/resolv.conf; echo $word $server >/made";
+    Dns dns = new Dns(List.of("10.9.8.7"), List.of("."), List.of());
+    build("RUN read word server </etc/resolv.conf; echo $word $server >/made");
+    build.around(with(new NameResolution(List.of(), dns, Set.of())));
+    assertEquals("nameserver 10.9.8.7\n", build.text(build(step), "made"));
+    assertEquals(List.of(step), build.done());
+  }
+
+  @Test
+  void filesThatAreTheImagesOwnStayWhatAStepMakesOfThem() throws IOException {
+    build.around(with(new NameResolution(List.of(), Dns.OF_NETWORK, EnumSet.allOf(EtcFile.class))));
+    StoredImage image =
+        build("RUN echo mine >/etc/hosts; echo me >/etc/hostname", "RUN cat /etc/hosts >/made");
+    assertEquals("mine\n", build.text(image, "made"));
+    assertEquals("me\n", build.text(image, "etc/hostname"));
+    assertEquals(Optional.empty(), build.node(image, "etc/resolv.conf"));
+  }
+
+  @Test
   void limitsHoldAndAreNoPartOfTheKey() throws IOException {
     Resources limited = Resources.DEFAULT.withRlimits(List.of(Rlimit.parse("nofile=77")));
-    build.around(new StepSettings.Around(List.of(), List.of(), limited, Privileges.DEFAULT));
+    build.around(new StepSettings.Around(
+            NameResolution.OF_NETWORK, List.of(), limited, Privileges.DEFAULT));
     assertEquals("77\n", build.text(build("RUN ulimit -n >/made"), "made"));
     build.around(StepSettings.Around.DEFAULT);
     build("RUN ulimit -n >/made");
@@ -113,7 +143,8 @@ class RunStepTest {
     Files.writeString(shown.resolve("f"), "of the host");
     Mount.Bind volume = new Mount.Bind(shown, "/shown", Mount.Access.READ_ONLY);
     build.around(
-        new StepSettings.Around(List.of(), List.of(volume), Resources.DEFAULT, Privileges.DEFAULT));
+        new StepSettings.Around(
+            NameResolution.OF_NETWORK, List.of(volume), Resources.DEFAULT, Privileges.DEFAULT));
     StoredImage image = build("RUN cat /shown/f >/made; ! echo 2>/dev/null >/shown/g");
     assertEquals("of the host", build.text(image, "made"));
     assertEquals(Optional.empty(), build.node(image, "shown"));

@@ -83,8 +83,6 @@ final class FromCommand implements Command {
   public Stream<RefusedOption> refusedOptions() {
     return Stream.of(
             GlobalFlags.refusedOptions(),
-            RefusedOption.all(
-                "processes see the host's servers", "--dns", "--dns-option", "--dns-search"),
             RefusedOption.allBut(
                 "host", "its users are those of the namespace that shale is in", "--userns"),
             RefusedOption.all("leave it out", "--security-opt", "--group-add", "--hooks-dir"),

@@ -34,13 +34,6 @@ final class RefusedBuildOptions {
                 "/etc/subuid and /etc/subgid say which IDs there are",
                 "--userns-uid-map-user",
                 "--userns-gid-map-group"),
-            RefusedOption.all(
-                "processes see the host's servers", "--dns", "--dns-option", "--dns-search"),
-            RefusedOption.allBut(
-                "false",
-                "the image's files there are hidden while it runs, and stay as they are",
-                "--no-hostname",
-                "--no-hosts"),
             RefusedOption.allBut("false", "changes below a VOLUME are kept", "--compat-volumes"),
             RefusedOption.all(
                 "leave it out", "--security-opt", "--group-add", "--hooks-dir", "--runtime-flag"))

@@ -47,11 +47,6 @@ final class RunCommand implements Command {
             GlobalFlags.refusedOptions(),
             RefusedOption.all("leave it out", "--runtime-flag"),
             RefusedOption.allBut("false", "the root is a mount that can be pivoted", "--no-pivot"),
-            RefusedOption.allBut(
-                "false",
-                "the container's files there are hidden while it runs, and stay as they are",
-                "--no-hosts",
-                "--no-hostname"),
             RefusedOption.all("name absolute paths in --mount", "--contextdir"))
         .flatMap(options -> options);
   }

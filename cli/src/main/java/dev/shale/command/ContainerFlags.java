@@ -2,16 +2,10 @@ package dev.shale.command;
 
 import java.util.List;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** What holds for a process in a container, whatever the process is. */
 public final class ContainerFlags {
-  @Option(
-      names = "--add-host",
-      paramLabel = "NAME:ADDRESS",
-      description = "a name that it resolves; host-gateway is the host's address")
-  List<String> addedHosts = List.of();
-
+  @Mixin NameFlags names = new NameFlags();
   @Mixin RunFlags isolation = new RunFlags();
   @Mixin MountFlags mounts = new MountFlags();
   @Mixin ResourceFlags resources = new ResourceFlags();
@@ -36,7 +30,7 @@ public final class ContainerFlags {
 
   /** Adds what another line says to what this one says. */
   public void add(ContainerFlags more) {
-    addedHosts = NewNames.all(addedHosts, more.addedHosts);
+    names.add(more.names);
     isolation.add(more.isolation);
     mounts.add(more.mounts);
     resources.add(more.resources);

@@ -5,7 +5,6 @@ import dev.shale.container.RunRequest;
 import dev.shale.image.ImageConfig;
 import dev.shale.local.ContainerRecord;
 import dev.shale.local.LocalStore;
-import dev.shale.network.HostName;
 import dev.shale.runtime.ProcessSpec;
 import dev.shale.runtime.Resources;
 import dev.shale.runtime.Stdio;
@@ -87,8 +86,8 @@ public final class ProcessFlags {
               .network(container.isolation.network)
               .stdio(terminal ? new Stdio.Terminal() : new Stdio.Inherited())
               .resources(bounds)
-              .privileges(container.privileges.privileges());
-      container.addedHosts.forEach(name -> request.hostName(HostName.parse(name)));
+              .privileges(container.privileges.privileges())
+              .names(container.names.resolution());
       shown.addTo(request);
       session.out().flush();
       int status =

@@ -2,7 +2,6 @@ package dev.shale.command;
 
 import dev.shale.error.OciException;
 import dev.shale.exec.StepSettings;
-import dev.shale.network.HostName;
 import dev.shale.runtime.Mount;
 import dev.shale.runtime.Privileges;
 import java.nio.file.Files;
@@ -15,12 +14,6 @@ import picocli.CommandLine.Option;
 /** What every RUN of a build has around it. */
 final class StepFlags {
   @Option(
-      names = "--add-host",
-      paramLabel = "NAME:ADDRESS",
-      description = "a name that RUN resolves; host-gateway is the host's address")
-  List<String> hosts = List.of();
-
-  @Option(
       names = {"-v", "--volume"},
       paramLabel = "SOURCE:TARGET[:ro]",
       description = "show RUN a file or directory of the host; what is in it counts for no cache")
@@ -32,13 +25,14 @@ final class StepFlags {
       description = "how many steps are done at once; 0 for as many as there are [processors]")
   Optional<Integer> jobs = Optional.empty();
 
+  @Mixin NameFlags names = new NameFlags();
   @Mixin ResourceFlags resources = new ResourceFlags();
   @Mixin CapabilityFlags capabilities = new CapabilityFlags();
 
   /** What is the same for every process. */
   StepSettings.Around around() {
     return new StepSettings.Around(
-        hosts.stream().map(HostName::parse).toList(),
+        names.resolution(),
         volumes.stream().map(StepFlags::volume).toList(),
         resources.resources(),
         capabilities.privileges(Privileges.Mode.SANDBOX));

@@ -87,8 +87,6 @@ final class BuildahTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "from --dns 1.1.1.1 app|buildah from: --dns is not offered; processes see the host's"
-            + " servers",
         "from --security-opt=label=disable app|buildah from: --security-opt is not offered; leave"
             + " it out",
         "from --pid host app|namespace \"host\": is not offered; a container has its own",

@@ -172,10 +172,22 @@ final class RunFlagsTest {
         "--network=none");
   }
 
+  @Test
+  void serversAreAskedThatAreNamed() {
+    runs(
+        "read s a </etc/resolv.conf; [ $s$a = searcha.org ]; ! [ -s /etc/hosts ]",
+        "--dns=10.1.1.1,10.1.1.2",
+        "--dns-search=a.org",
+        "--no-hosts",
+        "--no-hostname");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
+        "--dns=here|expected an IP address",
+        "--dns-option='a b'|expected one word",
         "--mount=type=cash,target=/x|cash",
         "--mount=type=tmpfs,target=/x,sise=1m|unknown key \"sise\"; did you mean size?",
         "--mount=type=tmpfs|target is missing",
