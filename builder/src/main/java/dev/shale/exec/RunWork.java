@@ -272,7 +272,7 @@ final class RunWork implements LayerWork, AutoCloseable {
     return switch (step.around().security()) {
       case SANDBOX -> usual;
       case INSECURE ->
-          new Privileges(Privileges.Mode.INSECURE, usual.added(), usual.dropped(), usual.devices());
+          usual.withMode(Privileges.Mode.INSECURE);
     };
   }
 

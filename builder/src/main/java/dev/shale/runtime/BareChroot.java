@@ -37,6 +37,7 @@ final class BareChroot implements OciRuntime {
   @Override
   public int run(ContainerRequest request) throws IOException {
     RequestCheck.refuseControlGroups(request, this);
+    RequestCheck.refuseSeccomp(request, this);
     RequestCheck.refuseMounts(request, this);
     ProcessUser user = RequestCheck.check(request, host);
     RequestCheck.refuseLackOfChroot(request, user, host, this);

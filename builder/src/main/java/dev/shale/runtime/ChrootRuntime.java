@@ -29,6 +29,7 @@ final class ChrootRuntime implements OciRuntime {
   @Override
   public int run(ContainerRequest request) throws IOException {
     RequestCheck.refuseControlGroups(request, this);
+    RequestCheck.refuseSeccomp(request, this);
     ProcessUser user = RequestCheck.check(request, host);
     RequestCheck.refuseLackOfChroot(request, user, host, this);
     return new ScriptedRun(programs, stateDir)

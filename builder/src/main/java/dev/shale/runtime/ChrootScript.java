@@ -1,6 +1,7 @@
 package dev.shale.runtime;
 
 import dev.shale.linux.HostPrograms;
+import dev.shale.runtime.Restrictions.NewPrivileges;
 import dev.shale.tree.LinkResolver;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
@@ -164,8 +165,9 @@ final class ChrootScript {
     }
     call("directory", resolved(links, request.process().cwd()));
     if (!request.privileges().isInsecure()) {
-      Confinement.MASKED_PATHS.forEach(path -> call("hide", path));
-      Confinement.READ_ONLY_PATHS.forEach(path -> call("protect", path));
+      Restrictions restrictions = request.privileges().restrictions();
+      restrictions.maskedPaths().forEach(path -> call("hide", path));
+      restrictions.readOnlyPaths().forEach(path -> call("protect", path));
     }
   }
 
@@ -257,6 +259,9 @@ final class ChrootScript {
         request.privileges().capabilities(host.capabilities()).stream()
             .map(capability -> "+" + Confinement.shortName(capability))
             .collect(Collectors.joining(",", "--bounding-set=-all,", "")));
+    if (request.privileges().restrictions().newPrivileges() == NewPrivileges.DENIED) {
+      words.add("--no-new-privs");
+    }
     return String.join(" ", words);
   }
 

@@ -12,19 +12,24 @@ import java.util.Locale;
  * @param added capabilities, {@code CAP_…}, or {@link #ALL}
  * @param dropped likewise; what is added by name is not dropped by {@link #ALL}
  * @param devices of the host, beside the harmless ones that every container has
+ * @param restrictions beside capabilities
  */
 public record Privileges(
-    Mode mode, List<String> added, List<String> dropped, List<Device> devices) {
+    Mode mode,
+    List<String> added,
+    List<String> dropped,
+    List<Device> devices,
+    Restrictions restrictions) {
   /** In the place of a capability: every one. */
   public static final String ALL = "ALL";
 
   /** What a container gets that asks for nothing. */
   public static final Privileges DEFAULT =
-      new Privileges(Mode.SANDBOX, List.of(), List.of(), List.of());
+      of(Mode.SANDBOX, List.of(), List.of());
 
   /** What a container gets that asks for everything. */
   public static final Privileges INSECURE =
-      new Privileges(Mode.INSECURE, List.of(), List.of(), List.of());
+      of(Mode.INSECURE, List.of(), List.of());
 
   /** How much a container is kept from. */
   public enum Mode {
@@ -42,6 +47,15 @@ public record Privileges(
     added = added.stream().map(Privileges::parse).toList();
     dropped = dropped.stream().map(Privileges::parse).toList();
     devices = List.copyOf(devices);
+  }
+
+  /** Rights without devices, under the usual restrictions. */
+  public static Privileges of(Mode mode, List<String> added, List<String> dropped) {
+    return new Privileges(mode, added, dropped, List.of(), Restrictions.DEFAULT);
+  }
+
+  public Privileges withMode(Mode other) {
+    return new Privileges(other, added, dropped, devices, restrictions);
   }
 
   private static String parse(String text) {

@@ -1,8 +1,10 @@
 package dev.shale.runtime;
 
 import dev.shale.error.OciException;
+import dev.shale.runtime.Restrictions.Seccomp;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -67,6 +69,13 @@ final class RequestCheck {
     }
   }
 
+  /** Refuses filters of system calls, which a runtime that is none of OCI's does not set. */
+  static void refuseSeccomp(ContainerRequest request, Object runtime) {
+    if (request.privileges().restrictions().seccomp() instanceof Seccomp.Profile(Path file)) {
+      throw lacking(runtime, "seccomp filter, as of " + file);
+    }
+  }
+
   /** Refuses what a runtime without mounts cannot do; mounts themselves are another's to refuse. */
   static void refuseMounts(ContainerRequest request, Object runtime) {
     for (Mount mount : request.mounts()) {
@@ -76,6 +85,9 @@ final class RequestCheck {
     }
     if (request.resources().shmBytes() != Resources.DEFAULT_SHM_BYTES) {
       throw lacking(runtime, "shared memory of a size, since it may mount nothing");
+    }
+    if (!request.privileges().restrictions().masked().isEmpty()) {
+      throw lacking(runtime, "way to hide paths, since it may mount nothing");
     }
     if (!request.privileges().devices().isEmpty()) {
       throw lacking(runtime, "devices of the host, since it may mount nothing");

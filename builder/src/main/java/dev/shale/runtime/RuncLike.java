@@ -39,7 +39,7 @@ final class RuncLike implements OciRuntime {
   @Override
   public int run(ContainerRequest request) throws IOException {
     ProcessUser user = RequestCheck.check(request, host);
-    RuntimeSpec spec = new RuntimeSpec(host, SeccompProfile.ofDefault());
+    RuntimeSpec spec = new RuntimeSpec(host);
     try (Bundle bundle = Bundle.create(stateDir, this::end)) {
       Files.write(bundle.file("config.json"), Json.write(spec.of(request, user, bundle.id())));
       Path log = bundle.file("log.json");

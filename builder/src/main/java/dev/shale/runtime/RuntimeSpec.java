@@ -3,10 +3,12 @@ package dev.shale.runtime;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.json.Json;
+import dev.shale.runtime.Restrictions.NewPrivileges;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The {@code config.json} that tells an OCI runtime how to make a container. The same request on
@@ -19,11 +21,9 @@ final class RuntimeSpec {
   private static final String VERSION = "1.0.2";
 
   private final Host host;
-  private final SeccompProfile seccomp;
 
-  RuntimeSpec(Host host, SeccompProfile seccomp) {
+  RuntimeSpec(Host host) {
     this.host = host;
-    this.seccomp = seccomp;
   }
 
   /**
@@ -60,7 +60,9 @@ final class RuntimeSpec {
     process.set("capabilities", capabilities(request, user));
     ArrayNode rlimits = process.putArray("rlimits");
     host.clamp(request.resources().rlimits()).forEach(limit -> rlimits.add(rlimit(limit)));
-    process.put("noNewPrivileges", false);
+    process.put(
+        "noNewPrivileges",
+        request.privileges().restrictions().newPrivileges() == NewPrivileges.DENIED);
     return process;
   }
 
@@ -160,10 +162,14 @@ final class RuntimeSpec {
     }
     linux.put("rootfsPropagation", "rprivate");
     if (!request.privileges().isInsecure()) {
+      Restrictions restrictions = request.privileges().restrictions();
       List<String> capabilities = request.privileges().capabilities(host.capabilities());
-      linux.set("seccomp", seccomp.filterFor(host.architecture(), capabilities));
-      putTexts(linux, "maskedPaths", Confinement.MASKED_PATHS);
-      putTexts(linux, "readonlyPaths", Confinement.READ_ONLY_PATHS);
+      Optional<SeccompProfile> profile = SeccompProfile.of(restrictions.seccomp());
+      if (profile.isPresent()) {
+        linux.set("seccomp", profile.get().filterFor(host.architecture(), capabilities));
+      }
+      putTexts(linux, "maskedPaths", restrictions.maskedPaths());
+      putTexts(linux, "readonlyPaths", restrictions.readOnlyPaths());
     }
     return linux;
   }

@@ -3,10 +3,14 @@ package dev.shale.runtime;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shale.error.OciException;
 import dev.shale.json.Json;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +30,33 @@ final class SeccompProfile {
 
   private SeccompProfile(ObjectNode json) {
     this.json = json;
+  }
+
+  /**
+   * The profile that is asked for.
+   *
+   * @return none if every call is let through
+   * @throws OciException NOT_FOUND or INVALID for a file that is none
+   */
+  static Optional<SeccompProfile> of(Restrictions.Seccomp asked) throws IOException {
+    return switch (asked) {
+      case Restrictions.Seccomp.Usual _ -> Optional.of(ofDefault());
+      case Restrictions.Seccomp.Unconfined _ -> Optional.empty();
+      case Restrictions.Seccomp.Profile(Path file) -> Optional.of(ofFile(file));
+    };
+  }
+
+  private static SeccompProfile ofFile(Path file) throws IOException {
+    ObjectNode json;
+    try {
+      json = Json.parseObject("seccomp profile " + file, Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      throw OciException.notFound("seccomp profile %s: no such file", file);
+    }
+    if (!json.hasNonNull("defaultAction")) {
+      throw OciException.invalid("seccomp profile %s: it has no defaultAction", file);
+    }
+    return new SeccompProfile(json);
   }
 
   /** The profile that podman and buildah use by default; see the licence beside the resource. */

@@ -54,7 +54,7 @@ final class ChrootTest implements OciRuntimeContract {
   @Test
   void refusesToDropWhatItNeeds() {
     Privileges privileges =
-        new Privileges(Privileges.Mode.SANDBOX, List.of(), List.of("all"), List.of());
+        Privileges.of(Privileges.Mode.SANDBOX, List.of(), List.of("all"));
     OciException refusal =
         assertThrows(
             OciException.class,

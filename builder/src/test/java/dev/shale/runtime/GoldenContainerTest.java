@@ -91,14 +91,14 @@ final class GoldenContainerTest {
                 Privileges.Mode.SANDBOX,
                 List.of("sys_admin"),
                 List.of("CAP_KILL"),
-                List.of(Device.parse("/dev/null:/dev/mine:rw"))))
+                List.of(Device.parse("/dev/null:/dev/mine:rw")), Restrictions.DEFAULT))
         .build();
   }
 
   private static ContainerRequest insecure() {
     return request(ProcessSpec.of("mount"))
         .privileges(
-            new Privileges(Privileges.Mode.INSECURE, List.of(), List.of("sys_boot"), List.of()))
+            Privileges.of(Privileges.Mode.INSECURE, List.of(), List.of("sys_boot")))
         .build();
   }
 
@@ -114,7 +114,7 @@ final class GoldenContainerTest {
   private static void checkSpec(String name, Host host, ContainerRequest request)
       throws IOException {
     ProcessUser user = new ProcessUser(1000, 50, List.of(29L, 44L), "/home/bob");
-    RuntimeSpec spec = new RuntimeSpec(host, SeccompProfile.ofDefault());
+    RuntimeSpec spec = new RuntimeSpec(host);
     check(name + "/config.json", Json.pretty(spec.of(request, user, "shale-1")) + "\n");
   }
 

@@ -40,10 +40,44 @@ final class RuncTest implements OciRuntimeContract {
     assertTrue(output("cat /proc/self/status").contains("Seccomp:\t2\n"));
   }
 
+  private static Privileges filteredBy(String option) {
+    return new Privileges(
+        Privileges.Mode.SANDBOX,
+        List.of(),
+        List.of(),
+        List.of(),
+        Restrictions.parse(List.of(option)));
+  }
+
+  @Test
+  void filterOfSystemCallsIsLeftOut() throws IOException {
+    String all =
+        output(
+            OciRuntimeContract.sh(OciRuntimeContract.status("Seccomp:*")),
+            r -> r.privileges(filteredBy("seccomp=unconfined")));
+    assertEquals("Seccomp: 0\n", all);
+  }
+
+  @Test
+  void filterOfSystemCallsIsThatOfAFile(@TempDir Path directory) throws IOException {
+    Path profile = directory.resolve("profile.json");
+    Files.writeString(
+        profile,
+        """
+        {"defaultAction": "SCMP_ACT_ALLOW",
+         "syscalls": [{"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_ERRNO", "errnoRet": 95}]}
+        """);
+    String script = "mkdir /tmp/x 2>/dev/null && echo made; echo over";
+    String said =
+        output(
+            OciRuntimeContract.sh(script), r -> r.privileges(filteredBy("seccomp=" + profile)));
+    assertEquals("over\n", said);
+  }
+
   @Test
   void dropsAllButWhatIsAdded() throws IOException {
     Privileges privileges =
-        new Privileges(Privileges.Mode.SANDBOX, List.of("CAP_MKNOD"), List.of("all"), List.of());
+        Privileges.of(Privileges.Mode.SANDBOX, List.of("CAP_MKNOD"), List.of("all"));
     assertEquals(
         "CapEff: 0000000008000000\n",
         output(

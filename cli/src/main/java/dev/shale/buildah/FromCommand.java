@@ -85,7 +85,7 @@ final class FromCommand implements Command {
             GlobalFlags.refusedOptions(),
             RefusedOption.allBut(
                 "host", "its users are those of the namespace that shale is in", "--userns"),
-            RefusedOption.all("leave it out", "--security-opt", "--group-add", "--hooks-dir"),
+            RefusedOption.all("leave it out", "--group-add", "--hooks-dir"),
             RefusedOption.all("encrypted images are not read", "--decryption-key"),
             RefusedOption.all(
                 "/etc/subuid and /etc/subgid say which IDs there are",

@@ -36,7 +36,7 @@ final class RefusedBuildOptions {
                 "--userns-gid-map-group"),
             RefusedOption.allBut("false", "changes below a VOLUME are kept", "--compat-volumes"),
             RefusedOption.all(
-                "leave it out", "--security-opt", "--group-add", "--hooks-dir", "--runtime-flag"))
+                "leave it out", "--group-add", "--hooks-dir", "--runtime-flag"))
         .flatMap(options -> options);
   }
 

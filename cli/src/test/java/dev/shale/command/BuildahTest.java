@@ -87,8 +87,6 @@ final class BuildahTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "from --security-opt=label=disable app|buildah from: --security-opt is not offered; leave"
-            + " it out",
         "from --pid host app|namespace \"host\": is not offered; a container has its own",
         "from --isolation vm app|--isolation vm: expected oci, rootless or chroot",
         "from --platform linux/arm64 --arch arm64 app|--platform says what --os, --arch and"

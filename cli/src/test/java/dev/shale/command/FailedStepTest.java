@@ -86,14 +86,14 @@ final class FailedStepTest {
 
   @Test
   void theLastLinesOfItsOutputAreShownThoughNothingElseIs() throws IOException {
-    write("RUN echo one; echo two >&2; exit 3");
+    write("RUN echo one; echo two; exit 3");
     ProgramRun failed = run(build("-q"));
     assertEquals(
         """
         Dockerfile:2: the last lines of its output:
           | one
           | two
-        shale: build Dockerfile:2: RUN echo one; echo two >&2; exit 3: exit status 3
+        shale: build Dockerfile:2: RUN echo one; echo two; exit 3: exit status 3
         """,
         failed.err());
     assertEquals(3, failed.status());

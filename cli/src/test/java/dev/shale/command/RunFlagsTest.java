@@ -186,6 +186,10 @@ final class RunFlagsTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "--security-opt=secomp=x|not known; did you mean seccomp?",
+        "--security-opt=seccomp=/nosuch|seccomp profile /nosuch: no such file",
+        "--security-opt=mask=proc|is not absolute",
+        "--security-opt=apparmor=mine|use unconfined",
         "--dns=here|expected an IP address",
         "--dns-option='a b'|expected one word",
         "--mount=type=cash,target=/x|cash",
