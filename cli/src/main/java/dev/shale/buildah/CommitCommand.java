@@ -108,7 +108,7 @@ final class CommitCommand implements Command {
             GlobalFlags.refusedOptions(),
             RefusedOption.all("leave it out", "--sign-by", "--cw", "--reference-time"),
             RefusedOption.all("images are not encrypted", "--encrypt-layer", "--encryption-key"),
-            RefusedOption.all("use buildah config", "--change", "-c", "--config"),
+            RefusedOption.all("say it with --change", "--config"),
             RefusedOption.all("use buildah copy", "--add-file"),
             RefusedOption.allBut("false", "no label says who made it", "--identity-label"),
             RefusedOption.allBut("false", "--timestamp sets the time", "--created-annotation"),

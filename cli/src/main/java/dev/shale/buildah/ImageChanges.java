@@ -3,6 +3,7 @@ package dev.shale.buildah;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.blob.Compression;
 import dev.shale.blob.Packing;
+import dev.shale.command.DockerfileChanges;
 import dev.shale.command.ImageArgument;
 import dev.shale.command.Session;
 import dev.shale.container.Committer;
@@ -34,6 +35,12 @@ final class ImageChanges {
 
   @Option(names = "--omit-history", description = "say nothing of how the image came about")
   boolean omitHistory;
+
+  @Option(
+      names = {"-c", "--change"},
+      paramLabel = "INSTRUCTION",
+      description = "an instruction of a Dockerfile that changes the config, as \"CMD /run.sh\"")
+  List<String> changes = List.of();
 
   @Option(
       names = "--unsetenv",
@@ -69,7 +76,8 @@ final class ImageChanges {
     Map<String, String> told = new TreeMap<>(image.manifest().annotations());
     annotations.forEach(text -> RunningFlags.assign(text, told::put, told::remove));
     unsetAnnotations.forEach(told::remove);
-    ImageEdit edit = image.config().edit();
+    ImageEdit edit =
+        new DockerfileChanges(image.config().platform()).applied(changes, image.config()).edit();
     unsetEnv.forEach(edit::unsetEnv);
     ImageConfig config = omitHistory ? withoutHistory(edit.build()) : edit.build();
     List<LayerId> layers = Committer.ociLayers(image.layers());

@@ -32,6 +32,11 @@ final class PullCommand implements Command {
       description = "show no progress")
   boolean quiet;
 
+  @Option(
+      names = {"-a", "--all-tags"},
+      description = "pull all tags of a repository; the ID is that of the first")
+  boolean all;
+
   @Option(names = "--remove-signatures", description = "leave signatures behind, as is done anyway")
   boolean removeSignatures;
 
@@ -51,7 +56,6 @@ final class PullCommand implements Command {
   public Stream<RefusedOption> refusedOptions() {
     return Stream.of(
             GlobalFlags.refusedOptions(),
-            RefusedOption.all("shale tags lists them; pull each", "--all-tags", "-a"),
             RefusedOption.all("encrypted images are not read", "--decryption-key"))
         .flatMap(options -> options);
   }
@@ -65,7 +69,11 @@ final class PullCommand implements Command {
     pull.choose(policy);
     platform.applyTo(pull, session.platform());
     try (LocalStore store = session.openStore()) {
-      StoredImage pulled = pull.obtain(quiet ? session.quiet() : session, store, image);
+      Session shown = quiet ? session.quiet() : session;
+      StoredImage pulled =
+          all
+              ? pull.obtainAll(shown, store, image).getFirst()
+              : pull.obtain(shown, store, image);
       session.out().println(pulled.id().hex());
     }
     return ExitCode.OK;

@@ -4,6 +4,7 @@ import dev.shale.command.Command;
 import dev.shale.command.ConversionFlags;
 import dev.shale.command.ExitCode;
 import dev.shale.command.ImageArgument;
+import dev.shale.command.ListPush;
 import dev.shale.command.RefusedOption;
 import dev.shale.command.RegistryFlags;
 import dev.shale.command.RemoteNames;
@@ -15,7 +16,9 @@ import dev.shale.copy.ImageCopier;
 import dev.shale.error.OciException;
 import dev.shale.image.RawManifest;
 import dev.shale.local.LocalStore;
+import dev.shale.local.ManifestList;
 import dev.shale.local.StoredImage;
+import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
@@ -28,7 +31,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code buildah push}: an image of the store to a registry or another place. */
+/** {@code buildah push}: an image or a list of the store to a registry or another place. */
 final class PushCommand implements Command {
   @Parameters(index = "0", paramLabel = "IMAGE", description = "in the store: a name or ID")
   String image = "";
@@ -57,7 +60,12 @@ final class PushCommand implements Command {
       description = "leave plain tars as they are")
   boolean isPlain;
 
-  @Option(names = "--rm", description = "for manifest lists; an image stays")
+  @Option(
+      names = "--all",
+      description = "send a list's images, too, from where they are [they are at the destination]")
+  boolean all;
+
+  @Option(names = "--rm", description = "remove a list when it is pushed; an image stays")
   boolean remove;
 
   @Option(names = "--remove-signatures", description = "leave signatures behind, as is done anyway")
@@ -80,7 +88,6 @@ final class PushCommand implements Command {
   public Stream<RefusedOption> refusedOptions() {
     return Stream.of(
             GlobalFlags.refusedOptions(),
-            RefusedOption.allBut("false", "use buildah manifest push", "--all"),
             RefusedOption.all("leave it out", "--sign-by"),
             RefusedOption.all("images are not encrypted", "--encrypt-layer", "--encryption-key"))
         .flatMap(options -> options);
@@ -96,32 +103,55 @@ final class PushCommand implements Command {
     try (LocalStore store = session.openStore();
         Transports transports = new Transports(shown, registry, uploads)) {
       Names names = new Names(session, store);
-      if (names.list(image).isPresent()) {
-        throw OciException.unsupported(
-            "push %s: a manifest list; use buildah manifest push --all", image);
-      }
-      StoredImage stored = names.require(image);
-      ImageArgument to = destination(shown, stored);
-      CopyRequest asked = conversion.requestForPush(to);
-      CopyRequest request = isPlain ? asked.withLayers(new CopyRequest.Layers.Keep()) : asked;
-      try (ImageSource source = store.source(stored);
-          ImageDestination target = transports.destination(to)) {
-        RawManifest pushed = new ImageCopier(shown.progress()).copy(source, target, request);
-        if (digestFile.isPresent()) {
-          Files.writeString(digestFile.get(), pushed.digest().toString());
-        }
+      Optional<ManifestList> list = names.list(image);
+      RawManifest pushed =
+          list.isPresent()
+              ? push(list.get(), shown, store, transports)
+              : push(names.require(image), shown, store, transports);
+      if (digestFile.isPresent()) {
+        Files.writeString(digestFile.get(), pushed.digest().toString());
       }
     }
     return ExitCode.OK;
   }
 
-  private ImageArgument destination(Session session, StoredImage stored) throws IOException {
+  private RawManifest push(
+      ManifestList list, Session shown, LocalStore store, Transports transports)
+      throws IOException {
+    ImageArgument to = destination(shown, Optional.of(list.name()));
+    ListPush push = new ListPush(list, to);
+    RawManifest pushed =
+        all
+            ? push.withImages(shown, store, transports, request(to))
+            : push.alone(transports, conversion);
+    if (remove) {
+      store.lists().remove(list.name());
+    }
+    return pushed;
+  }
+
+  private RawManifest push(
+      StoredImage stored, Session shown, LocalStore store, Transports transports)
+      throws IOException {
+    ImageArgument to = destination(shown, Names.nameOf(stored, image));
+    try (ImageSource source = store.source(stored);
+        ImageDestination target = transports.destination(to)) {
+      return new ImageCopier(shown.progress()).copy(source, target, request(to));
+    }
+  }
+
+  private CopyRequest request(ImageArgument to) {
+    CopyRequest asked = conversion.requestForPush(to);
+    return isPlain ? asked.withLayers(new CopyRequest.Layers.Keep()) : asked;
+  }
+
+  private ImageArgument destination(Session session, Optional<ImageReference> name)
+      throws IOException {
     if (destination.isPresent()) {
       return new RemoteNames(session).only(destination.get());
     }
     return new ImageArgument.InRegistry(
-        Names.nameOf(stored, image)
-            .orElseThrow(
-                () -> OciException.invalid("push %s: an ID says not where to; name it", image)));
+        name.orElseThrow(
+            () -> OciException.invalid("push %s: an ID says not where to; name it", image)));
   }
 }

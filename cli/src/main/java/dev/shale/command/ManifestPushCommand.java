@@ -1,17 +1,9 @@
 package dev.shale.command;
 
-import dev.shale.concurrent.TaskGroup;
-import dev.shale.copy.CopyRequest;
-import dev.shale.copy.ImageCopier;
-import dev.shale.error.ErrorKind;
-import dev.shale.error.OciException;
-import dev.shale.image.Descriptor;
-import dev.shale.image.Digest;
 import dev.shale.image.RawManifest;
 import dev.shale.local.LocalStore;
 import dev.shale.local.ManifestList;
 import dev.shale.name.ImageReference;
-import dev.shale.transport.ImageDestination;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,81 +76,24 @@ public final class ManifestPushCommand implements Command {
         destination.isPresent()
             ? new RemoteNames(session).only(destination.get())
             : new ImageArgument.InRegistry(name);
-    if (to instanceof ImageArgument.InStore) {
-      throw OciException.unsupported(
-          "manifest push %s: the store keeps images of one platform", destination.orElse(""));
-    }
     try (LocalStore store = session.openStore();
         Transports transports = new Transports(shown, registry)) {
       ManifestList found = store.lists().require("push", name);
-      try (ImageDestination target = transports.destination(to)) {
-        RawManifest pushed =
-            all
-                ? withImages(found, store, transports, target, conversion.requestForPush(to), shown)
-                : alone(found, to, target);
-        if (digestFile.isPresent()) {
-          Files.writeString(digestFile.get(), pushed.digest().toString());
-        }
-        if (!StandardStreams.isWrittenBy(to)) {
-          answers.pushed(pushed).forEach(session.out()::println);
-        }
+      ListPush push = new ListPush(found, to);
+      RawManifest pushed =
+          all
+              ? push.withImages(shown, store, transports, conversion.requestForPush(to))
+              : push.alone(transports, conversion);
+      if (digestFile.isPresent()) {
+        Files.writeString(digestFile.get(), pushed.digest().toString());
+      }
+      if (!StandardStreams.isWrittenBy(to)) {
+        answers.pushed(pushed).forEach(session.out()::println);
       }
       if (remove) {
         store.lists().remove(name);
       }
     }
     return ExitCode.OK;
-  }
-
-  private static RawManifest withImages(
-      ManifestList list,
-      LocalStore store,
-      Transports transports,
-      ImageDestination target,
-      CopyRequest request,
-      Session shown)
-      throws IOException {
-    try (ListSource source = new ListSource(list, store, transports)) {
-      return new ImageCopier(shown.progress()).copy(source, target, request);
-    }
-  }
-
-  private RawManifest alone(ManifestList list, ImageArgument to, ImageDestination target)
-      throws IOException {
-    if (conversion.areGiven()) {
-      throw OciException.invalid(
-          "manifest push: what images become is asked for, but only the list goes; add --all");
-    }
-    try {
-      return TaskGroup.interruptibly(
-          () -> {
-            target.admit(list.index().manifest());
-            if (!(to instanceof ImageArgument.InRegistry)) { // it sees to it itself
-              requireImages(list, target);
-            }
-            target.publish(list.index());
-            return list.index();
-          });
-    } catch (OciException e) {
-      if (e.kind() == ErrorKind.UNAVAILABLE || e.kind() == ErrorKind.DENIED) {
-        throw e; // that has nothing to do with what is there
-      }
-      throw new OciException(
-          e.kind(), e.getMessage() + "; where its images are not there yet, --all sends them", e);
-    }
-  }
-
-  private static void requireImages(ManifestList list, ImageDestination target) throws IOException {
-    for (Descriptor entry : list.entries()) {
-      Optional<Digest> lacking = target.lacking(entry);
-      if (lacking.isPresent()) {
-        throw OciException.conflict(
-            "push list %s: %s lacks %s%s",
-            list.name(),
-            target.name(),
-            lacking.get(),
-            lacking.get().equals(entry.digest()) ? "" : ", which is of " + entry.digest());
-      }
-    }
   }
 }

@@ -6,6 +6,9 @@ import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
 import dev.shale.plan.BaseImage;
 import java.io.IOException;
+import java.util.List;
+import java.util.ArrayList;
+import dev.shale.name.TagSelection;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -89,6 +92,28 @@ public final class PullFlags {
    */
   public StoredImage obtain(Session session, LocalStore store, String called) throws IOException {
     return obtain(session, store, called, platform);
+  }
+
+  /**
+   * Brings the images of all tags of a repository or a layout.
+   *
+   * @throws OciException INVALID if a name says a tag already, NOT_FOUND if there are none
+   */
+  public List<StoredImage> obtainAll(Session session, LocalStore store, String repository)
+      throws IOException {
+    List<String> tags;
+    try (Transports transports = new Transports(session, registry)) {
+      ImageArgument place = new RemoteNames(session).repository(repository);
+      tags = TagPlace.of(place, repository, transports).tags(TagSelection.ALL, Integer.MAX_VALUE);
+    }
+    if (tags.isEmpty()) {
+      throw OciException.notFound("pull %s: it has no tags", repository);
+    }
+    List<StoredImage> all = new ArrayList<>();
+    for (String tag : tags) {
+      all.add(obtain(session, store, repository + ":" + tag));
+    }
+    return all;
   }
 
   /** {@link #obtain(Session, LocalStore, String)} of an image for another platform. */

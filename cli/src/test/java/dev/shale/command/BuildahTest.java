@@ -220,6 +220,55 @@ final class BuildahTest {
     assertEquals("a\nb", ProgramRun.ofRoot(directory, "ls", "localhost/made").result());
   }
 
+  @Test
+  void instructionsChangeWhatIsCommitted() {
+    buildah("from --name c app").result();
+    ProgramRun.ofBuildah(
+            directory,
+            "commit",
+            "-q",
+            "--change",
+            "ENV PATH=$PATH:/opt ONE=1",
+            "-c",
+            "CMD echo $ONE",
+            "-c",
+            "WORKDIR /srv",
+            "-c",
+            "WORKDIR in",
+            "c",
+            "made")
+        .result();
+    assertEquals(
+        "[PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt X=y ONE=1]"
+            + " [/bin/sh -c echo $ONE] /srv/in",
+        ProgramRun.ofBuildah(
+                directory,
+                "inspect",
+                "-f",
+                "{{.OCIv1.Config.Env}} {{.OCIv1.Config.Cmd}} {{.OCIv1.Config.WorkingDir}}",
+                "made")
+            .result());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "RUN true|it makes more than a change of the config",
+        "FROM scratch|it makes more than a change of the config",
+        "CND a|unknown instruction CND; did you mean CMD?",
+        "EXPOSE x|",
+      })
+  void otherInstructionsAreRefused(String instruction, String why) {
+    buildah("from --name c app").result();
+    ProgramRun refused =
+        ProgramRun.ofBuildah(directory, "commit", "-q", "--change", instruction, "c", "made");
+    assertEquals(125, refused.status());
+    String begin = "shale: change \"%s\": %s".formatted(instruction, why == null ? "" : why);
+    assertTrue(refused.err().startsWith(begin), refused.err());
+    assertEquals("0", told("images -q --filter reference=made").isEmpty() ? "0" : "1");
+  }
+
   /** What was printed, with IDs alike. */
   private String told(String line) {
     return buildah(line)
@@ -342,11 +391,14 @@ final class BuildahTest {
   }
 
   @Test
-  void listsAnswerWithIds() {
+  void listsAnswerWithIds() throws IOException {
     assertEquals("ID", told("manifest create list"));
     assertEquals("ID: sha256:ID", told("manifest add list app"));
     assertEquals("ID: sha256:ID", told("manifest annotate --variant v9 list linux/amd64"));
     assertEquals("", told("manifest push -q --all list oci:DIR/layout:list"));
+    assertTrue(buildah("push -q list oci:DIR/empty").err().endsWith("--all sends them\n"));
+    assertEquals("", told("push -q --all --digestfile DIR/digest list oci:DIR/other:list"));
+    assertTrue(Files.readString(directory.resolve("digest")).startsWith("sha256:"));
     assertEquals("ID: sha256:ID", told("manifest remove list linux/amd64"));
     assertEquals("untagged: localhost/list:latest\nID", told("manifest rm list"));
     assertEquals(1, buildah("manifest exists list").status());
@@ -427,6 +479,20 @@ final class BuildahTest {
       assertEquals(
           name,
           told("containers -n --filter name=site-working-container-1 --format {{.ImageName}}"));
+    }
+  }
+
+  @Test
+  void allTagsOfARepositoryArePulled() throws IOException {
+    try (DockerRegistry registry = DockerRegistry.start()) {
+      String name = registry.host() + "/team/site";
+      buildah("push -q --tls-verify=false app docker://" + name + ":1").result();
+      buildah("push -q --tls-verify=false app docker://" + name + ":2").result();
+      buildah("rmi app").result();
+      assertEquals("ID", told("pull -q -a --tls-verify=false " + name));
+      assertEquals("1\n2", told("images -n --format {{.Tag}}"));
+      assertEquals(
+          125, buildah("pull -q -a --tls-verify=false " + name + "s").status());
     }
   }
 

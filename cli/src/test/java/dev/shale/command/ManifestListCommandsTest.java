@@ -345,13 +345,14 @@ final class ManifestListCommandsTest {
         "annotate --annotation=x app linux/arm64 ~ annotation \"x\": expected NAME=VALUE",
         "add --all --arch=arm64 app image ~ manifest add: --all takes entries as the index states"
             + " them; shale manifest annotate changes one",
-        "push app store:app ~ manifest push store:app: the store keeps images of one platform",
-        "push --compression-level=9 app ~ manifest push: what images become is asked for, but only"
-            + " the list goes; add --all",
-        "push --force-compression app ~ manifest push: what images become is asked for, but only"
-            + " the list goes; add --all",
-        "push --format=docker app ~ manifest push: what images become is asked for, but only the"
-            + " list goes; add --all",
+        "push app store:app ~ push list docker.io/library/app:latest: the store keeps images of"
+            + " one platform",
+        "push --compression-level=9 app ~ push list docker.io/library/app:latest: what images"
+            + " become is asked for, but only the list goes; add --all",
+        "push --force-compression app ~ push list docker.io/library/app:latest: what images"
+            + " become is asked for, but only the list goes; add --all",
+        "push --format=docker app ~ push list docker.io/library/app:latest: what images become"
+            + " is asked for, but only the list goes; add --all",
       })
   void refusesWhatItCannotDo(String words, String message) {
     createBoth();
