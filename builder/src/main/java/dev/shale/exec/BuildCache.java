@@ -17,11 +17,13 @@ import java.util.Optional;
  */
 final class BuildCache {
   private final LocalStore store;
+  private final Stacks stacks;
   private final CacheUse use;
   private final InstantSource clock;
 
-  BuildCache(LocalStore store, CacheUse use, InstantSource clock) {
-    this.store = store;
+  BuildCache(Stacks stacks, CacheUse use, InstantSource clock) {
+    this.store = stacks.store();
+    this.stacks = stacks;
     this.use = use;
     this.clock = clock;
   }
@@ -35,7 +37,7 @@ final class BuildCache {
     if (known.isPresent() && known.get().layer().isPresent()) {
       List<LayerId> stack = new ArrayList<>(below);
       stack.add(known.get().layer().get());
-      if (!store.has(stack)) {
+      if (!stacks.has(stack)) {
         store.steps().forget(key);
         return Optional.empty();
       }

@@ -2,7 +2,6 @@ package dev.shale.exec;
 
 import dev.shale.buildcache.BuildRecord;
 import dev.shale.buildcache.BuildRecorder;
-import dev.shale.concurrent.TaskGroup;
 import dev.shale.dockerfile.Dockerfile;
 import dev.shale.dockerfile.SourceRange;
 import dev.shale.error.ErrorKind;
@@ -21,7 +20,6 @@ import dev.shale.plan.BuildPlan;
 import dev.shale.plan.Findings;
 import dev.shale.plan.PlanRequest;
 import dev.shale.plan.Planner;
-import dev.shale.plan.ResolvedBase;
 import dev.shale.plan.Step;
 import dev.shale.progress.ProgressEvent.Place;
 import dev.shale.progress.ProgressListener;
@@ -34,7 +32,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -103,26 +100,31 @@ public final class BuildExecutor {
    * as {@link #build(BuildRequest)}; images that were built before stay.
    */
   public List<StoredImage> build(List<BuildRequest> requests) throws IOException {
+    Bases found = new Bases(store, bases);
     Set<String> warned = new HashSet<>();
     List<Planned> all = new ArrayList<>();
     for (BuildRequest request : requests) {
-      all.add(plan(request, warned));
+      all.add(plan(request, found, warned));
     }
     List<StoredImage> images = new ArrayList<>();
     for (Planned one : all) {
       Place place = new Place(images.size() + 1, all.size());
-      images.add(publish(withLayer(run(one, place)), one.request()));
+      StageResult result = withLayer(run(one, found, place));
+      found.stacks().bring(result.layers());
+      images.add(publish(result, one.request()));
     }
     return images;
   }
 
   /** A build of which everything is known but what its steps come to. */
-  private record Planned(
-      BuildRequest request, BuildPlan plan, Map<BaseImage, StoredImage> images) {}
+  private record Planned(BuildRequest request, BuildPlan plan) {}
 
-  private Planned plan(BuildRequest request, Set<String> warned) throws IOException {
-    Map<BaseImage, StoredImage> images = new HashMap<>();
-    BuildPlan plan = Planner.plan(resolve(request, images));
+  private Planned plan(BuildRequest request, Bases found, Set<String> warned) throws IOException {
+    BuildPlan plan =
+        Planner.plan(
+            found.resolve(
+                PlanRequest.of(request.dockerfile(), request.options())
+                    .withIgnored(request.context().rules()::excludesSource)));
     Findings findings = plan.findings();
     List<String> warnings = new ArrayList<>(unknownStages(request));
     findings.doubts().forEach(it -> warnings.add(told(request, it.range(), it.what())));
@@ -131,7 +133,7 @@ public final class BuildExecutor {
     findings.requireNoViolation(request.dockerfile().fileName());
     requireAllowed(request, plan);
     requireRunnable(request, plan);
-    return new Planned(request, plan, images);
+    return new Planned(request, plan);
   }
 
   /** Stages that are to be built anew and that the Dockerfile has not may be misspelt. */
@@ -195,7 +197,7 @@ public final class BuildExecutor {
   }
 
   /** Runs a plan; what its steps depended on is kept even if it fails. */
-  private StageResult run(Planned planned, Place place) throws IOException {
+  private StageResult run(Planned planned, Bases found, Place place) throws IOException {
     BuildRequest request = planned.request();
     BuildPlan plan = planned.plan();
     Optional<Digest> project = request.cache().project().map(Digest::of);
@@ -204,8 +206,7 @@ public final class BuildExecutor {
             recordOf(project), plan.stages().stream().map(stage -> planned(plan, stage)).toList());
     try {
       return finish(
-          new BuildRun(store, surroundings, request, plan, place, planned.images(), recorder),
-          request);
+          new BuildRun(found, surroundings, request, plan, place, recorder), request);
     } finally {
       if (project.isPresent() && recorder.hasNotes()) {
         store.builds().keep(project.get(), recorder.record().toBytes());
@@ -220,7 +221,7 @@ public final class BuildExecutor {
     StageResult result = new StageResult(made.layers(), changes.apply(made.config()));
     return changes.squash() == Squash.NONE
         ? result
-        : new Squasher(store)
+        : new Squasher(run.stacks())
             .squash(result, run.kept(changes.squash()), changes.squash(), run.now());
   }
 
@@ -247,52 +248,6 @@ public final class BuildExecutor {
         stage.name().toString(),
         base,
         stage.steps().stream().map(step -> step.origin().display()).toList());
-  }
-
-  /** Looks up images until the plan needs no more: what one has in its ONBUILD may need others. */
-  private PlanRequest resolve(BuildRequest request, Map<BaseImage, StoredImage> images)
-      throws IOException {
-    PlanRequest plan =
-        PlanRequest.of(request.dockerfile(), request.options())
-            .withIgnored(request.context().rules()::excludesSource);
-    for (Set<BaseImage> missing = Planner.missing(plan);
-        !missing.isEmpty();
-        missing = Planner.missing(plan)) {
-      List<BaseImage> wanted = List.copyOf(missing);
-      List<StoredImage> found = obtain(wanted, request.dockerfile());
-      for (int i = 0; i < wanted.size(); i++) {
-        StoredImage image = found.get(i);
-        images.put(wanted.get(i), image);
-        plan = plan.with(wanted.get(i), new ResolvedBase(image.digest(), image.config()));
-      }
-    }
-    return plan;
-  }
-
-  private List<StoredImage> obtain(List<BaseImage> wanted, Dockerfile file) throws IOException {
-    try (TaskGroup<StoredImage> group = TaskGroup.ofVirtualThreads()) {
-      wanted.forEach(image -> group.fork(() -> obtain(image, file)));
-      return group.join();
-    }
-  }
-
-  private StoredImage obtain(BaseImage image, Dockerfile file) throws IOException {
-    try {
-      return bases.obtain(image);
-    } catch (OciException e) {
-      String hint = stageMeant(image, file);
-      throw hint.isEmpty() ? e : new OciException(e.kind(), e.getMessage() + hint, e);
-    }
-  }
-
-  /** What a stage's name with a slip of the fingers in it is taken for is an image. */
-  private static String stageMeant(BaseImage image, Dockerfile file) {
-    String path = image.reference().repository();
-    List<String> stages =
-        file.stages().stream().flatMap(stage -> stage.from().name().stream()).toList();
-    return Nearest.find(path.substring(path.lastIndexOf('/') + 1), stages)
-        .map("; did you mean the stage %s?"::formatted)
-        .orElse("");
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.shale.buildcache.StepInput.Kind;
 import dev.shale.container.RunRequest;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
+import dev.shale.image.LayerId;
 import dev.shale.local.ActiveRoot;
 import dev.shale.local.ContainerRecord;
 import dev.shale.local.ScratchRoot;
@@ -80,9 +81,10 @@ final class RunWork implements LayerWork, AutoCloseable {
    */
   @Override
   public Made make(StageResult before, StepReport report) throws IOException {
+    List<LayerId> below = report.awaiting(() -> build.stacks().bring(before.layers()));
     try (StepMounts mounts = report.awaiting(this::mounts);
         Workplaces.Place place = report.take(build.places());
-        ScratchRoot scratch = build.store().scratch(before.layers());
+        ScratchRoot scratch = build.stacks().scratch(below);
         WholeLines lines = new WholeLines(build.surroundings().log());
         StepOutput output = new StepOutput(log(lines), report::print)) {
       int status =

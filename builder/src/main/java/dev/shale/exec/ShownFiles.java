@@ -231,7 +231,7 @@ final class ShownFiles implements AutoCloseable {
         places.put(files.mount(), place(shared.directory(), shared.tree(), files));
         return from(next + 1);
       }
-      try (ScratchRoot scratch = build.store().scratch(layers)) {
+      try (ScratchRoot scratch = build.stacks().scratch(layers)) {
         return scratch
             .root()
             .withMounted(

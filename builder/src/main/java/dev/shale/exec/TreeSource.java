@@ -60,7 +60,7 @@ record TreeSource(String place, Use use, Selection selection, Optional<Layered> 
 
   private static TreeSource ofLayers(
       BuildRun build, String place, StageResult from, Use use, Choice choice) throws IOException {
-    LayerViews views = build.store().view(from.layers());
+    LayerViews views = build.stacks().view(from.layers());
     try {
       Layered layered = new Layered(from.layers(), views);
       return new TreeSource(place, use, choice.of(views.rootfs()), Optional.of(layered));

@@ -67,6 +67,7 @@ final class TestBuild implements AutoCloseable {
   private StepSettings.Around around = StepSettings.Around.DEFAULT;
   private OptionalInt jobs = OptionalInt.empty();
   private OnError onError = OnError.FAIL;
+  private BaseImages bases = this::base;
   private ProgressListener listener = ProgressListener.NONE;
   private ImageChanges changes = ImageChanges.NONE;
   private CacheUse cache =
@@ -223,6 +224,12 @@ final class TestBuild implements AutoCloseable {
     return this;
   }
 
+  /** The next builds find their bases so. */
+  TestBuild bases(BaseImages other) {
+    this.bases = other;
+    return this;
+  }
+
   TestBuild withoutCache() {
     this.cache = cache.withCaching(CacheUse.Caching.REFRESH);
     return this;
@@ -256,7 +263,7 @@ final class TestBuild implements AutoCloseable {
               events.add(event);
               listener.on(event);
             });
-    return new BuildExecutor(store, this::base, surroundings)
+    return new BuildExecutor(store, bases, surroundings)
         .build(
             new BuildRequest(
                 DockerfileParser.parse("Dockerfile", dockerfile),
@@ -269,9 +276,10 @@ final class TestBuild implements AutoCloseable {
                 epoch));
   }
 
-  private StoredImage base(BaseImage image) throws IOException {
+  private FoundBase base(BaseImage image) throws IOException {
     return store
         .find(image.reference())
+        .map(FoundBase::of)
         .orElseThrow(() -> OciException.notFound("find %s: not in the store", image.reference()));
   }
 

@@ -243,13 +243,14 @@ public final class BuildFlags {
             BuildFile.runsProcesses(build.dockerfile())
                 ? session.openStoreToMount()
                 : session.openStore();
+        BuildBases found = bases.images(session, store);
         Secrets secrets = around.secrets(session);
         SshAgents agents = around.agents(session)) {
       List<ImageReference> names = NewNames.all(tags, outputs.names());
       OnError onError = watched.onError(new KeptContainers(session, store, names, outputs));
       ImageChanges wanted = changes.changes(session, shape);
       List<StoredImage> all =
-          executor(session, store, secrets, agents, listener.log())
+          executor(session, store, found, secrets, agents, listener.log())
               .build(requests(session, build, wanted, names, onError));
       int first = all.size() - bases.platforms(session).size();
       List<StoredImage> images = all.subList(first, all.size());
@@ -303,11 +304,16 @@ public final class BuildFlags {
   }
 
   private BuildExecutor executor(
-      Session session, LocalStore store, Secrets secrets, SshAgents agents, OutputStream log) {
+      Session session,
+      LocalStore store,
+      BuildBases found,
+      Secrets secrets,
+      SshAgents agents,
+      OutputStream log) {
     boolean isForPrograms = session.globals().progress == ProgressStyle.JSON; // told by events
     return new BuildExecutor(
         store,
-        bases.images(session, store),
+        found,
         new BuildExecutor.Surroundings(
             () -> isolation.choose(session),
             new HostRemotes(session),

@@ -485,23 +485,30 @@ public final class LocalStore implements AutoCloseable {
 
   /** Whether every layer of a stack is here, in one form or the other. */
   public boolean has(List<LayerId> stack) throws IOException {
-    for (int i = 0; i < stack.size(); i++) {
-      if (!layers.has(stack.get(i), LayerStore.chain(stack.subList(0, i + 1)).orElseThrow())) {
+    for (int i = 1; i <= stack.size(); i++) {
+      if (!hasTop(stack.subList(0, i))) {
         return false;
       }
     }
     return true;
   }
 
+  /** Whether the top layer of a stack is here, in one form or the other. */
+  public boolean hasTop(List<LayerId> stack) throws IOException {
+    return layers.has(stack.getLast(), LayerStore.chain(stack).orElseThrow());
+  }
+
   /**
-   * Stores a draft as the top layer of a stack: unpacked where a tree can stand for it, else
-   * packed; named alike either way.
+   * Stores a draft as the top layer of a stack: unpacked where a tree can stand for it and all that
+   * it stands on is here, else packed; named alike either way.
    *
    * @param draft only what the layer adds, every directory on the way included
    */
   public LayerId store(ReadableTree draft, List<LayerId> below) throws IOException {
     journal.adding();
-    return layers.store(draft, below);
+    return has(below)
+        ? layers.store(draft, below)
+        : layers.storePacked(draft, Optional.empty()).layer();
   }
 
   /**
