@@ -70,7 +70,7 @@ final class OverviewTest {
       Dockerfile dockerfile = DockerfileParser.parse("Dockerfile", text);
       BaseImages bases = base -> FoundBase.of(store.find(base.reference()).orElseThrow());
       BuildRequest request = BuildRequest.of(dockerfile, BuildContext.of(files), platform, name);
-      return new BuildExecutor(store, bases, Surroundings.of(runtime)).build(request);
+      return new BuildExecutor(store, bases, Surroundings.of(runtime)).build(request).image();
     }
     // end build
   }

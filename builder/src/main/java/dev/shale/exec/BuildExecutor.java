@@ -12,6 +12,7 @@ import dev.shale.image.History;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.LayerId;
 import dev.shale.image.Platform;
+import dev.shale.local.ImageForm;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
@@ -85,13 +86,13 @@ public final class BuildExecutor {
   }
 
   /**
-   * Builds an image and gives it its names.
+   * Builds an image, and keeps it if that is asked for.
    *
    * @throws dev.shale.dockerfile.DockerfileException if the Dockerfile cannot be meant
    * @throws StepFailedException if a RUN did not succeed
    * @throws OciException if a step cannot be done; names file and line
    */
-  public StoredImage build(BuildRequest request) throws IOException {
+  public BuiltImage build(BuildRequest request) throws IOException {
     return build(List.of(request)).getFirst();
   }
 
@@ -99,19 +100,18 @@ public final class BuildExecutor {
    * Builds images one after the other; all are planned before the first step of one is done. Throws
    * as {@link #build(BuildRequest)}; images that were built before stay.
    */
-  public List<StoredImage> build(List<BuildRequest> requests) throws IOException {
+  public List<BuiltImage> build(List<BuildRequest> requests) throws IOException {
     Bases found = new Bases(store, bases);
     Set<String> warned = new HashSet<>();
     List<Planned> all = new ArrayList<>();
     for (BuildRequest request : requests) {
       all.add(plan(request, found, warned));
     }
-    List<StoredImage> images = new ArrayList<>();
+    List<BuiltImage> images = new ArrayList<>();
     for (Planned one : all) {
       Place place = new Place(images.size() + 1, all.size());
       StageResult result = withLayer(run(one, found, place));
-      found.stacks().bring(result.layers());
-      images.add(publish(result, one.request()));
+      images.add(built(result, one.request(), found.stacks()));
     }
     return images;
   }
@@ -270,11 +270,25 @@ public final class BuildExecutor {
     return new StageResult(List.of(layer), config);
   }
 
-  private StoredImage publish(StageResult result, BuildRequest request) throws IOException {
-    Optional<ImageReference> first = request.names().stream().findFirst();
-    StoredImage image =
-        store.add(result.config(), result.layers(), request.changes().form(), first);
-    for (ImageReference name : request.names().stream().skip(1).toList()) {
+  private BuiltImage built(StageResult result, BuildRequest request, Stacks stacks)
+      throws IOException {
+    ImageForm form = request.changes().form();
+    return new BuiltImage(
+        switch (request.keeping()) {
+          case Keeping.Kept(var names) -> {
+            List<LayerId> layers = stacks.bring(result.layers());
+            yield publish(result.config(), layers, form, names);
+          }
+          case Keeping.Passing() -> form.image(result.config(), result.layers());
+        },
+        stacks);
+  }
+
+  private StoredImage publish(
+      ImageConfig config, List<LayerId> layers, ImageForm form, List<ImageReference> names)
+      throws IOException {
+    StoredImage image = store.add(config, layers, form, names.stream().findFirst());
+    for (ImageReference name : names.stream().skip(1).toList()) {
       store.tag(image, name);
     }
     return store

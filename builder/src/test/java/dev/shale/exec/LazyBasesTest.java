@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shale.copy.CopyRequest;
+import dev.shale.copy.ImageCopier;
 import dev.shale.error.OciException;
 import dev.shale.image.LayerId;
 import dev.shale.local.StoredImage;
+import dev.shale.progress.ProgressListener;
+import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import dev.shale.tree.MemoryTree;
 import java.io.IOException;
@@ -98,12 +102,44 @@ class LazyBasesTest {
   }
 
   @Test
-  void resultOnLayersThatAreNotHereIsFoundAgain() throws IOException {
-    StoredImage image = build.build("FROM far", "COPY --link a.txt /etc/a.txt");
-    build.store().remove(base.image());
-    StoredImage again = build.build("FROM far", "COPY --link a.txt /etc/a.txt");
-    assertEquals(List.of("COPY --link a.txt /etc/a.txt"), build.cached());
-    assertEquals(image.digest(), again.digest());
+  void imageThatOnlyPassesNeedsNoLayersBelowALinkedCopy() throws IOException {
+    String[] dockerfile = {
+      "FROM far", "ENV A=b", "COPY --link a.txt /etc/a.txt", "ADD --link a.txt /b/"
+    };
+    BuiltImage built = build.pass(dockerfile);
+    assertEquals(3, build.done().size());
+    BuiltImage again = build.pass(dockerfile);
+    assertEquals(3, build.cached().size());
+    assertEquals(0, base.timesBrought());
+    assertEquals(built.image().digest(), again.image().digest());
+    assertEquals(List.of(), build.store().images());
+    try (ImageSource source = again.source();
+        ImageDestination target = elsewhere.store().destination(List.of())) {
+      new ImageCopier(ProgressListener.NONE).copy(source, target, CopyRequest.EXACT);
+    }
+    StoredImage copied = elsewhere.store().find(built.image().digest()).orElseThrow();
+    assertEquals("far", elsewhere.text(copied, "etc/os-release"));
+    assertEquals("a", elsewhere.text(copied, "etc/a.txt"));
+    assertEquals(copied.config(), build.build(dockerfile).config());
+    assertEquals(1, base.timesBrought());
+  }
+
+  @Test
+  void stepThatIsKnownNeedsNoLayersBelowIt() throws IOException {
+    String[] dockerfile = {"FROM far", "WORKDIR /w", "COPY a.txt ."};
+    build.pass(dockerfile);
+    build.store().remove(build.store().find(base.image().digest()).orElseThrow());
+    assertFalse(build.store().has(base.image().layers()));
+    build.pass(dockerfile);
+    assertEquals(List.of(), build.done());
+    assertEquals(1, base.timesBrought());
+  }
+
+  @Test
+  void passingImageBringsWhatAStepSees() throws IOException {
+    BuiltImage built = build.pass("FROM far", "COPY a.txt /etc/");
+    assertEquals(1, base.timesBrought());
+    assertTrue(build.store().has(built.image().layers()));
   }
 
   @Test

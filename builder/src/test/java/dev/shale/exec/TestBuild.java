@@ -248,6 +248,20 @@ final class TestBuild implements AutoCloseable {
 
   /** A build of other files than those of {@link #context()}. */
   StoredImage build(PlanOptions options, byte[] dockerfile, ReadableTree files) throws IOException {
+    return build(new Keeping.Kept(List.of()), options, dockerfile, files).image();
+  }
+
+  /** A build whose result does not stay in the store. */
+  BuiltImage pass(String... dockerfile) throws IOException {
+    byte[] text = (String.join("\n", dockerfile) + "\n").getBytes(StandardCharsets.UTF_8);
+    try (LinuxTree files = LinuxTree.open(context)) {
+      return build(new Keeping.Passing(), PlanOptions.of(PLATFORM), text, files);
+    }
+  }
+
+  private BuiltImage build(
+      Keeping keeping, PlanOptions options, byte[] dockerfile, ReadableTree files)
+      throws IOException {
     now = now.plusSeconds(1);
     events.clear();
     log.reset();
@@ -269,7 +283,7 @@ final class TestBuild implements AutoCloseable {
                 DockerfileParser.parse("Dockerfile", dockerfile),
                 options,
                 BuildContext.of(files),
-                List.of(),
+                keeping,
                 new StepSettings(network, allowed, around, jobs, onError),
                 changes,
                 cache,

@@ -58,7 +58,10 @@ final class BuildCommand implements Command {
   @Override
   public int run(Session session) throws IOException {
     return flags.run(
-        session, new BuildFlags.Shape(Squash.parse(squash), form()), new Results(session));
+        session,
+        new BuildFlags.Shape(
+            Squash.parse(squash), form(), BuildFlags.Stay.UNLESS_ELSEWHERE),
+        new Results(session));
   }
 
   private ImageForm.Format form() {

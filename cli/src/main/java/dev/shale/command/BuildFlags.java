@@ -4,9 +4,11 @@ import dev.shale.dockerfile.Dockerfile;
 import dev.shale.error.OciException;
 import dev.shale.exec.BuildExecutor;
 import dev.shale.exec.BuildRequest;
+import dev.shale.exec.BuiltImage;
 import dev.shale.exec.CacheUse;
 import dev.shale.exec.Entitlement;
 import dev.shale.exec.ImageChanges;
+import dev.shale.exec.Keeping;
 import dev.shale.exec.OnError;
 import dev.shale.exec.Secrets;
 import dev.shale.exec.Squash;
@@ -16,7 +18,6 @@ import dev.shale.image.Digest;
 import dev.shale.image.Platform;
 import dev.shale.local.ImageForm;
 import dev.shale.local.LocalStore;
-import dev.shale.local.ManifestList;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
 import dev.shale.plan.PlanOptions;
@@ -121,7 +122,15 @@ public final class BuildFlags {
   private Optional<String> base = Optional.empty();
 
   /** What a build has that is said in other words by each who asks for one. */
-  public record Shape(Squash squash, ImageForm.Format format) {}
+  public record Shape(Squash squash, ImageForm.Format format, Stay stay) {}
+
+  /** When the store has the image. */
+  public enum Stay {
+    /** Whatever else becomes of it. */
+    ALWAYS,
+    /** Unless it goes elsewhere, and only as an image. */
+    UNLESS_ELSEWHERE
+  }
 
   /** Who hears of a build. */
   public interface Listener {
@@ -131,7 +140,7 @@ public final class BuildFlags {
     /**
      * What was built, while the store is open.
      *
-     * @param images one for each platform of the last target
+     * @param images one for each platform of the last target, as far as the store has them
      * @param results what people know all that was built by
      */
     void built(LocalStore store, List<StoredImage> images, List<Digest> results) throws IOException;
@@ -249,35 +258,33 @@ public final class BuildFlags {
       List<ImageReference> names = NewNames.all(tags, outputs.names());
       OnError onError = watched.onError(new KeptContainers(session, store, names, outputs));
       ImageChanges wanted = changes.changes(session, shape);
-      List<StoredImage> all =
+      BuildResult.Stay stay = stay(shape, outputs);
+      List<BuiltImage> all =
           executor(session, store, found, secrets, agents, listener.log())
-              .build(requests(session, build, wanted, names, onError));
+              .build(requests(session, build, wanted, new Named(names, stay), onError));
       int first = all.size() - bases.platforms(session).size();
-      List<StoredImage> images = all.subList(first, all.size());
-      List<Digest> results = new ArrayList<>();
-      all.subList(0, first).forEach(image -> results.add(image.id()));
-      results.addAll(publish(store, images, names, outputs));
-      listener.built(store, images, results);
+      BuildResult result = new BuildResult(store, all.subList(first, all.size()), names, stay);
+      List<Digest> ids = new ArrayList<>();
+      all.subList(0, first).forEach(image -> ids.add(image.image().id()));
+      ids.addAll(result.write(outputs, output, bases.registry, changes.ofIndex()));
+      listener.built(store, stay == BuildResult.Stay.KEPT ? result.images() : List.of(), ids);
     }
   }
 
-  /** Writes the last target's images to where they go; gives what they are known by. */
-  private List<Digest> publish(
-      LocalStore store, List<StoredImage> images, List<ImageReference> names, BuildOutputs outputs)
-      throws IOException {
-    if (images.size() == 1) {
-      StoredImage image = images.getFirst();
-      outputs.write(store, images, _ -> store.source(image), bases.registry);
-      output.note(image.id(), BuildMetadata.of(image, names));
-      return List.of(image.id());
+  private static BuildResult.Stay stay(Shape shape, BuildOutputs outputs) {
+    return shape.stay() == Stay.UNLESS_ELSEWHERE && outputs.areElsewhere()
+        ? BuildResult.Stay.PASSING
+        : BuildResult.Stay.KEPT;
+  }
+
+  /** What the last target's image is called, if it is one. */
+  private record Named(List<ImageReference> names, BuildResult.Stay stay) {
+    Keeping keeping(boolean isMeant) {
+      return switch (stay) {
+        case KEPT -> new Keeping.Kept(isMeant ? names : List.of());
+        case PASSING -> new Keeping.Passing();
+      };
     }
-    ManifestList index = StoredIndex.keep(store, names, images, changes.ofIndex());
-    outputs.write(
-        store, images, transports -> new ListSource(index, store, transports), bases.registry);
-    output.note(index.index().digest(), BuildMetadata.of(index, names));
-    return names.isEmpty()
-        ? images.stream().map(StoredImage::id).toList()
-        : List.of(index.index().digest());
   }
 
   /** For each target, one for each platform; the last target's come last, and have the names. */
@@ -285,7 +292,7 @@ public final class BuildFlags {
       Session session,
       OpenedContext.Build build,
       ImageChanges wanted,
-      List<ImageReference> names,
+      Named named,
       OnError onError) {
     List<Optional<String>> stages =
         targets.isEmpty()
@@ -297,7 +304,7 @@ public final class BuildFlags {
       boolean isNamed = all.size() == 1 && stage.equals(stages.getLast());
       for (Platform platform : all) {
         requests.add(
-            request(session, build, stage, platform, wanted, isNamed ? names : List.of(), onError));
+            request(session, build, stage, platform, wanted, named.keeping(isNamed), onError));
       }
     }
     return requests;
@@ -346,14 +353,14 @@ public final class BuildFlags {
       Optional<String> target,
       Platform platform,
       ImageChanges wanted,
-      List<ImageReference> names,
+      Keeping keeping,
       OnError onError) {
     PlanOptions options = options(session, target, platform);
     return new BuildRequest(
         onBase(build.dockerfile()),
         options,
         build.files(),
-        names,
+        keeping,
         new StepSettings(
             isolation.network, Set.copyOf(allowed), steps.around(), steps.jobs(), onError),
         wanted,

@@ -73,6 +73,11 @@ final class BuildOutputs {
     }
   }
 
+  /** Whether what is built goes elsewhere, and only as an image: then nobody looks into it here. */
+  boolean areElsewhere() {
+    return !all.isEmpty() && all.stream().allMatch(BuildOutput.Image.class::isInstance);
+  }
+
   /** Whether standard output is taken. */
   boolean areOnStandardOutput() {
     return all.stream().anyMatch(BuildOutputs::isStandardOutput);

@@ -5,7 +5,6 @@ import dev.shale.content.ContentStore;
 import dev.shale.content.DirectoryContentStore;
 import dev.shale.error.OciException;
 import dev.shale.file.ProcessLock;
-import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.LayerId;
@@ -319,10 +318,9 @@ public final class LocalStore implements AutoCloseable {
       ImageConfig config, List<LayerId> stack, ImageForm form, Optional<ImageReference> name)
       throws IOException {
     journal.adding();
-    byte[] configBytes = config.bytes();
-    Descriptor configBlob = Descriptor.of(form.configType(), configBytes);
-    RawManifest raw = form.manifest(configBlob, stack.stream().map(LayerId::blob).toList());
-    content.put(Blob.of(configBlob, configBytes));
+    StoredImage image = form.image(config, stack);
+    RawManifest raw = image.raw();
+    content.put(Blob.of(image.manifest().config(), config.bytes()));
     content.put(Blob.of(raw.descriptor(), raw.bytes()));
     images.add(raw.descriptor(), name.map(ImageReference::withDefaultTag));
     return images.find(raw.digest()).orElseThrow();

@@ -1,0 +1,86 @@
+package dev.shale.command;
+
+import dev.shale.exec.BuiltImage;
+import dev.shale.image.Digest;
+import dev.shale.local.LocalStore;
+import dev.shale.local.ManifestList;
+import dev.shale.local.StoredImage;
+import dev.shale.name.ImageReference;
+import dev.shale.transport.ImageSource;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a build came to: an image for each platform. */
+final class BuildResult {
+  private final LocalStore store;
+  private final List<BuiltImage> built;
+  private final List<ImageReference> names;
+  private final Stay stay;
+
+  /** Whether the store has what was built. */
+  enum Stay {
+    KEPT,
+    PASSING
+  }
+
+  /**
+   * @param names what an index of several images is called
+   */
+  BuildResult(
+      LocalStore store, List<BuiltImage> built, List<ImageReference> names, Stay stay) {
+    this.store = store;
+    this.built = List.copyOf(built);
+    this.names = List.copyOf(names);
+    this.stay = stay;
+  }
+
+  /** The images, as the store has them or would have them. */
+  List<StoredImage> images() {
+    return built.stream().map(BuiltImage::image).toList();
+  }
+
+  /**
+   * Writes it to where it goes, and what is to be said of it.
+   *
+   * @param said annotations of an index
+   * @return what people know it by
+   */
+  List<Digest> write(
+      BuildOutputs outputs, OutputFlags notes, RegistryFlags registry, Map<String, String> said)
+      throws IOException {
+    List<StoredImage> images = images();
+    if (images.size() == 1) {
+      StoredImage image = images.getFirst();
+      outputs.write(store, images, _ -> built.getFirst().source(), registry);
+      notes.note(image.id(), BuildMetadata.of(image, names));
+      return List.of(image.id());
+    }
+    ManifestList index = index(images, said);
+    outputs.write(
+        store,
+        images,
+        transports -> new ListSource(index, store, transports, sources()),
+        registry);
+    notes.note(index.index().digest(), BuildMetadata.of(index, names));
+    return names.isEmpty()
+        ? images.stream().map(StoredImage::id).toList()
+        : List.of(index.index().digest());
+  }
+
+  private ManifestList index(List<StoredImage> images, Map<String, String> said)
+      throws IOException {
+    return switch (stay) {
+      case KEPT -> StoredIndex.keep(store, names, images, said);
+      case PASSING -> StoredIndex.passing(names, images, said);
+    };
+  }
+
+  /** Each image by its manifest. */
+  private Map<Digest, ImageSource> sources() {
+    Map<Digest, ImageSource> sources = new HashMap<>();
+    built.forEach(image -> sources.put(image.image().digest(), image.source()));
+    return sources;
+  }
+}
