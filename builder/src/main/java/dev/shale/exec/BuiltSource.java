@@ -31,7 +31,7 @@ final class BuiltSource implements ImageSource {
 
   @Override
   public String name() {
-    return local.name();
+    return "build:" + image.id();
   }
 
   /** Where a layer is that is not here; and where images of the store may have come from. */

@@ -1,8 +1,10 @@
 package dev.shale.command;
 
+import dev.shale.copy.CopyRequest;
 import dev.shale.copy.ImageCopier;
 import dev.shale.error.OciException;
 import dev.shale.image.Platform;
+import dev.shale.image.RawManifest;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
@@ -102,8 +104,15 @@ final class BuildOutputs {
    *
    * @param images one for each platform
    * @param whole all of them as one
+   * @param digests whether people know of the image's digest
+   * @return what the image is in a registry or, where it is sent to none, in another place
    */
-  void write(LocalStore store, List<StoredImage> images, Result whole, RegistryFlags registry)
+  Optional<RawManifest> write(
+      LocalStore store,
+      List<StoredImage> images,
+      Result whole,
+      RegistryFlags registry,
+      CopyRequest.Digests digests)
       throws IOException {
     for (BuildOutput output : all) {
       switch (output) {
@@ -120,9 +129,7 @@ final class BuildOutputs {
         copies.add(isLast ? copies.size() : 0, image);
       }
     }
-    if (!copies.isEmpty()) {
-      copy(copies, whole, registry);
-    }
+    return copies.isEmpty() ? Optional.empty() : copy(copies, whole, registry, digests);
   }
 
   private void writeTar(LocalStore store, List<RootOutput.Root> roots, Path file)
@@ -146,15 +153,22 @@ final class BuildOutputs {
         .toList();
   }
 
-  private void copy(List<BuildOutput.Image> copies, Result whole, RegistryFlags registry)
+  private Optional<RawManifest> copy(
+      List<BuildOutput.Image> copies,
+      Result whole,
+      RegistryFlags registry,
+      CopyRequest.Digests digests)
       throws IOException {
+    Optional<RawManifest> last = Optional.empty();
     try (Transports transports = new Transports(session, registry)) {
       for (BuildOutput.Image copy : copies) {
         try (ImageSource source = whole.open(transports);
             ImageDestination target = transports.destination(copy.place(), copy.moreNames())) {
-          new ImageCopier(session.progress()).copy(source, target, copy.request());
+          CopyRequest request = copy.request().withDigests(digests);
+          last = Optional.of(new ImageCopier(session.progress()).copy(source, target, request));
         }
       }
     }
+    return last;
   }
 }

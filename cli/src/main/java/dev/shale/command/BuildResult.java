@@ -1,7 +1,9 @@
 package dev.shale.command;
 
+import dev.shale.copy.CopyRequest;
 import dev.shale.exec.BuiltImage;
 import dev.shale.image.Digest;
+import dev.shale.image.RawManifest;
 import dev.shale.local.LocalStore;
 import dev.shale.local.ManifestList;
 import dev.shale.local.StoredImage;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a build came to: an image for each platform. */
 final class BuildResult {
@@ -53,20 +56,40 @@ final class BuildResult {
     List<StoredImage> images = images();
     if (images.size() == 1) {
       StoredImage image = images.getFirst();
-      outputs.write(store, images, _ -> built.getFirst().source(), registry);
-      notes.note(image.id(), BuildMetadata.of(image, names));
+      Optional<RawManifest> sent =
+          outputs.write(store, images, _ -> built.getFirst().source(), registry, digests());
+      notes.note(image.id(), BuildMetadata.of(image, known(image.raw(), sent), names));
       return List.of(image.id());
     }
     ManifestList index = index(images, said);
-    outputs.write(
-        store,
-        images,
-        transports -> new ListSource(index, store, transports, sources()),
-        registry);
-    notes.note(index.index().digest(), BuildMetadata.of(index, names));
+    Optional<RawManifest> sent =
+        outputs.write(
+            store,
+            images,
+            transports -> new ListSource(index, store, transports, sources()),
+            registry,
+            digests());
+    RawManifest known = known(index.index(), sent);
+    notes.note(known.digest(), BuildMetadata.of(known, names));
     return names.isEmpty()
         ? images.stream().map(StoredImage::id).toList()
-        : List.of(index.index().digest());
+        : List.of(known.digest());
+  }
+
+  /** Of what only passes, no one sees what it would be in the store. */
+  private CopyRequest.Digests digests() {
+    return switch (stay) {
+      case KEPT -> CopyRequest.Digests.KEEP_UNLESS_ASKED;
+      case PASSING -> CopyRequest.Digests.UNSEEN;
+    };
+  }
+
+  /** The manifest that people come across. */
+  private RawManifest known(RawManifest here, Optional<RawManifest> sent) {
+    return switch (stay) {
+      case KEPT -> here;
+      case PASSING -> sent.orElse(here);
+    };
   }
 
   private ManifestList index(List<StoredImage> images, Map<String, String> said)

@@ -132,6 +132,22 @@ final class LazyBuildTest {
   }
 
   @Test
+  void whatIsToldIsWhatTheRegistryHas() throws IOException {
+    Path metadata = directory.resolve("metadata");
+    ProgramRun run = build("-t", app, "--push", "--metadata-file=" + metadata);
+    assertEquals(shale("digest", "docker://" + app).result(), digestIn(metadata));
+    assertTrue(run.err().lines().noneMatch(line -> line.contains("became")), run.err());
+    build(BOTH, "-t", app, "--push", "--metadata-file=" + metadata).result();
+    assertEquals(shale("digest", "docker://" + app).result(), digestIn(metadata));
+  }
+
+  private static String digestIn(Path metadata) throws IOException {
+    return Json.parseObject("metadata", Files.readAllBytes(metadata))
+        .path("containerimage.digest")
+        .asText();
+  }
+
+  @Test
   void lookUpReadsManifestsAndConfigOnce() {
     build("-t", app, "--push").result();
     List<String> reads =
