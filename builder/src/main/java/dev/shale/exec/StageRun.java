@@ -38,8 +38,10 @@ final class StageRun {
     stage.opening().forEach(change -> change.apply(opening));
     StageResult state = new StageResult(base.layers(), opening.build());
     int number = 0;
-    for (Step step : stage.steps()) {
-      state = run(step, ++number, state);
+    try (OpenedAhead ahead = OpenedAhead.of(build, stage.steps())) {
+      for (Step step : stage.steps()) {
+        state = run(step, ++number, state, ahead);
+      }
     }
     return state;
   }
@@ -63,10 +65,11 @@ final class StageRun {
                     .replaceAll("\\s+", " ")));
   }
 
-  private StageResult run(Step step, int number, StageResult before) throws IOException {
+  private StageResult run(Step step, int number, StageResult before, OpenedAhead ahead)
+      throws IOException {
     StepReport report = build.report(place, number);
     try {
-      return run(step, report, before);
+      return run(step, report, before, ahead);
     } catch (StepFailedException e) {
       report.fail(e.failure().message());
       throw e;
@@ -84,7 +87,8 @@ final class StageRun {
     }
   }
 
-  private StageResult run(Step step, StepReport report, StageResult before) throws IOException {
+  private StageResult run(
+      Step step, StepReport report, StageResult before, OpenedAhead ahead) throws IOException {
     return switch (step) {
       case Step.ConfigStep config -> {
         StepResult result = configure(config, report, before);
@@ -102,7 +106,7 @@ final class StageRun {
               make(new WorkdirWork(build, workdir), report, before),
               before);
       case Step.CopyStep copy -> {
-        try (CopyWork work = CopyWork.open(build, copy)) {
+        try (CopyWork work = ahead.open(copy)) {
           yield after(step, List.of(), make(work, report, before), before);
         }
       }
