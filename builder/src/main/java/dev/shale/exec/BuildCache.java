@@ -1,5 +1,6 @@
 package dev.shale.exec;
 
+import dev.shale.buildcache.StepInput;
 import dev.shale.image.Digest;
 import dev.shale.image.LayerId;
 import dev.shale.local.LocalStore;
@@ -54,7 +55,21 @@ final class BuildCache {
         .orElse(true);
   }
 
-  void remember(Digest key, StepResult result, List<LayerId> below) throws IOException {
+  /**
+   * Finds a step's result under its quick inputs, too, from now on, if it is remembered.
+   *
+   * @param inputs which the quick ones stand for
+   */
+  void alias(StageName stage, List<StepInput> quick, List<StepInput> inputs, List<LayerId> below)
+      throws IOException {
+    Optional<StepResult> known = store.steps().find(StepInput.key(inputs));
+    if (known.isPresent()) {
+      StepResult result = known.get().withRead(StepInputs.read(quick, inputs));
+      remember(stage, StepInput.key(quick), result, below);
+    }
+  }
+
+  void remember(StageName stage, Digest key, StepResult result, List<LayerId> below) throws IOException {
     store.steps().remember(key, result, below);
   }
 }

@@ -66,6 +66,15 @@ final class CopyWork implements LayerWork, AutoCloseable {
   }
 
   @Override
+  public List<StepInput> quickInputs() throws IOException {
+    List<StepInput> inputs = new ArrayList<>();
+    for (CopySource source : sources) {
+      inputs.add(source.quickInput());
+    }
+    return inputs;
+  }
+
+  @Override
   public String state() throws IOException {
     StringBuilder all = new StringBuilder();
     for (CopySource source : sources) {

@@ -56,6 +56,15 @@ final class RunWork implements LayerWork, AutoCloseable {
 
   @Override
   public List<StepInput> inputs() throws IOException {
+    return inputs(shown.inputs());
+  }
+
+  @Override
+  public List<StepInput> quickInputs() throws IOException {
+    return inputs(shown.quickInputs());
+  }
+
+  private List<StepInput> inputs(List<StepInput> files) {
     List<StepInput> inputs = new ArrayList<>();
     for (String variable : step.env()) {
       String[] sides = variable.split("=", 2);
@@ -66,7 +75,7 @@ final class RunWork implements LayerWork, AutoCloseable {
     inputs.add(StepInput.of(Kind.WORKDIR, step.identity().workdir()));
     inputs.add(StepInput.of(Kind.NETWORK, network().toString()));
     inputs.addAll(build.request().steps().around().inputs());
-    inputs.addAll(shown.inputs());
+    inputs.addAll(files);
     return inputs;
   }
 

@@ -129,7 +129,7 @@ final class StageRun {
     start(report, inputs, known.isPresent());
     StepResult result = known.orElseGet(() -> build.result(Optional.empty()));
     if (known.isEmpty()) {
-      build.cache().remember(key, result, before.layers());
+      build.cache().remember(stage.name(), key, result, before.layers());
     }
     note(report, inputs);
     report.end(known.isPresent() ? new Ending.Cached() : new Ending.Done());
@@ -145,9 +145,44 @@ final class StageRun {
       throws IOException {
     report.begin();
     String state = work.state();
-    List<StepInput> inputs =
-        StepInputs.ofFiles(
-            work.step(), before, stage.platform(), build.sourceDateEpoch(), work.inputs());
+    List<StepInput> quick = inputs(work.step(), before, work.quickInputs());
+    if (!StepInputs.areQuick(quick)) {
+      return make(work, report, before, quick, state);
+    }
+    Optional<StepResult> known = findQuickly(report, quick, before);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    List<StepInput> inputs = inputs(work.step(), before, work.inputs());
+    StepResult result = make(work, report, before, inputs, state);
+    build.cache().alias(stage.name(), quick, inputs, before.layers());
+    return result;
+  }
+
+  /** What the step made when the stages and images that it reads were the same throughout. */
+  private Optional<StepResult> findQuickly(
+      StepReport report, List<StepInput> quick, StageResult before) throws IOException {
+    Optional<StepResult> known =
+        build.cache().find(stage.name(), StepInput.key(quick), before.layers());
+    Optional<List<StepInput>> inputs =
+        known.flatMap(result -> StepInputs.whole(quick, result.read()));
+    if (inputs.isEmpty()) {
+      return Optional.empty();
+    }
+    build.cache().find(stage.name(), StepInput.key(inputs.get()), before.layers()); // it is used
+    start(report, inputs.get(), true);
+    report.end(new Ending.Cached());
+    note(report, inputs.get());
+    return known;
+  }
+
+  private List<StepInput> inputs(Step step, StageResult before, List<StepInput> own) {
+    return StepInputs.ofFiles(step, before, stage.platform(), build.sourceDateEpoch(), own);
+  }
+
+  private StepResult make(
+      LayerWork work, StepReport report, StageResult before, List<StepInput> inputs, String state)
+      throws IOException {
     StepResult result = result(work, report, before, inputs, state);
     note(report, inputs);
     return result;
@@ -190,7 +225,7 @@ final class StageRun {
     // What the key stands for is the step as it is written, which did not make what a shell left;
     // and of files that were changed meanwhile it is not sure that the layer has what it says.
     if (made.maker() == Made.Maker.STEP && state.equals(work.state())) {
-      build.cache().remember(key, result, before.layers());
+      build.cache().remember(stage.name(), key, result, before.layers());
     }
     report.end(
         switch (made.maker()) {
