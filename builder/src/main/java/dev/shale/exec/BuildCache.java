@@ -1,6 +1,11 @@
 package dev.shale.exec;
 
+import dev.shale.buildcache.CacheEntry;
+import dev.shale.buildcache.CacheLedger;
+import dev.shale.buildcache.CacheMode;
+import dev.shale.buildcache.ImportedCache;
 import dev.shale.buildcache.StepInput;
+import dev.shale.image.ChainId;
 import dev.shale.image.Digest;
 import dev.shale.image.LayerId;
 import dev.shale.local.LocalStore;
@@ -11,22 +16,37 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Results of steps under keys of all that they depend on. It holds no bytes: a layer that is gone
- * from the store is a miss.
+ * Results of steps under keys of all that they depend on: those of the store, and then those of
+ * caches elsewhere. It holds no bytes: a layer that is neither here nor elsewhere is a miss, and one
+ * that is elsewhere stays there until somebody wants to see it.
  */
 final class BuildCache {
   private final LocalStore store;
   private final Stacks stacks;
   private final CacheUse use;
   private final InstantSource clock;
+  private final Set<Integer> ofTarget;
+  private final CacheLedger ledger = new CacheLedger();
 
-  BuildCache(Stacks stacks, CacheUse use, InstantSource clock) {
+  /**
+   * The results that a build may use.
+   *
+   * @param ofTarget the indexes of the target and of the stages that it stands on
+   */
+  BuildCache(Stacks stacks, CacheUse use, InstantSource clock, Set<Integer> ofTarget) {
     this.store = stacks.store();
     this.stacks = stacks;
     this.use = use;
     this.clock = clock;
+    this.ofTarget = Set.copyOf(ofTarget);
+  }
+
+  /** What has been found and remembered. */
+  CacheLedger ledger() {
+    return ledger;
   }
 
   /** What a step of a stage made when it ran on these layers. */
@@ -34,6 +54,13 @@ final class BuildCache {
     if (use.cachingOf(stage) == CacheUse.Caching.REFRESH) {
       return Optional.empty();
     }
+    Optional<StepResult> here = findHere(key, below);
+    Optional<StepResult> known = here.isPresent() ? here : findElsewhere(key, below);
+    known.ifPresent(result -> note(stage, key, result, below));
+    return known;
+  }
+
+  private Optional<StepResult> findHere(Digest key, List<LayerId> below) throws IOException {
     Optional<StepResult> known = store.steps().find(key).filter(this::isRecent);
     if (known.isPresent() && known.get().layer().isPresent()) {
       List<LayerId> stack = new ArrayList<>(below);
@@ -55,6 +82,33 @@ final class BuildCache {
         .orElse(true);
   }
 
+  private Optional<StepResult> findElsewhere(Digest key, List<LayerId> below) throws IOException {
+    for (ImportedCache cache : use.shared().imported()) {
+      Optional<CacheEntry> entry = cache.find(key).filter(one -> isRecent(one.result()));
+      if (entry.isPresent()) {
+        StepResult result = entry.get().result();
+        if (result.layer().isPresent()) {
+          LayerId layer = result.layer().get();
+          stacks.add(
+              below,
+              List.of(layer),
+              new CachedLayer(store, cache, entry.get(), layer, List.copyOf(below)));
+        } else {
+          store.steps().remember(key, result, below);
+        }
+        return Optional.of(result);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void note(StageName stage, Digest key, StepResult result, List<LayerId> below) {
+    Optional<ChainId> chain = ChainId.of(below.stream().map(LayerId::diffId).toList());
+    ledger.note(
+        new CacheEntry(key, result, chain),
+        ofTarget.contains(stage.index()) ? CacheMode.MIN : CacheMode.MAX);
+  }
+
   /**
    * Finds a step's result under its quick inputs, too, from now on, if it is remembered.
    *
@@ -62,14 +116,16 @@ final class BuildCache {
    */
   void alias(StageName stage, List<StepInput> quick, List<StepInput> inputs, List<LayerId> below)
       throws IOException {
+    Digest key = StepInput.key(quick);
     Optional<StepResult> known = store.steps().find(StepInput.key(inputs));
     if (known.isPresent()) {
-      StepResult result = known.get().withRead(StepInputs.read(quick, inputs));
-      remember(stage, StepInput.key(quick), result, below);
+      remember(stage, key, known.get().withRead(StepInputs.read(quick, inputs)), below);
     }
   }
 
-  void remember(StageName stage, Digest key, StepResult result, List<LayerId> below) throws IOException {
+  void remember(StageName stage, Digest key, StepResult result, List<LayerId> below)
+      throws IOException {
     store.steps().remember(key, result, below);
+    note(stage, key, result, below);
   }
 }

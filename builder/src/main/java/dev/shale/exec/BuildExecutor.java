@@ -2,6 +2,9 @@ package dev.shale.exec;
 
 import dev.shale.buildcache.BuildRecord;
 import dev.shale.buildcache.BuildRecorder;
+import dev.shale.buildcache.CacheLedger;
+import dev.shale.buildcache.CacheMode;
+import dev.shale.buildcache.InlineCache;
 import dev.shale.dockerfile.Dockerfile;
 import dev.shale.dockerfile.SourceRange;
 import dev.shale.error.ErrorKind;
@@ -219,10 +222,22 @@ public final class BuildExecutor {
     ImageChanges changes = request.changes();
     StageResult made = run.run();
     StageResult result = new StageResult(made.layers(), changes.apply(made.config()));
-    return changes.squash() == Squash.NONE
-        ? result
-        : new Squasher(run.stacks())
-            .squash(result, run.kept(changes.squash()), changes.squash(), run.now());
+    StageResult whole =
+        changes.squash() == Squash.NONE
+            ? result
+            : new Squasher(run.stacks())
+                .squash(result, run.kept(changes.squash()), changes.squash(), run.now());
+    return shared(whole, request.cache().shared(), run.cache().ledger());
+  }
+
+  private static StageResult shared(StageResult result, SharedResults shared, CacheLedger known) {
+    shared.ledger().ifPresent(ledger -> ledger.addAll(known));
+    return switch (shared.inline()) {
+      case NO -> result;
+      case YES ->
+          new StageResult(
+              result.layers(), InlineCache.in(result.config(), known.entries(CacheMode.MIN)));
+    };
   }
 
   /** The record of the last build of a project; one that cannot be read counts as none. */

@@ -22,9 +22,11 @@ import dev.shale.progress.ProgressEvent.StepName;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -61,10 +63,22 @@ final class BuildRun {
     this.places =
         new Workplaces(
             request.steps().jobs().orElseGet(() -> Runtime.getRuntime().availableProcessors()));
-    this.cache = new BuildCache(stacks, request.cache(), surroundings.clock());
+    this.cache = new BuildCache(stacks, request.cache(), surroundings.clock(), ofTarget(plan));
     this.runner = new ContainerRunner(surroundings.runtime());
     this.contextCopies = new ContextCopies(stacks.store(), CopyOptions.of(now(), sourceDateEpoch()));
     plan.stages().forEach(stage -> results.put(stage.index(), new Promise<>()));
+  }
+
+  /** The indexes of the target and of the stages that it stands on. */
+  private static Set<Integer> ofTarget(BuildPlan plan) {
+    Set<Integer> stages = new HashSet<>();
+    BuildPlan.Stage stage = plan.stages().getLast();
+    stages.add(stage.index());
+    while (stage.base() instanceof BuildPlan.Base.OfStage(int index)) {
+      stages.add(index);
+      stage = plan.stage(index);
+    }
+    return stages;
   }
 
   /** Runs every stage; gives what the target came to. */

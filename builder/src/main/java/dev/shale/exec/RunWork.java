@@ -243,7 +243,15 @@ final class RunWork implements LayerWork, AutoCloseable {
     BuildExecutor.Surroundings around = build.surroundings();
     StepMounts mounts =
         new StepMounts(
-            build.store().mounts(), around.secrets(), around.agents(), step.identity().workdir());
+                build.store().mounts(),
+                around.secrets(),
+                around.agents(),
+                step.identity().workdir())
+            .suppliedBy(
+                MountSupply.of(
+                    build.store(),
+                    build.request().cache().shared().imported(),
+                    around.progress()));
     try {
       mounts.add(step.around().mounts(), shown.beginnings());
       return mounts;

@@ -1,5 +1,6 @@
 package dev.shale.exec;
 
+import dev.shale.buildcache.InlineCache;
 import dev.shale.buildcache.StepInput;
 import dev.shale.concurrent.Promise;
 import dev.shale.error.OciException;
@@ -34,7 +35,7 @@ final class StageRun {
   StageResult run() throws IOException {
     StageResult base = build.start(stage);
     started();
-    ImageEdit opening = base.config().edit();
+    ImageEdit opening = InlineCache.without(base.config()).edit();
     stage.opening().forEach(change -> change.apply(opening));
     StageResult state = new StageResult(base.layers(), opening.build());
     int number = 0;

@@ -76,7 +76,8 @@ final class TestBuild implements AutoCloseable {
           Set.of(),
           Optional.empty(),
           CacheUse.Explaining.YES,
-          Optional.of("test"));
+          Optional.of("test"),
+          SharedResults.NONE);
 
   TestBuild(Path directory, Stacking stacking, Supplier<OciRuntime> runtime) throws IOException {
     this(directory, stacking, runtime, ExpansionLimit.DEFAULT);
@@ -227,6 +228,12 @@ final class TestBuild implements AutoCloseable {
   /** The next builds find their bases so. */
   TestBuild bases(BaseImages other) {
     this.bases = other;
+    return this;
+  }
+
+  /** The next builds share results so. */
+  TestBuild shared(SharedResults other) {
+    this.cache = cache.withShared(other);
     return this;
   }
 

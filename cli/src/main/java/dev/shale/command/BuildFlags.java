@@ -5,7 +5,6 @@ import dev.shale.error.OciException;
 import dev.shale.exec.BuildExecutor;
 import dev.shale.exec.BuildRequest;
 import dev.shale.exec.BuiltImage;
-import dev.shale.exec.CacheUse;
 import dev.shale.exec.Entitlement;
 import dev.shale.exec.ImageChanges;
 import dev.shale.exec.Keeping;
@@ -75,27 +74,6 @@ public final class BuildFlags {
               + " last one's")
   List<String> targets = List.of();
 
-  @Option(names = "--no-cache", description = "run every step, though its result is known")
-  boolean noCache;
-
-  @Option(
-      names = "--no-cache-filter",
-      split = ",",
-      paramLabel = "STAGE",
-      description = "run every step of this stage; may be given several times")
-  List<String> noCacheFilter = List.of();
-
-  @Option(
-      names = "--cache-ttl",
-      paramLabel = "DURATION",
-      description = "use no result that was made longer ago: 24h [any]")
-  Optional<String> cacheTtl = Optional.empty();
-
-  @Option(
-      names = "--explain-cache",
-      description = "say of each step that is run what has changed since the last build")
-  boolean explains;
-
   @Option(
       names = {"-q", "--quiet"},
       description = "show neither progress nor what processes say")
@@ -110,6 +88,7 @@ public final class BuildFlags {
   List<Entitlement> allowed = List.of();
 
   @Mixin InquiryFlags inquiry = new InquiryFlags();
+  @Mixin CacheFlags cache = new CacheFlags();
   @Mixin BaseFlags bases = new BaseFlags();
   @Mixin RunFlags isolation = new RunFlags();
   @Mixin SecretFlags around = new SecretFlags();
@@ -164,6 +143,7 @@ public final class BuildFlags {
   private int build(Session session, WatchedBuild watched, Shape shape, Listener listener)
       throws IOException {
     BuildOutputs outputs = outputs(session);
+    cache.check();
     if (bases.platforms(session).size() == 1 && !changes.ofIndex().isEmpty()) {
       throw OciException.invalid("build --annotation index: there is one platform, and no index");
     }
@@ -200,7 +180,7 @@ public final class BuildFlags {
 
   /** Every step is run, though its result is known. */
   public void ignoreCache() {
-    noCache = true;
+    cache.noCache = true;
   }
 
   /** The first stage stands on this image, whatever the Dockerfile says. */
@@ -253,6 +233,7 @@ public final class BuildFlags {
                 ? session.openStoreToMount()
                 : session.openStore();
         BuildBases found = bases.images(session, store);
+        SharedCaches shared = cache.open(session, store, bases.registry);
         Secrets secrets = around.secrets(session);
         SshAgents agents = around.agents(session)) {
       List<ImageReference> names = NewNames.all(tags, outputs.names());
@@ -261,12 +242,18 @@ public final class BuildFlags {
       BuildResult.Stay stay = stay(shape, outputs);
       List<BuiltImage> all =
           executor(session, store, found, secrets, agents, listener.log())
-              .build(requests(session, build, wanted, new Named(names, stay), onError));
+              .build(
+                  requests(
+                      session,
+                      build,
+                      new Named(names, stay),
+                      new Asked(wanted, onError, shared)));
       int first = all.size() - bases.platforms(session).size();
       BuildResult result = new BuildResult(store, all.subList(first, all.size()), names, stay);
       List<Digest> ids = new ArrayList<>();
       all.subList(0, first).forEach(image -> ids.add(image.image().id()));
       ids.addAll(result.write(outputs, output, bases.registry, changes.ofIndex()));
+      shared.write(outputs.pushed());
       listener.built(store, stay == BuildResult.Stay.KEPT ? result.images() : List.of(), ids);
     }
   }
@@ -287,13 +274,12 @@ public final class BuildFlags {
     }
   }
 
+  /** What is asked of every image. */
+  private record Asked(ImageChanges changes, OnError onError, SharedCaches shared) {}
+
   /** For each target, one for each platform; the last target's come last, and have the names. */
   private List<BuildRequest> requests(
-      Session session,
-      OpenedContext.Build build,
-      ImageChanges wanted,
-      Named named,
-      OnError onError) {
+      Session session, OpenedContext.Build build, Named named, Asked asked) {
     List<Optional<String>> stages =
         targets.isEmpty()
             ? List.of(Optional.empty())
@@ -303,8 +289,7 @@ public final class BuildFlags {
     for (Optional<String> stage : stages) {
       boolean isNamed = all.size() == 1 && stage.equals(stages.getLast());
       for (Platform platform : all) {
-        requests.add(
-            request(session, build, stage, platform, wanted, named.keeping(isNamed), onError));
+        requests.add(request(session, build, stage, platform, named.keeping(isNamed), asked));
       }
     }
     return requests;
@@ -352,9 +337,8 @@ public final class BuildFlags {
       OpenedContext.Build build,
       Optional<String> target,
       Platform platform,
-      ImageChanges wanted,
       Keeping keeping,
-      OnError onError) {
+      Asked asked) {
     PlanOptions options = options(session, target, platform);
     return new BuildRequest(
         onBase(build.dockerfile()),
@@ -362,24 +346,15 @@ public final class BuildFlags {
         build.files(),
         keeping,
         new StepSettings(
-            isolation.network, Set.copyOf(allowed), steps.around(), steps.jobs(), onError),
-        wanted,
-        cacheUse(target, platform),
+            isolation.network, Set.copyOf(allowed), steps.around(), steps.jobs(), asked.onError()),
+        asked.changes(),
+        cache.use(project(target, platform), asked.shared()),
         times.time(session, options.args()));
   }
 
   /** The file, whose first stage stands on another image if that is asked for. */
   private Dockerfile onBase(Dockerfile file) {
     return base.isEmpty() ? file : file.withFirstBase(base.get());
-  }
-
-  private CacheUse cacheUse(Optional<String> target, Platform platform) {
-    return new CacheUse(
-        noCache ? CacheUse.Caching.REFRESH : CacheUse.Caching.REUSE,
-        Set.copyOf(noCacheFilter),
-        cacheTtl.map(GoDuration::parse),
-        explains ? CacheUse.Explaining.YES : CacheUse.Explaining.NO,
-        Optional.of(project(target, platform)));
   }
 
   /** What makes builds comparable: where they are from, and what of it is built. */

@@ -93,6 +93,18 @@ final class BuildOutputs {
         .toList();
   }
 
+  /** What the image is called in registries. */
+  List<ImageReference> pushed() {
+    List<ImageReference> names = new ArrayList<>();
+    for (BuildOutput output : all) {
+      if (output instanceof BuildOutput.Image image
+          && image.place() instanceof ImageArgument.InRegistry(ImageReference name)) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
   /** The image as others get it; the caller closes. */
   @FunctionalInterface
   interface Result {

@@ -5,6 +5,7 @@ import dev.shale.content.ContentStore;
 import dev.shale.content.DirectoryContentStore;
 import dev.shale.error.OciException;
 import dev.shale.file.ProcessLock;
+import dev.shale.image.ChainId;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.LayerId;
@@ -19,6 +20,7 @@ import dev.shale.snapshot.StagedTree;
 import dev.shale.snapshot.StagingArea;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
+import dev.shale.transport.PackedLayers;
 import dev.shale.transport.layout.LayoutIndex;
 import dev.shale.tree.ReadableTree;
 import java.io.IOException;
@@ -507,6 +509,44 @@ public final class LocalStore implements AutoCloseable {
     return has(below)
         ? layers.store(draft, below)
         : layers.storePacked(draft, Optional.empty()).layer();
+  }
+
+  /**
+   * Takes in a layer from elsewhere, as the top of a stack that is here.
+   *
+   * @throws OciException CORRUPT if it is not the layer that is named
+   */
+  public void add(Blob blob, LayerId layer, List<LayerId> below) throws IOException {
+    journal.adding();
+    try (StagedLayer staged = layers.receive(blob, layer.diffId())) {
+      layers.unpackArrivals(below);
+      layers.publish(staged, below);
+    }
+  }
+
+  /**
+   * A layer as it travels: its bytes, or its tree, packed while it is read. Empty if neither is
+   * here.
+   *
+   * @param below what it stands on
+   */
+  public Optional<Blob> packed(LayerId layer, Optional<ChainId> below) throws IOException {
+    return layers.packedIfHere(layer, ChainId.append(below, layer.diffId()));
+  }
+
+  /** What layers of this store came to when they were packed. */
+  public PackedLayers packedLayers() {
+    return packed;
+  }
+
+  /**
+   * What a cache mount begins with that a tar has.
+   *
+   * @param tar packed as its type says; opened when the mount is made
+   * @param otherwise what it has else, and the mode and owner of the mount itself
+   */
+  public CacheSeed unpacked(Blob tar, CacheSeed.Nothing otherwise) {
+    return new CacheSeed.Unpacked(tar, layers.expansion(tar.descriptor()), otherwise);
   }
 
   /**
