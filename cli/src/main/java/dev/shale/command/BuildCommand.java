@@ -52,7 +52,8 @@ final class BuildCommand implements Command {
         "build -t app https://example.com/app.git#v1:service",
         "build --target binaries -o out .",
         "build --platform linux/amd64,linux/arm64 -t app .",
-        "build --push -t registry.example.org/app:1 .");
+        "build --push -t registry.example.org/app:1 .",
+        "build -t app --cache-from host/cache --cache-to type=registry,ref=host/cache,mode=max .");
   }
 
   @Override
