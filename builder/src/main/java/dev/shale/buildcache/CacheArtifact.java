@@ -89,8 +89,7 @@ record CacheArtifact(List<CacheEntry> entries, List<Descriptor> layers, List<Des
     List<Descriptor> layers = new ArrayList<>();
     List<Descriptor> mounts = new ArrayList<>();
     for (Descriptor layer : manifest.layers()) {
-      Optional<Digest> diffId =
-          Optional.ofNullable(layer.annotations().get(DIFF_ID)).map(Digest::parse);
+      Optional<Digest> diffId = diffId(layer);
       if (diffId.isPresent()) {
         layers.add(layer);
         blobs.put(diffId.get(), layer.withAnnotations(Map.of()));
@@ -153,6 +152,35 @@ record CacheArtifact(List<CacheEntry> entries, List<Descriptor> layers, List<Des
     return new CacheArtifact(all, List.copyOf(blobs.values()), List.copyOf(kept.values()));
   }
 
+  /** This one, to be sent to where some layers are already; by their diff IDs. */
+  CacheArtifact lacking(Set<Digest> there) {
+    return new CacheArtifact(
+        entries,
+        layers.stream().filter(layer -> !diffId(layer).filter(there::contains).isPresent()).toList(),
+        mounts);
+  }
+
+  /** This one, with layers and mounts as a manifest lists them that was made of it. */
+  CacheArtifact sentAs(RawManifest sent) {
+    ImageManifest manifest = (ImageManifest) sent.manifest();
+    return new CacheArtifact(
+        entries,
+        manifest.layers().stream().filter(layer -> diffId(layer).isPresent()).toList(),
+        manifest.layers().stream().filter(CachedMount::is).toList());
+  }
+
+  /** This one with those layers that its entries need and it has not, out of others. */
+  CacheArtifact with(Map<Digest, Descriptor> others) {
+    Map<Digest, Descriptor> all = new LinkedHashMap<>(blobs());
+    for (CacheEntry entry : entries) {
+      Optional<Digest> layer = entry.result().layer().map(LayerId::diffId);
+      layer
+          .flatMap(id -> Optional.ofNullable(others.get(id)))
+          .ifPresent(blob -> all.putIfAbsent(layer.get(), blob));
+    }
+    return new CacheArtifact(entries, List.copyOf(all.values()), mounts);
+  }
+
   /** Whether it has every key that another has. */
   boolean hasAllOf(CacheArtifact other) {
     Set<Digest> keys = new HashSet<>();
@@ -161,13 +189,14 @@ record CacheArtifact(List<CacheEntry> entries, List<Descriptor> layers, List<Des
   }
 
   /** The layers by their diff IDs. */
-  private Map<Digest, Descriptor> blobs() {
+  Map<Digest, Descriptor> blobs() {
     Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
-    for (Descriptor layer : layers) {
-      Optional.ofNullable(layer.annotations().get(DIFF_ID))
-          .ifPresent(id -> blobs.put(Digest.parse(id), layer));
-    }
+    layers.forEach(layer -> diffId(layer).ifPresent(id -> blobs.put(id, layer)));
     return blobs;
+  }
+
+  private static Optional<Digest> diffId(Descriptor layer) {
+    return Optional.ofNullable(layer.annotations().get(DIFF_ID)).map(Digest::parse);
   }
 
   /** The bytes of {@link #EMPTY}. */

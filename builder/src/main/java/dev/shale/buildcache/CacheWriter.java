@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -84,22 +85,24 @@ public final class CacheWriter {
   public void write(Content content, Place place) throws IOException {
     try (StagedTree scratch = store.temporary();
         ImageDestination destination = place.destination()) {
+      Optional<Found> before = find(place);
+      Map<Digest, Descriptor> there =
+          before.map(found -> found.artifact().blobs()).orElse(Map.of());
       Map<Digest, Blob> blobs = new HashMap<>();
-      List<CacheEntry> entries = withBlobs(content.entries(), blobs);
+      List<CacheEntry> entries = available(content.entries(), there.keySet(), blobs);
       List<Descriptor> mounts = new ArrayList<>();
       for (CachedMount mount : pack(content.mounts(), scratch)) {
         mounts.add(mount.descriptor());
         blobs.put(mount.descriptor().digest(), mount.blob());
       }
-      CacheArtifact artifact = CacheArtifact.of(entries, mounts);
-      Optional<Found> before = find(place);
+      CacheArtifact artifact = CacheArtifact.of(entries, mounts).lacking(there.keySet());
       RawManifest sent =
           new ImageCopier(this::tell)
               .copy(
                   new ArtifactSource(artifact, blobs, store.packedLayers(), images),
                   new HeldDestination(destination),
                   CopyRequest.EXACT.withLayers(new CopyRequest.Layers.PackTars(content.packing())));
-      publish(parse(sent, artifact.config()), before, place, destination);
+      publish(artifact.sentAs(sent).with(there), before, place, destination);
     }
   }
 
@@ -110,14 +113,18 @@ public final class CacheWriter {
     }
   }
 
-  /** The entries whose layers can be read, and how that is done. */
-  private List<CacheEntry> withBlobs(List<CacheEntry> all, Map<Digest, Blob> blobs)
-      throws IOException {
+  /**
+   * The entries whose layers are there, or can be read.
+   *
+   * @param blobs takes the ways to read them
+   */
+  private List<CacheEntry> available(
+      List<CacheEntry> all, Set<Digest> there, Map<Digest, Blob> blobs) throws IOException {
     List<CacheEntry> found = new ArrayList<>();
     for (CacheEntry entry : all) {
-      Optional<LayerId> layer = entry.result().layer();
-      Optional<Blob> blob =
-          layer.isEmpty() ? Optional.empty() : blob(layer.get(), entry);
+      Optional<LayerId> layer =
+          entry.result().layer().filter(wanted -> !there.contains(wanted.diffId()));
+      Optional<Blob> blob = layer.isEmpty() ? Optional.empty() : blob(layer.get(), entry);
       blob.ifPresent(bytes -> blobs.put(bytes.descriptor().digest(), bytes));
       if (layer.isEmpty() || blob.isPresent()) {
         found.add(entry);
@@ -168,6 +175,9 @@ public final class CacheWriter {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       CacheArtifact all = before.map(found -> mine.over(found.artifact())).orElse(mine);
       RawManifest manifest = all.manifest();
+      if (digest(before).equals(Optional.of(manifest.digest()))) {
+        return;
+      }
       byte[] config = all.config();
       destination.put(Blob.of(Descriptor.of(CacheArtifact.RECORDS, config), config));
       destination.put(manifest);
@@ -211,9 +221,5 @@ public final class CacheWriter {
       }
       throw e;
     }
-  }
-
-  private static CacheArtifact parse(RawManifest raw, byte[] config) {
-    return CacheArtifact.parse((ImageManifest) raw.manifest(), config);
   }
 }

@@ -4,6 +4,7 @@ import dev.shale.buildcache.BuildRecord;
 import dev.shale.buildcache.BuildRecorder;
 import dev.shale.buildcache.CacheLedger;
 import dev.shale.buildcache.CacheMode;
+import dev.shale.buildcache.ImportedCache;
 import dev.shale.buildcache.InlineCache;
 import dev.shale.dockerfile.Dockerfile;
 import dev.shale.dockerfile.SourceRange;
@@ -101,9 +102,23 @@ public final class BuildExecutor {
 
   /**
    * Builds images one after the other; all are planned before the first step of one is done. Throws
-   * as {@link #build(BuildRequest)}; images that were built before stay.
+   * as {@link #build(BuildRequest)}; images that were built before stay. If a cache elsewhere has
+   * lost a layer, it is done again without that cache.
    */
   public List<BuiltImage> build(List<BuildRequest> requests) throws IOException {
+    try {
+      return buildOnce(requests);
+    } catch (OciException e) {
+      Optional<ImportedCache> lost = LostLayerException.cacheIn(e);
+      if (lost.isEmpty()) {
+        throw e;
+      }
+      surroundings.progress().warn(e.getMessage() + "; starting over without that cache");
+      return build(requests.stream().map(request -> request.without(lost.get())).toList());
+    }
+  }
+
+  private List<BuiltImage> buildOnce(List<BuildRequest> requests) throws IOException {
     Bases found = new Bases(store, bases);
     Set<String> warned = new HashSet<>();
     List<Planned> all = new ArrayList<>();

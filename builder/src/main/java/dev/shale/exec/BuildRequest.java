@@ -1,5 +1,6 @@
 package dev.shale.exec;
 
+import dev.shale.buildcache.ImportedCache;
 import dev.shale.context.BuildContext;
 import dev.shale.dockerfile.Dockerfile;
 import dev.shale.image.Platform;
@@ -28,6 +29,19 @@ public record BuildRequest(
     ImageChanges changes,
     CacheUse cache,
     Optional<Instant> sourceDateEpoch) {
+
+  /** The same build, which takes nothing from a cache. */
+  BuildRequest without(ImportedCache lost) {
+    return new BuildRequest(
+        dockerfile,
+        options,
+        context,
+        keeping,
+        steps,
+        changes,
+        cache.withShared(cache.shared().without(lost)),
+        sourceDateEpoch);
+  }
 
   /** The last stage, for the platform that builds it, with the host's network and no rights. */
   public static BuildRequest of(

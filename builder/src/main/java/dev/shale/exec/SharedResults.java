@@ -27,4 +27,9 @@ public record SharedResults(
   public SharedResults {
     imported = List.copyOf(imported);
   }
+
+  SharedResults without(ImportedCache lost) {
+    return new SharedResults(
+        imported.stream().filter(cache -> cache != lost).toList(), ledger, inline);
+  }
 }

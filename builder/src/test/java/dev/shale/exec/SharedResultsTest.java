@@ -30,8 +30,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,6 +166,72 @@ class SharedResultsTest {
     assertEquals(List.of("COPY src /x/more"), there.done());
     assertEquals("a", there.text(image, "x/more/a.txt"));
     assertEquals("a", there.text(image, "x/a.txt"));
+  }
+
+  private static final String[] THREE = {
+    "FROM scratch", "COPY src /x", "COPY src /x/y", "COPY f /z"
+  };
+
+  /** A cache whose blobs are damaged, and a build of which a step has to look at its layers. */
+  private StoredImage buildOnLostLayers(Work damage) throws IOException {
+    here.file("f", "f").shared(noting(ledger)).build(THREE);
+    write(CacheMode.MAX);
+    ImportedCache cache = read();
+    damage.run();
+    return there.file("f", "other").shared(taking(cache)).build(THREE);
+  }
+
+  private void eachLayer(Path of, FileWork work) throws IOException {
+    Set<Digest> layers = new HashSet<>();
+    for (CacheEntry entry : ledger.entries(CacheMode.MAX)) {
+      CacheEntry written = read().find(entry.key()).orElseThrow();
+      written.result().layer().ifPresent(layer -> layers.add(layer.blob().digest()));
+    }
+    for (Digest layer : layers) {
+      work.run(of.resolve("blobs/sha256").resolve(layer.hex()));
+    }
+  }
+
+  @FunctionalInterface
+  private interface FileWork {
+    void run(Path file) throws IOException;
+  }
+
+  @Test
+  void stepsWhoseLayersAreGoneAreRun() throws IOException {
+    StoredImage image = buildOnLostLayers(() -> eachLayer(temp.resolve("cache"), Files::delete));
+    assertEquals("a", there.text(image, "x/a.txt"));
+    assertEquals("other", there.text(image, "z"));
+    assertEquals(1, there.warnings().size());
+    assertTrue(there.warnings().getFirst().endsWith("; starting over without that cache"));
+  }
+
+  @Test
+  void stepsWhoseLayersAreOthersThanTheyShouldBeAreRun() throws IOException {
+    StoredImage image =
+        buildOnLostLayers(
+            () ->
+                eachLayer(
+                    temp.resolve("cache"),
+                    file -> {
+                      byte[] bytes = Files.readAllBytes(file);
+                      bytes[bytes.length / 2] ^= 1;
+                      Files.write(file, bytes);
+                    }));
+    assertEquals("a", there.text(image, "x/y/a.txt"));
+    assertEquals(1, there.warnings().size());
+  }
+
+  @Test
+  void writingTheSameAgainSendsAndChangesNothing() throws IOException {
+    here.shared(noting(ledger)).build(FILE);
+    write(CacheMode.MAX);
+    Digest before = place.source().manifest().digest();
+    Path blobs = temp.resolve("cache/blobs/sha256");
+    eachLayer(temp.resolve("cache"), Files::delete); // it does not even look
+    write(CacheMode.MAX);
+    assertEquals(before, place.source().manifest().digest());
+    assertTrue(Files.exists(blobs.resolve(before.hex())));
   }
 
   @Test

@@ -55,7 +55,8 @@ final class CacheFlags {
    * @throws OciException INVALID if an option's value cannot be meant
    */
   SharedCaches open(Session session, LocalStore store, RegistryFlags registry) throws IOException {
-    return SharedCaches.open(session, store, registry, sources(), places());
+    List<CachePlace.From> sources = noCache ? List.of() : sources();
+    return SharedCaches.open(session, store, registry, sources, places());
   }
 
   private List<CachePlace.From> sources() {
