@@ -143,7 +143,9 @@ record CacheArtifact(List<CacheEntry> entries, List<Descriptor> layers, List<Des
       }
       if (keys.add(entry.key())) {
         all.add(entry);
-        layer.ifPresent(id -> blobs.putIfAbsent(id, olderBlobs.get(id)));
+        layer
+            .flatMap(id -> Optional.ofNullable(olderBlobs.get(id)))
+            .ifPresent(blob -> blobs.putIfAbsent(layer.get(), blob));
       }
     }
     Map<String, Descriptor> kept = new LinkedHashMap<>();
@@ -156,7 +158,7 @@ record CacheArtifact(List<CacheEntry> entries, List<Descriptor> layers, List<Des
   CacheArtifact lacking(Set<Digest> there) {
     return new CacheArtifact(
         entries,
-        layers.stream().filter(layer -> !diffId(layer).filter(there::contains).isPresent()).toList(),
+        layers.stream().filter(layer -> diffId(layer).filter(there::contains).isEmpty()).toList(),
         mounts);
   }
 

@@ -4,6 +4,7 @@ import dev.shale.image.Digest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Which results a build's steps came to, made now or before. Thread-safe. */
 public final class CacheLedger {
@@ -29,6 +30,11 @@ public final class CacheLedger {
 
   private synchronized List<Noted> noted() {
     return List.copyOf(noted.values());
+  }
+
+  /** What was noted of a key. */
+  public synchronized Optional<CacheEntry> find(Digest key) {
+    return Optional.ofNullable(noted.get(key)).map(Noted::entry);
   }
 
   /** What has been noted, in the order of its coming. */

@@ -110,17 +110,24 @@ final class BuildCache {
   }
 
   /**
-   * Finds a step's result under its quick inputs, too, from now on, if it is remembered.
+   * Has a step's result found under its quick inputs, too, from now on, if this build has found or
+   * remembered it.
    *
    * @param inputs which the quick ones stand for
    */
   void alias(StageName stage, List<StepInput> quick, List<StepInput> inputs, List<LayerId> below)
       throws IOException {
-    Digest key = StepInput.key(quick);
-    Optional<StepResult> known = store.steps().find(StepInput.key(inputs));
-    if (known.isPresent()) {
-      remember(stage, key, known.get().withRead(StepInputs.read(quick, inputs)), below);
+    Digest whole = StepInput.key(inputs);
+    Optional<CacheEntry> known = ledger.find(whole);
+    if (known.isEmpty()) {
+      return;
     }
+    Digest key = StepInput.key(quick);
+    StepResult result = known.get().result().withRead(StepInputs.read(quick, inputs));
+    if (store.steps().find(whole).isPresent()) {
+      store.steps().remember(key, result, below);
+    }
+    note(stage, key, result, below);
   }
 
   void remember(StageName stage, Digest key, StepResult result, List<LayerId> below)

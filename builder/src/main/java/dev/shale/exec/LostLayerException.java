@@ -13,7 +13,7 @@ final class LostLayerException extends OciException {
   private final transient ImportedCache cache;
 
   LostLayerException(ImportedCache cache, ErrorKind kind, Exception cause) {
-    super(kind, "build cache %s: %s".formatted(cache.name(), cause.getMessage()), cause);
+    super(kind, "build cache " + cache.name() + ": " + cause.getMessage(), cause);
     this.cache = cache;
   }
 

@@ -242,6 +242,22 @@ class SharedResultsTest {
     assertEquals(List.of("COPY src /x"), there.done());
   }
 
+  /** The stage has other layers there, and the same files. */
+  @Test
+  void whatIsFoundByFilesIsToldOfByLayers() throws IOException {
+    here.shared(noting(ledger)).build(FILE);
+    write(CacheMode.MAX);
+    CacheLedger others = new CacheLedger();
+    SharedResults both =
+        new SharedResults(List.of(read()), Optional.of(others), SharedResults.Inline.NO);
+    String[] more = FILE.clone();
+    more[1] = "COPY --link src /x";
+    there.shared(both).build(more);
+    assertEquals(List.of("COPY --link src /x"), there.done());
+    List<CacheEntry> told = others.entries(CacheMode.MIN);
+    assertTrue(told.stream().anyMatch(entry -> !entry.result().read().isEmpty()));
+  }
+
   @Test
   void changedFileIsAMiss() throws IOException {
     here.shared(noting(ledger)).build(FILE);
