@@ -250,10 +250,15 @@ class SharedResultsTest {
     CacheLedger others = new CacheLedger();
     SharedResults both =
         new SharedResults(List.of(read()), Optional.of(others), SharedResults.Inline.NO);
-    String[] more = FILE.clone();
-    more[1] = "COPY --link src /x";
-    there.shared(both).build(more);
-    assertEquals(List.of("COPY --link src /x"), there.done());
+    there
+        .shared(both)
+        .build(
+            "FROM scratch AS one",
+            "COPY src /x",
+            "WORKDIR /z",
+            "FROM scratch",
+            "COPY --from=one /x /y");
+    assertEquals(List.of("WORKDIR /z"), there.done());
     List<CacheEntry> told = others.entries(CacheMode.MIN);
     assertTrue(told.stream().anyMatch(entry -> !entry.result().read().isEmpty()));
   }
