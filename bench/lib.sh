@@ -134,13 +134,14 @@ pairs() {
 
 # --- a registry, and images
 
+# Its log has a line for each request if REGISTRY_LOG is set.
 start_registry() {
   local port
   port=$(free_port)
   registry=127.0.0.1:$port
   cat >"$work/registry.yml" <<END
 version: 0.1
-log: {level: error, accesslog: {disabled: true}}
+log: {level: error, accesslog: {disabled: $([ -n "${REGISTRY_LOG:-}" ] && echo false || echo true)}}
 storage: {filesystem: {rootdirectory: $work/registry}}
 http: {addr: $registry}
 END

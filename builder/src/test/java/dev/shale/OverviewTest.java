@@ -10,6 +10,7 @@ import dev.shale.exec.BaseImages;
 import dev.shale.exec.BuildExecutor;
 import dev.shale.exec.BuildExecutor.Surroundings;
 import dev.shale.exec.BuildRequest;
+import dev.shale.exec.FoundBase;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.LayerId;
 import dev.shale.image.Platform;
@@ -67,9 +68,9 @@ final class OverviewTest {
         LinuxTree files = LinuxTree.open(project)) {
       Supplier<OciRuntime> runtime = () -> probe.choose(new RuntimePreference.Any()).runtime();
       Dockerfile dockerfile = DockerfileParser.parse("Dockerfile", text);
-      BaseImages bases = base -> store.find(base.reference()).orElseThrow();
+      BaseImages bases = base -> FoundBase.of(store.find(base.reference()).orElseThrow());
       BuildRequest request = BuildRequest.of(dockerfile, BuildContext.of(files), platform, name);
-      return new BuildExecutor(store, bases, Surroundings.of(runtime)).build(request);
+      return new BuildExecutor(store, bases, Surroundings.of(runtime)).build(request).image();
     }
     // end build
   }

@@ -78,7 +78,7 @@ public final class PackageRules {
           container          ► runtime network context local layer
           bundle             ► runtime local mtree
           output             ► container
-          buildcache         ► image json progress error
+          buildcache         ► local copy json progress error
           exec               ► plan container context buildcache git
           jib                ► container
           render             ► progress image

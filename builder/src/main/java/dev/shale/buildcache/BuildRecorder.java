@@ -63,9 +63,22 @@ public final class BuildRecorder {
   /** Takes note of a step that has been done, or whose result is known. */
   public synchronized void note(int stage, int step, List<StepInput> inputs) {
     Stage noted = stages.get(stage);
+    List<StepInput> before =
+        noted.counterpart(step).map(BuildRecord.Step::inputs).orElse(List.of());
+    List<StepInput> listed = inputs.stream().map(input -> listed(input, before)).toList();
     noted
         .done()
-        .set(step, Optional.of(new BuildRecord.Step(noted.plan().steps().get(step), inputs)));
+        .set(step, Optional.of(new BuildRecord.Step(noted.plan().steps().get(step), listed)));
+  }
+
+  /** An input with the files that it had before, if they are the same and it was not read now. */
+  private static StepInput listed(StepInput input, List<StepInput> before) {
+    return input.files().isPresent()
+        ? input
+        : before.stream()
+            .filter(was -> was.isSame(input) && was.value().equals(input.value()))
+            .findFirst()
+            .orElse(input);
   }
 
   /** Why a step has no known result, when those before it in its stage have been noted. */

@@ -35,6 +35,8 @@ public record StepInput(Kind kind, String name, String value, Optional<FileListi
     WORKDIR("working directory"),
     /** Files that are copied or shown. */
     FILES("files of"),
+    /** All layers of a stage or an image, in place of the files of it that are read. */
+    ROOT("layers of"),
     /** A document of the Dockerfile. */
     DOCUMENT("document"),
     /** Which commit of a repository. */

@@ -1,16 +1,16 @@
 package dev.shale.exec;
 
-import dev.shale.local.StoredImage;
 import dev.shale.plan.BaseImage;
 import java.io.IOException;
 
-/** Brings the images that a build stands on into the store. Thread-safe. */
+/** Finds the images that a build stands on. Thread-safe. */
 @FunctionalInterface
 public interface BaseImages {
   /**
-   * The image for its platform, fetched if need be.
+   * The image for its platform. Where the store does not have it, no layer is fetched: what brings
+   * them comes with the answer, and may never be asked to.
    *
    * @throws dev.shale.error.OciException NOT_FOUND if it is nowhere
    */
-  StoredImage obtain(BaseImage image) throws IOException;
+  FoundBase find(BaseImage image) throws IOException;
 }

@@ -1,5 +1,11 @@
 package dev.shale.exec;
 
+import dev.shale.buildcache.CacheEntry;
+import dev.shale.buildcache.CacheLedger;
+import dev.shale.buildcache.CacheMode;
+import dev.shale.buildcache.ImportedCache;
+import dev.shale.buildcache.StepInput;
+import dev.shale.image.ChainId;
 import dev.shale.image.Digest;
 import dev.shale.image.LayerId;
 import dev.shale.local.LocalStore;
@@ -10,20 +16,37 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Results of steps under keys of all that they depend on. It holds no bytes: a layer that is gone
- * from the store is a miss.
+ * Results of steps under keys of all that they depend on: those of the store, and then those of
+ * caches elsewhere. It holds no bytes: a layer that is neither here nor elsewhere is a miss, and one
+ * that is elsewhere stays there until somebody wants to see it.
  */
 final class BuildCache {
   private final LocalStore store;
+  private final Stacks stacks;
   private final CacheUse use;
   private final InstantSource clock;
+  private final Set<Integer> ofTarget;
+  private final CacheLedger ledger = new CacheLedger();
 
-  BuildCache(LocalStore store, CacheUse use, InstantSource clock) {
-    this.store = store;
+  /**
+   * The results that a build may use.
+   *
+   * @param ofTarget the indexes of the target and of the stages that it stands on
+   */
+  BuildCache(Stacks stacks, CacheUse use, InstantSource clock, Set<Integer> ofTarget) {
+    this.store = stacks.store();
+    this.stacks = stacks;
     this.use = use;
     this.clock = clock;
+    this.ofTarget = Set.copyOf(ofTarget);
+  }
+
+  /** What has been found and remembered. */
+  CacheLedger ledger() {
+    return ledger;
   }
 
   /** What a step of a stage made when it ran on these layers. */
@@ -31,11 +54,18 @@ final class BuildCache {
     if (use.cachingOf(stage) == CacheUse.Caching.REFRESH) {
       return Optional.empty();
     }
+    Optional<StepResult> here = findHere(key, below);
+    Optional<StepResult> known = here.isPresent() ? here : findElsewhere(key, below);
+    known.ifPresent(result -> note(stage, key, result, below));
+    return known;
+  }
+
+  private Optional<StepResult> findHere(Digest key, List<LayerId> below) throws IOException {
     Optional<StepResult> known = store.steps().find(key).filter(this::isRecent);
     if (known.isPresent() && known.get().layer().isPresent()) {
       List<LayerId> stack = new ArrayList<>(below);
       stack.add(known.get().layer().get());
-      if (!store.has(stack)) {
+      if (!stacks.has(stack)) {
         store.steps().forget(key);
         return Optional.empty();
       }
@@ -52,7 +82,57 @@ final class BuildCache {
         .orElse(true);
   }
 
-  void remember(Digest key, StepResult result, List<LayerId> below) throws IOException {
+  private Optional<StepResult> findElsewhere(Digest key, List<LayerId> below) throws IOException {
+    for (ImportedCache cache : use.shared().imported()) {
+      Optional<CacheEntry> entry = cache.find(key).filter(one -> isRecent(one.result()));
+      if (entry.isPresent()) {
+        StepResult result = entry.get().result();
+        if (result.layer().isPresent()) {
+          LayerId layer = result.layer().get();
+          stacks.add(
+              below,
+              List.of(layer),
+              new CachedLayer(store, cache, entry.get(), layer, List.copyOf(below)));
+        } else {
+          store.steps().remember(key, result, below);
+        }
+        return Optional.of(result);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void note(StageName stage, Digest key, StepResult result, List<LayerId> below) {
+    Optional<ChainId> chain = ChainId.of(below.stream().map(LayerId::diffId).toList());
+    ledger.note(
+        new CacheEntry(key, result, chain),
+        ofTarget.contains(stage.index()) ? CacheMode.MIN : CacheMode.MAX);
+  }
+
+  /**
+   * Has a step's result found under its quick inputs, too, from now on, if this build has found or
+   * remembered it.
+   *
+   * @param inputs which the quick ones stand for
+   */
+  void alias(StageName stage, List<StepInput> quick, List<StepInput> inputs, List<LayerId> below)
+      throws IOException {
+    Digest whole = StepInput.key(inputs);
+    Optional<CacheEntry> known = ledger.find(whole);
+    if (known.isEmpty()) {
+      return;
+    }
+    Digest key = StepInput.key(quick);
+    StepResult result = known.get().result().withRead(StepInputs.read(quick, inputs));
+    if (store.steps().find(whole).isPresent()) {
+      store.steps().remember(key, result, below);
+    }
+    note(stage, key, result, below);
+  }
+
+  void remember(StageName stage, Digest key, StepResult result, List<LayerId> below)
+      throws IOException {
     store.steps().remember(key, result, below);
+    note(stage, key, result, below);
   }
 }

@@ -2,7 +2,10 @@ package dev.shale.exec;
 
 import dev.shale.buildcache.BuildRecord;
 import dev.shale.buildcache.BuildRecorder;
-import dev.shale.concurrent.TaskGroup;
+import dev.shale.buildcache.CacheLedger;
+import dev.shale.buildcache.CacheMode;
+import dev.shale.buildcache.ImportedCache;
+import dev.shale.buildcache.InlineCache;
 import dev.shale.dockerfile.Dockerfile;
 import dev.shale.dockerfile.SourceRange;
 import dev.shale.error.ErrorKind;
@@ -13,6 +16,7 @@ import dev.shale.image.History;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.LayerId;
 import dev.shale.image.Platform;
+import dev.shale.local.ImageForm;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
@@ -21,7 +25,6 @@ import dev.shale.plan.BuildPlan;
 import dev.shale.plan.Findings;
 import dev.shale.plan.PlanRequest;
 import dev.shale.plan.Planner;
-import dev.shale.plan.ResolvedBase;
 import dev.shale.plan.Step;
 import dev.shale.progress.ProgressEvent.Place;
 import dev.shale.progress.ProgressListener;
@@ -34,7 +37,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -88,41 +90,59 @@ public final class BuildExecutor {
   }
 
   /**
-   * Builds an image and gives it its names.
+   * Builds an image, and keeps it if that is asked for.
    *
    * @throws dev.shale.dockerfile.DockerfileException if the Dockerfile cannot be meant
    * @throws StepFailedException if a RUN did not succeed
    * @throws OciException if a step cannot be done; names file and line
    */
-  public StoredImage build(BuildRequest request) throws IOException {
+  public BuiltImage build(BuildRequest request) throws IOException {
     return build(List.of(request)).getFirst();
   }
 
   /**
    * Builds images one after the other; all are planned before the first step of one is done. Throws
-   * as {@link #build(BuildRequest)}; images that were built before stay.
+   * as {@link #build(BuildRequest)}; images that were built before stay. If a cache elsewhere has
+   * lost a layer, it is done again without that cache.
    */
-  public List<StoredImage> build(List<BuildRequest> requests) throws IOException {
+  public List<BuiltImage> build(List<BuildRequest> requests) throws IOException {
+    try {
+      return buildOnce(requests);
+    } catch (OciException e) {
+      Optional<ImportedCache> lost = LostLayerException.cacheIn(e);
+      if (lost.isEmpty()) {
+        throw e;
+      }
+      surroundings.progress().warn(e.getMessage() + "; starting over without that cache");
+      return build(requests.stream().map(request -> request.without(lost.get())).toList());
+    }
+  }
+
+  private List<BuiltImage> buildOnce(List<BuildRequest> requests) throws IOException {
+    Bases found = new Bases(store, bases);
     Set<String> warned = new HashSet<>();
     List<Planned> all = new ArrayList<>();
     for (BuildRequest request : requests) {
-      all.add(plan(request, warned));
+      all.add(plan(request, found, warned));
     }
-    List<StoredImage> images = new ArrayList<>();
+    List<BuiltImage> images = new ArrayList<>();
     for (Planned one : all) {
       Place place = new Place(images.size() + 1, all.size());
-      images.add(publish(withLayer(run(one, place)), one.request()));
+      StageResult result = withLayer(run(one, found, place));
+      images.add(built(result, one.request(), found.stacks()));
     }
     return images;
   }
 
   /** A build of which everything is known but what its steps come to. */
-  private record Planned(
-      BuildRequest request, BuildPlan plan, Map<BaseImage, StoredImage> images) {}
+  private record Planned(BuildRequest request, BuildPlan plan) {}
 
-  private Planned plan(BuildRequest request, Set<String> warned) throws IOException {
-    Map<BaseImage, StoredImage> images = new HashMap<>();
-    BuildPlan plan = Planner.plan(resolve(request, images));
+  private Planned plan(BuildRequest request, Bases found, Set<String> warned) throws IOException {
+    BuildPlan plan =
+        Planner.plan(
+            found.resolve(
+                PlanRequest.of(request.dockerfile(), request.options())
+                    .withIgnored(request.context().rules()::excludesSource)));
     Findings findings = plan.findings();
     List<String> warnings = new ArrayList<>(unknownStages(request));
     findings.doubts().forEach(it -> warnings.add(told(request, it.range(), it.what())));
@@ -131,7 +151,7 @@ public final class BuildExecutor {
     findings.requireNoViolation(request.dockerfile().fileName());
     requireAllowed(request, plan);
     requireRunnable(request, plan);
-    return new Planned(request, plan, images);
+    return new Planned(request, plan);
   }
 
   /** Stages that are to be built anew and that the Dockerfile has not may be misspelt. */
@@ -195,7 +215,7 @@ public final class BuildExecutor {
   }
 
   /** Runs a plan; what its steps depended on is kept even if it fails. */
-  private StageResult run(Planned planned, Place place) throws IOException {
+  private StageResult run(Planned planned, Bases found, Place place) throws IOException {
     BuildRequest request = planned.request();
     BuildPlan plan = planned.plan();
     Optional<Digest> project = request.cache().project().map(Digest::of);
@@ -204,8 +224,7 @@ public final class BuildExecutor {
             recordOf(project), plan.stages().stream().map(stage -> planned(plan, stage)).toList());
     try {
       return finish(
-          new BuildRun(store, surroundings, request, plan, place, planned.images(), recorder),
-          request);
+          new BuildRun(found, surroundings, request, plan, place, recorder), request);
     } finally {
       if (project.isPresent() && recorder.hasNotes()) {
         store.builds().keep(project.get(), recorder.record().toBytes());
@@ -218,10 +237,22 @@ public final class BuildExecutor {
     ImageChanges changes = request.changes();
     StageResult made = run.run();
     StageResult result = new StageResult(made.layers(), changes.apply(made.config()));
-    return changes.squash() == Squash.NONE
-        ? result
-        : new Squasher(store)
-            .squash(result, run.kept(changes.squash()), changes.squash(), run.now());
+    StageResult whole =
+        changes.squash() == Squash.NONE
+            ? result
+            : new Squasher(run.stacks())
+                .squash(result, run.kept(changes.squash()), changes.squash(), run.now());
+    return shared(whole, request.cache().shared(), run.cache().ledger());
+  }
+
+  private static StageResult shared(StageResult result, SharedResults shared, CacheLedger known) {
+    shared.ledger().ifPresent(ledger -> ledger.addAll(known));
+    return switch (shared.inline()) {
+      case NO -> result;
+      case YES ->
+          new StageResult(
+              result.layers(), InlineCache.in(result.config(), known.entries(CacheMode.MIN)));
+    };
   }
 
   /** The record of the last build of a project; one that cannot be read counts as none. */
@@ -249,52 +280,6 @@ public final class BuildExecutor {
         stage.steps().stream().map(step -> step.origin().display()).toList());
   }
 
-  /** Looks up images until the plan needs no more: what one has in its ONBUILD may need others. */
-  private PlanRequest resolve(BuildRequest request, Map<BaseImage, StoredImage> images)
-      throws IOException {
-    PlanRequest plan =
-        PlanRequest.of(request.dockerfile(), request.options())
-            .withIgnored(request.context().rules()::excludesSource);
-    for (Set<BaseImage> missing = Planner.missing(plan);
-        !missing.isEmpty();
-        missing = Planner.missing(plan)) {
-      List<BaseImage> wanted = List.copyOf(missing);
-      List<StoredImage> found = obtain(wanted, request.dockerfile());
-      for (int i = 0; i < wanted.size(); i++) {
-        StoredImage image = found.get(i);
-        images.put(wanted.get(i), image);
-        plan = plan.with(wanted.get(i), new ResolvedBase(image.digest(), image.config()));
-      }
-    }
-    return plan;
-  }
-
-  private List<StoredImage> obtain(List<BaseImage> wanted, Dockerfile file) throws IOException {
-    try (TaskGroup<StoredImage> group = TaskGroup.ofVirtualThreads()) {
-      wanted.forEach(image -> group.fork(() -> obtain(image, file)));
-      return group.join();
-    }
-  }
-
-  private StoredImage obtain(BaseImage image, Dockerfile file) throws IOException {
-    try {
-      return bases.obtain(image);
-    } catch (OciException e) {
-      String hint = stageMeant(image, file);
-      throw hint.isEmpty() ? e : new OciException(e.kind(), e.getMessage() + hint, e);
-    }
-  }
-
-  /** What a stage's name with a slip of the fingers in it is taken for is an image. */
-  private static String stageMeant(BaseImage image, Dockerfile file) {
-    String path = image.reference().repository();
-    List<String> stages =
-        file.stages().stream().flatMap(stage -> stage.from().name().stream()).toList();
-    return Nearest.find(path.substring(path.lastIndexOf('/') + 1), stages)
-        .map("; did you mean the stage %s?"::formatted)
-        .orElse("");
-  }
-
   /**
    * An image has a layer, be it one of nothing.
    *
@@ -315,11 +300,25 @@ public final class BuildExecutor {
     return new StageResult(List.of(layer), config);
   }
 
-  private StoredImage publish(StageResult result, BuildRequest request) throws IOException {
-    Optional<ImageReference> first = request.names().stream().findFirst();
-    StoredImage image =
-        store.add(result.config(), result.layers(), request.changes().form(), first);
-    for (ImageReference name : request.names().stream().skip(1).toList()) {
+  private BuiltImage built(StageResult result, BuildRequest request, Stacks stacks)
+      throws IOException {
+    ImageForm form = request.changes().form();
+    return new BuiltImage(
+        switch (request.keeping()) {
+          case Keeping.Kept(var names) -> {
+            List<LayerId> layers = stacks.bring(result.layers());
+            yield publish(result.config(), layers, form, names);
+          }
+          case Keeping.Passing() -> form.image(result.config(), result.layers());
+        },
+        stacks);
+  }
+
+  private StoredImage publish(
+      ImageConfig config, List<LayerId> layers, ImageForm form, List<ImageReference> names)
+      throws IOException {
+    StoredImage image = store.add(config, layers, form, names.stream().findFirst());
+    for (ImageReference name : names.stream().skip(1).toList()) {
       store.tag(image, name);
     }
     return store

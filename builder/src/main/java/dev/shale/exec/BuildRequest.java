@@ -1,5 +1,6 @@
 package dev.shale.exec;
 
+import dev.shale.buildcache.ImportedCache;
 import dev.shale.context.BuildContext;
 import dev.shale.dockerfile.Dockerfile;
 import dev.shale.image.Platform;
@@ -15,7 +16,7 @@ import java.util.Set;
  * What to build.
  *
  * @param context what COPY, ADD and the mounts of RUN see; stays the caller's to close
- * @param names what to call the image; none leaves it known by its digest only
+ * @param keeping whether the store has the image, and by which names
  * @param sourceDateEpoch the time that the image and its files are said to be of; a build argument
  *     SOURCE_DATE_EPOCH goes before it
  */
@@ -23,14 +24,23 @@ public record BuildRequest(
     Dockerfile dockerfile,
     PlanOptions options,
     BuildContext context,
-    List<ImageReference> names,
+    Keeping keeping,
     StepSettings steps,
     ImageChanges changes,
     CacheUse cache,
     Optional<Instant> sourceDateEpoch) {
 
-  public BuildRequest {
-    names = List.copyOf(names);
+  /** The same build, which takes nothing from a cache. */
+  BuildRequest without(ImportedCache lost) {
+    return new BuildRequest(
+        dockerfile,
+        options,
+        context,
+        keeping,
+        steps,
+        changes,
+        cache.withShared(cache.shared().without(lost)),
+        sourceDateEpoch);
   }
 
   /** The last stage, for the platform that builds it, with the host's network and no rights. */
@@ -40,7 +50,7 @@ public record BuildRequest(
         dockerfile,
         PlanOptions.of(platform),
         context,
-        List.of(name),
+        new Keeping.Kept(List.of(name)),
         StepSettings.of(new Network.Host(), Set.of()),
         ImageChanges.NONE,
         CacheUse.USUAL,

@@ -11,7 +11,6 @@ import dev.shale.image.ImageConfig;
 import dev.shale.image.LayerId;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StepResult;
-import dev.shale.local.StoredImage;
 import dev.shale.plan.BaseImage;
 import dev.shale.plan.BuildPlan;
 import dev.shale.plan.Step;
@@ -23,20 +22,22 @@ import dev.shale.progress.ProgressEvent.StepName;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /** One build: what all its stages share, and the waiting of stages for each other. */
 final class BuildRun {
-  private final LocalStore store;
+  private final Bases bases;
+  private final Stacks stacks;
   private final BuildExecutor.Surroundings surroundings;
   private final BuildRequest request;
   private final BuildPlan plan;
   private final Place place;
-  private final Map<BaseImage, StoredImage> images;
   private final BuildRecorder recorder;
   private final BuildCache cache;
   private final ContainerRunner runner;
@@ -46,27 +47,38 @@ final class BuildRun {
   private final ConcurrentMap<Digest, Promise<StepResult>> begun = new ConcurrentHashMap<>();
 
   BuildRun(
-      LocalStore store,
+      Bases bases,
       BuildExecutor.Surroundings surroundings,
       BuildRequest request,
       BuildPlan plan,
       Place place,
-      Map<BaseImage, StoredImage> images,
       BuildRecorder recorder) {
-    this.store = store;
+    this.bases = bases;
+    this.stacks = bases.stacks();
     this.surroundings = surroundings;
     this.request = request;
     this.plan = plan;
     this.place = place;
-    this.images = images;
     this.recorder = recorder;
     this.places =
         new Workplaces(
             request.steps().jobs().orElseGet(() -> Runtime.getRuntime().availableProcessors()));
-    this.cache = new BuildCache(store, request.cache(), surroundings.clock());
+    this.cache = new BuildCache(stacks, request.cache(), surroundings.clock(), ofTarget(plan));
     this.runner = new ContainerRunner(surroundings.runtime());
-    this.contextCopies = new ContextCopies(store, CopyOptions.of(now(), sourceDateEpoch()));
+    this.contextCopies = new ContextCopies(stacks.store(), CopyOptions.of(now(), sourceDateEpoch()));
     plan.stages().forEach(stage -> results.put(stage.index(), new Promise<>()));
+  }
+
+  /** The indexes of the target and of the stages that it stands on. */
+  private static Set<Integer> ofTarget(BuildPlan plan) {
+    Set<Integer> stages = new HashSet<>();
+    BuildPlan.Stage stage = plan.stages().getLast();
+    stages.add(stage.index());
+    while (stage.base() instanceof BuildPlan.Base.OfStage(int index)) {
+      stages.add(index);
+      stage = plan.stage(index);
+    }
+    return stages;
   }
 
   /** Runs every stage; gives what the target came to. */
@@ -128,15 +140,16 @@ final class BuildRun {
 
   /** An image that the build stands on or copies from. */
   StageResult ofImage(BaseImage image) {
-    StoredImage stored = images.get(image);
-    if (stored == null) {
-      throw new IllegalStateException(image + " was not resolved");
-    }
-    return new StageResult(stored.layers(), stored.config());
+    return bases.get(image).start();
   }
 
   LocalStore store() {
-    return store;
+    return stacks.store();
+  }
+
+  /** The layers of all stages, here or elsewhere. */
+  Stacks stacks() {
+    return stacks;
   }
 
   BuildRequest request() {

@@ -13,16 +13,24 @@ import java.util.Set;
  * @param maxAge a result that was made longer ago is not used
  * @param project by what the next build finds what this one depended on, to say what has changed:
  *     equal for builds of one Dockerfile and context; empty if none is to find it
+ * @param shared what comes from other machines, and goes to them
  */
 public record CacheUse(
     Caching caching,
     Set<String> anew,
     Optional<Duration> maxAge,
     Explaining explaining,
-    Optional<String> project) {
+    Optional<String> project,
+    SharedResults shared) {
   /** Results of earlier builds are used, however old, and nothing is explained. */
   public static final CacheUse USUAL =
-      new CacheUse(Caching.REUSE, Set.of(), Optional.empty(), Explaining.NO, Optional.empty());
+      new CacheUse(
+          Caching.REUSE,
+          Set.of(),
+          Optional.empty(),
+          Explaining.NO,
+          Optional.empty(),
+          SharedResults.NONE);
 
   /** Whether results of earlier builds are used. */
   public enum Caching {
@@ -54,18 +62,22 @@ public record CacheUse(
   }
 
   CacheUse withCaching(Caching other) {
-    return new CacheUse(other, anew, maxAge, explaining, project);
+    return new CacheUse(other, anew, maxAge, explaining, project, shared);
   }
 
   CacheUse withAnew(Set<String> stages) {
-    return new CacheUse(caching, stages, maxAge, explaining, project);
+    return new CacheUse(caching, stages, maxAge, explaining, project, shared);
   }
 
   CacheUse ofProject(String other) {
-    return new CacheUse(caching, anew, maxAge, explaining, Optional.of(other));
+    return new CacheUse(caching, anew, maxAge, explaining, Optional.of(other), shared);
   }
 
   CacheUse withMaxAge(Duration other) {
-    return new CacheUse(caching, anew, Optional.of(other), explaining, project);
+    return new CacheUse(caching, anew, Optional.of(other), explaining, project, shared);
+  }
+
+  CacheUse withShared(SharedResults other) {
+    return new CacheUse(caching, anew, maxAge, explaining, project, other);
   }
 }

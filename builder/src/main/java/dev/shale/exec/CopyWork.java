@@ -66,6 +66,15 @@ final class CopyWork implements LayerWork, AutoCloseable {
   }
 
   @Override
+  public List<StepInput> quickInputs() throws IOException {
+    List<StepInput> inputs = new ArrayList<>();
+    for (CopySource source : sources) {
+      inputs.add(source.quickInput());
+    }
+    return inputs;
+  }
+
+  @Override
   public String state() throws IOException {
     StringBuilder all = new StringBuilder();
     for (CopySource source : sources) {
@@ -76,8 +85,9 @@ final class CopyWork implements LayerWork, AutoCloseable {
 
   @Override
   public Made make(StageResult before, StepReport report) throws IOException {
+    List<LayerId> below = report.awaiting(() -> below(before.layers()));
     try (Workplaces.Place _ = report.take(build.places());
-        LayerDraft draft = draft(before.layers())) {
+        LayerDraft draft = draft(below)) {
       List<Placement.Part> parts = new ArrayList<>();
       for (CopySource source : sources) {
         parts.add(new Placement.Part(source.selection(), archives(source)));
@@ -88,10 +98,18 @@ final class CopyWork implements LayerWork, AutoCloseable {
     }
   }
 
+  /** The layers that the new one stands on: here, if it sees them. */
+  private List<LayerId> below(List<LayerId> layers) throws IOException {
+    return switch (step.treatment().layer()) {
+      case ON_TOP -> build.stacks().bring(layers);
+      case APART -> layers;
+    };
+  }
+
   private LayerDraft draft(List<LayerId> below) throws IOException {
     return switch (step.treatment().layer()) {
-      case ON_TOP -> LayerDraft.on(build.store(), below);
-      case APART -> LayerDraft.apart(build.store(), below);
+      case ON_TOP -> LayerDraft.on(build.stacks(), below);
+      case APART -> LayerDraft.apart(build.stacks(), below);
     };
   }
 

@@ -29,18 +29,19 @@ final class LayerDraft implements AutoCloseable {
   }
 
   /** A draft of what is put on a stack of layers, and sees it. */
-  static LayerDraft on(LocalStore store, List<LayerId> below) throws IOException {
-    return seeing(store, below, below);
+  static LayerDraft on(Stacks stacks, List<LayerId> below) throws IOException {
+    return seeing(stacks, below, below);
   }
 
   /** A draft that goes on a stack of layers and sees nothing of it. */
-  static LayerDraft apart(LocalStore store, List<LayerId> below) throws IOException {
-    return seeing(store, List.of(), below);
+  static LayerDraft apart(Stacks stacks, List<LayerId> below) throws IOException {
+    return seeing(stacks, List.of(), below);
   }
 
-  private static LayerDraft seeing(LocalStore store, List<LayerId> seen, List<LayerId> below)
+  private static LayerDraft seeing(Stacks stacks, List<LayerId> seen, List<LayerId> below)
       throws IOException {
-    LayerViews views = store.view(seen);
+    LocalStore store = stacks.store();
+    LayerViews views = stacks.view(seen);
     try {
       StagedTree temporary = store.temporary();
       try {

@@ -12,6 +12,11 @@ interface LayerWork {
   /** What it depends on beside what every step does. */
   List<StepInput> inputs() throws IOException;
 
+  /** The same, without reading anything of a stage or an image: these are known by their layers. */
+  default List<StepInput> quickInputs() throws IOException {
+    return inputs();
+  }
+
   /**
    * Something that changes when what it reads is changed while it is read; asked before the first
    * reading and after the last.

@@ -5,6 +5,7 @@ import dev.shale.buildcache.StepInput.Kind;
 import dev.shale.container.RunRequest;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
+import dev.shale.image.LayerId;
 import dev.shale.local.ActiveRoot;
 import dev.shale.local.ContainerRecord;
 import dev.shale.local.ScratchRoot;
@@ -55,6 +56,15 @@ final class RunWork implements LayerWork, AutoCloseable {
 
   @Override
   public List<StepInput> inputs() throws IOException {
+    return inputs(shown.inputs());
+  }
+
+  @Override
+  public List<StepInput> quickInputs() throws IOException {
+    return inputs(shown.quickInputs());
+  }
+
+  private List<StepInput> inputs(List<StepInput> files) {
     List<StepInput> inputs = new ArrayList<>();
     for (String variable : step.env()) {
       String[] sides = variable.split("=", 2);
@@ -65,7 +75,7 @@ final class RunWork implements LayerWork, AutoCloseable {
     inputs.add(StepInput.of(Kind.WORKDIR, step.identity().workdir()));
     inputs.add(StepInput.of(Kind.NETWORK, network().toString()));
     inputs.addAll(build.request().steps().around().inputs());
-    inputs.addAll(shown.inputs());
+    inputs.addAll(files);
     return inputs;
   }
 
@@ -80,9 +90,10 @@ final class RunWork implements LayerWork, AutoCloseable {
    */
   @Override
   public Made make(StageResult before, StepReport report) throws IOException {
+    List<LayerId> below = report.awaiting(() -> build.stacks().bring(before.layers()));
     try (StepMounts mounts = report.awaiting(this::mounts);
         Workplaces.Place place = report.take(build.places());
-        ScratchRoot scratch = build.store().scratch(before.layers());
+        ScratchRoot scratch = build.stacks().scratch(below);
         WholeLines lines = new WholeLines(build.surroundings().log());
         StepOutput output = new StepOutput(log(lines), report::print)) {
       int status =
@@ -232,7 +243,15 @@ final class RunWork implements LayerWork, AutoCloseable {
     BuildExecutor.Surroundings around = build.surroundings();
     StepMounts mounts =
         new StepMounts(
-            build.store().mounts(), around.secrets(), around.agents(), step.identity().workdir());
+                build.store().mounts(),
+                around.secrets(),
+                around.agents(),
+                step.identity().workdir())
+            .suppliedBy(
+                MountSupply.of(
+                    build.store(),
+                    build.request().cache().shared().imported(),
+                    around.progress()));
     try {
       mounts.add(step.around().mounts(), shown.beginnings());
       return mounts;

@@ -42,7 +42,7 @@ final class ShownFiles implements AutoCloseable {
   /** What one mount shows. */
   private record Files(RunMount mount, TreeSource source) {
     /** The one thing that is shown. */
-    Selection.Source top() {
+    Selection.Source top() throws IOException {
       return source.selection().sources().getFirst();
     }
   }
@@ -91,6 +91,15 @@ final class ShownFiles implements AutoCloseable {
     return read;
   }
 
+  /** The same, with stages by their layers: nothing of them is read. */
+  List<StepInput> quickInputs() throws IOException {
+    List<StepInput> known = new ArrayList<>();
+    for (Files files : all) {
+      known.add(from(files) instanceof From.OfImage ? input(files) : files.source().quickInput());
+    }
+    return known;
+  }
+
   private StepInput input(Files files) throws IOException {
     StepInput known = inputs.get(files.mount());
     if (known != null) {
@@ -103,7 +112,7 @@ final class ShownFiles implements AutoCloseable {
 
   /** An image is known by its digest, so that nothing of it need be read. */
   private static StepInput read(Files files) throws IOException {
-    return files.mount().shown().map(Shown::from).orElseThrow() instanceof From.OfImage image
+    return from(files) instanceof From.OfImage image
         ? new StepInput(Kind.FILES, files.source().name(), image.digest().toString())
         : files.source().input();
   }
@@ -115,6 +124,10 @@ final class ShownFiles implements AutoCloseable {
       state.append(files.source().state());
     }
     return state.toString();
+  }
+
+  private static From from(Files files) {
+    return files.mount().shown().orElseThrow().from();
   }
 
   /** What caches begin with that do not begin empty; readable until this is closed. */
@@ -221,17 +234,17 @@ final class ShownFiles implements AutoCloseable {
         return from(next + 1);
       }
       boolean isWritable = bind.access() == Mount.Access.READ_WRITE;
-      if (files.source().layered().isEmpty()) {
+      if (files.source().layers().isEmpty()) {
         places.put(files.mount(), isWritable || !sharesCopies ? ownCopy(files) : sharedCopy(files));
         return from(next + 1);
       }
-      List<LayerId> layers = files.source().layered().get().layers();
+      List<LayerId> layers = files.source().layers().get();
       Root shared = roots.get(layers);
       if (!isWritable && shared != null) {
         places.put(files.mount(), place(shared.directory(), shared.tree(), files));
         return from(next + 1);
       }
-      try (ScratchRoot scratch = build.store().scratch(layers)) {
+      try (ScratchRoot scratch = build.stacks().scratch(layers)) {
         return scratch
             .root()
             .withMounted(

@@ -8,7 +8,6 @@ import dev.shale.layer.ChangedTree;
 import dev.shale.layer.Difference;
 import dev.shale.layer.RootfsDiff;
 import dev.shale.local.LayerViews;
-import dev.shale.local.LocalStore;
 import dev.shale.tree.TreePath;
 import java.io.IOException;
 import java.time.Instant;
@@ -20,10 +19,10 @@ import java.util.List;
  * for what they have and it has not. The instructions stay in the history, as having no layers.
  */
 final class Squasher {
-  private final LocalStore store;
+  private final Stacks stacks;
 
-  Squasher(LocalStore store) {
-    this.store = store;
+  Squasher(Stacks stacks) {
+    this.stacks = stacks;
   }
 
   /**
@@ -47,7 +46,7 @@ final class Squasher {
   }
 
   private LayerId merge(List<LayerId> all, List<LayerId> kept) throws IOException {
-    try (LayerViews views = store.view(all)) {
+    try (LayerViews views = stacks.view(all)) {
       List<TreePath> changed = new ArrayList<>();
       List<TreePath> gone = new ArrayList<>();
       for (Difference difference :
@@ -57,7 +56,7 @@ final class Squasher {
           case DELETED -> gone.add(difference.path());
         }
       }
-      return store.store(new ChangedTree(views.rootfs(), changed, gone), kept);
+      return stacks.store().store(new ChangedTree(views.rootfs(), changed, gone), kept);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.shale.exec;
 
+import dev.shale.buildcache.InlineCache;
 import dev.shale.buildcache.StepInput;
 import dev.shale.concurrent.Promise;
 import dev.shale.error.OciException;
@@ -34,12 +35,14 @@ final class StageRun {
   StageResult run() throws IOException {
     StageResult base = build.start(stage);
     started();
-    ImageEdit opening = base.config().edit();
+    ImageEdit opening = InlineCache.without(base.config()).edit();
     stage.opening().forEach(change -> change.apply(opening));
     StageResult state = new StageResult(base.layers(), opening.build());
     int number = 0;
-    for (Step step : stage.steps()) {
-      state = run(step, ++number, state);
+    try (OpenedAhead ahead = OpenedAhead.of(build, stage.steps())) {
+      for (Step step : stage.steps()) {
+        state = run(step, ++number, state, ahead);
+      }
     }
     return state;
   }
@@ -63,10 +66,11 @@ final class StageRun {
                     .replaceAll("\\s+", " ")));
   }
 
-  private StageResult run(Step step, int number, StageResult before) throws IOException {
+  private StageResult run(Step step, int number, StageResult before, OpenedAhead ahead)
+      throws IOException {
     StepReport report = build.report(place, number);
     try {
-      return run(step, report, before);
+      return run(step, report, before, ahead);
     } catch (StepFailedException e) {
       report.fail(e.failure().message());
       throw e;
@@ -84,7 +88,8 @@ final class StageRun {
     }
   }
 
-  private StageResult run(Step step, StepReport report, StageResult before) throws IOException {
+  private StageResult run(
+      Step step, StepReport report, StageResult before, OpenedAhead ahead) throws IOException {
     return switch (step) {
       case Step.ConfigStep config -> {
         StepResult result = configure(config, report, before);
@@ -102,7 +107,7 @@ final class StageRun {
               make(new WorkdirWork(build, workdir), report, before),
               before);
       case Step.CopyStep copy -> {
-        try (CopyWork work = CopyWork.open(build, copy)) {
+        try (CopyWork work = ahead.open(copy)) {
           yield after(step, List.of(), make(work, report, before), before);
         }
       }
@@ -125,7 +130,7 @@ final class StageRun {
     start(report, inputs, known.isPresent());
     StepResult result = known.orElseGet(() -> build.result(Optional.empty()));
     if (known.isEmpty()) {
-      build.cache().remember(key, result, before.layers());
+      build.cache().remember(stage.name(), key, result, before.layers());
     }
     note(report, inputs);
     report.end(known.isPresent() ? new Ending.Cached() : new Ending.Done());
@@ -141,9 +146,44 @@ final class StageRun {
       throws IOException {
     report.begin();
     String state = work.state();
-    List<StepInput> inputs =
-        StepInputs.ofFiles(
-            work.step(), before, stage.platform(), build.sourceDateEpoch(), work.inputs());
+    List<StepInput> quick = inputs(work.step(), before, work.quickInputs());
+    if (!StepInputs.areQuick(quick)) {
+      return make(work, report, before, quick, state);
+    }
+    Optional<StepResult> known = findQuickly(report, quick, before);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    List<StepInput> inputs = inputs(work.step(), before, work.inputs());
+    StepResult result = make(work, report, before, inputs, state);
+    build.cache().alias(stage.name(), quick, inputs, before.layers());
+    return result;
+  }
+
+  /** What the step made when the stages and images that it reads were the same throughout. */
+  private Optional<StepResult> findQuickly(
+      StepReport report, List<StepInput> quick, StageResult before) throws IOException {
+    Optional<StepResult> known =
+        build.cache().find(stage.name(), StepInput.key(quick), before.layers());
+    Optional<List<StepInput>> inputs =
+        known.flatMap(result -> StepInputs.whole(quick, result.read()));
+    if (inputs.isEmpty()) {
+      return Optional.empty();
+    }
+    build.cache().find(stage.name(), StepInput.key(inputs.get()), before.layers()); // it is used
+    start(report, inputs.get(), true);
+    report.end(new Ending.Cached());
+    note(report, inputs.get());
+    return known;
+  }
+
+  private List<StepInput> inputs(Step step, StageResult before, List<StepInput> own) {
+    return StepInputs.ofFiles(step, before, stage.platform(), build.sourceDateEpoch(), own);
+  }
+
+  private StepResult make(
+      LayerWork work, StepReport report, StageResult before, List<StepInput> inputs, String state)
+      throws IOException {
     StepResult result = result(work, report, before, inputs, state);
     note(report, inputs);
     return result;
@@ -186,7 +226,7 @@ final class StageRun {
     // What the key stands for is the step as it is written, which did not make what a shell left;
     // and of files that were changed meanwhile it is not sure that the layer has what it says.
     if (made.maker() == Made.Maker.STEP && state.equals(work.state())) {
-      build.cache().remember(key, result, before.layers());
+      build.cache().remember(stage.name(), key, result, before.layers());
     }
     report.end(
         switch (made.maker()) {

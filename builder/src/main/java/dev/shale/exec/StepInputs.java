@@ -8,6 +8,7 @@ import dev.shale.image.Platform;
 import dev.shale.plan.Step;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,12 +35,56 @@ final class StepInputs {
     inputs.add(StepInput.of(Kind.INSTRUCTION, step.id().toString()));
     inputs.add(StepInput.of(Kind.PLATFORM, platform.toString()));
     inputs.add(time(epoch));
-    String below =
-        ChainId.of(before.layers().stream().map(LayerId::diffId).toList())
-            .map(Object::toString)
-            .orElse("scratch");
-    inputs.add(StepInput.of(Kind.LAYERS, below));
+    inputs.add(StepInput.of(Kind.LAYERS, chain(before.layers())));
     return inputs;
+  }
+
+  /** What a stack of layers is called: an address of all that is in it. */
+  static String chain(List<LayerId> layers) {
+    return ChainId.of(layers.stream().map(LayerId::diffId).toList())
+        .map(Object::toString)
+        .orElse("scratch");
+  }
+
+  /** Whether a stage or an image is among inputs by its layers. */
+  static boolean areQuick(List<StepInput> inputs) {
+    return inputs.stream().anyMatch(input -> input.kind() == Kind.ROOT);
+  }
+
+  /**
+   * What was read of the stages and images that quick inputs know by their layers, in their order.
+   *
+   * @param quick and {@code inputs} are of one step
+   */
+  static List<String> read(List<StepInput> quick, List<StepInput> inputs) {
+    List<String> read = new ArrayList<>();
+    for (int i = 0; i < quick.size(); i++) {
+      if (quick.get(i).kind() == Kind.ROOT) {
+        read.add(inputs.get(i).value());
+      }
+    }
+    return read;
+  }
+
+  /**
+   * The inputs that quick ones stand for.
+   *
+   * @param read what was read when the step had those quick inputs
+   * @return empty if it is not as much as there would be
+   */
+  static Optional<List<StepInput>> whole(List<StepInput> quick, List<String> read) {
+    List<StepInput> inputs = new ArrayList<>();
+    Iterator<String> values = read.iterator();
+    for (StepInput input : quick) {
+      if (input.kind() != Kind.ROOT) {
+        inputs.add(input);
+      } else if (values.hasNext()) {
+        inputs.add(new StepInput(Kind.FILES, input.name(), values.next()));
+      } else {
+        return Optional.empty();
+      }
+    }
+    return values.hasNext() ? Optional.empty() : Optional.of(inputs);
   }
 
   /** Of a step that changes the config. */

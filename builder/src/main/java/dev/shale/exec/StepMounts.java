@@ -44,6 +44,7 @@ public final class StepMounts implements AutoCloseable {
   private final List<SecretFile> files = new ArrayList<>();
   private final List<String> environment = new ArrayList<>();
   private Map<RunMount, CacheBeginning> beginnings = Map.of();
+  private MountSupply supply = MountSupply.NOTHING;
   private int sockets;
 
   /** Something to be mounted. */
@@ -66,6 +67,12 @@ public final class StepMounts implements AutoCloseable {
     this.secrets = secrets;
     this.agents = agents;
     this.workingDir = workingDir;
+  }
+
+  /** What caches that are not here begin with is looked for there, too. */
+  StepMounts suppliedBy(MountSupply other) {
+    this.supply = other;
+    return this;
   }
 
   /**
@@ -157,18 +164,13 @@ public final class StepMounts implements AutoCloseable {
           case LOCKED -> CacheMounts.Sharing.LOCKED;
         };
     Attributes attributes = cache.attributes();
-    CacheMount found =
-        caches.open(
-            id,
-            sharing,
-            beginning
-                .map(files -> files.seed(attributes))
-                .orElseGet(
-                    () ->
-                        CacheSeed.nothing(
-                            attributes.mode().orElse(CACHE_MODE),
-                            attributes.uid().orElse(0),
-                            attributes.gid().orElse(0))));
+    CacheSeed.Nothing nothing =
+        CacheSeed.nothing(
+            attributes.mode().orElse(CACHE_MODE),
+            attributes.uid().orElse(0),
+            attributes.gid().orElse(0));
+    CacheSeed seed = beginning.map(files -> files.seed(attributes)).orElse(nothing);
+    CacheMount found = supply.open(id, nothing, seed, first -> caches.open(id, sharing, first));
     held.add(found::close);
     opened.put(id, found);
   }

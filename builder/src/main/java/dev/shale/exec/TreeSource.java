@@ -14,21 +14,20 @@ import dev.shale.tree.ReadableTree;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Files of the context, a stage or an image.
- *
- * @param place where they are, for people
- * @param layered what a stage or an image is; empty for the context
+ * Files of the context, a stage or an image. They are looked for when something of them is asked;
+ * what layers a stage or an image has, is known before that.
  */
-record TreeSource(String place, Use use, Selection selection, Optional<Layered> layered)
-    implements CopySource {
-  /**
-   * A stage or an image.
-   *
-   * @param views closed with the source
-   */
-  record Layered(List<LayerId> layers, LayerViews views) {}
+final class TreeSource implements CopySource {
+  private final String place;
+  private final Use use;
+  private final Optional<List<LayerId>> layers;
+  private final Opening opening;
+  private final Held held = new Held();
+  private @Nullable Selection selection;
+  private @Nullable StepInput input;
 
   /** What is done with the files. */
   sealed interface Use {
@@ -45,12 +44,32 @@ record TreeSource(String place, Use use, Selection selection, Optional<Layered> 
     Selection of(ReadableTree tree) throws IOException;
   }
 
-  /** Opens a tree and finds files in it, waiting for the stage that makes it; the caller closes. */
+  /** The finding of the files; what is open for it is held. */
+  @FunctionalInterface
+  private interface Opening {
+    Selection open(Held held) throws IOException;
+  }
+
+  /**
+   * @param place where they are, for people
+   * @param layers what a stage or an image is; empty for the context
+   */
+  private TreeSource(String place, Use use, Optional<List<LayerId>> layers, Opening opening) {
+    this.place = place;
+    this.use = use;
+    this.layers = layers;
+    this.opening = opening;
+  }
+
+  /** Finds a tree, waiting for the stage that makes it; the caller closes. */
   static TreeSource open(BuildRun build, From from, Use use, Choice choice) throws IOException {
     return switch (from) {
       case From.Context _ ->
           new TreeSource(
-              "the context", use, choice.of(build.request().context()), Optional.empty());
+              "the context",
+              use,
+              Optional.empty(),
+              _ -> choice.of(build.request().context()));
       case From.OfStage(int index) ->
           ofLayers(build, "stage " + build.nameOf(index), build.await(index), use, choice);
       case From.OfImage image ->
@@ -59,29 +78,61 @@ record TreeSource(String place, Use use, Selection selection, Optional<Layered> 
   }
 
   private static TreeSource ofLayers(
-      BuildRun build, String place, StageResult from, Use use, Choice choice) throws IOException {
-    LayerViews views = build.store().view(from.layers());
-    try {
-      Layered layered = new Layered(from.layers(), views);
-      return new TreeSource(place, use, choice.of(views.rootfs()), Optional.of(layered));
-    } catch (IOException | RuntimeException e) {
-      views.close();
-      throw e;
+      BuildRun build, String place, StageResult from, Use use, Choice choice) {
+    return new TreeSource(
+        place,
+        use,
+        Optional.of(from.layers()),
+        held -> {
+          LayerViews views = build.stacks().view(from.layers());
+          held.add(views::close);
+          return choice.of(views.rootfs());
+        });
+  }
+
+  @Override
+  public Selection selection() throws IOException {
+    Selection found = selection;
+    if (found == null) {
+      found = opening.open(held);
+      selection = found;
     }
+    return found;
+  }
+
+  /** What a stage or an image is; empty for the context. */
+  Optional<List<LayerId>> layers() {
+    return layers;
   }
 
   @Override
   public StepInput input() throws IOException {
+    StepInput known = input;
+    if (known == null) {
+      known = read();
+      input = known;
+    }
+    return known;
+  }
+
+  private StepInput read() throws IOException {
     InputDigest.Owners owners =
-        layered.isPresent() ? InputDigest.Owners.INCLUDED : InputDigest.Owners.LEFT_OUT;
+        layers.isPresent() ? InputDigest.Owners.INCLUDED : InputDigest.Owners.LEFT_OUT;
     FileListing.Builder files = new FileListing.Builder();
     InputDigest.Observer listing = (path, mode, print) -> files.add(path.toString(), mode, print);
     Digest digest =
         switch (use) {
-          case Use.Copied _ -> InputDigest.of(selection, owners, listing);
-          case Use.Shown _ -> InputDigest.ofShown(selection, owners, listing);
+          case Use.Copied _ -> InputDigest.of(selection(), owners, listing);
+          case Use.Shown _ -> InputDigest.ofShown(selection(), owners, listing);
         };
     return new StepInput(Kind.FILES, name(), digest.toString(), Optional.of(files.build()));
+  }
+
+  @Override
+  public StepInput quickInput() throws IOException {
+    return layers.isPresent()
+        ? new StepInput(Kind.ROOT, name(), StepInputs.chain(layers.get()))
+        : input();
   }
 
   /** What the explanation of a cache calls the files' place. */
@@ -95,7 +146,7 @@ record TreeSource(String place, Use use, Selection selection, Optional<Layered> 
   /** Only the context is in the hands of others. */
   @Override
   public String state() throws IOException {
-    return layered.isPresent() ? "" : InputState.of(selection);
+    return layers.isPresent() ? "" : InputState.of(selection());
   }
 
   @Override
@@ -105,8 +156,6 @@ record TreeSource(String place, Use use, Selection selection, Optional<Layered> 
 
   @Override
   public void close() throws IOException {
-    if (layered.isPresent()) {
-      layered.get().views().close();
-    }
+    held.close();
   }
 }

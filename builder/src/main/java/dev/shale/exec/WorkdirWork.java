@@ -4,6 +4,7 @@ import dev.shale.buildcache.StepInput;
 import dev.shale.container.CopyOptions;
 import dev.shale.container.FileCopier;
 import dev.shale.container.OwnerLookup;
+import dev.shale.image.LayerId;
 import dev.shale.plan.Step;
 import dev.shale.tree.ReadableTree;
 import dev.shale.tree.TreePath;
@@ -23,8 +24,9 @@ record WorkdirWork(BuildRun build, Step.WorkdirStep step) implements LayerWork {
 
   @Override
   public Made make(StageResult before, StepReport report) throws IOException {
+    List<LayerId> below = report.awaiting(() -> build.stacks().bring(before.layers()));
     try (Workplaces.Place _ = report.take(build.places());
-        LayerDraft draft = LayerDraft.on(build.store(), before.layers())) {
+        LayerDraft draft = LayerDraft.on(build.stacks(), below)) {
       new FileCopier(draft.target(), options(draft.target().files()))
           .makeDirectories(TreePath.of(step.path()));
       return Made.byStep(draft.store());

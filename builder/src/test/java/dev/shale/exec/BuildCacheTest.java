@@ -88,6 +88,49 @@ class BuildCacheTest {
     assertNotEquals(first.digest(), second.digest());
   }
 
+  private static final String[] TWO_STAGES = {
+    "FROM scratch AS one", "COPY src /x", "FROM scratch", "COPY --from=one /x /y"
+  };
+
+  /** The stage's bytes are made unreadable between the builds; its layer's name is left. */
+  @Test
+  void stageThatIsTheSameIsNotOpened() throws IOException {
+    build.build(TWO_STAGES);
+    hideBytes();
+    build.build(TWO_STAGES);
+    assertEquals(List.of(), build.done());
+  }
+
+  @Test
+  void stageWithOtherLayersAndTheSameFilesIsOpened() throws IOException {
+    build.build(TWO_STAGES);
+    String[] more = {
+      "FROM scratch AS one", "COPY src /x", "WORKDIR /z", "FROM scratch", "COPY --from=one /x /y"
+    };
+    build.build(more);
+    assertEquals(List.of("WORKDIR /z"), build.done());
+    hideBytes();
+    build.build(more);
+    assertEquals(List.of(), build.done());
+  }
+
+  @Test
+  void stageIsNotOpenedWhenItsStepsAreRunAgainAndMakeTheSame() throws IOException {
+    build.sourceDateEpoch(5).build(TWO_STAGES);
+    build.anew("one").build(TWO_STAGES);
+    assertEquals(List.of("COPY src /x"), build.done());
+  }
+
+  /** Layers stay named, and of the right size, but none can be opened. */
+  private void hideBytes() throws IOException {
+    Path layers = temp.resolve("store/tocs");
+    try (var files = Files.list(layers)) {
+      for (Path file : files.toList()) {
+        Files.write(file, new byte[0]);
+      }
+    }
+  }
+
   @Test
   void layerThatIsGoneIsMadeAgain() throws IOException {
     build.store().remove(build.build(FILE));

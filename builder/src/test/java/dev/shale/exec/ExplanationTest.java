@@ -84,6 +84,16 @@ final class ExplanationTest {
   }
 
   @Test
+  void namesAFileOfAStageAfterABuildThatDidNotReadIt() throws IOException {
+    String[] file = {"FROM scratch AS one", "COPY src /x", "FROM scratch", "COPY --from=one /x /y"};
+    reasons(file);
+    reasons(file);
+    build.file("src/a.txt", "other");
+    assertEquals(
+        "COPY --from=one /x /y: x/a.txt of stage one has changed", reasons(file).getLast());
+  }
+
+  @Test
   void namesAFewOfManyFilesThatAreOthers() throws IOException {
     reasons("FROM scratch", "COPY src /x");
     for (int i = 0; i < 8; i++) {

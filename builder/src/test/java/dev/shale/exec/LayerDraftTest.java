@@ -49,7 +49,7 @@ class LayerDraftTest {
 
   private static LayerId linked(TestBuild build, List<LayerId> below) throws IOException {
     try (LinuxTree context = LinuxTree.open(build.context());
-        LayerDraft draft = LayerDraft.on(build.store(), below)) {
+        LayerDraft draft = LayerDraft.on(new Stacks(build.store()), below)) {
       new Placement(draft.target(), OPTIONS)
           .place(
               List.of(

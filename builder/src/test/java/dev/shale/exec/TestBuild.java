@@ -67,6 +67,7 @@ final class TestBuild implements AutoCloseable {
   private StepSettings.Around around = StepSettings.Around.DEFAULT;
   private OptionalInt jobs = OptionalInt.empty();
   private OnError onError = OnError.FAIL;
+  private BaseImages bases = this::base;
   private ProgressListener listener = ProgressListener.NONE;
   private ImageChanges changes = ImageChanges.NONE;
   private CacheUse cache =
@@ -75,7 +76,8 @@ final class TestBuild implements AutoCloseable {
           Set.of(),
           Optional.empty(),
           CacheUse.Explaining.YES,
-          Optional.of("test"));
+          Optional.of("test"),
+          SharedResults.NONE);
 
   TestBuild(Path directory, Stacking stacking, Supplier<OciRuntime> runtime) throws IOException {
     this(directory, stacking, runtime, ExpansionLimit.DEFAULT);
@@ -223,6 +225,18 @@ final class TestBuild implements AutoCloseable {
     return this;
   }
 
+  /** The next builds find their bases so. */
+  TestBuild bases(BaseImages other) {
+    this.bases = other;
+    return this;
+  }
+
+  /** The next builds share results so. */
+  TestBuild shared(SharedResults other) {
+    this.cache = cache.withShared(other);
+    return this;
+  }
+
   TestBuild withoutCache() {
     this.cache = cache.withCaching(CacheUse.Caching.REFRESH);
     return this;
@@ -241,6 +255,20 @@ final class TestBuild implements AutoCloseable {
 
   /** A build of other files than those of {@link #context()}. */
   StoredImage build(PlanOptions options, byte[] dockerfile, ReadableTree files) throws IOException {
+    return build(new Keeping.Kept(List.of()), options, dockerfile, files).image();
+  }
+
+  /** A build whose result does not stay in the store. */
+  BuiltImage pass(String... dockerfile) throws IOException {
+    byte[] text = (String.join("\n", dockerfile) + "\n").getBytes(StandardCharsets.UTF_8);
+    try (LinuxTree files = LinuxTree.open(context)) {
+      return build(new Keeping.Passing(), PlanOptions.of(PLATFORM), text, files);
+    }
+  }
+
+  private BuiltImage build(
+      Keeping keeping, PlanOptions options, byte[] dockerfile, ReadableTree files)
+      throws IOException {
     now = now.plusSeconds(1);
     events.clear();
     log.reset();
@@ -256,22 +284,23 @@ final class TestBuild implements AutoCloseable {
               events.add(event);
               listener.on(event);
             });
-    return new BuildExecutor(store, this::base, surroundings)
+    return new BuildExecutor(store, bases, surroundings)
         .build(
             new BuildRequest(
                 DockerfileParser.parse("Dockerfile", dockerfile),
                 options,
                 BuildContext.of(files),
-                List.of(),
+                keeping,
                 new StepSettings(network, allowed, around, jobs, onError),
                 changes,
                 cache,
                 epoch));
   }
 
-  private StoredImage base(BaseImage image) throws IOException {
+  private FoundBase base(BaseImage image) throws IOException {
     return store
         .find(image.reference())
+        .map(FoundBase::of)
         .orElseThrow(() -> OciException.notFound("find %s: not in the store", image.reference()));
   }
 

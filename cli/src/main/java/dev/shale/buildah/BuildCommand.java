@@ -145,7 +145,8 @@ final class BuildCommand implements Command {
     isolation.runtime(session).ifPresent(build::runBy);
     build.addArguments(arguments(session));
     Squash how = squash ? Squash.ALL : isLayered ? Squash.NONE : Squash.STAGE;
-    BuildFlags.Shape shape = new BuildFlags.Shape(how, ImageFormat.of(format, session));
+    BuildFlags.Shape shape =
+        new BuildFlags.Shape(how, ImageFormat.of(format, session), BuildFlags.Stay.ALWAYS);
     BuildReport report =
         new BuildReport(said, build, List.copyOf(written), manifest.map(Names::ofNew));
     try {

@@ -1,10 +1,8 @@
 package dev.shale.command;
 
-import dev.shale.exec.BaseImages;
 import dev.shale.image.Platform;
 import dev.shale.local.LocalStore;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -41,9 +39,8 @@ final class BaseFlags {
     return PullFlags.of(policy, registry);
   }
 
-  /** A way to bring images into a store. */
-  BaseImages images(Session session, LocalStore store) {
-    PullFlags pull = pull();
-    return base -> pull.obtainNamed(session, store, base.written(), Optional.of(base.platform()));
+  /** Images for builds in a store; the caller closes. */
+  BuildBases images(Session session, LocalStore store) {
+    return new BuildBases(session, store, pull());
   }
 }

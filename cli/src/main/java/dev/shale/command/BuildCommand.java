@@ -52,13 +52,17 @@ final class BuildCommand implements Command {
         "build -t app https://example.com/app.git#v1:service",
         "build --target binaries -o out .",
         "build --platform linux/amd64,linux/arm64 -t app .",
-        "build --push -t registry.example.org/app:1 .");
+        "build --push -t registry.example.org/app:1 .",
+        "build -t app --cache-from host/cache --cache-to type=registry,ref=host/cache,mode=max .");
   }
 
   @Override
   public int run(Session session) throws IOException {
     return flags.run(
-        session, new BuildFlags.Shape(Squash.parse(squash), form()), new Results(session));
+        session,
+        new BuildFlags.Shape(
+            Squash.parse(squash), form(), BuildFlags.Stay.UNLESS_ELSEWHERE),
+        new Results(session));
   }
 
   private ImageForm.Format form() {

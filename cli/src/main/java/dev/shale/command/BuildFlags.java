@@ -4,9 +4,10 @@ import dev.shale.dockerfile.Dockerfile;
 import dev.shale.error.OciException;
 import dev.shale.exec.BuildExecutor;
 import dev.shale.exec.BuildRequest;
-import dev.shale.exec.CacheUse;
+import dev.shale.exec.BuiltImage;
 import dev.shale.exec.Entitlement;
 import dev.shale.exec.ImageChanges;
+import dev.shale.exec.Keeping;
 import dev.shale.exec.OnError;
 import dev.shale.exec.Secrets;
 import dev.shale.exec.Squash;
@@ -16,7 +17,6 @@ import dev.shale.image.Digest;
 import dev.shale.image.Platform;
 import dev.shale.local.ImageForm;
 import dev.shale.local.LocalStore;
-import dev.shale.local.ManifestList;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
 import dev.shale.plan.PlanOptions;
@@ -74,27 +74,6 @@ public final class BuildFlags {
               + " last one's")
   List<String> targets = List.of();
 
-  @Option(names = "--no-cache", description = "run every step, though its result is known")
-  boolean noCache;
-
-  @Option(
-      names = "--no-cache-filter",
-      split = ",",
-      paramLabel = "STAGE",
-      description = "run every step of this stage; may be given several times")
-  List<String> noCacheFilter = List.of();
-
-  @Option(
-      names = "--cache-ttl",
-      paramLabel = "DURATION",
-      description = "use no result that was made longer ago: 24h [any]")
-  Optional<String> cacheTtl = Optional.empty();
-
-  @Option(
-      names = "--explain-cache",
-      description = "say of each step that is run what has changed since the last build")
-  boolean explains;
-
   @Option(
       names = {"-q", "--quiet"},
       description = "show neither progress nor what processes say")
@@ -109,6 +88,7 @@ public final class BuildFlags {
   List<Entitlement> allowed = List.of();
 
   @Mixin InquiryFlags inquiry = new InquiryFlags();
+  @Mixin CacheFlags cache = new CacheFlags();
   @Mixin BaseFlags bases = new BaseFlags();
   @Mixin RunFlags isolation = new RunFlags();
   @Mixin SecretFlags around = new SecretFlags();
@@ -121,7 +101,15 @@ public final class BuildFlags {
   private Optional<String> base = Optional.empty();
 
   /** What a build has that is said in other words by each who asks for one. */
-  public record Shape(Squash squash, ImageForm.Format format) {}
+  public record Shape(Squash squash, ImageForm.Format format, Stay stay) {}
+
+  /** When the store has the image. */
+  public enum Stay {
+    /** Whatever else becomes of it. */
+    ALWAYS,
+    /** Unless it goes elsewhere, and only as an image. */
+    UNLESS_ELSEWHERE
+  }
 
   /** Who hears of a build. */
   public interface Listener {
@@ -131,7 +119,7 @@ public final class BuildFlags {
     /**
      * What was built, while the store is open.
      *
-     * @param images one for each platform of the last target
+     * @param images one for each platform of the last target, as far as the store has them
      * @param results what people know all that was built by
      */
     void built(LocalStore store, List<StoredImage> images, List<Digest> results) throws IOException;
@@ -155,6 +143,7 @@ public final class BuildFlags {
   private int build(Session session, WatchedBuild watched, Shape shape, Listener listener)
       throws IOException {
     BuildOutputs outputs = outputs(session);
+    cache.check();
     if (bases.platforms(session).size() == 1 && !changes.ofIndex().isEmpty()) {
       throw OciException.invalid("build --annotation index: there is one platform, and no index");
     }
@@ -191,7 +180,7 @@ public final class BuildFlags {
 
   /** Every step is run, though its result is known. */
   public void ignoreCache() {
-    noCache = true;
+    cache.noCache = true;
   }
 
   /** The first stage stands on this image, whatever the Dockerfile says. */
@@ -243,49 +232,54 @@ public final class BuildFlags {
             BuildFile.runsProcesses(build.dockerfile())
                 ? session.openStoreToMount()
                 : session.openStore();
+        BuildBases found = bases.images(session, store);
+        SharedCaches shared = cache.open(session, store, bases.registry);
         Secrets secrets = around.secrets(session);
         SshAgents agents = around.agents(session)) {
       List<ImageReference> names = NewNames.all(tags, outputs.names());
       OnError onError = watched.onError(new KeptContainers(session, store, names, outputs));
       ImageChanges wanted = changes.changes(session, shape);
-      List<StoredImage> all =
-          executor(session, store, secrets, agents, listener.log())
-              .build(requests(session, build, wanted, names, onError));
+      BuildResult.Stay stay = stay(shape, outputs);
+      List<BuiltImage> all =
+          executor(session, store, found, secrets, agents, listener.log())
+              .build(
+                  requests(
+                      session,
+                      build,
+                      new Named(names, stay),
+                      new Asked(wanted, onError, shared)));
       int first = all.size() - bases.platforms(session).size();
-      List<StoredImage> images = all.subList(first, all.size());
-      List<Digest> results = new ArrayList<>();
-      all.subList(0, first).forEach(image -> results.add(image.id()));
-      results.addAll(publish(store, images, names, outputs));
-      listener.built(store, images, results);
+      BuildResult result = new BuildResult(store, all.subList(first, all.size()), names, stay);
+      List<Digest> ids = new ArrayList<>();
+      all.subList(0, first).forEach(image -> ids.add(image.image().id()));
+      ids.addAll(result.write(outputs, output, bases.registry, changes.ofIndex()));
+      shared.write(outputs.pushed());
+      listener.built(store, stay == BuildResult.Stay.KEPT ? result.images() : List.of(), ids);
     }
   }
 
-  /** Writes the last target's images to where they go; gives what they are known by. */
-  private List<Digest> publish(
-      LocalStore store, List<StoredImage> images, List<ImageReference> names, BuildOutputs outputs)
-      throws IOException {
-    if (images.size() == 1) {
-      StoredImage image = images.getFirst();
-      outputs.write(store, images, _ -> store.source(image), bases.registry);
-      output.note(image.id(), BuildMetadata.of(image, names));
-      return List.of(image.id());
-    }
-    ManifestList index = StoredIndex.keep(store, names, images, changes.ofIndex());
-    outputs.write(
-        store, images, transports -> new ListSource(index, store, transports), bases.registry);
-    output.note(index.index().digest(), BuildMetadata.of(index, names));
-    return names.isEmpty()
-        ? images.stream().map(StoredImage::id).toList()
-        : List.of(index.index().digest());
+  private static BuildResult.Stay stay(Shape shape, BuildOutputs outputs) {
+    return shape.stay() == Stay.UNLESS_ELSEWHERE && outputs.areElsewhere()
+        ? BuildResult.Stay.PASSING
+        : BuildResult.Stay.KEPT;
   }
+
+  /** What the last target's image is called, if it is one. */
+  private record Named(List<ImageReference> names, BuildResult.Stay stay) {
+    Keeping keeping(boolean isMeant) {
+      return switch (stay) {
+        case KEPT -> new Keeping.Kept(isMeant ? names : List.of());
+        case PASSING -> new Keeping.Passing();
+      };
+    }
+  }
+
+  /** What is asked of every image. */
+  private record Asked(ImageChanges changes, OnError onError, SharedCaches shared) {}
 
   /** For each target, one for each platform; the last target's come last, and have the names. */
   private List<BuildRequest> requests(
-      Session session,
-      OpenedContext.Build build,
-      ImageChanges wanted,
-      List<ImageReference> names,
-      OnError onError) {
+      Session session, OpenedContext.Build build, Named named, Asked asked) {
     List<Optional<String>> stages =
         targets.isEmpty()
             ? List.of(Optional.empty())
@@ -295,19 +289,23 @@ public final class BuildFlags {
     for (Optional<String> stage : stages) {
       boolean isNamed = all.size() == 1 && stage.equals(stages.getLast());
       for (Platform platform : all) {
-        requests.add(
-            request(session, build, stage, platform, wanted, isNamed ? names : List.of(), onError));
+        requests.add(request(session, build, stage, platform, named.keeping(isNamed), asked));
       }
     }
     return requests;
   }
 
   private BuildExecutor executor(
-      Session session, LocalStore store, Secrets secrets, SshAgents agents, OutputStream log) {
+      Session session,
+      LocalStore store,
+      BuildBases found,
+      Secrets secrets,
+      SshAgents agents,
+      OutputStream log) {
     boolean isForPrograms = session.globals().progress == ProgressStyle.JSON; // told by events
     return new BuildExecutor(
         store,
-        bases.images(session, store),
+        found,
         new BuildExecutor.Surroundings(
             () -> isolation.choose(session),
             new HostRemotes(session),
@@ -339,34 +337,24 @@ public final class BuildFlags {
       OpenedContext.Build build,
       Optional<String> target,
       Platform platform,
-      ImageChanges wanted,
-      List<ImageReference> names,
-      OnError onError) {
+      Keeping keeping,
+      Asked asked) {
     PlanOptions options = options(session, target, platform);
     return new BuildRequest(
         onBase(build.dockerfile()),
         options,
         build.files(),
-        names,
+        keeping,
         new StepSettings(
-            isolation.network, Set.copyOf(allowed), steps.around(), steps.jobs(), onError),
-        wanted,
-        cacheUse(target, platform),
+            isolation.network, Set.copyOf(allowed), steps.around(), steps.jobs(), asked.onError()),
+        asked.changes(),
+        cache.use(project(target, platform), asked.shared()),
         times.time(session, options.args()));
   }
 
   /** The file, whose first stage stands on another image if that is asked for. */
   private Dockerfile onBase(Dockerfile file) {
     return base.isEmpty() ? file : file.withFirstBase(base.get());
-  }
-
-  private CacheUse cacheUse(Optional<String> target, Platform platform) {
-    return new CacheUse(
-        noCache ? CacheUse.Caching.REFRESH : CacheUse.Caching.REUSE,
-        Set.copyOf(noCacheFilter),
-        cacheTtl.map(GoDuration::parse),
-        explains ? CacheUse.Explaining.YES : CacheUse.Explaining.NO,
-        Optional.of(project(target, platform)));
   }
 
   /** What makes builds comparable: where they are from, and what of it is built. */

@@ -2,8 +2,8 @@ package dev.shale.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shale.image.Descriptor;
+import dev.shale.image.RawManifest;
 import dev.shale.json.Json;
-import dev.shale.local.ManifestList;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
 import java.util.List;
@@ -17,22 +17,26 @@ import java.util.stream.Collectors;
 final class BuildMetadata {
   private BuildMetadata() {}
 
-  /** What is said of one image. */
-  static ObjectNode of(StoredImage image, List<ImageReference> names) {
+  /**
+   * What is said of one image.
+   *
+   * @param manifest as people come across it
+   */
+  static ObjectNode of(StoredImage image, RawManifest manifest, List<ImageReference> names) {
     ObjectNode said = Json.object();
     said.put("config.digest", image.id().toString());
     image
         .config()
         .created()
         .ifPresent(time -> said.put("org.opencontainers.image.created", time.toString()));
-    ObjectNode json = of(image.raw().descriptor(), said, names);
+    ObjectNode json = of(manifest.descriptor(), said, names);
     json.put("containerimage.config.digest", image.id().toString());
     return json;
   }
 
   /** What is said of an index. */
-  static ObjectNode of(ManifestList index, List<ImageReference> names) {
-    return of(index.index().descriptor(), Json.object(), names);
+  static ObjectNode of(RawManifest index, List<ImageReference> names) {
+    return of(index.descriptor(), Json.object(), names);
   }
 
   private static ObjectNode of(

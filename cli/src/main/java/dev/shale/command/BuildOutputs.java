@@ -1,8 +1,10 @@
 package dev.shale.command;
 
+import dev.shale.copy.CopyRequest;
 import dev.shale.copy.ImageCopier;
 import dev.shale.error.OciException;
 import dev.shale.image.Platform;
+import dev.shale.image.RawManifest;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
@@ -73,6 +75,11 @@ final class BuildOutputs {
     }
   }
 
+  /** Whether what is built goes elsewhere, and only as an image: then nobody looks into it here. */
+  boolean areElsewhere() {
+    return !all.isEmpty() && all.stream().allMatch(BuildOutput.Image.class::isInstance);
+  }
+
   /** Whether standard output is taken. */
   boolean areOnStandardOutput() {
     return all.stream().anyMatch(BuildOutputs::isStandardOutput);
@@ -86,6 +93,18 @@ final class BuildOutputs {
         .toList();
   }
 
+  /** What the image is called in registries. */
+  List<ImageReference> pushed() {
+    List<ImageReference> names = new ArrayList<>();
+    for (BuildOutput output : all) {
+      if (output instanceof BuildOutput.Image image
+          && image.place() instanceof ImageArgument.InRegistry(ImageReference name)) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
   /** The image as others get it; the caller closes. */
   @FunctionalInterface
   interface Result {
@@ -97,8 +116,15 @@ final class BuildOutputs {
    *
    * @param images one for each platform
    * @param whole all of them as one
+   * @param digests whether people know of the image's digest
+   * @return what the image is in a registry or, where it is sent to none, in another place
    */
-  void write(LocalStore store, List<StoredImage> images, Result whole, RegistryFlags registry)
+  Optional<RawManifest> write(
+      LocalStore store,
+      List<StoredImage> images,
+      Result whole,
+      RegistryFlags registry,
+      CopyRequest.Digests digests)
       throws IOException {
     for (BuildOutput output : all) {
       switch (output) {
@@ -115,9 +141,7 @@ final class BuildOutputs {
         copies.add(isLast ? copies.size() : 0, image);
       }
     }
-    if (!copies.isEmpty()) {
-      copy(copies, whole, registry);
-    }
+    return copies.isEmpty() ? Optional.empty() : copy(copies, whole, registry, digests);
   }
 
   private void writeTar(LocalStore store, List<RootOutput.Root> roots, Path file)
@@ -141,15 +165,22 @@ final class BuildOutputs {
         .toList();
   }
 
-  private void copy(List<BuildOutput.Image> copies, Result whole, RegistryFlags registry)
+  private Optional<RawManifest> copy(
+      List<BuildOutput.Image> copies,
+      Result whole,
+      RegistryFlags registry,
+      CopyRequest.Digests digests)
       throws IOException {
+    Optional<RawManifest> last = Optional.empty();
     try (Transports transports = new Transports(session, registry)) {
       for (BuildOutput.Image copy : copies) {
         try (ImageSource source = whole.open(transports);
             ImageDestination target = transports.destination(copy.place(), copy.moreNames())) {
-          new ImageCopier(session.progress()).copy(source, target, copy.request());
+          CopyRequest request = copy.request().withDigests(digests);
+          last = Optional.of(new ImageCopier(session.progress()).copy(source, target, request));
         }
       }
     }
+    return last;
   }
 }

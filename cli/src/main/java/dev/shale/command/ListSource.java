@@ -35,6 +35,18 @@ final class ListSource implements ImageSource {
   private final Map<Digest, ImageSource> owners = new ConcurrentHashMap<>();
 
   ListSource(ManifestList list, LocalStore store, Transports transports) {
+    this(list, store, transports, Map.of());
+  }
+
+  /**
+   * @param known some of its images, by their manifests, wherever the list has them
+   */
+  ListSource(
+      ManifestList list,
+      LocalStore store,
+      Transports transports,
+      Map<Digest, ImageSource> known) {
+    this.owners.putAll(known);
     this.list = list;
     this.store = store;
     this.transports = transports;

@@ -12,18 +12,24 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Where a build's result goes, beside the store. */
+/** Where a build's result goes, beside the store or in place of it. */
 final class OutputFlags {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR|-|type=TYPE[,KEY=VALUE...]",
       description =
-          "write the result elsewhere, too: its files (local, tar) or the image (oci, docker,"
+          "write the result elsewhere: its files (local, tar) or the image (oci, docker,"
               + " registry); - is a tar on standard output; may be given several times")
   List<String> outputs = List.of();
 
   @Option(names = "--push", description = "the same as --output type=registry")
   boolean push;
+
+  @Option(
+      names = "--load",
+      description =
+          "have the image in the store, too, though it goes elsewhere: --output type=store")
+  boolean load;
 
   @Option(names = "--iidfile", paramLabel = "FILE", description = "write the image's ID to FILE")
   Optional<Path> iidFile = Optional.empty();
@@ -50,6 +56,9 @@ final class OutputFlags {
     outputs.forEach(text -> all.addAll(BuildOutput.parse(text, tags)));
     if (push) {
       all.addAll(BuildOutput.parse("type=registry", tags));
+    }
+    if (load) {
+      all.addAll(BuildOutput.parse("type=store", tags));
     }
     return all;
   }

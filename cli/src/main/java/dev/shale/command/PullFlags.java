@@ -130,19 +130,38 @@ public final class PullFlags {
   /** {@link #obtain(Session, LocalStore, String)} of an image that is called by its bare name. */
   StoredImage obtainNamed(Session session, LocalStore store, String name, Optional<Platform> wanted)
       throws IOException {
-    RemoteNames names = new RemoteNames(session);
-    if (policy != Policy.ALWAYS) {
-      Optional<StoredImage> found = stored(store, name, names, wanted.orElse(session.platform()));
-      if (found.isPresent() && fits(found.get(), wanted)) {
-        return found.get();
-      }
-    }
-    if (policy == Policy.NEVER) {
-      return StoredImages.require("find", store, name);
+    Optional<StoredImage> here = withoutAsking(session, store, name, wanted);
+    if (here.isPresent()) {
+      return here.get();
     }
     try (Transports transports = new Transports(session, registry)) {
-      return names.firstNamed(name, from -> Puller.pull(session, store, transports, from, wanted));
+      return new RemoteNames(session)
+          .firstNamed(name, from -> Puller.pull(session, store, transports, from, wanted));
     }
+  }
+
+  /**
+   * The image if no registry is asked for it.
+   *
+   * @throws OciException NOT_FOUND if none may be asked, and the store does not have it
+   */
+  Optional<StoredImage> withoutAsking(
+      Session session, LocalStore store, String name, Optional<Platform> wanted)
+      throws IOException {
+    if (policy == Policy.ALWAYS) {
+      return Optional.empty();
+    }
+    Optional<StoredImage> found =
+        stored(store, name, new RemoteNames(session), wanted.orElse(session.platform()))
+            .filter(image -> fits(image, wanted));
+    return found.isEmpty() && policy == Policy.NEVER
+        ? Optional.of(StoredImages.require("find", store, name))
+        : found;
+  }
+
+  /** How registries are reached. */
+  RegistryFlags registry() {
+    return registry;
   }
 
   /** The image if the store has it and {@link #obtainNamed} could take it from there. */

@@ -26,25 +26,35 @@ public final class Puller {
       ImageArgument from,
       Optional<Platform> platform)
       throws IOException {
-    CopyRequest request = CopyRequest.EXACT.withPlatform(platform.orElse(session.platform()));
-    try (ImageSource source = transports.source(from);
-        ImageDestination destination =
-            store.destination(nameOf(from, transports).stream().toList())) {
-      RawManifest pulled = new ImageCopier(session.progress()).copy(source, destination, request);
+    try (ImageSource source = transports.source(from)) {
       StoredImage stored =
-          store
-              .find(pulled.digest())
-              .orElseThrow(
-                  () -> OciException.conflict("pull %s: it was removed meanwhile", source.name()));
-      warnUnlessFor(platform, source, stored, session);
+          pull(session, store, source, nameOf(from, transports), platform.orElse(session.platform()));
+      warnUnlessFor(platform, source, stored.config().platform(), session);
       return stored;
     }
   }
 
+  /** Copies an image that is known already. */
+  static StoredImage pull(
+      Session session,
+      LocalStore store,
+      ImageSource source,
+      Optional<ImageReference> name,
+      Platform platform)
+      throws IOException {
+    CopyRequest request = CopyRequest.EXACT.withPlatform(platform);
+    try (ImageDestination destination = store.destination(name.stream().toList())) {
+      RawManifest pulled = new ImageCopier(session.progress()).copy(source, destination, request);
+      return store
+          .find(pulled.digest())
+          .orElseThrow(
+              () -> OciException.conflict("pull %s: it was removed meanwhile", source.name()));
+    }
+  }
+
   /** An image that is in no index is taken, whatever it is for; its users had better know. */
-  private static void warnUnlessFor(
-      Optional<Platform> platform, ImageSource source, StoredImage stored, Session session) {
-    Platform actual = stored.config().platform();
+  static void warnUnlessFor(
+      Optional<Platform> platform, ImageSource source, Platform actual, Session session) {
     if (platform.isPresent() && !platform.get().accepts(actual)) {
       session
           .progress()
@@ -53,7 +63,7 @@ public final class Puller {
   }
 
   /** What the store calls the image: an image that was asked for by digest alone has no name. */
-  private static Optional<ImageReference> nameOf(ImageArgument from, Transports transports)
+  static Optional<ImageReference> nameOf(ImageArgument from, Transports transports)
       throws IOException {
     return switch (from) {
       case ImageArgument.InRegistry(ImageReference name) ->

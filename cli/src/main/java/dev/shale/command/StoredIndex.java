@@ -120,6 +120,17 @@ public final class StoredIndex {
     return keep(store, names, before -> with(before, images, said));
   }
 
+  /**
+   * Images of several platforms as one, which is not kept: they need not be in the store.
+   *
+   * @param said annotations of the index
+   */
+  static ManifestList passing(
+      List<ImageReference> names, List<StoredImage> images, Map<String, String> said) {
+    ImageReference name = names.stream().findFirst().orElse(NAMELESS);
+    return with(ManifestList.empty(name), images, said);
+  }
+
   /** Puts images into the list of a name, each in the place of what there was for its platform. */
   public static void add(LocalStore store, ImageReference name, List<StoredImage> images)
       throws IOException {

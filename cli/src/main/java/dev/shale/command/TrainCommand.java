@@ -31,6 +31,8 @@ final class TrainCommand implements Command {
       List.of(
           List.of("build", "-t", "trained", "CONTEXT"),
           List.of("build", "-t", "trained", "CONTEXT"),
+          List.of("build", "--tls-verify=false", "-t", "REGISTRY/built", "--push", "CONTEXT"),
+          List.of("from", "--tls-verify=false", "REGISTRY/built"),
           List.of("from", "trained"));
 
   private static final List<List<String>> TRANSFER =

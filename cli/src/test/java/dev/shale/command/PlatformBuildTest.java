@@ -122,7 +122,7 @@ final class PlatformBuildTest {
   void pushSendsTheIndexWithItsImages() throws IOException {
     try (FaultyRegistry registry = FaultyRegistry.start()) {
       String name = registry.host() + "/app";
-      build(BOTH, "-t", name + ":1", "--push").result();
+      build(BOTH, "-t", name + ":1", "--push", "--load").result();
       shale("push", name + ":1", name + ":2").result();
       for (String tag : List.of(":1", ":2")) {
         String index = raw("docker://" + name + tag);

@@ -21,6 +21,11 @@ public final class Promise<T> {
     given.countDown();
   }
 
+  /** Whether there is a result: who waits for it then does not wait. */
+  public boolean isGiven() {
+    return result != null;
+  }
+
   /**
    * Waits for the result.
    *

@@ -92,7 +92,9 @@ public record CopyRequest(
     /** Only by what is asked for, or what the destination has no other form for. */
     KEEP_UNLESS_ASKED,
     /** Not at all: what would change it is refused. */
-    REQUIRE
+    REQUIRE,
+    /** By what is asked for, and it is not told of: nobody has seen the digest that there was. */
+    UNSEEN
   }
 
   public CopyRequest withPlatform(Platform platform) {

@@ -66,7 +66,9 @@ public final class ImageCopier {
     return TaskGroup.interruptibly(
         () -> {
           Result result = copyNow(new Ends(source, destination), request);
-          result.tell(progress);
+          if (request.digests() != CopyRequest.Digests.UNSEEN) {
+            result.tell(progress);
+          }
           return result.after();
         });
   }

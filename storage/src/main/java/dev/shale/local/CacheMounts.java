@@ -77,6 +77,18 @@ public final class CacheMounts {
     };
   }
 
+  /**
+   * Opens a cache mount that is there, alone; empty if it is not, or somebody uses it. The caller
+   * closes.
+   */
+  public Optional<CacheMount> tryOpen(String id) throws IOException {
+    CachePlace place = new CachePlace(directory.resolve(Digest.of(id).hex()), 0);
+    if (Files.notExists(place.files())) {
+      return Optional.empty();
+    }
+    return UseLock.tryAlone(place.lock()).map(lock -> new CacheMount(place, lock));
+  }
+
   private CacheMount openFirstFree(String id, Path mount, CacheSeed seed) throws IOException {
     for (int number = 0; ; number++) {
       CachePlace place = new CachePlace(mount, number);
@@ -117,6 +129,18 @@ public final class CacheMounts {
         throw new IllegalStateException("two made " + place.files(), e);
       }
     }
+  }
+
+  /** What those that are here are called. */
+  public List<String> ids() throws IOException {
+    List<String> ids = new ArrayList<>();
+    for (Digest name : StoreLayout.digests(directory)) {
+      Path mount = directory.resolve(name.hex());
+      if (Files.isRegularFile(mount.resolve(ID)) && faultOf(mount).isEmpty()) {
+        ids.add(Files.readString(mount.resolve(ID)));
+      }
+    }
+    return ids;
   }
 
   /** All of them. */

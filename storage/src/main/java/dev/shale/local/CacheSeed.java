@@ -1,6 +1,11 @@
 package dev.shale.local;
 
+import dev.shale.blob.Blob;
+import dev.shale.blob.Compression;
 import dev.shale.error.OciException;
+import dev.shale.layer.Expansion;
+import dev.shale.layer.LayerApplier;
+import dev.shale.layer.WhiteoutFormat;
 import dev.shale.tree.FileContent;
 import dev.shale.tree.FileTree;
 import dev.shale.tree.Inode;
@@ -9,7 +14,10 @@ import dev.shale.tree.NodeMeta;
 import dev.shale.tree.ReadableTree;
 import dev.shale.tree.TreeEntry;
 import dev.shale.tree.TreePath;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +29,7 @@ public sealed interface CacheSeed {
   CacheSeed NOTHING = nothing(0755, 0, 0);
 
   /** Nothing, in a directory of that mode and owner. */
-  static CacheSeed nothing(int mode, long uid, long gid) {
+  static Nothing nothing(int mode, long uid, long gid) {
     return new Nothing(NodeMeta.of(mode, Instant.EPOCH).withOwner(uid, gid));
   }
 
@@ -43,6 +51,15 @@ public sealed interface CacheSeed {
   }
 
   /**
+   * What a tar has.
+   *
+   * @param tar packed as its type says
+   * @param expansion how much it may unpack to
+   * @param top the directory's own mode and owner
+   */
+  record Unpacked(Blob tar, Expansion expansion, Nothing top) implements CacheSeed {}
+
+  /**
    * Fills an empty tree.
    *
    * @throws OciException NOT_FOUND if what is to be copied is no directory
@@ -50,6 +67,16 @@ public sealed interface CacheSeed {
   default void fill(FileTree target) throws IOException {
     switch (this) {
       case Nothing(NodeMeta meta) -> target.setMeta(TreePath.ROOT, meta);
+      case Unpacked(Blob tar, Expansion expansion, Nothing top) -> {
+        try (InputStream packed = tar.open();
+            InputStream files = Compression.of(tar.descriptor().mediaType()).decompress(packed)) {
+          InputStream buffered = new BufferedInputStream(files);
+          new LayerApplier(target, WhiteoutFormat.PLAIN).applyWithin(expansion, buffered);
+          buffered.transferTo(OutputStream.nullOutputStream());
+          packed.transferTo(OutputStream.nullOutputStream()); // to its end, where it is verified
+        }
+        target.setMeta(TreePath.ROOT, top.meta());
+      }
       case Copy(ReadableTree tree, TreePath source, UnaryOperator<NodeMeta> top) -> {
         Node root =
             tree.find(source)

@@ -3,7 +3,9 @@ package dev.shale.local;
 import dev.shale.blob.Compression;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
+import dev.shale.image.ImageConfig;
 import dev.shale.image.ImageManifest;
+import dev.shale.image.LayerId;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.json.Json;
@@ -36,7 +38,19 @@ public record ImageForm(Format format, Map<String, String> annotations) {
     }
   }
 
-  MediaType configType() {
+  /** The image of these layers, base first, that no store has yet. */
+  public StoredImage image(ImageConfig config, List<LayerId> stack) {
+    RawManifest raw =
+        manifest(
+            Descriptor.of(configType(), config.bytes()),
+            stack.stream().map(LayerId::blob).toList());
+    if (!(raw.manifest() instanceof ImageManifest manifest)) {
+      throw new IllegalStateException("what was written is not an image's: " + raw.mediaType());
+    }
+    return new StoredImage(List.of(), raw, manifest, config);
+  }
+
+  private MediaType configType() {
     return switch (format) {
       case OCI -> MediaType.OCI_CONFIG;
       case DOCKER -> MediaType.DOCKER_CONFIG;
@@ -44,7 +58,7 @@ public record ImageForm(Format format, Map<String, String> annotations) {
   }
 
   /** A manifest of these blobs, whose types become those of this form. */
-  RawManifest manifest(Descriptor config, List<Descriptor> layers) {
+  private RawManifest manifest(Descriptor config, List<Descriptor> layers) {
     MediaType type =
         switch (format) {
           case OCI -> MediaType.OCI_MANIFEST;

@@ -322,6 +322,15 @@ final class LayerStore {
     return new PackedTree(layer.blob(), tree);
   }
 
+  /** The packed form, if the store has the bytes or a tree that gives them. */
+  Optional<Blob> packedIfHere(LayerId layer, ChainId chain) throws IOException {
+    Digest digest = layer.blob().digest();
+    boolean isHere =
+        content.size(digest).isPresent()
+            || (digest.equals(layer.diffId()) && exactTree(chain).isPresent());
+    return isHere ? Optional.of(packed(layer, chain)) : Optional.empty();
+  }
+
   /**
    * Makes what an upper directory changes the top layer of a stack, by renaming it. One reading
    * pass gives the diff ID; a tar is written only where the tree cannot stand for it.

@@ -5,7 +5,7 @@ import dev.shale.content.ContentStore;
 import dev.shale.content.DirectoryContentStore;
 import dev.shale.error.OciException;
 import dev.shale.file.ProcessLock;
-import dev.shale.image.Descriptor;
+import dev.shale.image.ChainId;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.LayerId;
@@ -20,6 +20,7 @@ import dev.shale.snapshot.StagedTree;
 import dev.shale.snapshot.StagingArea;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
+import dev.shale.transport.PackedLayers;
 import dev.shale.transport.layout.LayoutIndex;
 import dev.shale.tree.ReadableTree;
 import java.io.IOException;
@@ -319,10 +320,9 @@ public final class LocalStore implements AutoCloseable {
       ImageConfig config, List<LayerId> stack, ImageForm form, Optional<ImageReference> name)
       throws IOException {
     journal.adding();
-    byte[] configBytes = config.bytes();
-    Descriptor configBlob = Descriptor.of(form.configType(), configBytes);
-    RawManifest raw = form.manifest(configBlob, stack.stream().map(LayerId::blob).toList());
-    content.put(Blob.of(configBlob, configBytes));
+    StoredImage image = form.image(config, stack);
+    RawManifest raw = image.raw();
+    content.put(Blob.of(image.manifest().config(), config.bytes()));
     content.put(Blob.of(raw.descriptor(), raw.bytes()));
     images.add(raw.descriptor(), name.map(ImageReference::withDefaultTag));
     return images.find(raw.digest()).orElseThrow();
@@ -485,23 +485,68 @@ public final class LocalStore implements AutoCloseable {
 
   /** Whether every layer of a stack is here, in one form or the other. */
   public boolean has(List<LayerId> stack) throws IOException {
-    for (int i = 0; i < stack.size(); i++) {
-      if (!layers.has(stack.get(i), LayerStore.chain(stack.subList(0, i + 1)).orElseThrow())) {
+    for (int i = 1; i <= stack.size(); i++) {
+      if (!hasTop(stack.subList(0, i))) {
         return false;
       }
     }
     return true;
   }
 
+  /** Whether the top layer of a stack is here, in one form or the other. */
+  public boolean hasTop(List<LayerId> stack) throws IOException {
+    return layers.has(stack.getLast(), LayerStore.chain(stack).orElseThrow());
+  }
+
   /**
-   * Stores a draft as the top layer of a stack: unpacked where a tree can stand for it, else
-   * packed; named alike either way.
+   * Stores a draft as the top layer of a stack: unpacked where a tree can stand for it and all that
+   * it stands on is here, else packed; named alike either way.
    *
    * @param draft only what the layer adds, every directory on the way included
    */
   public LayerId store(ReadableTree draft, List<LayerId> below) throws IOException {
     journal.adding();
-    return layers.store(draft, below);
+    return has(below)
+        ? layers.store(draft, below)
+        : layers.storePacked(draft, Optional.empty()).layer();
+  }
+
+  /**
+   * Takes in a layer from elsewhere, as the top of a stack that is here.
+   *
+   * @throws OciException CORRUPT if it is not the layer that is named
+   */
+  public void add(Blob blob, LayerId layer, List<LayerId> below) throws IOException {
+    journal.adding();
+    try (StagedLayer staged = layers.receive(blob, layer.diffId())) {
+      layers.unpackArrivals(below);
+      layers.publish(staged, below);
+    }
+  }
+
+  /**
+   * A layer as it travels: its bytes, or its tree, packed while it is read. Empty if neither is
+   * here.
+   *
+   * @param below what it stands on
+   */
+  public Optional<Blob> packed(LayerId layer, Optional<ChainId> below) throws IOException {
+    return layers.packedIfHere(layer, ChainId.append(below, layer.diffId()));
+  }
+
+  /** What layers of this store came to when they were packed. */
+  public PackedLayers packedLayers() {
+    return packed;
+  }
+
+  /**
+   * What a cache mount begins with that a tar has.
+   *
+   * @param tar packed as its type says; opened when the mount is made
+   * @param otherwise what it has else, and the mode and owner of the mount itself
+   */
+  public CacheSeed unpacked(Blob tar, CacheSeed.Nothing otherwise) {
+    return new CacheSeed.Unpacked(tar, layers.expansion(tar.descriptor()), otherwise);
   }
 
   /**

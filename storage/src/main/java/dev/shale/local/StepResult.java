@@ -7,6 +7,7 @@ import dev.shale.image.Digest;
 import dev.shale.image.LayerId;
 import dev.shale.json.Json;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,8 +16,24 @@ import java.util.Optional;
  * @param created when, as the image's history says it
  * @param made when, by the clock
  * @param layer the layer it made; empty if it changed only the config
+ * @param read where the key has whole layers of others in it, digests of what was read of them
  */
-public record StepResult(Instant created, Instant made, Optional<LayerId> layer) {
+public record StepResult(
+    Instant created, Instant made, Optional<LayerId> layer, List<String> read) {
+  public StepResult {
+    read = List.copyOf(read);
+  }
+
+  /** A result whose key has in it just what was read. */
+  public StepResult(Instant created, Instant made, Optional<LayerId> layer) {
+    this(created, made, layer, List.of());
+  }
+
+  /** The same result, for a key that has whole layers in it. */
+  public StepResult withRead(List<String> digests) {
+    return new StepResult(created, made, layer, digests);
+  }
+
   static StepResult parse(byte[] document) {
     ObjectNode json = Json.parseObject("step record", document);
     return new StepResult(
@@ -27,7 +44,8 @@ public record StepResult(Instant created, Instant made, Optional<LayerId> layer)
                 blob ->
                     new LayerId(
                         Descriptor.parse(blob),
-                        Digest.parse(Json.requireText("step record", json, "diffId")))));
+                        Digest.parse(Json.requireText("step record", json, "diffId")))),
+        Json.texts(json, "read"));
   }
 
   /** The stack on which a recorded step ran. */
@@ -46,6 +64,9 @@ public record StepResult(Instant created, Instant made, Optional<LayerId> layer)
           json.set("blob", l.blob().toJson());
           json.put("diffId", l.diffId().toString());
         });
+    if (!read.isEmpty()) {
+      read.forEach(json.putArray("read")::add);
+    }
     return Json.write(json);
   }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * An image in the store, with all the names it has here.
+ * An image in the store, with all the names it has here; or one that could be there.
  *
  * @param names sorted; none for an image that is only known by its digest
  */

@@ -1,0 +1,186 @@
+package dev.shale.exec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shale.copy.CopyRequest;
+import dev.shale.copy.ImageCopier;
+import dev.shale.error.OciException;
+import dev.shale.image.LayerId;
+import dev.shale.local.StoredImage;
+import dev.shale.progress.ProgressListener;
+import dev.shale.transport.ImageDestination;
+import dev.shale.transport.ImageSource;
+import dev.shale.tree.MemoryTree;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Builds on images whose layers are not in the store. */
+class LazyBasesTest {
+  @TempDir Path temp;
+
+  private TestBuild elsewhere;
+  private TestBuild build;
+  private FarImage base;
+
+  @BeforeEach
+  void makeBase() throws IOException {
+    elsewhere = TestBuild.ofFilesOnly(temp.resolve("elsewhere"));
+    elsewhere.file("etc/os-release", "far");
+    StoredImage image = elsewhere.build("FROM scratch", "COPY etc /etc", "ENV FROM=far");
+    build = TestBuild.ofFilesOnly(temp.resolve("here"));
+    build.file("a.txt", "a");
+    base = new FarImage(elsewhere.store(), image, build.store());
+    build.bases(_ -> base.found());
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    build.close();
+    elsewhere.close();
+  }
+
+  @Test
+  void linkedCopyGoesOnLayersThatAreNotHere() throws IOException {
+    Stacks stacks = stacks();
+    List<LayerId> stack = new ArrayList<>(base.image().layers());
+    try (LayerDraft draft = LayerDraft.apart(stacks, stack)) {
+      assertEquals(Optional.empty(), draft.store());
+    }
+    stack.add(build.store().store(new MemoryTree(), base.image().layers()));
+    assertEquals(0, base.timesBrought());
+    assertTrue(stacks.has(stack));
+    assertTrue(build.store().hasTop(stack));
+    assertFalse(build.store().has(stack));
+    assertEquals(Optional.empty(), stacks.sourceOfTop(stack));
+    assertEquals(Optional.of(base.source()), stacks.sourceOfTop(base.image().layers()));
+  }
+
+  private Stacks stacks() {
+    Stacks stacks = new Stacks(build.store());
+    stacks.add(List.of(), base.image().layers(), base);
+    return stacks;
+  }
+
+  @Test
+  void stackOfWhichALayerIsNowhereIsNotThere() throws IOException {
+    assertFalse(new Stacks(build.store()).has(base.image().layers()));
+  }
+
+  @Test
+  void allStagesWaitForOneBringing() throws IOException {
+    StoredImage image =
+        build.build(
+            "FROM far AS one",
+            "COPY a.txt /etc/one",
+            "FROM far AS two",
+            "COPY a.txt /etc/two",
+            "FROM far",
+            "COPY --from=one /etc/one /",
+            "COPY --from=two /etc/two /");
+    assertEquals(1, base.timesBrought());
+    assertEquals("far", build.text(image, "etc/os-release"));
+    assertEquals("a", build.text(image, "two"));
+  }
+
+  @Test
+  void imageOfTheStoreHasAllLayersThere() throws IOException {
+    StoredImage image = build.build("FROM far", "COPY --link a.txt /etc/a.txt");
+    assertEquals(1, base.timesBrought());
+    assertTrue(build.store().has(image.layers()));
+    assertEquals("far", build.text(image, "etc/os-release"));
+    assertEquals("a", build.text(image, "etc/a.txt"));
+  }
+
+  @Test
+  void imageThatOnlyPassesNeedsNoLayersBelowALinkedCopy() throws IOException {
+    String[] dockerfile = {
+      "FROM far", "ENV A=b", "COPY --link a.txt /etc/a.txt", "ADD --link a.txt /b/"
+    };
+    BuiltImage built = build.pass(dockerfile);
+    assertEquals(3, build.done().size());
+    BuiltImage again = build.pass(dockerfile);
+    assertEquals(3, build.cached().size());
+    assertEquals(0, base.timesBrought());
+    assertEquals(built.image().digest(), again.image().digest());
+    assertEquals(List.of(), build.store().images());
+    try (ImageSource source = again.source();
+        ImageDestination target = elsewhere.store().destination(List.of())) {
+      new ImageCopier(ProgressListener.NONE).copy(source, target, CopyRequest.EXACT);
+    }
+    StoredImage copied = elsewhere.store().find(built.image().digest()).orElseThrow();
+    assertEquals("far", elsewhere.text(copied, "etc/os-release"));
+    assertEquals("a", elsewhere.text(copied, "etc/a.txt"));
+    assertEquals(copied.config(), build.build(dockerfile).config());
+    assertEquals(1, base.timesBrought());
+  }
+
+  @Test
+  void stepThatIsKnownNeedsNoLayersBelowIt() throws IOException {
+    String[] dockerfile = {"FROM far", "WORKDIR /w", "COPY a.txt ."};
+    build.pass(dockerfile);
+    build.store().remove(build.store().find(base.image().digest()).orElseThrow());
+    assertFalse(build.store().has(base.image().layers()));
+    build.pass(dockerfile);
+    assertEquals(List.of(), build.done());
+    assertEquals(1, base.timesBrought());
+  }
+
+  @Test
+  void passingImageBringsWhatAStepSees() throws IOException {
+    BuiltImage built = build.pass("FROM far", "COPY a.txt /etc/");
+    assertEquals(1, base.timesBrought());
+    assertTrue(build.store().has(built.image().layers()));
+  }
+
+  @Test
+  void buildThatFailsBeforeAnythingIsReadBringsNothing() {
+    assertThrows(
+        OciException.class, () -> build.build("FROM far", "COPY --link missing /", "WORKDIR /x"));
+    assertEquals(0, base.timesBrought());
+  }
+
+  @Test
+  void ofTwoWhoHaveALayerTheOneWithFewerIsAsked() throws IOException {
+    StoredImage more = elsewhere.build("FROM scratch", "COPY etc /etc", "COPY etc /more");
+    FarImage larger = new FarImage(elsewhere.store(), more, build.store());
+    Stacks stacks = new Stacks(build.store());
+    stacks.add(List.of(), more.layers(), larger);
+    stacks.add(List.of(), base.image().layers(), base);
+    assertEquals(more.layers().subList(0, 1), base.image().layers());
+    stacks.bring(base.image().layers());
+    assertEquals(List.of(1, 0), List.of(base.timesBrought(), larger.timesBrought()));
+    stacks.bring(more.layers());
+    assertEquals(List.of(1, 1), List.of(base.timesBrought(), larger.timesBrought()));
+  }
+
+  @Test
+  void failureToBringIsTheSteps() throws IOException {
+    LayerSupply gone =
+        new LayerSupply() {
+          @Override
+          public ImageSource source() {
+            return base.source();
+          }
+
+          @Override
+          public void bring() {
+            throw OciException.notFound("pull far: gone");
+          }
+        };
+    build.bases(
+        _ -> new FoundBase(base.found().resolved(), base.image().layers(), Optional.of(gone)));
+    OciException failure =
+        assertThrows(OciException.class, () -> build.build("FROM far", "WORKDIR /x"));
+    assertEquals("build Dockerfile:2: pull far: gone", failure.getMessage());
+  }
+}

@@ -1,0 +1,109 @@
+package dev.shale.command;
+
+import dev.shale.error.ErrorKind;
+import dev.shale.error.OciException;
+import dev.shale.exec.BaseImages;
+import dev.shale.exec.FoundBase;
+import dev.shale.exec.Held;
+import dev.shale.exec.LayerSupply;
+import dev.shale.image.Platform;
+import dev.shale.local.LocalStore;
+import dev.shale.local.StoredImage;
+import dev.shale.name.ImageReference;
+import dev.shale.plan.BaseImage;
+import dev.shale.plan.ResolvedBase;
+import dev.shale.transport.ImageSource;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * The images that a build stands on: of the store, or of registries, from where no layer comes
+ * before the build wants it. Closing this ends the connections to registries. Thread-safe.
+ */
+final class BuildBases implements BaseImages, AutoCloseable {
+  private final Session session;
+  private final LocalStore store;
+  private final PullFlags pull;
+  private final Held held = new Held();
+
+  BuildBases(Session session, LocalStore store, PullFlags pull) {
+    this.session = session;
+    this.store = store;
+    this.pull = pull;
+  }
+
+  @Override
+  public FoundBase find(BaseImage image) throws IOException {
+    String name = image.written();
+    Platform platform = image.platform();
+    Optional<StoredImage> here =
+        pull.withoutAsking(session, store, name, Optional.of(platform));
+    if (here.isPresent()) {
+      return FoundBase.of(here.get());
+    }
+    Transports transports = new Transports(session, pull.registry());
+    hold(transports::close);
+    return new RemoteNames(session)
+        .firstNamed(name, from -> find(transports, from, platform));
+  }
+
+  private synchronized void hold(Closeable one) {
+    held.add(one);
+  }
+
+  private FoundBase find(Transports transports, ImageArgument from, Platform platform)
+      throws IOException {
+    ImageSource source = transports.source(from);
+    hold(source::close);
+    Optional<ReadImage> read = ReadImage.of(source, platform);
+    if (read.isEmpty()) {
+      return FoundBase.of(
+          Puller.pull(session, store, transports, from, Optional.of(platform)));
+    }
+    ReadImage image = read.get();
+    Puller.warnUnlessFor(Optional.of(platform), image, image.config().platform(), session);
+    return new FoundBase(
+        new ResolvedBase(image.manifest().digest(), image.config()),
+        image.layers(),
+        Optional.of(new Supply(image, Puller.nameOf(from, transports), platform)));
+  }
+
+  /** Pulls the whole image, under its name. */
+  private final class Supply implements LayerSupply {
+    private final ReadImage image;
+    private final Optional<ImageReference> name;
+    private final Platform platform;
+
+    Supply(ReadImage image, Optional<ImageReference> name, Platform platform) {
+      this.image = image;
+      this.name = name;
+      this.platform = platform;
+    }
+
+    @Override
+    public ImageSource source() {
+      return image;
+    }
+
+    @Override
+    public void bring() throws IOException {
+      try {
+        StoredImage _ = Puller.pull(session, store, image, name, platform);
+      } catch (OciException e) {
+        throw e.kind() == ErrorKind.NOT_FOUND
+            ? new OciException(
+                ErrorKind.NOT_FOUND,
+                "pull %s: it was there when the build began, and is not any more: %s"
+                    .formatted(image.name(), e.getMessage()),
+                e)
+            : e;
+      }
+    }
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    held.close();
+  }
+}
