@@ -13,6 +13,7 @@ final class Training {
   private static final int CONTEXT_FILES = 3000;
   private static final int CONTEXT_FILE_BYTES = 1000;
   private static final int FILES_BESIDE = 20;
+  private static final int ATTEMPTS = 3;
 
   private final Path program;
   private final Path lib;
@@ -66,6 +67,8 @@ final class Training {
    * starts. So training is left to the quick one: a command ends before the optimising one has
    * earned what it costs. But for digests, whose instructions only the optimising one knows: they
    * are left out of training, and so to what the JVM does by itself.
+   *
+   * <p>Where the machine is busy, the JVM may be interrupted in writing a cache, and end as if it had.
    */
   private void train(String kind, Path scratch, TrainingRegistry registry) throws Exception {
     ProcessBuilder builder =
@@ -88,10 +91,12 @@ final class Training {
                 + " -XX:CompileCommand=exclude,sun/security/provider/*.*"
                 + " -XX:AOTCacheOutput="
                 + cache);
-    Process process = builder.start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0 || !Files.exists(cache)) {
-      throw new IllegalStateException("training for " + kind + " commands failed:\n" + said);
+    for (int attempt = 1; !Files.exists(cache); attempt++) {
+      Process process = builder.start();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0 || (attempt == ATTEMPTS && !Files.exists(cache))) {
+        throw new IllegalStateException("training for " + kind + " commands failed:\n" + said);
+      }
     }
     Files.deleteIfExists(lib.resolve(cache.getFileName() + ".config")); // seen left behind, once
   }

@@ -25,6 +25,20 @@ BUILDAH_ISOLATION=chroot buildah run "$c" -- sh -c 'echo in chroot, too'
 buildah run --isolation bogus "$c" -- true
 buildah run --cap-drop all "$c" -- sh -c 'touch /kept; chown 5 /kept || echo may not'
 buildah run --add-history "$c" -- sh -c 'echo made >/made'
+cat >conf <<END
+[containers]
+dns_servers = ["10.9.9.9"]
+dns_searches = ["example.org"]
+dns_options = ["ndots:2"]
+default_ulimits = ["nofile=99:99"]
+END
+CONTAINERS_CONF=$PWD/conf buildah run "$c" -- sh -c 'ulimit -n'
+e=$(CONTAINERS_CONF=$PWD/conf buildah from base)
+CONTAINERS_CONF=$PWD/conf buildah run "$e" -- cat /etc/resolv.conf
+buildah run --no-hosts "$c" -- sh -c 'ls /etc/hosts 2>/dev/null || echo none'
+e2=$(buildah from --dns 10.8.8.8 --dns-search a.org --dns-option ndots:3 base)
+buildah run "$e2" -- cat /etc/resolv.conf
+buildah from --security-opt bogus base
 buildah config --env LATER=yes --workingdir /tmp --user nobody "$c"
 buildah run "$c" -- sh -c 'echo $LATER $PWD; id -u'
 buildah config --entrypoint '["/bin/false"]' --cmd 'x y' "$c"
@@ -34,4 +48,4 @@ buildah inspect --format '{{range .History}}[{{.CreatedBy}}] {{end}}' "$c"
 d=$(buildah from --volume "$PWD/shown:/always" --env-of-none base)
 d=$(buildah from --volume "$PWD/shown:/always" base)
 buildah run "$d" -- cat /always/file
-buildah rm "$c" "$d"
+buildah rm "$c" "$d" "$e" "$e2"

@@ -5,7 +5,6 @@ import dev.shale.concurrent.TaskGroup;
 import dev.shale.plan.Step;
 import java.io.IOException;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * COPY and ADD steps of a stage that fetch something: they do not see the steps above them for
@@ -14,7 +13,7 @@ import java.util.Map;
  */
 final class OpenedAhead implements AutoCloseable {
   private final BuildRun build;
-  private final Map<Step.CopyStep, Promise<Attempt>> attempts = new IdentityHashMap<>();
+  private final IdentityHashMap<Step.CopyStep, Promise<Attempt>> attempts = new IdentityHashMap<>();
   private final TaskGroup<Attempt> group = TaskGroup.ofVirtualThreads();
 
   /** What came of opening. */

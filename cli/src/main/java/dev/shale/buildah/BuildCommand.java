@@ -143,6 +143,9 @@ final class BuildCommand implements Command {
     words.policy().ifPresent(build::choose);
     platform.platform(session.platform(), build.isPlatformAsked()).ifPresent(build::choose);
     isolation.runtime(session).ifPresent(build::runBy);
+    Defaults defaults = Defaults.of(session);
+    build.addBefore(defaults.words());
+    defaults.network().ifPresent(build::reach);
     build.addArguments(arguments(session));
     Squash how = squash ? Squash.ALL : isLayered ? Squash.NONE : Squash.STAGE;
     BuildFlags.Shape shape =

@@ -104,6 +104,7 @@ final class FromCommand implements Command {
         image.orElseThrow(
             () -> OciException.invalid("an image name (or \"scratch\") must be specified"));
     format.ifPresent(ImageFormat::parse);
+    container.check();
     isolation.applyTo(container, session);
     words.policy().ifPresent(pull::choose);
     platform.applyTo(pull, session.platform());
@@ -162,7 +163,7 @@ final class FromCommand implements Command {
 
   private ContainerRecord noted(ContainerRecord record) {
     List<String> options = new ArrayList<>(container.words());
-    if (!proxies.isGiven) {
+    if (proxies.isGiven.equals(Optional.of(false))) {
       options.add(RunCommand.NO_PROXY);
     }
     return record.withNotes(record.notes().withRunOptions(options));

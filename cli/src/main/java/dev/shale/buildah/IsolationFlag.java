@@ -47,7 +47,8 @@ final class IsolationFlag {
         isolation.or(() -> session.environment().variable("BUILDAH_ISOLATION")).orElse("default");
     return switch (word.toLowerCase(Locale.ROOT)) {
       case "chroot" -> Optional.of("chroot");
-      case "oci", "rootless", "default", "" -> session.environment().variable("BUILDAH_RUNTIME");
+      case "oci", "rootless", "default", "" ->
+          session.environment().variable("BUILDAH_RUNTIME").or(() -> Defaults.of(session).runtime());
       default ->
           throw OciException.invalid("--isolation %s: expected oci, rootless or chroot", word);
     };

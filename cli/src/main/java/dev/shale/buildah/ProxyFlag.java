@@ -3,6 +3,7 @@ package dev.shale.buildah;
 import dev.shale.command.Session;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -16,12 +17,13 @@ final class ProxyFlag {
       arity = "0..1",
       fallbackValue = "true",
       paramLabel = "true|false",
-      description = "give processes the variables of proxies [true]")
-  boolean isGiven = true;
+      description = "give processes the variables of proxies [containers.conf, or true]")
+  Optional<Boolean> isGiven = Optional.empty();
 
   /** They, in both spellings, as far as they are set here and are to be given. */
   List<String> variables(Session session) {
-    return isGiven ? variablesOf(session) : List.of();
+    boolean are = isGiven.orElseGet(() -> Defaults.of(session).httpProxy());
+    return are ? variablesOf(session) : List.of();
   }
 
   /** They, in both spellings, as far as they are set here. */

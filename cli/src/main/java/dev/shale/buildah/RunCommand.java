@@ -74,11 +74,13 @@ final class RunCommand implements Command {
     isolation.applyTo(process.container(), session);
     try (LocalStore store = session.openStoreToMount()) {
       ContainerRecord record = store.containers().require(words.getFirst());
+      Defaults defaults = Defaults.of(session);
       List<String> usual = new ArrayList<>(record.notes().runOptions());
-      if (!usual.remove(NO_PROXY)) {
+      if (!usual.remove(NO_PROXY) && defaults.httpProxy()) {
         process.addVariables(ProxyFlag.variablesOf(session));
       }
       process.addBefore(ContainerFlags.parse(usual));
+      process.addBefore(defaults.flags());
       int status = process.run(session, store, record, command);
       if (status == ExitCode.OK) {
         history.tell(session, store, record, "/bin/sh -c " + String.join(" ", command));

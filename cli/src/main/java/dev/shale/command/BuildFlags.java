@@ -19,6 +19,7 @@ import dev.shale.local.ImageForm;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
+import dev.shale.network.Network;
 import dev.shale.plan.PlanOptions;
 import dev.shale.render.ProgressStyle;
 import java.io.IOException;
@@ -156,6 +157,26 @@ public final class BuildFlags {
   /** Gives build arguments that others of the same names go before. */
   public void addArguments(List<String> more) {
     buildArgs = NewNames.all(more, buildArgs);
+  }
+
+  /**
+   * Puts before what the line says for processes what holds for them already.
+   *
+   * @param words options of a step's process
+   */
+  public void addBefore(List<String> words) {
+    StepFlags usualSteps = new StepFlags();
+    Parsed.set(usualSteps, words);
+    usualSteps.add(steps);
+    steps = usualSteps;
+  }
+
+  /** Has processes reach this, unless the line says otherwise. */
+  public void reach(Network usual) {
+    RunFlags more = isolation;
+    isolation = new RunFlags();
+    isolation.network = usual;
+    isolation.add(more);
   }
 
   /** Whether it was said what the image is for. */

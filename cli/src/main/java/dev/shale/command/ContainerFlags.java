@@ -1,5 +1,6 @@
 package dev.shale.command;
 
+import dev.shale.error.OciException;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 
@@ -16,6 +17,17 @@ public final class ContainerFlags {
     ContainerFlags flags = new ContainerFlags();
     Parsed.set(flags, words);
     return flags;
+  }
+
+  /**
+   * Refuses what no process can be given.
+   *
+   * @throws OciException as running one would
+   */
+  public void check() {
+    var _ = names.resolution();
+    var _ = resources.resources();
+    var _ = privileges.privileges();
   }
 
   /** The words that say these flags. */

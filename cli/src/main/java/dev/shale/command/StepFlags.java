@@ -29,6 +29,15 @@ final class StepFlags {
   @Mixin ResourceFlags resources = new ResourceFlags();
   @Mixin CapabilityFlags capabilities = new CapabilityFlags();
 
+  /** Adds what another line says to what this one says. */
+  void add(StepFlags more) {
+    volumes = NewNames.all(volumes, more.volumes);
+    jobs = more.jobs.or(() -> jobs);
+    names.add(more.names);
+    resources.add(more.resources);
+    capabilities.add(more.capabilities);
+  }
+
   /** What is the same for every process. */
   StepSettings.Around around() {
     return new StepSettings.Around(

@@ -99,15 +99,17 @@ final class ProgramCopy {
     }
     List<String> flags = new ArrayList<>(FLAGS);
     flags.addAll(List.of("-cp", String.join(File.pathSeparator, copies)));
-    String cache = directory.resolve("classes.aot").toString();
+    Path cache = directory.resolve("classes.aot");
     train(directory, flags, cache);
     Programs.run(directory, "chmod -R a+rX .");
-    flags.add("-XX:AOTCache=" + cache);
+    if (Files.exists(cache)) {
+      flags.add("-XX:AOTCache=" + cache);
+    }
     return new ProgramCopy(flags);
   }
 
-  /** Makes a cache of the classes that a build takes. */
-  private static void train(Path directory, List<String> flags, String cache) throws IOException {
+  /** Makes a cache of the classes that a build takes; a busy JVM may give up on it, silently. */
+  private static void train(Path directory, List<String> flags, Path cache) throws IOException {
     Path context = Files.createDirectory(directory.resolve("context"));
     Files.writeString(context.resolve("Dockerfile"), "FROM scratch\nCOPY Dockerfile /\n");
     List<String> command = new ArrayList<>(List.of(JAVA.toString()));

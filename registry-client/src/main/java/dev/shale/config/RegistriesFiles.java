@@ -73,7 +73,8 @@ final class RegistriesFiles {
         .map(Path::of);
   }
 
-  private static List<Path> dropIns(Path directory) {
+  /** The files of a directory that end with {@code .conf}, by name; none where there is none. */
+  static List<Path> dropIns(Path directory) {
     try (Stream<Path> entries = Files.list(directory)) {
       return entries
           .filter(file -> file.toString().endsWith(".conf") && !Files.isDirectory(file))

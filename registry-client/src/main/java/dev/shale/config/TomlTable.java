@@ -40,6 +40,11 @@ record TomlTable(Path file, String path, ObjectNode json) {
     }
   }
 
+  /** A table in this one. */
+  Optional<TomlTable> section(String key) {
+    return value(key).map(node -> table(key, node));
+  }
+
   boolean has(String key) {
     return json.has(key);
   }

@@ -1,0 +1,66 @@
+package dev.shale.buildah;
+
+import dev.shale.command.ContainerFlags;
+import dev.shale.command.Session;
+import dev.shale.config.ContainersConf;
+import dev.shale.network.Network;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What containers.conf(5) says for processes, in the words of options. */
+final class Defaults {
+  private final ContainersConf conf;
+
+  private Defaults(ContainersConf conf) {
+    this.conf = conf;
+  }
+
+  /** Those of whoever runs the program. */
+  static Defaults of(Session session) {
+    return new Defaults(ContainersConf.read(session.environment()));
+  }
+
+  /** Whether processes get the variables of proxies. */
+  boolean httpProxy() {
+    return conf.httpProxy();
+  }
+
+  /** The runtime's name. */
+  Optional<String> runtime() {
+    return conf.runtime();
+  }
+
+  /** What processes reach. */
+  Optional<Network> network() {
+    return conf.netns().filter("none"::equals).map(Network::parse); // no other is offered
+  }
+
+  /** Of a container. */
+  ContainerFlags flags() {
+    List<String> words = words();
+    network().ifPresent(reached -> words.add("--network=" + reached));
+    return ContainerFlags.parse(words);
+  }
+
+  /** All else, as options of any process. */
+  List<String> words() {
+    List<String> words = new ArrayList<>();
+    add("--volume=", conf.volumes(), words);
+    add("--device=", conf.devices(), words);
+    add("--ulimit=", conf.ulimits(), words);
+    add("--dns=", conf.dnsServers(), words);
+    add("--dns-search=", conf.dnsSearches(), words);
+    add("--dns-option=", conf.dnsOptions(), words);
+    add("--shm-size=", conf.shmSize().stream().toList(), words);
+    add("--security-opt=seccomp=", conf.seccompProfile().stream().toList(), words);
+    if (conf.noHosts()) {
+      words.add("--no-hosts");
+    }
+    return words;
+  }
+
+  private static void add(String option, List<String> values, List<String> words) {
+    values.forEach(value -> words.add(option + value));
+  }
+}
