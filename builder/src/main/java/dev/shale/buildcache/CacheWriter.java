@@ -22,6 +22,7 @@ import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,8 @@ public final class CacheWriter {
   }
 
   /**
-   * The entries whose layers are there, or can be read.
+   * The entries whose layers are there, or can be read: in the same order, whichever step ended
+   * first.
    *
    * @param blobs takes the ways to read them
    */
@@ -130,6 +132,7 @@ public final class CacheWriter {
         found.add(entry);
       }
     }
+    found.sort(Comparator.comparing(entry -> entry.key().toString()));
     return found;
   }
 

@@ -42,6 +42,7 @@ interface MountSupply {
       if (seed.isEmpty()) {
         return opening.open(otherwise);
       }
+      store.mounts().removeIfEmpty(id);
       try {
         return opening.open(seed.get());
       } catch (OciException e) {

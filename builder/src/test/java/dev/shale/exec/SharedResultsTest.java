@@ -373,6 +373,20 @@ class SharedResultsTest {
   }
 
   @Test
+  void cacheMountThatIsEmptyIsFilledUnlessItIsInUse() throws IOException {
+    fill("a");
+    write(here, List.of(), _ -> true);
+    ImportedCache cache = read();
+    try (CacheMount _ = open(there, "a", CacheSeed.NOTHING);
+        CacheMount mount = supplied(cache, "a")) {
+      assertTrue(Files.notExists(mount.path().resolve("d")));
+    }
+    try (CacheMount mount = supplied(cache, "a")) {
+      assertEquals("a", Files.readString(mount.path().resolve("d/f")));
+    }
+  }
+
+  @Test
   void cacheMountThatIsInUseIsNotTaken() throws IOException {
     fill("a");
     try (CacheMount _ = open(here, "a", CacheSeed.NOTHING)) {

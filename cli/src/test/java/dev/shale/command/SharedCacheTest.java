@@ -207,6 +207,22 @@ final class SharedCacheTest {
   }
 
   @Test
+  void buildahsWordsForItAreTaken() {
+    build("one", "-t=a", "--cache-to=" + cache.replaceFirst(":1$", "")).result();
+    ProgramRun second =
+        ProgramRun.ofBuildah(
+            directory.resolve("two"),
+            "build",
+            "--layers",
+            "--tls-verify=false",
+            "--target=1",
+            "--cache-from=" + cache.replaceFirst(":1$", ""),
+            context.toString());
+    assertEquals(0, second.status(), second.err());
+    assertEquals(3, second.out().split("Using cache", -1).length - 1, second.out());
+  }
+
+  @Test
   void laterBuildsAddToWhatIsThere() throws IOException {
     build("one", "-t=a", "--cache-to=type=registry,mode=max,ref=" + cache).result();
     Path dockerfile = context.resolve("Dockerfile");

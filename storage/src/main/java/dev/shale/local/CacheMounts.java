@@ -7,6 +7,7 @@ import dev.shale.snapshot.StagedTree;
 import dev.shale.snapshot.StagingArea;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -87,6 +88,18 @@ public final class CacheMounts {
       return Optional.empty();
     }
     return UseLock.tryAlone(place.lock()).map(lock -> new CacheMount(place, lock));
+  }
+
+  /** Takes a cache mount away that has nothing in it, unless somebody uses it. */
+  public void removeIfEmpty(String id) throws IOException {
+    Optional<CacheMount> open = tryOpen(id);
+    if (open.isPresent()) {
+      try (CacheMount mount = open.get()) {
+        Files.delete(mount.path());
+      } catch (DirectoryNotEmptyException e) {
+        return; // it has something in it
+      }
+    }
   }
 
   private CacheMount openFirstFree(String id, Path mount, CacheSeed seed) throws IOException {
