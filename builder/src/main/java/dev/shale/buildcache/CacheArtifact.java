@@ -61,10 +61,7 @@ record CacheArtifact(List<CacheEntry> entries, List<Descriptor> layers, List<Des
   static CacheArtifact of(List<CacheEntry> entries, List<Descriptor> mounts) {
     Map<Digest, Descriptor> layers = new LinkedHashMap<>();
     for (CacheEntry entry : entries) {
-      entry
-          .result()
-          .layer()
-          .ifPresent(layer -> layers.putIfAbsent(layer.diffId(), listed(layer)));
+      entry.result().layer().ifPresent(layer -> layers.putIfAbsent(layer.diffId(), listed(layer)));
     }
     return new CacheArtifact(entries, List.copyOf(layers.values()), mounts);
   }
@@ -122,8 +119,8 @@ record CacheArtifact(List<CacheEntry> entries, List<Descriptor> layers, List<Des
   }
 
   /**
-   * This one and what an older one has beside, as far as there is room: its later entries first.
-   * Of mounts with one ID the older is left out.
+   * This one and what an older one has beside, as far as there is room: its later entries first. Of
+   * mounts with one ID the older is left out.
    */
   CacheArtifact over(CacheArtifact older) {
     Set<Digest> keys = new HashSet<>();

@@ -154,8 +154,7 @@ public final class CacheWriter {
     return packed;
   }
 
-  private Optional<CachedMount> pack(String id, int number, StagedTree scratch)
-      throws IOException {
+  private Optional<CachedMount> pack(String id, int number, StagedTree scratch) throws IOException {
     CacheMounts mounts = store.mounts();
     Optional<CacheMount> open = mounts.tryOpen(id);
     if (open.isEmpty()) {

@@ -52,7 +52,6 @@ public final class InlineCache {
     for (int i = 0; i < Math.min(diffIds.size(), manifest.layers().size()); i++) {
       layers.put(diffIds.get(i), manifest.layers().get(i));
     }
-    return Json.child(config.toJson(), FIELD)
-        .map(document -> CacheRecords.parse(document, layers));
+    return Json.child(config.toJson(), FIELD).map(document -> CacheRecords.parse(document, layers));
   }
 }

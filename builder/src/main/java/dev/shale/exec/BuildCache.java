@@ -20,8 +20,8 @@ import java.util.Set;
 
 /**
  * Results of steps under keys of all that they depend on: those of the store, and then those of
- * caches elsewhere. It holds no bytes: a layer that is neither here nor elsewhere is a miss, and one
- * that is elsewhere stays there until somebody wants to see it.
+ * caches elsewhere. It holds no bytes: a layer that is neither here nor elsewhere is a miss, and
+ * one that is elsewhere stays there until somebody wants to see it.
  */
 final class BuildCache {
   private final LocalStore store;

@@ -65,7 +65,8 @@ final class BuildRun {
             request.steps().jobs().orElseGet(() -> Runtime.getRuntime().availableProcessors()));
     this.cache = new BuildCache(stacks, request.cache(), surroundings.clock(), ofTarget(plan));
     this.runner = new ContainerRunner(surroundings.runtime());
-    this.contextCopies = new ContextCopies(stacks.store(), CopyOptions.of(now(), sourceDateEpoch()));
+    this.contextCopies =
+        new ContextCopies(stacks.store(), CopyOptions.of(now(), sourceDateEpoch()));
     plan.stages().forEach(stage -> results.put(stage.index(), new Promise<>()));
   }
 

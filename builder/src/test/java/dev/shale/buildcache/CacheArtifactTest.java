@@ -50,9 +50,7 @@ final class CacheArtifactTest {
                 new StepResult(CREATED, MADE, Optional.of(layer("two")), List.of("x", "y")),
                 Optional.of(new ChainId(Digest.of("below")))),
             new CacheEntry(
-                Digest.of("c"),
-                new StepResult(CREATED, MADE, Optional.empty()),
-                Optional.empty()));
+                Digest.of("c"), new StepResult(CREATED, MADE, Optional.empty()), Optional.empty()));
     CacheArtifact written = CacheArtifact.of(entries, List.of());
     CacheArtifact read = readBack(written);
     assertEquals(entries, read.entries());
@@ -107,8 +105,7 @@ final class CacheArtifactTest {
     CacheArtifact mine = CacheArtifact.of(List.of(entry("a", "new"), entry("b", "b")), List.of());
     CacheArtifact older = CacheArtifact.of(List.of(entry("a", "old"), entry("c", "c")), List.of());
     CacheArtifact merged = readBack(mine.over(older));
-    assertEquals(
-        List.of(entry("a", "new"), entry("b", "b"), entry("c", "c")), merged.entries());
+    assertEquals(List.of(entry("a", "new"), entry("b", "b"), entry("c", "c")), merged.entries());
     assertEquals(3, merged.layers().size());
     assertTrue(merged.hasAllOf(mine));
     assertTrue(merged.hasAllOf(older));

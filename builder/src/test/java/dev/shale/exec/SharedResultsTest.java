@@ -110,8 +110,7 @@ class SharedResultsTest {
       TestBuild from, List<CacheEntry> entries, Predicate<String> mounts, CacheWriter.Place to)
       throws IOException {
     new CacheWriter(from.store(), List.of(), List.of(), ProgressListener.NONE)
-        .write(
-            new CacheWriter.Content(entries, mounts, Packing.of(Compression.GZIP)), to);
+        .write(new CacheWriter.Content(entries, mounts, Packing.of(Compression.GZIP)), to);
   }
 
   private void write(CacheMode mode) throws IOException {
@@ -283,8 +282,7 @@ class SharedResultsTest {
   @Test
   void imageWithItsCacheInItIsOne() throws IOException {
     String[] file = {"FROM scratch", "COPY src /x", "LABEL a=b"};
-    SharedResults inline =
-        new SharedResults(List.of(), Optional.empty(), SharedResults.Inline.YES);
+    SharedResults inline = new SharedResults(List.of(), Optional.empty(), SharedResults.Inline.YES);
     StoredImage image = here.shared(inline).build(file);
     assertEquals(image.id(), here.build(file).id());
     try (ImageDestination destination = place.destination()) {
@@ -302,8 +300,7 @@ class SharedResultsTest {
     CacheLedger others = new CacheLedger();
     there.shared(noting(others)).build("FROM scratch", "COPY src /other");
     place.waiting.add(() -> {}); // when the first has looked, the second writes
-    place.waiting.add(
-        () -> write(there, others.entries(CacheMode.MAX), _ -> false, new Layout()));
+    place.waiting.add(() -> write(there, others.entries(CacheMode.MAX), _ -> false, new Layout()));
     write(CacheMode.MAX);
     ImportedCache all = read();
     for (CacheEntry entry : others.entries(CacheMode.MAX)) {
@@ -347,11 +344,7 @@ class SharedResultsTest {
 
   private CacheMount supplied(ImportedCache cache, String id) throws IOException {
     return MountSupply.of(there.store(), List.of(cache), ProgressListener.NONE)
-        .open(
-            id,
-            CacheSeed.nothing(0700, 0, 0),
-            CacheSeed.NOTHING,
-            seed -> open(there, id, seed));
+        .open(id, CacheSeed.nothing(0700, 0, 0), CacheSeed.NOTHING, seed -> open(there, id, seed));
   }
 
   @Test

@@ -265,10 +265,7 @@ public final class BuildFlags {
           executor(session, store, found, secrets, agents, listener.log())
               .build(
                   requests(
-                      session,
-                      build,
-                      new Named(names, stay),
-                      new Asked(wanted, onError, shared)));
+                      session, build, new Named(names, stay), new Asked(wanted, onError, shared)));
       int first = all.size() - bases.platforms(session).size();
       BuildResult result = new BuildResult(store, all.subList(first, all.size()), names, stay);
       List<Digest> ids = new ArrayList<>();

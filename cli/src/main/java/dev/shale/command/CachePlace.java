@@ -172,8 +172,7 @@ sealed interface CachePlace {
     String ref =
         fields
             .take("ref")
-            .orElseThrow(
-                () -> OciException.invalid("%s \"%s\": expected ref=NAME", option, text));
+            .orElseThrow(() -> OciException.invalid("%s \"%s\": expected ref=NAME", option, text));
     return registry(ref);
   }
 

@@ -116,7 +116,9 @@ final class SharedCaches implements AutoCloseable {
 
   private static OciException failure(ErrorKind kind, Exception cause) {
     return new OciException(
-        kind, "the image is made, and its build cache is not written: " + cause.getMessage(), cause);
+        kind,
+        "the image is made, and its build cache is not written: " + cause.getMessage(),
+        cause);
   }
 
   /** Opened anew each time: what is there may have changed. */

@@ -13,6 +13,7 @@ import dev.shale.registry.Programs;
 import dev.shale.registry.server.LayoutRepositories;
 import dev.shale.registry.server.RegistryServer;
 import dev.shale.registry.server.ServerOptions;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -92,6 +93,7 @@ final class ManyWorkersTest {
     return program.runWords(Caller.ROOT, words(worker, flags));
   }
 
+  @FunctionalInterface
   private interface Worker {
     ProgramRun run() throws IOException, InterruptedException;
   }
@@ -145,8 +147,7 @@ final class ManyWorkersTest {
             () -> build("worker6", sharing[1], sharing[0], "--push", "-t", app + ":6"));
     for (ProgramRun run : others) {
       run.result();
-      assertEquals(
-          List.of(), run.err().lines().filter(line -> line.startsWith("ran ")).toList());
+      assertEquals(List.of(), run.err().lines().filter(line -> line.startsWith("ran ")).toList());
       assertEquals(12, run.err().lines().filter(ManyWorkersTest::isCachedStep).count(), run.err());
     }
     assertNoLayerFetched(cache);
@@ -164,14 +165,12 @@ final class ManyWorkersTest {
 
   /** Runs a worker until it has run a step, and kills it. */
   private ProgramRun killed(List<String> words) throws IOException, InterruptedException {
-    Path said = directory.resolve("said");
-    ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
-    Process process = builder.redirectOutput(said.toFile()).start();
-    while (process.isAlive() && !Files.readString(said).contains("ran one")) {
-      Thread.sleep(20);
+    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    try (BufferedReader said = process.inputReader()) {
+      assertTrue(said.lines().anyMatch(line -> line.startsWith("ran one")));
+      process.destroyForcibly();
     }
-    process.destroyForcibly();
-    return new ProgramRun(process.waitFor(), "", Files.readString(said));
+    return new ProgramRun(process.waitFor(), "", "");
   }
 
   @Test

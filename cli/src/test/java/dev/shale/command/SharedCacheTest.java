@@ -113,8 +113,7 @@ final class SharedCacheTest {
   void imageGoesToAnotherRepositoryWithoutItsLayersBeingFetched() {
     build("one", "-t=a", "--cache-to=type=registry,mode=max,ref=" + cache).result();
     requests.clear();
-    assertEquals(
-        List.of(), run(build("two", "-t", app + ":2", "--push", "--cache-from=" + cache)));
+    assertEquals(List.of(), run(build("two", "-t", app + ":2", "--push", "--cache-from=" + cache)));
     assertEquals(List.of(), fetchedLayersOf(cache));
     assertEquals(List.of(), fetchedLayersOf(app + ":2"));
   }
