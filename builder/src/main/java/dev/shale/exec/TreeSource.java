@@ -66,7 +66,10 @@ final class TreeSource implements CopySource {
     return switch (from) {
       case From.Context _ ->
           new TreeSource(
-              "the context", use, Optional.empty(), _ -> choice.of(build.request().context()));
+              "the context",
+              use,
+              Optional.empty(),
+              _ -> choice.of(build.request().context()));
       case From.OfStage(int index) ->
           ofLayers(build, "stage " + build.nameOf(index), build.await(index), use, choice);
       case From.OfImage image ->
