@@ -88,11 +88,7 @@ final class BuildCache {
       if (entry.isPresent()) {
         StepResult result = entry.get().result();
         if (result.layer().isPresent()) {
-          LayerId layer = result.layer().get();
-          stacks.add(
-              below,
-              List.of(layer),
-              new CachedLayer(store, cache, entry.get(), layer, List.copyOf(below)));
+          take(new CachedLayer(store, cache, entry.get(), result.layer().get(), below));
         } else {
           store.steps().remember(key, result, below);
         }
@@ -102,10 +98,27 @@ final class BuildCache {
     return Optional.empty();
   }
 
+  /**
+   * Has a layer brought when it is wanted. One that the store has made itself it has under another
+   * name, and not as the cache has it packed; it counts as here, so that it has to be.
+   */
+  private void take(CachedLayer found) throws IOException {
+    List<LayerId> stack = new ArrayList<>(found.below());
+    stack.add(found.layer());
+    if (!store.hasTop(stack)) {
+      stacks.add(found.below(), List.of(found.layer()), found);
+    } else if (store.packed(found.layer(), chain(found.below())).isEmpty()) {
+      found.bring();
+    }
+  }
+
+  private static Optional<ChainId> chain(List<LayerId> stack) {
+    return ChainId.of(stack.stream().map(LayerId::diffId).toList());
+  }
+
   private void note(StageName stage, Digest key, StepResult result, List<LayerId> below) {
-    Optional<ChainId> chain = ChainId.of(below.stream().map(LayerId::diffId).toList());
     ledger.note(
-        new CacheEntry(key, result, chain),
+        new CacheEntry(key, result, chain(below)),
         ofTarget.contains(stage.index()) ? CacheMode.MIN : CacheMode.MAX);
   }
 

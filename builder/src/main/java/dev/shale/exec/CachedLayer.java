@@ -20,6 +20,10 @@ import java.util.List;
 record CachedLayer(
     LocalStore store, ImportedCache cache, CacheEntry entry, LayerId layer, List<LayerId> below)
     implements LayerSupply {
+  CachedLayer {
+    below = List.copyOf(below);
+  }
+
   @Override
   public ImageSource source() {
     return cache.source();

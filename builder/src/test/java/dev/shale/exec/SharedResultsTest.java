@@ -15,12 +15,15 @@ import dev.shale.copy.CopyRequest;
 import dev.shale.copy.ImageCopier;
 import dev.shale.error.OciException;
 import dev.shale.image.Digest;
+import dev.shale.linux.Kernel;
+import dev.shale.linux.Kernel.Feature;
 import dev.shale.local.CacheMount;
 import dev.shale.local.CacheMounts;
 import dev.shale.local.CacheSeed;
 import dev.shale.local.StepResult;
 import dev.shale.local.StoredImage;
 import dev.shale.progress.ProgressListener;
+import dev.shale.snapshot.Stacking;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import dev.shale.transport.layout.OciLayout;
@@ -37,6 +40,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -292,6 +296,35 @@ class SharedResultsTest {
     StoredImage other = there.shared(taking(read())).build(file);
     assertEquals(List.of(), there.done());
     assertEquals("a", there.text(other, "x/a.txt"));
+  }
+
+  /** Its tree gives a tar, and not what the cache made of that. */
+  @Test
+  @Tag("linux")
+  @Kernel(Feature.OVERLAY)
+  void layerThatTheStoreHasMadeItselfIsThereAsTheCacheHasItToo() throws IOException {
+    try (TestBuild own =
+        new TestBuild(
+            temp.resolve("own"),
+            Stacking.trusted(),
+            () -> {
+              throw new AssertionError("nothing is to be run");
+            })) {
+      own.file("src/a.txt", "a");
+      StoredImage image = own.shared(noting(ledger)).build(FILE);
+      write(own, ledger.entries(CacheMode.MAX), _ -> false);
+      for (CacheEntry entry : ledger.entries(CacheMode.MAX)) {
+        own.store().steps().forget(entry.key());
+      }
+      StoredImage again = own.shared(taking(read())).build(FILE);
+      assertEquals(List.of(), own.done());
+      assertEquals(image.id(), again.id());
+      try (ImageDestination copy =
+          new OciLayout(temp.resolve("copy")).destination(List.of("copy"))) {
+        new ImageCopier(ProgressListener.NONE)
+            .copy(own.store().source(again), copy, CopyRequest.EXACT);
+      }
+    }
   }
 
   @Test
