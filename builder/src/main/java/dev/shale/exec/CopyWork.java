@@ -192,9 +192,7 @@ final class CopyWork implements LayerWork, AutoCloseable {
     Optional<String> chown = step.treatment().chown();
     if (chown.isPresent()) {
       return new CopyOptions.Ownership.Given(
-          isApart(step)
-              ? OwnerLookup.number(chown.get())
-              : OwnerLookup.find(root, chown.get()));
+          isApart(step) ? OwnerLookup.number(chown.get()) : OwnerLookup.find(root, chown.get()));
     }
     boolean areOfImages = step.origins().anyMatch(from -> !(from instanceof From.Context));
     return areOfImages ? new CopyOptions.Ownership.Kept() : new CopyOptions.Ownership.Roots();

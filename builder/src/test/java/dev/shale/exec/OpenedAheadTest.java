@@ -208,8 +208,7 @@ class OpenedAheadTest {
       throws IOException {
     byte[] text = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
     try (LinuxTree files = LinuxTree.open(build.context())) {
-      ReadableTree counted =
-          new CountedReads(files, "linked.txt", reads, server.asked::countDown);
+      ReadableTree counted = new CountedReads(files, "linked.txt", reads, server.asked::countDown);
       return build.remotes(server).build(PlanOptions.of(TestBuild.PLATFORM), text, counted);
     }
   }

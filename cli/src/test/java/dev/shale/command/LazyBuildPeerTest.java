@@ -46,10 +46,7 @@ final class LazyBuildPeerTest {
       assertEquals("f\n", cat(app, "/base"));
       assertEquals("f\n", cat(app, "/app"));
       assertTrue(
-          registry
-              .log()
-              .lines()
-              .anyMatch(line -> line.contains("\"GET /v2/of/app/blobs/" + layer)),
+          registry.log().lines().anyMatch(line -> line.contains("\"GET /v2/of/app/blobs/" + layer)),
           "the log does not tell of layers");
     }
   }
