@@ -55,8 +55,7 @@ final class Bases {
   }
 
   private void find(Set<BaseImage> missing, Dockerfile file) throws IOException {
-    List<BaseImage> wanted =
-        missing.stream().filter(image -> !found.containsKey(image)).toList();
+    List<BaseImage> wanted = missing.stream().filter(image -> !found.containsKey(image)).toList();
     try (TaskGroup<FoundBase> group = TaskGroup.ofVirtualThreads()) {
       wanted.forEach(image -> group.fork(() -> find(image, file)));
       List<FoundBase> bases = group.join();

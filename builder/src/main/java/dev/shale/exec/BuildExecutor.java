@@ -223,8 +223,7 @@ public final class BuildExecutor {
         new BuildRecorder(
             recordOf(project), plan.stages().stream().map(stage -> planned(plan, stage)).toList());
     try {
-      return finish(
-          new BuildRun(found, surroundings, request, plan, place, recorder), request);
+      return finish(new BuildRun(found, surroundings, request, plan, place, recorder), request);
     } finally {
       if (project.isPresent() && recorder.hasNotes()) {
         store.builds().keep(project.get(), recorder.record().toBytes());

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** An image on its way from a build to elsewhere: layers come from the store or from where they are. */
+/**
+ * An image on its way from a build to elsewhere: layers come from the store or from where they are.
+ */
 final class BuiltSource implements ImageSource {
   private final StoredImage image;
   private final ImageSource local;

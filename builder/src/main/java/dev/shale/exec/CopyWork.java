@@ -7,6 +7,7 @@ import dev.shale.container.OwnerLookup;
 import dev.shale.container.Placement;
 import dev.shale.container.Placement.Archives;
 import dev.shale.image.LayerId;
+import dev.shale.local.DraftLayer;
 import dev.shale.plan.Step;
 import dev.shale.plan.Step.From;
 import dev.shale.plan.Step.Input;
@@ -26,6 +27,7 @@ final class CopyWork implements LayerWork, AutoCloseable {
   private final StagedTree scratch;
   private final List<CopySource> sources = new ArrayList<>();
   private final Held held = new Held();
+  private Optional<Early> early = Optional.empty();
 
   private CopyWork(BuildRun build, Step.CopyStep step, StagedTree scratch) {
     this.build = build;
@@ -85,17 +87,63 @@ final class CopyWork implements LayerWork, AutoCloseable {
 
   @Override
   public Made make(StageResult before, StepReport report) throws IOException {
+    if (early.isPresent() && early.get().state().equals(state())) {
+      return Made.byStep(early.get().store(before.layers()));
+    }
     List<LayerId> below = report.awaiting(() -> below(before.layers()));
     try (Workplaces.Place _ = report.take(build.places());
         LayerDraft draft = draft(below)) {
-      List<Placement.Part> parts = new ArrayList<>();
-      for (CopySource source : sources) {
-        parts.add(new Placement.Part(source.selection(), archives(source)));
-      }
-      new Placement(draft.target(), options(draft.target().files()))
-          .place(parts, TreePath.of(step.destination().path()), form());
+      fill(draft);
       return Made.byStep(draft.store());
     }
+  }
+
+  /** Whether the layer sees nothing of those below, so that it can be made before they are. */
+  static boolean isApart(Step.CopyStep step) {
+    return step.treatment().layer() == Treatment.Layer.APART;
+  }
+
+  /**
+   * Makes the layer before the step's turn. If its files are others by then, it is made again.
+   *
+   * @param lowest what it will stand on, as far as that is known
+   */
+  void makeEarly(List<LayerId> lowest) throws IOException {
+    String state = state();
+    try (Workplaces.Place _ = build.places().take();
+        LayerDraft draft = LayerDraft.apart(build.stacks(), lowest)) {
+      fill(draft);
+      Early made = new Early(state, draft.finish());
+      held.add(made::close);
+      early = Optional.of(made);
+    }
+  }
+
+  /**
+   * What was made before the step's turn.
+   *
+   * @param state that of the files that it was made of
+   * @param layer none if nothing was put in
+   */
+  private record Early(String state, Optional<DraftLayer> layer) {
+    Optional<LayerId> store(List<LayerId> below) throws IOException {
+      return layer.isEmpty() ? Optional.empty() : Optional.of(layer.get().store(below));
+    }
+
+    void close() throws IOException {
+      if (layer.isPresent()) {
+        layer.get().close();
+      }
+    }
+  }
+
+  private void fill(LayerDraft draft) throws IOException {
+    List<Placement.Part> parts = new ArrayList<>();
+    for (CopySource source : sources) {
+      parts.add(new Placement.Part(source.selection(), archives(source)));
+    }
+    new Placement(draft.target(), options(draft.target().files()))
+        .place(parts, TreePath.of(step.destination().path()), form());
   }
 
   /** The layers that the new one stands on: here, if it sees them. */
@@ -144,9 +192,7 @@ final class CopyWork implements LayerWork, AutoCloseable {
     Optional<String> chown = step.treatment().chown();
     if (chown.isPresent()) {
       return new CopyOptions.Ownership.Given(
-          step.treatment().layer() == Treatment.Layer.APART
-              ? OwnerLookup.number(chown.get())
-              : OwnerLookup.find(root, chown.get()));
+          isApart(step) ? OwnerLookup.number(chown.get()) : OwnerLookup.find(root, chown.get()));
     }
     boolean areOfImages = step.origins().anyMatch(from -> !(from instanceof From.Context));
     return areOfImages ? new CopyOptions.Ownership.Kept() : new CopyOptions.Ownership.Roots();

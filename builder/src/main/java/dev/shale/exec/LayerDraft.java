@@ -2,6 +2,7 @@ package dev.shale.exec;
 
 import dev.shale.container.Spool;
 import dev.shale.image.LayerId;
+import dev.shale.local.DraftLayer;
 import dev.shale.local.LayerViews;
 import dev.shale.local.LocalStore;
 import dev.shale.snapshot.StagedTree;
@@ -63,6 +64,11 @@ final class LayerDraft implements AutoCloseable {
   /** Stores what has been put in; no layer if that is nothing. */
   Optional<LayerId> store() throws IOException {
     return target.isEmpty() ? Optional.empty() : Optional.of(store.store(target.draft(), below));
+  }
+
+  /** Reads what has been put in, to be stored later; the caller closes. */
+  Optional<DraftLayer> finish() throws IOException {
+    return target.isEmpty() ? Optional.empty() : Optional.of(store.draft(target.draft(), below));
   }
 
   @Override

@@ -25,11 +25,13 @@ final class StageRun {
   private final BuildRun build;
   private final BuildPlan.Stage stage;
   private final int place;
+  private final OpenedAhead ahead;
 
   StageRun(BuildRun build, BuildPlan.Stage stage) {
     this.build = build;
     this.stage = stage;
     this.place = build.stages().indexOf(stage);
+    this.ahead = new OpenedAhead(build, stage.steps());
   }
 
   StageResult run() throws IOException {
@@ -39,9 +41,10 @@ final class StageRun {
     stage.opening().forEach(change -> change.apply(opening));
     StageResult state = new StageResult(base.layers(), opening.build());
     int number = 0;
-    try (OpenedAhead ahead = OpenedAhead.of(build, stage.steps())) {
+    try (ahead) {
+      ahead.begin();
       for (Step step : stage.steps()) {
-        state = run(step, ++number, state, ahead);
+        state = run(step, ++number, state);
       }
     }
     return state;
@@ -66,11 +69,10 @@ final class StageRun {
                     .replaceAll("\\s+", " ")));
   }
 
-  private StageResult run(Step step, int number, StageResult before, OpenedAhead ahead)
-      throws IOException {
+  private StageResult run(Step step, int number, StageResult before) throws IOException {
     StepReport report = build.report(place, number);
     try {
-      return run(step, report, before, ahead);
+      return run(step, report, before);
     } catch (StepFailedException e) {
       report.fail(e.failure().message());
       throw e;
@@ -88,8 +90,7 @@ final class StageRun {
     }
   }
 
-  private StageResult run(
-      Step step, StepReport report, StageResult before, OpenedAhead ahead) throws IOException {
+  private StageResult run(Step step, StepReport report, StageResult before) throws IOException {
     return switch (step) {
       case Step.ConfigStep config -> {
         StepResult result = configure(config, report, before);
@@ -221,6 +222,7 @@ final class StageRun {
   private StepResult made(
       LayerWork work, StepReport report, Digest key, String state, StageResult before)
       throws IOException {
+    ahead.makeAfter(report.step().place().number(), before.layers());
     Made made = work.make(before, report);
     StepResult result = build.result(made.layer());
     // What the key stands for is the step as it is written, which did not make what a shell left;

@@ -9,16 +9,23 @@ import dev.shale.context.RemoteFile;
 import dev.shale.context.Selection;
 import dev.shale.error.OciException;
 import dev.shale.image.Digest;
+import dev.shale.linux.LinuxTree;
 import dev.shale.local.StoredImage;
+import dev.shale.plan.PlanOptions;
 import dev.shale.tree.Node;
 import dev.shale.tree.NodeMeta;
+import dev.shale.tree.ReadableTree;
+import dev.shale.tree.TreeEntry;
 import dev.shale.tree.TreePath;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +38,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Steps that fetch something before their turn. */
 class OpenedAheadTest {
   private static final int PATIENCE_SECONDS = 20;
+
+  private static final String[] LINKED_LAST = {
+    "FROM scratch", "COPY a.txt /", "ADD http://example.org/x /", "COPY --link linked.txt /l/"
+  };
 
   @TempDir Path temp;
   private TestBuild build;
@@ -45,11 +56,12 @@ class OpenedAheadTest {
     build.close();
   }
 
-  /** A server that answers when it has been asked so many times. */
+  /** A server that answers when something has happened. */
   private static class Server extends NoRemotes {
     private final CountDownLatch asked;
     private final AtomicInteger open = new AtomicInteger();
 
+    /** That it has been asked so many times. */
     Server(int times) {
       this.asked = new CountDownLatch(times);
     }
@@ -60,15 +72,18 @@ class OpenedAheadTest {
       asked.countDown();
       try {
         if (!asked.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-          throw new AssertionError("nobody asked for another file meanwhile");
+          throw new AssertionError("what was waited for did not happen");
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("interrupted");
       }
+      happened();
       open.incrementAndGet();
       return new Fetched(address.fileName());
     }
+
+    void happened() throws IOException {}
 
     private final class Fetched implements RemoteFile {
       private final TreePath name;
@@ -164,5 +179,74 @@ class OpenedAheadTest {
                 .remotes(server)
                 .build("FROM scratch", "COPY missing /", "ADD http://example.org/one /"));
     assertEquals(0, server.open.get());
+  }
+
+  /** The context, which knows how often a file has been read. */
+  private record CountedReads(ReadableTree files, String name, AtomicInteger reads, Runnable read)
+      implements ReadableTree {
+    @Override
+    public Optional<TreeEntry> find(TreePath path) throws IOException {
+      return files.find(path);
+    }
+
+    @Override
+    public List<TreeEntry> list(TreePath directory) throws IOException {
+      return files.list(directory);
+    }
+
+    @Override
+    public InputStream read(TreePath file) throws IOException {
+      if (file.toString().equals(name)) {
+        reads.incrementAndGet();
+        read.run();
+      }
+      return files.read(file);
+    }
+  }
+
+  private StoredImage build(AtomicInteger reads, Server server, String... lines)
+      throws IOException {
+    byte[] text = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+    try (LinuxTree files = LinuxTree.open(build.context())) {
+      ReadableTree counted = new CountedReads(files, "linked.txt", reads, server.asked::countDown);
+      return build.remotes(server).build(PlanOptions.of(TestBuild.PLATFORM), text, counted);
+    }
+  }
+
+  @Test
+  void linkedLayerIsMadeWhileStepsAboveAre() throws IOException {
+    build.file("linked.txt", "linked");
+    AtomicInteger reads = new AtomicInteger();
+    StoredImage image = build(reads, new Server(2), LINKED_LAST); // asked, and the file is read
+    assertEquals("linked", build.text(image, "l/linked.txt"));
+    assertEquals(3, build.done().size());
+    int forLayerAndKey = 2;
+    assertEquals(forLayerAndKey, reads.get());
+    assertEquals(image.digest(), build(reads, new Server(1), LINKED_LAST).digest());
+    assertEquals(3, build.cached().size());
+    assertEquals(forLayerAndKey + 1, reads.get());
+  }
+
+  @Test
+  void linkedLayerIsMadeAgainIfItsFilesAreOthersWhenItsTurnComes() throws IOException {
+    build.file("linked.txt", "before");
+    Server server =
+        new Server(2) {
+          @Override
+          void happened() throws IOException {
+            build.file("linked.txt", "after, and longer");
+          }
+        };
+    StoredImage image = build(new AtomicInteger(), server, LINKED_LAST);
+    assertEquals("after, and longer", build.text(image, "l/linked.txt"));
+  }
+
+  @Test
+  void linkedLayerThatCannotBeMadeFailsAtItsTurn() {
+    OciException failure =
+        assertThrows(
+            OciException.class, () -> build(new AtomicInteger(), new Server(1), LINKED_LAST));
+    assertTrue(failure.getMessage().startsWith("build Dockerfile:4: "), failure.getMessage());
+    assertEquals(3, build.done().size());
   }
 }

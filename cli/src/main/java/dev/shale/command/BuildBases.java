@@ -37,15 +37,13 @@ final class BuildBases implements BaseImages, AutoCloseable {
   public FoundBase find(BaseImage image) throws IOException {
     String name = image.written();
     Platform platform = image.platform();
-    Optional<StoredImage> here =
-        pull.withoutAsking(session, store, name, Optional.of(platform));
+    Optional<StoredImage> here = pull.withoutAsking(session, store, name, Optional.of(platform));
     if (here.isPresent()) {
       return FoundBase.of(here.get());
     }
     Transports transports = new Transports(session, pull.registry());
     hold(transports::close);
-    return new RemoteNames(session)
-        .firstNamed(name, from -> find(transports, from, platform));
+    return new RemoteNames(session).firstNamed(name, from -> find(transports, from, platform));
   }
 
   private synchronized void hold(Closeable one) {
@@ -58,8 +56,7 @@ final class BuildBases implements BaseImages, AutoCloseable {
     hold(source::close);
     Optional<ReadImage> read = ReadImage.of(source, platform);
     if (read.isEmpty()) {
-      return FoundBase.of(
-          Puller.pull(session, store, transports, from, Optional.of(platform)));
+      return FoundBase.of(Puller.pull(session, store, transports, from, Optional.of(platform)));
     }
     ReadImage image = read.get();
     Puller.warnUnlessFor(Optional.of(platform), image, image.config().platform(), session);

@@ -60,8 +60,7 @@ final class BuildCommand implements Command {
   public int run(Session session) throws IOException {
     return flags.run(
         session,
-        new BuildFlags.Shape(
-            Squash.parse(squash), form(), BuildFlags.Stay.UNLESS_ELSEWHERE),
+        new BuildFlags.Shape(Squash.parse(squash), form(), BuildFlags.Stay.UNLESS_ELSEWHERE),
         new Results(session));
   }
 

@@ -31,8 +31,7 @@ final class BuildResult {
   /**
    * @param names what an index of several images is called
    */
-  BuildResult(
-      LocalStore store, List<BuiltImage> built, List<ImageReference> names, Stay stay) {
+  BuildResult(LocalStore store, List<BuiltImage> built, List<ImageReference> names, Stay stay) {
     this.store = store;
     this.built = List.copyOf(built);
     this.names = List.copyOf(names);

@@ -42,10 +42,7 @@ final class ListSource implements ImageSource {
    * @param known some of its images, by their manifests, wherever the list has them
    */
   ListSource(
-      ManifestList list,
-      LocalStore store,
-      Transports transports,
-      Map<Digest, ImageSource> known) {
+      ManifestList list, LocalStore store, Transports transports, Map<Digest, ImageSource> known) {
     this.owners.putAll(known);
     this.list = list;
     this.store = store;

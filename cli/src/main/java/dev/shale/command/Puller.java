@@ -28,7 +28,12 @@ public final class Puller {
       throws IOException {
     try (ImageSource source = transports.source(from)) {
       StoredImage stored =
-          pull(session, store, source, nameOf(from, transports), platform.orElse(session.platform()));
+          pull(
+              session,
+              store,
+              source,
+              nameOf(from, transports),
+              platform.orElse(session.platform()));
       warnUnlessFor(platform, source, stored.config().platform(), session);
       return stored;
     }

@@ -89,7 +89,8 @@ final class LazyBuildTest {
 
   private String digestIn(String image, String list, int place) {
     String raw =
-        ProgramRun.ofUser(directory.resolve("other"), "inspect", "--raw", "docker://" + image).out();
+        ProgramRun.ofUser(directory.resolve("other"), "inspect", "--raw", "docker://" + image)
+            .out();
     return Json.parseObject("manifest", raw.getBytes(StandardCharsets.UTF_8))
         .path(list)
         .path(place)
@@ -109,7 +110,8 @@ final class LazyBuildTest {
     List<String> all = List.copyOf(requests);
     Stream.of(layer(0), layer(1))
         .forEach(
-            layer -> assertTrue(all.stream().noneMatch(it -> isOf(it, "GET", layer)), all::toString));
+            layer ->
+                assertTrue(all.stream().noneMatch(it -> isOf(it, "GET", layer)), all::toString));
   }
 
   private static boolean isOf(String request, String method, String digest) {

@@ -384,10 +384,40 @@ final class LayerStore {
    * @param draft in layer form
    */
   LayerId store(ReadableTree draft, List<LayerId> below) throws IOException {
-    Optional<TreeForm> form = formOfArrivals();
-    if (form.isEmpty()) {
-      return storePacked(draft, Optional.empty()).layer();
+    try (StagedLayer staged = stage(draft)) {
+      publish(staged, below);
+      return staged.id();
     }
+  }
+
+  /**
+   * Reads a draft into a layer that is in no stack yet: a tree, or packed. The caller closes.
+   *
+   * @param draft in layer form
+   */
+  StagedLayer stage(ReadableTree draft) throws IOException {
+    Optional<TreeForm> form = formOfArrivals();
+    return form.isEmpty() ? stagePacked(draft) : unpack(draft, form.get());
+  }
+
+  /** As {@link #stage}, packed in any case. */
+  StagedLayer stagePacked(ReadableTree draft) throws IOException {
+    Stored stored = storePacked(draft, Optional.empty());
+    LayerId layer = stored.layer();
+    return new StagedLayer(layer.blob(), layer.diffId(), stored.packed().toc(), Optional.empty());
+  }
+
+  /** Keeps the tar of a layer that was made as a tree, since it cannot be one where it stands. */
+  void pack(StagedLayer made) throws IOException {
+    if (made.tree().isPresent()) {
+      Path tree = made.tree().get().path();
+      content.put(
+          new PackedTree(made.blob(), new LayerTrees.Tree(tree, formOfArrivals().orElseThrow())));
+    }
+  }
+
+  private StagedLayer unpack(ReadableTree draft, TreeForm kept) throws IOException {
+    Optional<TreeForm> form = Optional.of(kept);
     try (InputStream in =
         new ProducedInputStream(out -> packer(Optional.empty()).pack(draft, out))) {
       DigestingInputStream tar = new DigestingInputStream(in, Digest.Algorithm.SHA256);
@@ -400,11 +430,14 @@ final class LayerStore {
         throw e;
       }
       LayerId layer = tarLayer(tar.digest(), tar.count());
-      try (StagedLayer staged = new StagedLayer(layer.blob(), layer.diffId(), toc, tree)) {
+      StagedLayer staged = new StagedLayer(layer.blob(), layer.diffId(), toc, tree);
+      try {
         tables.save(layer.diffId(), toc);
-        publish(staged, below);
+        return staged;
+      } catch (IOException | RuntimeException e) {
+        staged.close();
+        throw e;
       }
-      return layer;
     }
   }
 

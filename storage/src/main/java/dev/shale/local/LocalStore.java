@@ -505,10 +505,22 @@ public final class LocalStore implements AutoCloseable {
    * @param draft only what the layer adds, every directory on the way included
    */
   public LayerId store(ReadableTree draft, List<LayerId> below) throws IOException {
+    try (DraftLayer layer = draft(draft, below)) {
+      return layer.store(below);
+    }
+  }
+
+  /**
+   * Reads a draft, to be stored later; the caller closes the result.
+   *
+   * @param draft only what the layer adds, every directory on the way included
+   * @param lowest what it will stand on, as far as that is known: where some is not here, the layer
+   *     is packed at once
+   */
+  public DraftLayer draft(ReadableTree draft, List<LayerId> lowest) throws IOException {
     journal.adding();
-    return has(below)
-        ? layers.store(draft, below)
-        : layers.storePacked(draft, Optional.empty()).layer();
+    return new DraftLayer(
+        this, layers, has(lowest) ? layers.stage(draft) : layers.stagePacked(draft));
   }
 
   /**
