@@ -142,7 +142,7 @@ public final class BuildExecutor {
         Planner.plan(
             found.resolve(
                 PlanRequest.of(request.dockerfile(), request.options())
-                    .withIgnored(request.context().rules()::excludesSource)));
+                    .withIgnored(request.contexts().main().rules()::excludesSource)));
     Findings findings = plan.findings();
     List<String> warnings = new ArrayList<>(unknownStages(request));
     findings.doubts().forEach(it -> warnings.add(told(request, it.range(), it.what())));

@@ -194,6 +194,9 @@ public final class Planner {
 
   private List<Step> steps(StageGraph.Node node, StagePlanner planner, StageState state) {
     List<Step> steps = new ArrayList<>();
+    if (node.base() instanceof StageGraph.Origin.OfContext(ContextName name)) {
+      steps.add(contents(node.stage().from(), name));
+    }
     for (Instruction trigger : node.triggers()) {
       collect(
           () -> {
@@ -217,6 +220,22 @@ public final class Planner {
     return steps;
   }
 
+  /** Files that a stage starts from are what its first step copies. */
+  private static Step contents(Instruction.From from, ContextName name) {
+    String told = "FROM the context " + name;
+    return new Step.CopyStep(
+        new Step.Origin(from.source().range(), told, told),
+        List.of(new Step.Input.Files(new Step.From.OfContext(name), List.of("."))),
+        new Step.Destination("/", Step.Destination.Form.DIRECTORY),
+        new Step.Treatment(
+            Optional.empty(),
+            Optional.empty(),
+            Step.Treatment.Archives.COPIED,
+            Step.Treatment.Layer.ON_TOP,
+            Step.Treatment.Parents.LEFT_OUT,
+            List.of()));
+  }
+
   /** Goes on after an instruction that is refused, to find what else is wrong. */
   private void collect(Runnable planning) {
     try {
@@ -228,7 +247,7 @@ public final class Planner {
 
   private StageState start(StageGraph.Node node) {
     return switch (node.base()) {
-      case StageGraph.Origin.Scratch scratch ->
+      case StageGraph.Origin.Scratch _, StageGraph.Origin.OfContext _ ->
           new StageState(ImageConfig.scratch(node.platform()));
       case StageGraph.Origin.OfImage image -> new StageState(resolved(image.image()).config());
       case StageGraph.Origin.OfStage stage -> stateOf(stage.node()).child();
@@ -257,7 +276,7 @@ public final class Planner {
 
   private Base base(StageGraph.Origin origin) {
     return switch (origin) {
-      case StageGraph.Origin.Scratch scratch -> new Base.Scratch();
+      case StageGraph.Origin.Scratch _, StageGraph.Origin.OfContext _ -> new Base.Scratch();
       case StageGraph.Origin.OfImage image ->
           new Base.Image(image.image(), resolved(image.image()).digest());
       case StageGraph.Origin.OfStage stage -> new Base.OfStage(stage.node().index());
@@ -269,6 +288,7 @@ public final class Planner {
       case StageGraph.Origin.OfStage stage -> new Step.From.OfStage(stage.node().index());
       case StageGraph.Origin.OfImage image ->
           new Step.From.OfImage(image.image(), resolved(image.image()).digest());
+      case StageGraph.Origin.OfContext(ContextName name) -> new Step.From.OfContext(name);
       case StageGraph.Origin.Scratch _ ->
           throw new Expansion(file, reference.instruction(), global.variables())
               .invalid(reference.word(), reference.flag() + "scratch: it has no files");

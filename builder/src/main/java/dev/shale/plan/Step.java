@@ -174,6 +174,9 @@ public sealed interface Step {
     /** The build context. */
     record Context() implements From {}
 
+    /** Other files that the build brings. */
+    record OfContext(ContextName name) implements From {}
+
     /** The result of another stage, by its index. */
     record OfStage(int index) implements From {}
 

@@ -143,7 +143,7 @@ final class StepIds {
 
   private void putFrom(Step.From from) {
     switch (from) {
-      case Step.From.Context context -> put("context");
+      case Step.From.Context _, Step.From.OfContext _ -> put("context");
       case Step.From.OfStage stage -> put("stage"); // which, the cache says by what it has
       case Step.From.OfImage image -> {
         put("image");
