@@ -60,6 +60,7 @@ public final class Planner {
   private final StageGraph.Node target;
   private final Map<Integer, StageState> done = new LinkedHashMap<>();
   private final List<Problem> problems = new ArrayList<>();
+  private final List<Problem> doubts = new ArrayList<>();
 
   private Planner(PlanRequest request, Bases bases, Onlooker onlooker) {
     this.request = request;
@@ -168,10 +169,11 @@ public final class Planner {
 
   /** What is doubtful by no rule. */
   private List<Problem> doubts() {
-    List<Problem> doubts = new ArrayList<>();
-    file.warnings().stream().filter(warning -> warning.rule().isEmpty()).forEach(doubts::add);
-    doubts.addAll(unusedArgs());
-    return doubts;
+    List<Problem> all = new ArrayList<>();
+    file.warnings().stream().filter(warning -> warning.rule().isEmpty()).forEach(all::add);
+    all.addAll(unusedArgs());
+    all.addAll(doubts);
+    return all;
   }
 
   private BuildPlan.Stage stage(StageGraph.Node node) {
@@ -182,6 +184,7 @@ public final class Planner {
         new StagePlanner(file, args, global, reference -> from(node, reference), state);
     onlooker.begun(node, state);
     List<Step> steps = steps(node, planner, state);
+    doubts.addAll(planner.doubts());
     done.put(node.index(), state);
     return new BuildPlan.Stage(
         new StageName(node.index(), node.stage().from().name()),

@@ -139,6 +139,7 @@ final class StageRules implements Onlooker {
           Instruction.Run _,
           Instruction.Shell _,
           Instruction.StopSignal _,
+          Instruction.Unset _,
           Instruction.User _,
           Instruction.Volume _ -> {}
     }

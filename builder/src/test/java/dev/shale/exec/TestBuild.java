@@ -304,7 +304,7 @@ final class TestBuild implements AutoCloseable {
     return new BuildExecutor(store, bases, surroundings)
         .build(
             new BuildRequest(
-                DockerfileParser.parse("Dockerfile", dockerfile),
+                DockerfileParser.parse("Dockerfile", dockerfile, TreeIncludes.in(files)),
                 options,
                 new BuildContexts(BuildContext.of(files), contexts),
                 keeping,

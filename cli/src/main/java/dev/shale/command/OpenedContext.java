@@ -4,8 +4,10 @@ import dev.shale.context.BuildContext;
 import dev.shale.context.IgnoreRules;
 import dev.shale.context.RemoteAddress;
 import dev.shale.dockerfile.Dockerfile;
+import dev.shale.dockerfile.Includes;
 import dev.shale.error.OciException;
 import dev.shale.exec.BuildContexts;
+import dev.shale.exec.TreeIncludes;
 import dev.shale.git.GitReference;
 import dev.shale.tree.MemoryTree;
 import dev.shale.tree.ReadableTree;
@@ -98,8 +100,8 @@ final class OpenedContext implements AutoCloseable {
     if (from.isStandardInput()) {
       mountBeforeReading();
     }
-    Dockerfile dockerfile = from.read();
-    return new Main(dockerfile, from.context(trees.directory(directory)));
+    ReadableTree files = trees.directory(directory);
+    return new Main(from.read(directory, files), from.context(files));
   }
 
   /** What has been read of standard input, or fetched, is lost when the program starts over. */
@@ -119,19 +121,21 @@ final class OpenedContext implements AutoCloseable {
       throw OciException.invalid(
           "build %s: it is no archive, so no %s is in it", shown(), file.get());
     }
-    Dockerfile dockerfile = BuildFile.parse("Dockerfile", buffered);
+    Dockerfile dockerfile = BuildFile.parse("Dockerfile", buffered, Includes.NONE);
     return new Main(dockerfile, new BuildContext(new MemoryTree(), IgnoreRules.NONE));
   }
 
   private Main ofTree(ReadableTree tree) throws IOException {
     if (file.equals(Optional.of(INPUT))) {
-      Dockerfile dockerfile = BuildFile.parse("Dockerfile", session.surroundings().in().bytes());
+      Dockerfile dockerfile =
+          BuildFile.parse(
+              "Dockerfile", session.surroundings().in().bytes(), TreeIncludes.in(tree));
       return new Main(dockerfile, BuildContext.of(tree));
     }
     TreePath path = BuildFile.find(file, tree, shown());
     try (InputStream in = tree.read(path)) {
       return new Main(
-          BuildFile.parse(path.toString(), in),
+          BuildFile.parse(path.toString(), in, TreeIncludes.beside(tree, path)),
           new BuildContext(tree, IgnoreRules.find(tree, tree, path)));
     }
   }
