@@ -14,6 +14,7 @@ import dev.shale.plan.Onlooker.Expanded;
 import dev.shale.plan.Onlooker.Planned;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -227,7 +228,7 @@ public final class Planner {
   private static Step contents(Instruction.From from, ContextName name) {
     String told = "FROM the context " + name;
     return new Step.CopyStep(
-        new Step.Origin(from.source().range(), told, told),
+        new Step.Origin(from.source().range(), told, told, Collections.emptySortedMap()),
         List.of(new Step.Input.Files(new Step.From.OfContext(name), List.of("."))),
         new Step.Destination("/", Step.Destination.Form.DIRECTORY),
         new Step.Treatment(

@@ -151,11 +151,12 @@ final class StagePlanner {
               .findFirst()
               .map(first -> " (%s…)".formatted(first.text().lines().findFirst().orElse("").strip()))
               .orElse("");
-      return new Origin(instruction.source().range(), prefix + display + document, history);
+      return new Origin(
+          instruction.source().range(), prefix + display + document, history, expansion.used());
     }
 
     private Step config(String history, List<ConfigChange> changes) {
-      return new Step.ConfigStep(origin(history), changes);
+      return new Step.ConfigStep(origin(history), changes, Collections.emptySortedMap());
     }
 
     private Step config(String history, ConfigChange change) {
@@ -165,6 +166,7 @@ final class StagePlanner {
     /** The value: the command line's, else the stage's default, else that before the first FROM. */
     private Step arg(Instruction.Arg arg) {
       StringBuilder history = new StringBuilder("ARG");
+      SortedMap<String, String> arguments = new TreeMap<>();
       for (Declaration declaration : arg.declarations()) {
         String name = declaration.name().text();
         Optional<String> value =
@@ -172,9 +174,10 @@ final class StagePlanner {
                 .or(() -> declaration.defaultValue().map(expansion::word))
                 .or(() -> global.value(name));
         state.declare(name, value);
+        value.ifPresent(text -> arguments.put(name, text));
         history.append(' ').append(name).append(value.map(v -> "=" + v).orElse(""));
       }
-      return config(history.toString(), List.of());
+      return new Step.ConfigStep(origin(history.toString()), List.of(), arguments);
     }
 
     /** All values see the environment as it was before the instruction. */

@@ -187,6 +187,16 @@ final class ExplanationTest {
     String[] file = {"FROM scratch", "ARG TO=/x", "COPY src $TO"};
     reasons(file);
     build.build(PlanOptions.of(PLATFORM).withArgs(Map.of("TO", "/y")), file);
-    assertEquals(1, build.reasons().size());
+    assertEquals(
+        List.of("ARG TO=/x: build argument TO was /x is /y", "COPY src $TO: value of TO was /x is /y"),
+        build.reasons());
+  }
+
+  @Test
+  void valueThatMakesNoDifferenceIsNoReason() throws IOException {
+    String[] file = {"FROM scratch", "ARG TO=1", "COPY src /x${TO:+y}"};
+    reasons(file);
+    build.build(PlanOptions.of(PLATFORM).withArgs(Map.of("TO", "2")), file);
+    assertEquals(List.of("COPY src /x${TO:+y}"), build.cached());
   }
 }
