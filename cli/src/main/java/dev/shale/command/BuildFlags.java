@@ -151,6 +151,7 @@ public final class BuildFlags {
     }
     try (OpenedContext opened = OpenedContext.of(session, context, file(), contexts)) {
       build(session, watched, opened.open(), shape, outputs, listener);
+      cache.prune(session);
     }
     return ExitCode.OK;
   }
