@@ -1,6 +1,8 @@
 package dev.shale.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.SimpleFileServer;
@@ -144,6 +146,29 @@ class NamedContextTest {
         .map(String::strip)
         .filter(line -> line.startsWith("because"))
         .toList();
+  }
+
+  @Test
+  void buildahHasThemToo() throws IOException {
+    ProgramRun built =
+        ProgramRun.ofBuildah(
+            directory, "build", "-q", "--build-context", "src=" + source, context.toString());
+    assertEquals(
+        List.of("/x", "/x/a"), ofRoot("ls", "-R", built.result().strip()).lines().toList());
+  }
+
+  @Test
+  void ofOnePlatformGoesFirst() throws IOException {
+    Path arm = Files.createDirectory(directory.resolve("arm"));
+    Files.writeString(arm.resolve("of-arm"), "");
+    List<String> words = new ArrayList<>(List.of("build", "--platform", "linux/amd64,linux/arm64"));
+    words.addAll(List.of("--build-context", "src=" + source, "--build-context"));
+    words.addAll(List.of("src::linux/arm64=" + arm, "-o", directory.resolve("out").toString()));
+    words.add(context.toString());
+    ofRoot(words.toArray(String[]::new));
+    assertTrue(Files.exists(directory.resolve("out/linux_amd64/x/a")));
+    assertTrue(Files.exists(directory.resolve("out/linux_arm64/x/of-arm")));
+    assertFalse(Files.exists(directory.resolve("out/linux_arm64/x/a")));
   }
 
   @Test
