@@ -109,9 +109,15 @@ public final class BuildRecorder {
     }
     was.inputs().stream()
         .filter(input -> inputs.stream().noneMatch(input::isSame))
-        .map(input -> new Reason(input.title(), Optional.of(input.value()), Optional.empty()))
+        .map(BuildRecorder::gone)
         .forEach(reasons::add);
     return reasons;
+  }
+
+  private static Reason gone(StepInput input) {
+    return input.kind() == StepInput.Kind.SECRET
+        ? Reason.of(input.title() + " does not count any more")
+        : new Reason(input.title(), Optional.of(input.value()), Optional.empty());
   }
 
   private static List<Reason> changed(
@@ -120,6 +126,8 @@ public final class BuildRecorder {
       case LAYERS, CONFIG -> List.of(below(stage, step));
       case INSTRUCTION -> instruction(stage.plan().steps().get(step), was.text());
       case FILES -> files(input, same);
+      case SECRET ->
+          List.of(Reason.of(input.title() + (same.isPresent() ? " has changed" : " counts now")));
       default -> List.of(changed(input, same));
     };
   }

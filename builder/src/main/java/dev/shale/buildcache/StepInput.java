@@ -29,6 +29,10 @@ public record StepInput(Kind kind, String name, String value, Optional<FileListi
     ARGUMENT("build argument"),
     /** A variable that a process is given. */
     VARIABLE("variable"),
+    /** A variable in the words of an instruction: no part of the key, which has the words' sense. */
+    VALUE("value of"),
+    /** A secret that is to count: a digest that says nothing without the store's salt. */
+    SECRET("secret"),
     /** Whom a process runs as. */
     USER("user"),
     /** Where a process runs. */
@@ -101,6 +105,9 @@ public record StepInput(Kind kind, String name, String value, Optional<FileListi
   public static Digest key(List<StepInput> inputs) {
     StringBuilder form = new StringBuilder(VERSION);
     for (StepInput input : inputs) {
+      if (input.kind == Kind.VALUE) {
+        continue;
+      }
       for (String part : List.of(input.kind.name(), input.name, input.value)) {
         form.append('\n').append(part.length()).append(':').append(part);
       }

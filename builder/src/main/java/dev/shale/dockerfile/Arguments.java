@@ -4,8 +4,11 @@ import dev.shale.dockerfile.Instruction.Arg.Declaration;
 import dev.shale.dockerfile.Instruction.Assignment;
 import dev.shale.dockerfile.Instruction.Assignment.Separator;
 import dev.shale.dockerfile.Instruction.Paths;
+import dev.shale.dockerfile.Instruction.Unset;
 import dev.shale.dockerfile.JsonStrings.Outcome;
+import dev.shale.error.Nearest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -103,7 +106,7 @@ final class Arguments {
     List<Word> sources = new ArrayList<>(words.subList(0, Math.max(0, words.size() - 1)));
     if (words.size() < 2) {
       refusals.invalid(
-          statementRange(), "%s has no destination; expected SOURCE… DESTINATION", name());
+          statement.range(), "%s has no destination; expected SOURCE… DESTINATION", name());
       return new Paths(sources, whole(), documents);
     }
     Set<String> marks = new HashSet<>();
@@ -125,10 +128,10 @@ final class Arguments {
   List<Word> volumes() {
     List<Word> paths = listOrWords();
     if (paths.isEmpty()) {
-      refusals.invalid(statementRange(), "VOLUME has no paths");
+      refusals.invalid(statement.range(), "VOLUME has no paths");
     }
     if (paths.stream().anyMatch(path -> path.text().isBlank())) {
-      refusals.invalid(statementRange(), "VOLUME has an empty path");
+      refusals.invalid(statement.range(), "VOLUME has an empty path");
     }
     return paths.stream()
         .map(path -> checked(new Word(path.text().strip(), path.range())))
@@ -168,7 +171,7 @@ final class Arguments {
         refusals.invalid(parts.getLast().range(), "HEALTHCHECK NONE takes no arguments");
       }
       if (!flags.isEmpty()) {
-        refusals.warn(statementRange(), "flags of HEALTHCHECK NONE have no effect");
+        refusals.warn(statement.range(), "flags of HEALTHCHECK NONE have no effect");
       }
       return new Instruction.Healthcheck.Check.None();
     }
@@ -178,6 +181,29 @@ final class Arguments {
     }
     Instruction.Healthcheck.Timing timing = new HealthTiming(flags, refusals).timing();
     return new Instruction.Healthcheck.Check.Test(command(parts.getLast()), timing);
+  }
+
+  /** {@code KIND [NAME…]}. */
+  Instruction.Unset unset(Source source) {
+    List<Word> words = Words.quoted(args(), escape).stream().map(this::expandable).toList();
+    Word kind = words.getFirst();
+    List<Word> names = words.subList(1, words.size());
+    Optional<Unset.Kind> known = Unset.Kind.of(kind.text());
+    if (known.isEmpty()) {
+      List<String> kinds = Arrays.stream(Unset.Kind.values()).map(Enum::name).toList();
+      refusals.invalid(
+          kind.range(),
+          "UNSET %s: expected one of %s%s",
+          kind,
+          String.join(", ", kinds),
+          Nearest.hint(kind.text().toUpperCase(Locale.ROOT), kinds));
+    } else if (known.get().isNamed() && names.isEmpty()) {
+      refusals.invalid(kind.range(), "UNSET %s has no names", kind);
+    } else if (!known.get().isNamed() && !names.isEmpty()) {
+      refusals.invalid(
+          names.getFirst().range(), "UNSET %s takes no names: there is only one", kind);
+    }
+    return new Instruction.Unset(source, kind, names);
   }
 
   private List<Word> listOrWords() {
@@ -194,10 +220,6 @@ final class Arguments {
 
   private void refuseMixed(Excerpt text) {
     refusals.invalid(text.range(), "%s: a JSON array here may have strings only", name());
-  }
-
-  private SourceRange statementRange() {
-    return statement.keyword().range().to(args().range());
   }
 
   private Word expandable(Excerpt word) {

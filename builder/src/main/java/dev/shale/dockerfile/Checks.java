@@ -77,7 +77,7 @@ public final class Checks {
   /** What holds in a place: in an instruction, or where there is none. */
   public CheckOptions at(SourceRange range) {
     return ofInstructions.entrySet().stream()
-        .filter(entry -> entry.getKey().source().range().has(range.start()))
+        .filter(entry -> entry.getKey().source().range().hasStartOf(range))
         .map(entry -> ofFile.with(entry.getValue()))
         .findFirst()
         .orElse(ofFile);

@@ -18,15 +18,20 @@ final class DirectiveReader {
       Pattern.compile("#\\s*([a-zA-Z][a-zA-Z0-9]*)\\s*=\\s*(.+?)\\s*");
   private static final Set<String> KNOWN = Set.of("syntax", "escape", "check");
   private static final Pattern BUILT_IN_SYNTAX =
-      Pattern.compile("(?:docker\\.io/)?docker/dockerfile(?:-upstream)?(?:[:@].*)?");
+      Pattern.compile("(?:docker\\.io/)?docker/dockerfile(?:-upstream)?(?:[:@].*)?|shale");
 
+  private final int file;
   private final List<String> lines;
   private final Refusals refusals;
   private final Map<String, Word> values = new HashMap<>();
   private int next;
 
-  DirectiveReader(List<String> lines, Refusals refusals) {
-    this.lines = lines;
+  /**
+   * @param file its index in {@link Dockerfile#files()}
+   */
+  DirectiveReader(int file, List<String> lines, Refusals refusals) {
+    this.file = file;
+    this.lines = lines.stream().map(LineReader::withoutReturns).toList();
     this.refusals = refusals;
   }
 
@@ -42,13 +47,31 @@ final class DirectiveReader {
       at++;
       Position start = new Position(at, directive.start(2) + 1);
       Position end = new Position(at, directive.end(2) + 1);
-      add(name(directive), new Word(directive.group(2), new SourceRange(0, start, end)));
+      add(name(directive), new Word(directive.group(2), new SourceRange(file, start, end)));
     }
     this.next = hasProgram && values.isEmpty() ? 0 : at;
     return new Directives(
         Optional.ofNullable(values.get("syntax")),
         values.containsKey("escape") ? values.get("escape").text().charAt(0) : '\\',
         Optional.ofNullable(values.get("check")));
+  }
+
+  /** Reads those of an included file, which may say what the Dockerfile says and no more. */
+  void readIncluded(Directives ofDockerfile) {
+    Directives own = read();
+    values.forEach(
+        (name, value) -> {
+          boolean isSame =
+              switch (name) {
+                case "syntax" -> true; // for editors
+                case "escape" -> own.escape() == ofDockerfile.escape();
+                default -> false;
+              };
+          if (!isSame) {
+            refusals.invalid(
+                value.range(), "directive %s: that of the Dockerfile holds for this file", name);
+          }
+        });
   }
 
   /** The index of the first line behind the directives. */
@@ -81,7 +104,7 @@ final class DirectiveReader {
         }
       }
       default -> {
-        String frontEnd = value.text().split("\\s", 2)[0];
+        String frontEnd = Directives.frontEnd(value);
         if (!BUILT_IN_SYNTAX.matcher(frontEnd).matches()) {
           refusals.warn(
               value.range(), "syntax \"%s\" is not used; the built-in language is", frontEnd);

@@ -41,6 +41,16 @@ public record Dockerfile(
     return files.getFirst().name();
   }
 
+  /** The name of the file that a range is in. */
+  public String fileName(SourceRange range) {
+    return files.get(range.file()).name();
+  }
+
+  /** A place as messages have it: {@code Dockerfile:12}. */
+  public String place(SourceRange range) {
+    return fileName(range) + ":" + range.firstLine();
+  }
+
   /** All instructions, in order. */
   public List<Instruction> instructions() {
     List<Instruction> all = new ArrayList<>(globalArgs);

@@ -1,9 +1,7 @@
 package dev.shale.dockerfile;
 
 import dev.shale.dockerfile.Dockerfile.Stage;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import dev.shale.error.OciException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,9 +17,10 @@ public final class DockerfileParser {
   public static final int MAX_BYTES = 4 << 20;
 
   private static final char UNREADABLE = '\uFFFD';
+  private static final String INCLUDE = "INCLUDE";
 
-  private final SourceFile file;
-  private final List<String> lines;
+  private final FileText text;
+  private final OpenFiles files;
   private final List<Problem> errors = new ArrayList<>();
   private final List<Problem> warnings = new ArrayList<>();
   private final Refusals refusals = new Refusals(errors, warnings);
@@ -30,26 +29,33 @@ public final class DockerfileParser {
 
   private record OpenStage(Instruction.From from, List<Instruction> instructions) {}
 
-  private DockerfileParser(String fileName, String text) {
-    String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
-    List<String> all = List.of(content.split("\n", -1));
-    boolean isEnded = all.size() > 1 && all.getLast().isEmpty();
-    this.lines = isEnded ? all.subList(0, all.size() - 1) : all;
-    this.file = new SourceFile(fileName, lines.stream().map(LineReader::withoutReturns).toList());
+  private DockerfileParser(String fileName, FileText text, Includes includes) {
+    this.text = text;
+    this.files = new OpenFiles(text.source(fileName), includes);
   }
 
   /**
-   * Reads a Dockerfile.
+   * Reads a Dockerfile that includes nothing.
    *
    * @param fileName as messages shall name it
    * @throws DockerfileException INVALID or UNSUPPORTED, with everything that is wrong
    */
   public static Dockerfile parse(String fileName, String text) {
-    return new DockerfileParser(fileName, text).parse(Encoding.KNOWN);
+    return new DockerfileParser(fileName, FileText.of(text), Includes.NONE).parse();
   }
 
   /** {@link #parse(String, String)} of UTF-8; other bytes are accepted in comments only. */
   public static Dockerfile parse(String fileName, byte[] bytes) {
+    return parse(fileName, bytes, Includes.NONE);
+  }
+
+  /**
+   * Reads a Dockerfile and what it includes.
+   *
+   * @throws DockerfileException as {@link #parse(String, String)}; each problem is in the file that
+   *     it is in
+   */
+  public static Dockerfile parse(String fileName, byte[] bytes, Includes includes) {
     if (bytes.length > MAX_BYTES) {
       throw new DockerfileException(
           List.of(new SourceFile(fileName, List.of())),
@@ -57,13 +63,7 @@ public final class DockerfileParser {
               Problem.invalid(
                   SourceRange.at(1, 1), "the file has more than %d bytes".formatted(MAX_BYTES))));
     }
-    try {
-      return parse(
-          fileName, StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
-    } catch (CharacterCodingException e) {
-      String readable = new String(bytes, StandardCharsets.UTF_8);
-      return new DockerfileParser(fileName, readable).parse(Encoding.DOUBTFUL);
-    }
+    return new DockerfileParser(fileName, FileText.of(bytes), includes).parse();
   }
 
   /**
@@ -76,7 +76,8 @@ public final class DockerfileParser {
   public static Instruction parseTrigger(Dockerfile file, SourceRange range, String trigger) {
     List<Problem> problems = new ArrayList<>();
     Refusals refusals = new Refusals(problems, new ArrayList<>());
-    LineReader lines = new LineReader(List.of(trigger.split("\n", -1)), 0, '\\', List.of());
+    LineReader lines =
+        new LineReader(0, List.of(trigger.split("\n", -1)), 0, '\\', List.of());
     Optional<Instruction> parsed = Optional.empty();
     Optional<LogicalLine> line = lines.next();
     if (line.isPresent()) {
@@ -84,7 +85,7 @@ public final class DockerfileParser {
       List<Heredoc> documents =
           Heredocs.read(Heredocs.marks(text), lines, place -> range, refusals);
       parsed =
-          new InstructionParser('\\', refusals)
+          new InstructionParser('\\', Dialect.DOCKER, refusals)
               .trigger(new LogicalLine(text, range, List.of()), text, documents);
       lines.next().ifPresent(more -> refusals.invalid(range, "it is more than one instruction"));
     }
@@ -96,32 +97,75 @@ public final class DockerfileParser {
     return parsed.get();
   }
 
-  /** Whether text is known to be what the file has, or has marks where bytes were no text. */
-  private enum Encoding {
-    KNOWN,
-    DOUBTFUL
+  private Dockerfile parse() {
+    DirectiveReader top = new DirectiveReader(0, text.lines(), refusals);
+    Directives directives = top.read();
+    boolean isEmpty = read(0, text, top.next(), directives) == 0;
+    refuseNothingToBuild(isEmpty);
+    if (!errors.isEmpty()) {
+      throw new DockerfileException(files.all(), errors);
+    }
+    return new Dockerfile(files.all(), directives, globalArgs, closedStages(), warnings);
   }
 
-  private Dockerfile parse(Encoding encoding) {
-    DirectiveReader top = new DirectiveReader(file.lines(), refusals);
-    Directives directives = top.read();
-    LineReader reader = new LineReader(lines, top.next(), directives.escape(), warnings);
-    InstructionParser parser = new InstructionParser(directives.escape(), refusals);
-    boolean isEmpty = true;
+  /**
+   * Reads one file from a line on.
+   *
+   * @return how many instructions it has itself
+   */
+  private int read(int file, FileText content, int first, Directives directives) {
+    LineReader reader =
+        new LineReader(file, content.lines(), first, directives.escape(), warnings);
+    InstructionParser parser =
+        new InstructionParser(directives.escape(), directives.dialect(), refusals);
+    int count = 0;
     for (var line = reader.next(); line.isPresent(); line = reader.next()) {
-      isEmpty = false;
-      Excerpt text = line.get().text();
+      count++;
+      Excerpt words = line.get().text();
       List<Heredoc> documents =
-          Heredocs.read(Heredocs.marks(text), reader, place -> place, refusals);
-      if (encoding == Encoding.KNOWN || isText(text, documents)) {
+          Heredocs.read(Heredocs.marks(words), reader, place -> place, refusals);
+      if (content.encoding() == FileText.Encoding.DOUBTFUL && !isText(words, documents)) {
+        continue;
+      }
+      Statement statement = Statement.of(words);
+      if (directives.dialect() == Dialect.SHALE && statement.name().equals(INCLUDE)) {
+        include(statement, directives);
+      } else {
         parser.parse(line.get(), documents).ifPresent(this::add);
       }
     }
-    refuseNothingToBuild(isEmpty);
-    if (!errors.isEmpty()) {
-      throw new DockerfileException(List.of(file), errors);
+    return count;
+  }
+
+  /** Reads another file in the place of an instruction. */
+  private void include(Statement statement, Directives directives) {
+    int before = refusals.count();
+    Flags.parse(statement, refusals);
+    List<Excerpt> words = Words.atBlanks(statement.args());
+    if (statement.args().isEmpty() || words.size() != 1) {
+      refusals.invalid(statement.range(), "INCLUDE takes one FILE, without blanks in its path");
+    } else if (words.getFirst().text().indexOf('$') >= 0) {
+      refusals.invalid(words.getFirst().range(), "INCLUDE %s: no variables are known yet", path(words));
     }
-    return new Dockerfile(List.of(file), directives, globalArgs, closedStages(), warnings);
+    if (refusals.count() > before) {
+      return;
+    }
+    OpenFiles.File file;
+    try {
+      file = files.open(path(words));
+    } catch (OciException e) {
+      String what = "INCLUDE %s: %s".formatted(path(words), e.getMessage());
+      refusals.add(new Problem(words.getFirst().range(), e.kind(), what));
+      return;
+    }
+    DirectiveReader top = new DirectiveReader(file.index(), file.text().lines(), refusals);
+    top.readIncluded(directives);
+    read(file.index(), file.text(), top.next(), directives);
+    files.close();
+  }
+
+  private static String path(List<Excerpt> words) {
+    return words.getFirst().text();
   }
 
   /** Refuses bytes that are no text, but for those in comments. */

@@ -5,6 +5,7 @@ import dev.shale.dockerfile.Instruction.Healthcheck.Check;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Dockerfiles as text in one form: an instruction a line, without what is between them. What is
@@ -90,6 +91,9 @@ public final class DockerfilePrinter {
             case Check.Test test -> "CMD " + command(test.command());
           };
       case Instruction.OnBuild onBuild -> line(onBuild.trigger());
+      case Instruction.Unset unset -> 
+          unset.kind()
+              + unset.names().stream().map(name -> " " + name).collect(Collectors.joining());
     };
   }
 

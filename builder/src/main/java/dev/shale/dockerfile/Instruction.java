@@ -1,6 +1,7 @@
 package dev.shale.dockerfile;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -233,4 +234,45 @@ public sealed interface Instruction {
 
   /** Sets the author; the old way. */
   record Maintainer(Source source, String author) implements Instruction {}
+
+  /**
+   * Takes away what the base or an earlier instruction has set; of shale's dialect.
+   *
+   * @param kind as written
+   * @param names of what is taken away; none where there can be one only
+   */
+  record Unset(Source source, Word kind, List<Word> names) implements Instruction {
+    public Unset {
+      names = List.copyOf(names);
+    }
+
+    /** What can be taken away. */
+    public enum Kind {
+      CMD,
+      ENTRYPOINT,
+      ENV,
+      EXPOSE,
+      HEALTHCHECK,
+      LABEL,
+      VOLUME;
+
+      /** Whether an image has several of them, each by its name. */
+      public boolean isNamed() {
+        return switch (this) {
+          case ENV, EXPOSE, LABEL, VOLUME -> true;
+          case CMD, ENTRYPOINT, HEALTHCHECK -> false;
+        };
+      }
+
+      /** The kind of a word, in any case. */
+      static Optional<Kind> of(String word) {
+        return Arrays.stream(values()).filter(kind -> kind.name().equalsIgnoreCase(word)).findFirst();
+      }
+    }
+
+    /** What is taken away. */
+    public Kind what() {
+      return Kind.of(kind.text()).orElseThrow();
+    }
+  }
 }

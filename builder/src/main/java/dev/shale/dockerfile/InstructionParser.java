@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads one instruction. What is wrong goes to {@link Refusals}, and nothing comes back. */
 final class InstructionParser {
@@ -31,14 +32,22 @@ final class InstructionParser {
           "USER",
           "VOLUME",
           "WORKDIR");
-  private static final Set<String> NO_TRIGGERS = Set.of("FROM", "ONBUILD", "MAINTAINER");
+  private static final String UNSET = "UNSET";
+  private static final Set<String> OF_SHALE = Set.of("INCLUDE", UNSET);
+
+  /** Who builds on the image may read another dialect, and has other files beside. */
+  private static final Set<String> NO_TRIGGERS =
+      Set.of("FROM", "ONBUILD", "MAINTAINER", "INCLUDE", UNSET);
+
   private static final Pattern STAGE_NAME = Pattern.compile("[a-z][a-z0-9-_.]*");
 
   private final char escape;
+  private final Dialect dialect;
   private final Refusals refusals;
 
-  InstructionParser(char escape, Refusals refusals) {
+  InstructionParser(char escape, Dialect dialect, Refusals refusals) {
     this.escape = escape;
+    this.dialect = dialect;
     this.refusals = refusals;
   }
 
@@ -60,12 +69,9 @@ final class InstructionParser {
   private Optional<Instruction> parse(LogicalLine line, Excerpt text, List<Heredoc> documents) {
     Statement statement = Statement.of(text);
     Excerpt keyword = statement.keyword();
-    if (!NAMES.contains(statement.name())) {
+    if (!isKnown(statement.name())) {
       refusals.invalid(
-          keyword.range(),
-          "unknown instruction %s%s",
-          keyword.text(),
-          Nearest.hint(statement.name(), NAMES));
+          keyword.range(), "unknown instruction %s%s", keyword.text(), hint(statement.name()));
       return Optional.empty();
     }
     int before = refusals.count();
@@ -82,6 +88,19 @@ final class InstructionParser {
     return new Reading(line, source, statement, flags, documents)
         .instruction()
         .filter(whole -> refusals.count() == before);
+  }
+
+  private boolean isKnown(String name) {
+    return NAMES.contains(name) || (dialect == Dialect.SHALE && name.equals(UNSET));
+  }
+
+  private String hint(String name) {
+    if (dialect == Dialect.DOCKER) {
+      return OF_SHALE.contains(name)
+          ? "; it is of shale's dialect, which the line # syntax=shale at the very top turns on"
+          : Nearest.hint(name, NAMES);
+    }
+    return Nearest.hint(name, Stream.concat(NAMES.stream(), OF_SHALE.stream()).toList());
   }
 
   /** One instruction being read. */
@@ -133,6 +152,7 @@ final class InstructionParser {
         case "VOLUME" -> new Instruction.Volume(source, args.volumes());
         case "SHELL" -> new Instruction.Shell(source, args.shell());
         case "HEALTHCHECK" -> new Instruction.Healthcheck(source, args.check(flags));
+        case UNSET -> args.unset(source);
         default -> throw new IllegalStateException(statement.name()); // NAMES has no others
       };
     }

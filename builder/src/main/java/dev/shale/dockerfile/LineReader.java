@@ -19,14 +19,16 @@ final class LineReader {
   private int next;
 
   /**
+   * @param file its index in {@link Dockerfile#files()}
    * @param lines without line feeds; carriage returns are left out here
    * @param first the index of the line to begin with
    * @param escape what continues a line at its end
    * @param warnings where to add what is doubtful
    */
-  LineReader(List<String> lines, int first, char escape, List<Problem> warnings) {
+  LineReader(
+      int file, List<String> lines, int first, char escape, List<Problem> warnings) {
     this.lines = lines;
-    this.file = 0;
+    this.file = file;
     this.next = first;
     this.escape = escape;
     this.warnings = warnings;

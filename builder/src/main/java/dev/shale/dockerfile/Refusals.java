@@ -27,6 +27,10 @@ final class Refusals {
     warnings.add(Problem.invalid(range, format.formatted(args)));
   }
 
+  void add(Problem problem) {
+    problems.add(problem);
+  }
+
   /** Refuses a word that cannot be expanded. */
   void add(SourceRange range, WordException refusal) {
     problems.add(refusal.at(range));

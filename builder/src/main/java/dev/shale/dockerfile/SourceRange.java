@@ -24,9 +24,11 @@ public record SourceRange(int file, Position start, Position end) {
     return end.line();
   }
 
-  /** Whether a place is in it, or at its end. */
-  boolean has(Position place) {
-    return start.compareTo(place) <= 0 && place.compareTo(end) <= 0;
+  /** Whether another range starts in it, or at its end. */
+  boolean hasStartOf(SourceRange other) {
+    return file == other.file
+        && start.compareTo(other.start) <= 0
+        && other.start.compareTo(end) <= 0;
   }
 
   /** From the start of this range to the end of another one behind it. */

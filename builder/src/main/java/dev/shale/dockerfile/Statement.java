@@ -26,6 +26,11 @@ record Statement(Excerpt keyword, List<Excerpt> flags, Excerpt args) {
     return keyword.text().toUpperCase(Locale.ROOT);
   }
 
+  /** All of it, from its name on. */
+  SourceRange range() {
+    return keyword.range().to(args.range());
+  }
+
   /** Passes flags, up to the first word that is none or to {@code --}. */
   private static final class FlagScan {
     private final Excerpt text;

@@ -5,6 +5,7 @@ import dev.shale.dockerfile.Dockerfile;
 import dev.shale.error.Nearest;
 import dev.shale.error.OciException;
 import dev.shale.local.LocalStore;
+import dev.shale.name.ImageReference;
 import dev.shale.plan.BaseImage;
 import dev.shale.plan.PlanRequest;
 import dev.shale.plan.Planner;
@@ -81,10 +82,12 @@ final class Bases {
 
   /** What a stage's name with a slip of the fingers in it is taken for is an image. */
   private static String stageMeant(BaseImage image, Dockerfile file) {
-    String path = image.reference().repository();
     List<String> stages =
         file.stages().stream().flatMap(stage -> stage.from().name().stream()).toList();
-    return Nearest.find(path.substring(path.lastIndexOf('/') + 1), stages)
+    return image
+        .reference()
+        .map(ImageReference::repository)
+        .flatMap(path -> Nearest.find(path.substring(path.lastIndexOf('/') + 1), stages))
         .map("; did you mean the stage %s?"::formatted)
         .orElse("");
   }

@@ -142,7 +142,7 @@ public final class BuildExecutor {
         Planner.plan(
             found.resolve(
                 PlanRequest.of(request.dockerfile(), request.options())
-                    .withIgnored(request.context().rules()::excludesSource)));
+                    .withIgnored(request.contexts().main().rules()::excludesSource)));
     Findings findings = plan.findings();
     List<String> warnings = new ArrayList<>(unknownStages(request));
     findings.doubts().forEach(it -> warnings.add(told(request, it.range(), it.what())));
@@ -179,11 +179,10 @@ public final class BuildExecutor {
       for (Step step : stage.steps()) {
         if (step instanceof Step.RunStep && !emulation.runs(stage.platform())) {
           throw OciException.unsupported(
-              "build %s:%d: RUN for %s on %s: nothing runs such programs here; install"
+              "build %s: RUN for %s on %s: nothing runs such programs here; install"
                   + " qemu-user-static, or build on such a machine and shale manifest add the"
                   + " image",
-              request.dockerfile().fileName(),
-              step.origin().range().firstLine(),
+              request.dockerfile().place(step.origin().range()),
               stage.platform(),
               here);
         }
@@ -200,10 +199,9 @@ public final class BuildExecutor {
         if (isInsecure && !request.steps().allowed().contains(Entitlement.SECURITY_INSECURE)) {
           throw new OciException(
               ErrorKind.DENIED,
-              "build %s:%d: RUN --security=insecure is not allowed; allow it with --allow %s"
+              "build %s: RUN --security=insecure is not allowed; allow it with --allow %s"
                   .formatted(
-                      request.dockerfile().fileName(),
-                      step.origin().range().firstLine(),
+                      request.dockerfile().place(step.origin().range()),
                       Entitlement.SECURITY_INSECURE));
         }
       }
@@ -211,7 +209,7 @@ public final class BuildExecutor {
   }
 
   private static String told(BuildRequest request, SourceRange range, String what) {
-    return "%s:%d: %s".formatted(request.dockerfile().fileName(), range.firstLine(), what);
+    return "%s: %s".formatted(request.dockerfile().place(range), what);
   }
 
   /** Runs a plan; what its steps depended on is kept even if it fails. */

@@ -15,7 +15,6 @@ import java.util.Set;
 /**
  * What to build.
  *
- * @param context what COPY, ADD and the mounts of RUN see; stays the caller's to close
  * @param keeping whether the store has the image, and by which names
  * @param sourceDateEpoch the time that the image and its files are said to be of; a build argument
  *     SOURCE_DATE_EPOCH goes before it
@@ -23,7 +22,7 @@ import java.util.Set;
 public record BuildRequest(
     Dockerfile dockerfile,
     PlanOptions options,
-    BuildContext context,
+    BuildContexts contexts,
     Keeping keeping,
     StepSettings steps,
     ImageChanges changes,
@@ -35,7 +34,7 @@ public record BuildRequest(
     return new BuildRequest(
         dockerfile,
         options,
-        context,
+        contexts,
         keeping,
         steps,
         changes,
@@ -49,7 +48,7 @@ public record BuildRequest(
     return new BuildRequest(
         dockerfile,
         PlanOptions.of(platform),
-        context,
+        BuildContexts.of(context),
         new Keeping.Kept(List.of(name)),
         StepSettings.of(new Network.Host(), Set.of()),
         ImageChanges.NONE,

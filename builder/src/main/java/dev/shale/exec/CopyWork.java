@@ -194,8 +194,15 @@ final class CopyWork implements LayerWork, AutoCloseable {
       return new CopyOptions.Ownership.Given(
           isApart(step) ? OwnerLookup.number(chown.get()) : OwnerLookup.find(root, chown.get()));
     }
-    boolean areOfImages = step.origins().anyMatch(from -> !(from instanceof From.Context));
+    boolean areOfImages = step.origins().anyMatch(CopyWork::isOfImages);
     return areOfImages ? new CopyOptions.Ownership.Kept() : new CopyOptions.Ownership.Roots();
+  }
+
+  private static boolean isOfImages(From from) {
+    return switch (from) {
+      case From.Context _, From.OfContext _ -> false;
+      case From.OfStage _, From.OfImage _ -> true;
+    };
   }
 
   @Override

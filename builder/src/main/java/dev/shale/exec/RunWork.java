@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** RUN: a process on the layers below, whose upper directory becomes the next. */
 final class RunWork implements LayerWork, AutoCloseable {
@@ -64,19 +66,34 @@ final class RunWork implements LayerWork, AutoCloseable {
     return inputs(shown.quickInputs());
   }
 
-  private List<StepInput> inputs(List<StepInput> files) {
+  private List<StepInput> inputs(List<StepInput> files) throws IOException {
     List<StepInput> inputs = new ArrayList<>();
     for (String variable : step.env()) {
       String[] sides = variable.split("=", 2);
       Kind kind = step.arguments().contains(sides[0]) ? Kind.ARGUMENT : Kind.VARIABLE;
       inputs.add(StepInput.ofVariable(kind, sides[0], sides[1]));
     }
+    inputs.addAll(secrets());
     inputs.add(StepInput.of(Kind.USER, step.identity().user()));
     inputs.add(StepInput.of(Kind.WORKDIR, step.identity().workdir()));
     inputs.add(StepInput.of(Kind.NETWORK, network().toString()));
     inputs.addAll(build.request().steps().around().inputs());
     inputs.addAll(files);
     return inputs;
+  }
+
+  /** Secrets that are to count; the others may be others without the step being run. */
+  private List<StepInput> secrets() throws IOException {
+    SortedMap<String, StepInput> inputs = new TreeMap<>();
+    Secrets secrets = build.surroundings().secrets();
+    for (RunMount mount : step.around().mounts()) {
+      if (mount.mount() instanceof dev.shale.dockerfile.Mount.Secret secret
+          && secrets.counts(secret.id())) {
+        String print = secrets.print(secret.id(), build.store().builds().salt());
+        inputs.put(secret.id(), new StepInput(Kind.SECRET, secret.id(), print));
+      }
+    }
+    return List.copyOf(inputs.values());
   }
 
   @Override

@@ -8,13 +8,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What processes of a build may know and no image, message or cache key: values by id. Each is read
@@ -25,7 +31,10 @@ public final class Secrets implements AutoCloseable {
   /** How long a secret may be: as with BuildKit. */
   public static final int MAX_BYTES = 500 << 10;
 
+  private static final String PRINT = "HmacSHA256";
+
   private final Map<String, Source> sources;
+  private final Set<String> counted;
   private final Map<String, byte[]> read = new HashMap<>();
 
   /** Where a secret comes from. */
@@ -45,7 +54,17 @@ public final class Secrets implements AutoCloseable {
 
   /** Secrets by id; nothing is read yet. */
   public Secrets(Map<String, Source> sources) {
+    this(sources, Set.of());
+  }
+
+  /**
+   * Secrets by id; nothing is read yet.
+   *
+   * @param counted those that the results of steps depend on
+   */
+  public Secrets(Map<String, Source> sources, Set<String> counted) {
     this.sources = Map.copyOf(sources);
+    this.counted = Set.copyOf(counted);
   }
 
   /** No secrets. */
@@ -54,11 +73,14 @@ public final class Secrets implements AutoCloseable {
   }
 
   /**
-   * Reads the values of {@code --secret}: {@code id=ID[,src=FILE|env=VARIABLE][,type=file|env]}.
+   * Reads the values of {@code --secret}: {@code
+   * id=ID[,src=FILE|env=VARIABLE][,type=file|env][,cache=true]}. With {@code cache}, a step that it
+   * is shown to is run again when it is another.
    * Without a source, it is the variable of that name, if there is one, else the file of that name.
    */
   public static Secrets parse(List<String> texts, World world) {
     Map<String, Source> sources = new LinkedHashMap<>();
+    Set<String> counted = new HashSet<>();
     for (String text : texts) {
       Fields fields = Fields.of("secret", text);
       String id = fields.take("id").orElse("");
@@ -68,12 +90,15 @@ public final class Secrets implements AutoCloseable {
       Optional<String> file = fields.take("src", "source");
       Optional<String> variable = fields.take("env");
       String type = fields.take("type").orElse(variable.isPresent() ? "env" : "file");
+      if (fields.takeSwitch("cache").orElse(false)) {
+        counted.add(id);
+      }
       fields.end();
       if (sources.put(id, source(id, type, file, variable, world)) != null) {
         throw OciException.invalid("secret %s: given twice", id);
       }
     }
-    return new Secrets(sources);
+    return new Secrets(sources, counted);
   }
 
   private static Source source(
@@ -128,6 +153,39 @@ public final class Secrets implements AutoCloseable {
   /** Whether there is one of that id, readable or not. */
   public boolean has(String id) {
     return sources.containsKey(id);
+  }
+
+  /**
+   * Refuses secrets that are to count, where there are no keys for them to count in.
+   *
+   * @throws OciException INVALID if there are any
+   */
+  public Secrets requireNoneCounted() {
+    for (String id : counted) {
+      throw OciException.invalid("secret %s: cache=true is for builds", id);
+    }
+    return this;
+  }
+
+  /** Whether the results of steps that it is shown to depend on it. */
+  boolean counts(String id) {
+    return counted.contains(id);
+  }
+
+  /**
+   * What stands for a secret in keys: equal for equal ones, and without the salt no way to find out
+   * about it, however short it is.
+   *
+   * @throws OciException NOT_FOUND if its source is not there
+   */
+  String print(String id, byte[] salt) throws IOException {
+    try {
+      Mac mac = Mac.getInstance(PRINT);
+      mac.init(new SecretKeySpec(salt, PRINT));
+      return HexFormat.of().formatHex(mac.doFinal(find(id).orElseThrow()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e); // every JDK has it
+    }
   }
 
   /**

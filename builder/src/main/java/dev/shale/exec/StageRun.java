@@ -117,8 +117,7 @@ final class StageRun {
 
   /** {@code build Dockerfile:12: }. */
   private String place(Step step) {
-    return "build %s:%d: "
-        .formatted(build.request().dockerfile().fileName(), step.origin().range().firstLine());
+    return "build %s: ".formatted(build.request().dockerfile().place(step.origin().range()));
   }
 
   /** Finds out, or remembers, when the config was changed so. */

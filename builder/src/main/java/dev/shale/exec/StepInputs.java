@@ -33,6 +33,7 @@ final class StepInputs {
       List<StepInput> own) {
     List<StepInput> inputs = new ArrayList<>(own);
     inputs.add(StepInput.of(Kind.INSTRUCTION, step.id().toString()));
+    inputs.addAll(values(step));
     inputs.add(StepInput.of(Kind.PLATFORM, platform.toString()));
     inputs.add(time(epoch));
     inputs.add(StepInput.of(Kind.LAYERS, chain(before.layers())));
@@ -88,11 +89,25 @@ final class StepInputs {
   }
 
   /** Of a step that changes the config. */
-  static List<StepInput> ofConfig(Step step, StageResult before, Optional<Instant> epoch) {
-    return List.of(
-        StepInput.of(Kind.INSTRUCTION, step.id().toString()),
-        time(epoch),
-        StepInput.of(Kind.CONFIG, before.config().digest().toString()));
+  static List<StepInput> ofConfig(
+      Step.ConfigStep step, StageResult before, Optional<Instant> epoch) {
+    List<StepInput> inputs = new ArrayList<>();
+    inputs.add(StepInput.of(Kind.INSTRUCTION, step.id().toString()));
+    inputs.addAll(values(step));
+    step.arguments()
+        .forEach((name, value) -> inputs.add(StepInput.ofVariable(Kind.ARGUMENT, name, value)));
+    inputs.add(time(epoch));
+    inputs.add(StepInput.of(Kind.CONFIG, before.config().digest().toString()));
+    return inputs;
+  }
+
+  /** What the instruction's words were expanded with. */
+  private static List<StepInput> values(Step step) {
+    List<StepInput> values = new ArrayList<>();
+    step.origin()
+        .variables()
+        .forEach((name, value) -> values.add(StepInput.ofVariable(Kind.VALUE, name, value)));
+    return values;
   }
 
   private static StepInput time(Optional<Instant> epoch) {

@@ -9,6 +9,7 @@ import dev.shale.context.Selection;
 import dev.shale.image.Digest;
 import dev.shale.image.LayerId;
 import dev.shale.local.LayerViews;
+import dev.shale.plan.ContextName;
 import dev.shale.plan.Step.From;
 import dev.shale.tree.ReadableTree;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of the context, a stage or an image. They are looked for when something of them is asked;
+ * Files of a context, a stage or an image. They are looked for when something of them is asked;
  * what layers a stage or an image has, is known before that.
  */
 final class TreeSource implements CopySource {
@@ -69,7 +70,13 @@ final class TreeSource implements CopySource {
               "the context",
               use,
               Optional.empty(),
-              _ -> choice.of(build.request().context()));
+              _ -> choice.of(build.request().contexts().main()));
+      case From.OfContext(ContextName name) ->
+          new TreeSource(
+              "the context " + name,
+              use,
+              Optional.empty(),
+              _ -> choice.of(build.request().contexts().get(name)));
       case From.OfStage(int index) ->
           ofLayers(build, "stage " + build.nameOf(index), build.await(index), use, choice);
       case From.OfImage image ->
@@ -143,7 +150,7 @@ final class TreeSource implements CopySource {
     };
   }
 
-  /** Only the context is in the hands of others. */
+  /** Only contexts are in the hands of others. */
   @Override
   public String state() throws IOException {
     return layers.isPresent() ? "" : InputState.of(selection());

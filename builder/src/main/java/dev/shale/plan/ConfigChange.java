@@ -129,4 +129,44 @@ public sealed interface ConfigChange {
       edit.onBuild(instructions);
     }
   }
+
+  /** Takes a variable away. */
+  record UnsetEnv(String name) implements ConfigChange {
+    @Override
+    public void apply(ImageEdit edit) {
+      edit.unsetEnv(name);
+    }
+  }
+
+  /** Takes a label away. */
+  record UnsetLabel(String name) implements ConfigChange {
+    @Override
+    public void apply(ImageEdit edit) {
+      edit.unsetLabel(name);
+    }
+  }
+
+  /** Tells no more of a port, {@code 80/tcp}. */
+  record RemovePort(String port) implements ConfigChange {
+    @Override
+    public void apply(ImageEdit edit) {
+      edit.unexpose(port);
+    }
+  }
+
+  /** Tells no more of a volume. */
+  record RemoveVolume(String path) implements ConfigChange {
+    @Override
+    public void apply(ImageEdit edit) {
+      edit.removeVolume(path);
+    }
+  }
+
+  /** Takes away how health is checked; that it is not to be checked is something else. */
+  record UnsetHealthcheck() implements ConfigChange {
+    @Override
+    public void apply(ImageEdit edit) {
+      edit.healthcheck(Optional.empty());
+    }
+  }
 }

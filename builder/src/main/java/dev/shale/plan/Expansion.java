@@ -16,7 +16,9 @@ import dev.shale.error.ErrorKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
@@ -27,6 +29,7 @@ import java.util.function.Supplier;
 final class Expansion {
   private final List<Problem> problems = new ArrayList<>();
   private final SortedSet<String> unset = new TreeSet<>();
+  private final SortedMap<String, String> used = new TreeMap<>();
   private final Dockerfile file;
   private final SourceRange range;
   private final Lexer lexer;
@@ -42,8 +45,15 @@ final class Expansion {
   private Optional<String> noted(String name, Optional<String> value) {
     if (value.isEmpty()) {
       unset.add(name);
+    } else {
+      used.put(name, value.get());
     }
     return value;
+  }
+
+  /** What the variables asked for so far are worth, of those that are set. */
+  SortedMap<String, String> used() {
+    return used;
   }
 
   /** The variables asked for so far that are not set. */

@@ -11,6 +11,7 @@ import dev.shale.error.Nearest;
 import dev.shale.error.OciException;
 import dev.shale.image.Platform;
 import dev.shale.name.ImageReference;
+import dev.shale.name.ImageTransport;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -147,6 +148,9 @@ final class FromRules {
   }
 
   private static boolean isReference(String text) {
+    if (ImageTransport.of(text).isPresent()) {
+      return true;
+    }
     try {
       ImageReference.parse(text);
       return true;

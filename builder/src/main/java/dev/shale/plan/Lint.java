@@ -26,7 +26,8 @@ import java.util.Set;
 final class Lint {
   private static final String OPTIONS = "BUILDKIT_DOCKERFILE_CHECK";
   private static final Comparator<Finding> ORDER =
-      Comparator.comparingInt((Finding finding) -> finding.range().firstLine())
+      Comparator.comparingInt((Finding finding) -> finding.range().file())
+          .thenComparingInt(finding -> finding.range().firstLine())
           .thenComparing(Finding::rule);
 
   private final Checks checks;

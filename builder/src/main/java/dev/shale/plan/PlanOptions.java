@@ -11,12 +11,14 @@ import java.util.Optional;
  * @param target the name or number of a stage; the last if not given
  * @param targetPlatform what the image is for
  * @param buildPlatform what runs the build
+ * @param contexts what stands in the places of stages and images
  */
 public record PlanOptions(
     Map<String, String> args,
     Optional<String> target,
     Platform targetPlatform,
-    Platform buildPlatform) {
+    Platform buildPlatform,
+    NamedContexts contexts) {
 
   public PlanOptions {
     args = Map.copyOf(args);
@@ -24,14 +26,19 @@ public record PlanOptions(
 
   /** The last stage, for the platform that builds it. */
   public static PlanOptions of(Platform platform) {
-    return new PlanOptions(Map.of(), Optional.empty(), platform, platform);
+    return new PlanOptions(
+        Map.of(), Optional.empty(), platform, platform, NamedContexts.NONE);
   }
 
   public PlanOptions withArgs(Map<String, String> newArgs) {
-    return new PlanOptions(newArgs, target, targetPlatform, buildPlatform);
+    return new PlanOptions(newArgs, target, targetPlatform, buildPlatform, contexts);
   }
 
   public PlanOptions withTarget(String stage) {
-    return new PlanOptions(args, Optional.of(stage), targetPlatform, buildPlatform);
+    return new PlanOptions(args, Optional.of(stage), targetPlatform, buildPlatform, contexts);
+  }
+
+  public PlanOptions withContexts(NamedContexts others) {
+    return new PlanOptions(args, target, targetPlatform, buildPlatform, others);
   }
 }

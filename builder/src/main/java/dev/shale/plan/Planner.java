@@ -14,6 +14,7 @@ import dev.shale.plan.Onlooker.Expanded;
 import dev.shale.plan.Onlooker.Planned;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -60,6 +61,7 @@ public final class Planner {
   private final StageGraph.Node target;
   private final Map<Integer, StageState> done = new LinkedHashMap<>();
   private final List<Problem> problems = new ArrayList<>();
+  private final List<Problem> doubts = new ArrayList<>();
 
   private Planner(PlanRequest request, Bases bases, Onlooker onlooker) {
     this.request = request;
@@ -168,10 +170,11 @@ public final class Planner {
 
   /** What is doubtful by no rule. */
   private List<Problem> doubts() {
-    List<Problem> doubts = new ArrayList<>();
-    file.warnings().stream().filter(warning -> warning.rule().isEmpty()).forEach(doubts::add);
-    doubts.addAll(unusedArgs());
-    return doubts;
+    List<Problem> all = new ArrayList<>();
+    file.warnings().stream().filter(warning -> warning.rule().isEmpty()).forEach(all::add);
+    all.addAll(unusedArgs());
+    all.addAll(doubts);
+    return all;
   }
 
   private BuildPlan.Stage stage(StageGraph.Node node) {
@@ -182,6 +185,7 @@ public final class Planner {
         new StagePlanner(file, args, global, reference -> from(node, reference), state);
     onlooker.begun(node, state);
     List<Step> steps = steps(node, planner, state);
+    doubts.addAll(planner.doubts());
     done.put(node.index(), state);
     return new BuildPlan.Stage(
         new StageName(node.index(), node.stage().from().name()),
@@ -194,6 +198,9 @@ public final class Planner {
 
   private List<Step> steps(StageGraph.Node node, StagePlanner planner, StageState state) {
     List<Step> steps = new ArrayList<>();
+    if (node.base() instanceof StageGraph.Origin.OfContext(ContextName name)) {
+      steps.add(contents(node.stage().from(), name));
+    }
     for (Instruction trigger : node.triggers()) {
       collect(
           () -> {
@@ -217,6 +224,22 @@ public final class Planner {
     return steps;
   }
 
+  /** Files that a stage starts from are what its first step copies. */
+  private static Step contents(Instruction.From from, ContextName name) {
+    String told = "FROM the context " + name;
+    return new Step.CopyStep(
+        new Step.Origin(from.source().range(), told, told, Collections.emptySortedMap()),
+        List.of(new Step.Input.Files(new Step.From.OfContext(name), List.of("."))),
+        new Step.Destination("/", Step.Destination.Form.DIRECTORY),
+        new Step.Treatment(
+            Optional.empty(),
+            Optional.empty(),
+            Step.Treatment.Archives.COPIED,
+            Step.Treatment.Layer.ON_TOP,
+            Step.Treatment.Parents.LEFT_OUT,
+            List.of()));
+  }
+
   /** Goes on after an instruction that is refused, to find what else is wrong. */
   private void collect(Runnable planning) {
     try {
@@ -228,7 +251,7 @@ public final class Planner {
 
   private StageState start(StageGraph.Node node) {
     return switch (node.base()) {
-      case StageGraph.Origin.Scratch scratch ->
+      case StageGraph.Origin.Scratch _, StageGraph.Origin.OfContext _ ->
           new StageState(ImageConfig.scratch(node.platform()));
       case StageGraph.Origin.OfImage image -> new StageState(resolved(image.image()).config());
       case StageGraph.Origin.OfStage stage -> stateOf(stage.node()).child();
@@ -257,7 +280,7 @@ public final class Planner {
 
   private Base base(StageGraph.Origin origin) {
     return switch (origin) {
-      case StageGraph.Origin.Scratch scratch -> new Base.Scratch();
+      case StageGraph.Origin.Scratch _, StageGraph.Origin.OfContext _ -> new Base.Scratch();
       case StageGraph.Origin.OfImage image ->
           new Base.Image(image.image(), resolved(image.image()).digest());
       case StageGraph.Origin.OfStage stage -> new Base.OfStage(stage.node().index());
@@ -269,6 +292,7 @@ public final class Planner {
       case StageGraph.Origin.OfStage stage -> new Step.From.OfStage(stage.node().index());
       case StageGraph.Origin.OfImage image ->
           new Step.From.OfImage(image.image(), resolved(image.image()).digest());
+      case StageGraph.Origin.OfContext(ContextName name) -> new Step.From.OfContext(name);
       case StageGraph.Origin.Scratch _ ->
           throw new Expansion(file, reference.instruction(), global.variables())
               .invalid(reference.word(), reference.flag() + "scratch: it has no files");

@@ -11,6 +11,7 @@ import dev.shale.error.Nearest;
 import dev.shale.error.OciException;
 import dev.shale.image.Platform;
 import dev.shale.name.ImageReference;
+import dev.shale.name.ImageTransport;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +35,8 @@ final class StageGraph {
     record OfStage(Node node) implements Origin {}
 
     record OfImage(BaseImage image) implements Origin {}
+
+    record OfContext(ContextName name) implements Origin {}
   }
 
   /**
@@ -57,6 +60,7 @@ final class StageGraph {
   private final Dockerfile file;
   private final GlobalScope scope;
   private final Platform targetPlatform;
+  private final NamedContexts contexts;
   private final Map<BaseImage, ResolvedBase> bases;
   private final List<Node> nodes = new ArrayList<>();
 
@@ -64,6 +68,7 @@ final class StageGraph {
     this.file = request.dockerfile();
     this.scope = scope;
     this.targetPlatform = request.options().targetPlatform();
+    this.contexts = request.options().contexts();
     this.bases = request.bases();
     List<Problem> problems = new ArrayList<>();
     for (Dockerfile.Stage stage : file.stages()) {
@@ -86,6 +91,10 @@ final class StageGraph {
 
   private Node node(Dockerfile.Stage stage, Expansion expansion) {
     Instruction.From from = stage.from();
+    Optional<Node> instead = replaced(stage, expansion);
+    if (instead.isPresent()) {
+      return instead.get();
+    }
     String base = expansion.word(from.base());
     if (base.isBlank()) {
       throw expansion.invalid(
@@ -98,13 +107,62 @@ final class StageGraph {
       Node node = earlier.get();
       return new Node(stage, node.platform(), new Origin.OfStage(node), left(node));
     }
-    Platform platform =
-        from.platform().map(word -> platform(word, expansion)).orElse(targetPlatform);
-    if (base.equals("scratch")) {
-      return new Node(stage, platform, new Origin.Scratch(), List.of());
+    Platform platform = platform(from, expansion);
+    Origin origin = elsewhere(base, from.base(), platform, expansion);
+    return new Node(
+        stage,
+        platform,
+        origin,
+        origin instanceof Origin.OfImage(BaseImage image) ? triggers(image, from) : List.of());
+  }
+
+  /** A stage in whose place the build puts something else: none of its instructions count. */
+  private Optional<Node> replaced(Dockerfile.Stage stage, Expansion expansion) {
+    Instruction.From from = stage.from();
+    if (from.name().isEmpty() || contexts.byName().isEmpty()) {
+      return Optional.empty();
     }
-    BaseImage image = new BaseImage(base, reference(base, from.base(), expansion), platform);
-    return new Node(stage, platform, new Origin.OfImage(image), triggers(image, from));
+    Platform platform = platform(from, expansion);
+    return contexts
+        .find(from.name().get(), platform)
+        .map(
+            found ->
+                new Node(
+                    new Dockerfile.Stage(stage.index(), from, List.of()),
+                    platform,
+                    origin(found, from.as().orElseThrow().name(), platform, expansion),
+                    List.of()));
+  }
+
+  /** What a name means that is no stage's. */
+  private Origin elsewhere(String name, Word written, Platform platform, Expansion expansion) {
+    Optional<NamedContexts.Found> context = contexts.find(name, platform);
+    return context.isPresent()
+        ? origin(context.get(), written, platform, expansion)
+        : image(name, written, platform, expansion);
+  }
+
+  private static Origin origin(
+      NamedContexts.Found found, Word written, Platform platform, Expansion expansion) {
+    return switch (found.context()) {
+      case NamedContext.Files() -> new Origin.OfContext(found.name());
+      case NamedContext.Image(String image) -> image(image, written, platform, expansion);
+    };
+  }
+
+  private static Origin image(String name, Word written, Platform platform, Expansion expansion) {
+    if (name.equals("scratch")) {
+      return new Origin.Scratch();
+    }
+    Optional<ImageReference> reference =
+        ImageTransport.of(name).isPresent()
+            ? Optional.empty()
+            : Optional.of(reference(name, written, expansion));
+    return new Origin.OfImage(new BaseImage(name, reference, platform));
+  }
+
+  private Platform platform(Instruction.From from, Expansion expansion) {
+    return from.platform().map(word -> platform(word, expansion)).orElse(targetPlatform);
   }
 
   private static Platform platform(Word word, Expansion expansion) {
@@ -237,14 +295,12 @@ final class StageGraph {
       }
       return new Origin.OfStage(nodes.get(number));
     }
-    if (nodes.stream().anyMatch(n -> isNamed(n, from))) {
+    boolean isLater = nodes.stream().anyMatch(n -> isNamed(n, from));
+    if (isLater && contexts.find(from, node.platform()).isEmpty()) {
       throw expansion.invalid(
           written, "%s%s: the stage must stand before this one".formatted(reference.flag(), from));
     }
-    return from.equals("scratch")
-        ? new Origin.Scratch()
-        : new Origin.OfImage(
-            new BaseImage(from, reference(from, written, expansion), node.platform()));
+    return elsewhere(from, written, node.platform(), expansion);
   }
 
   private static boolean isNamed(Node node, String name) {

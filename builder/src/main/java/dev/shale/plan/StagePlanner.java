@@ -7,10 +7,13 @@ import dev.shale.dockerfile.Instruction;
 import dev.shale.dockerfile.Instruction.Arg.Declaration;
 import dev.shale.dockerfile.Instruction.Assignment;
 import dev.shale.dockerfile.Instruction.Switch;
+import dev.shale.dockerfile.Instruction.Unset;
 import dev.shale.dockerfile.Mount;
+import dev.shale.dockerfile.Problem;
 import dev.shale.dockerfile.Word;
 import dev.shale.error.OciException;
 import dev.shale.image.Healthcheck;
+import dev.shale.image.ImageConfig;
 import dev.shale.plan.Step.CopyStep;
 import dev.shale.plan.Step.Destination;
 import dev.shale.plan.Step.Origin;
@@ -56,6 +59,7 @@ final class StagePlanner {
   private final GlobalScope global;
   private final Sources sources;
   private final StageState state;
+  private final List<Problem> doubts = new ArrayList<>();
   private SortedSet<String> unset = Collections.emptySortedSet();
 
   StagePlanner(
@@ -95,6 +99,11 @@ final class StagePlanner {
     return unset;
   }
 
+  /** What is doubtful so far. */
+  List<Problem> doubts() {
+    return doubts;
+  }
+
   /** One instruction being planned. */
   private final class Planning {
     private final Instruction instruction;
@@ -130,6 +139,7 @@ final class StagePlanner {
         case Instruction.Healthcheck check -> healthcheck(check);
         case Instruction.OnBuild onBuild -> onBuild(onBuild);
         case Instruction.Maintainer maintainer -> maintainer(maintainer);
+        case Instruction.Unset unset -> unset(unset);
         case Instruction.From from -> throw new IllegalStateException("a stage has one FROM");
       };
     }
@@ -141,11 +151,12 @@ final class StagePlanner {
               .findFirst()
               .map(first -> " (%s…)".formatted(first.text().lines().findFirst().orElse("").strip()))
               .orElse("");
-      return new Origin(instruction.source().range(), prefix + display + document, history);
+      return new Origin(
+          instruction.source().range(), prefix + display + document, history, expansion.used());
     }
 
     private Step config(String history, List<ConfigChange> changes) {
-      return new Step.ConfigStep(origin(history), changes);
+      return new Step.ConfigStep(origin(history), changes, Collections.emptySortedMap());
     }
 
     private Step config(String history, ConfigChange change) {
@@ -155,6 +166,7 @@ final class StagePlanner {
     /** The value: the command line's, else the stage's default, else that before the first FROM. */
     private Step arg(Instruction.Arg arg) {
       StringBuilder history = new StringBuilder("ARG");
+      SortedMap<String, String> arguments = new TreeMap<>();
       for (Declaration declaration : arg.declarations()) {
         String name = declaration.name().text();
         Optional<String> value =
@@ -162,9 +174,10 @@ final class StagePlanner {
                 .or(() -> declaration.defaultValue().map(expansion::word))
                 .or(() -> global.value(name));
         state.declare(name, value);
+        value.ifPresent(text -> arguments.put(name, text));
         history.append(' ').append(name).append(value.map(v -> "=" + v).orElse(""));
       }
-      return config(history.toString(), List.of());
+      return new Step.ConfigStep(origin(history.toString()), List.of(), arguments);
     }
 
     /** All values see the environment as it was before the instruction. */
@@ -500,19 +513,21 @@ final class StagePlanner {
       List<String> ports = new ArrayList<>();
       for (Word written : expose.ports()) {
         for (String word : expansion.words(written)) {
-          ports.addAll(
-              Ports.parse(word)
-                  .orElseThrow(
-                      () ->
-                          expansion.invalid(
-                              written,
-                              "EXPOSE \"%s\": expected PORT[-PORT][/tcp|udp|sctp]"
-                                  .formatted(word))));
+          ports.addAll(ports(written, word));
         }
       }
       List<ConfigChange> changes = new ArrayList<>();
       ports.forEach(port -> changes.add(new ConfigChange.AddPort(port)));
       return config("EXPOSE " + String.join(" ", ports), changes);
+    }
+
+    private List<String> ports(Word written, String word) {
+      return Ports.parse(word)
+          .orElseThrow(
+              () ->
+                  expansion.invalid(
+                      written,
+                      "EXPOSE \"%s\": expected PORT[-PORT][/tcp|udp|sctp]".formatted(word)));
     }
 
     private Step volume(Instruction.Volume volume) {
@@ -523,6 +538,79 @@ final class StagePlanner {
       List<ConfigChange> changes = new ArrayList<>();
       paths.forEach(path -> changes.add(new ConfigChange.AddVolume(path)));
       return config("VOLUME " + String.join(" ", paths), changes);
+    }
+
+    /** What is not there is told of: its name may be misspelt, or the base may have changed. */
+    private Step unset(Instruction.Unset unset) {
+      List<ConfigChange> changes = new ArrayList<>();
+      StringBuilder history = new StringBuilder("UNSET " + unset.what());
+      if (!unset.what().isNamed()) {
+        changes.addAll(removal(unset.what(), unset.kind()));
+      }
+      for (Word written : unset.names()) {
+        for (String name : expansion.words(written)) {
+          history.append(' ').append(name);
+          changes.addAll(removal(unset.what(), written, name));
+        }
+      }
+      return config(history.toString(), changes);
+    }
+
+    private List<ConfigChange> removal(Unset.Kind kind, Word written) {
+      ImageConfig config = state.config();
+      return switch (kind) {
+        case CMD ->
+            ifThere(written, !config.cmd().isEmpty(), new ConfigChange.SetCmd(List.of()));
+        case ENTRYPOINT ->
+            ifThere(
+                written, !config.entrypoint().isEmpty(), new ConfigChange.SetEntrypoint(List.of()));
+        case HEALTHCHECK ->
+            ifThere(
+                written, config.healthcheck().isPresent(), new ConfigChange.UnsetHealthcheck());
+        case ENV, EXPOSE, LABEL, VOLUME -> throw new IllegalArgumentException(kind + " has names");
+      };
+    }
+
+    private List<ConfigChange> removal(Unset.Kind kind, Word written, String name) {
+      ImageConfig config = state.config();
+      return switch (kind) {
+        case ENV ->
+            ifThere(
+                written,
+                config.env().stream().anyMatch(variable -> variable.startsWith(name + "=")),
+                new ConfigChange.UnsetEnv(name));
+        case LABEL ->
+            ifThere(
+                written, config.labels().containsKey(name), new ConfigChange.UnsetLabel(name));
+        case VOLUME ->
+            ifThere(
+                written, config.volumes().contains(name), new ConfigChange.RemoveVolume(name));
+        case EXPOSE ->
+            ports(written, name).stream()
+                .flatMap(
+                    port ->
+                        ifThere(
+                            written,
+                            config.exposedPorts().contains(port),
+                            new ConfigChange.RemovePort(port))
+                            .stream())
+                .toList();
+        case CMD, ENTRYPOINT, HEALTHCHECK ->
+            throw new IllegalArgumentException(kind + " has no names");
+      };
+    }
+
+    private List<ConfigChange> ifThere(Word written, boolean isThere, ConfigChange removal) {
+      if (!isThere) {
+        doubts.add(
+            Problem.invalid(
+                written.range(),
+                instruction.source().text().replaceAll("\\s+", " ")
+                    + (written.equals(((Instruction.Unset) instruction).kind())
+                        ? ": there is none"
+                        : ": there is no " + written)));
+      }
+      return List.of(removal);
     }
 
     private Step stopSignal(Instruction.StopSignal stop) {

@@ -48,7 +48,7 @@ final class StageRules implements Onlooker {
   public void begun(StageGraph.Node node, StageState state) {
     last.clear();
     switch (node.base()) {
-      case StageGraph.Origin.Scratch _ -> known.add(node.index());
+      case StageGraph.Origin.Scratch _, StageGraph.Origin.OfContext _ -> known.add(node.index());
       case StageGraph.Origin.OfStage stage -> inherit(node, stage.node());
       case StageGraph.Origin.OfImage image -> {
         if (request.bases().containsKey(image.image())) {
@@ -139,6 +139,7 @@ final class StageRules implements Onlooker {
           Instruction.Run _,
           Instruction.Shell _,
           Instruction.StopSignal _,
+          Instruction.Unset _,
           Instruction.User _,
           Instruction.Volume _ -> {}
     }

@@ -62,6 +62,8 @@ final class StageState {
       change.apply(edit);
       if (change instanceof ConfigChange.SetEnv env) {
         variables.put(env.name(), env.value());
+      } else if (change instanceof ConfigChange.UnsetEnv(String name)) {
+        variables.remove(name);
       }
     }
     config = edit.build();

@@ -3,10 +3,12 @@ package dev.shale.plan;
 import dev.shale.dockerfile.Mount;
 import dev.shale.dockerfile.SourceRange;
 import dev.shale.image.Digest;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** One thing to do, with nothing left to interpret. */
@@ -26,8 +28,14 @@ public sealed interface Step {
    * @param history what the image's history says, in BuildKit's words with variables expanded:
    *     {@code RUN /bin/sh -c make}, {@code ENV A=b}. ARGs that a RUN sees stand before its command
    *     as {@code |2 A=1 B=2}.
+   * @param variables what the variables in its words were worth, of those that have a value
    */
-  record Origin(SourceRange range, String display, String history) {}
+  record Origin(
+      SourceRange range, String display, String history, SortedMap<String, String> variables) {
+    public Origin {
+      variables = Collections.unmodifiableSortedMap(new TreeMap<>(variables));
+    }
+  }
 
   /**
    * Runs a process on what is there.
@@ -174,6 +182,9 @@ public sealed interface Step {
     /** The build context. */
     record Context() implements From {}
 
+    /** Other files that the build brings. */
+    record OfContext(ContextName name) implements From {}
+
     /** The result of another stage, by its index. */
     record OfStage(int index) implements From {}
 
@@ -251,10 +262,17 @@ public sealed interface Step {
     }
   }
 
-  /** Changes the config only; without any change, it leaves but an entry in the history. */
-  record ConfigStep(Origin origin, List<ConfigChange> changes) implements Step {
+  /**
+   * Changes the config only; without any change, it leaves but an entry in the history.
+   *
+   * @param arguments those that it declares and that have a value: an ARG has no other effect
+   */
+  record ConfigStep(
+      Origin origin, List<ConfigChange> changes, SortedMap<String, String> arguments)
+      implements Step {
     public ConfigStep {
       changes = List.copyOf(changes);
+      arguments = Collections.unmodifiableSortedMap(new TreeMap<>(arguments));
     }
   }
 }

@@ -143,7 +143,7 @@ final class StepIds {
 
   private void putFrom(Step.From from) {
     switch (from) {
-      case Step.From.Context context -> put("context");
+      case Step.From.Context _, Step.From.OfContext _ -> put("context");
       case Step.From.OfStage stage -> put("stage"); // which, the cache says by what it has
       case Step.From.OfImage image -> {
         put("image");
@@ -171,6 +171,11 @@ final class StepIds {
       case ConfigChange.SetHealthcheck health -> putHealthcheck(health.check());
       case ConfigChange.SetAuthor author -> putAll(List.of("author", author.author()));
       case ConfigChange.SetOnBuild onBuild -> putList("onbuild", onBuild.instructions());
+      case ConfigChange.UnsetEnv(String name) -> putAll(List.of("no env", name));
+      case ConfigChange.UnsetLabel(String name) -> putAll(List.of("no label", name));
+      case ConfigChange.RemovePort(String port) -> putAll(List.of("no port", port));
+      case ConfigChange.RemoveVolume(String path) -> putAll(List.of("no volume", path));
+      case ConfigChange.UnsetHealthcheck() -> put("no healthcheck");
     }
   }
 

@@ -59,6 +59,7 @@ final class TextRules {
           Instruction.Run _,
           Instruction.Shell _,
           Instruction.StopSignal _,
+          Instruction.Unset _,
           Instruction.User _,
           Instruction.Volume _,
           Instruction.Workdir _ -> {}

@@ -13,7 +13,7 @@ final class AstDump {
   /** What is told of places. */
   enum Places {
     NONE,
-    /** Of words and heredocs: {@code @line:column-line:column}. */
+    /** Of words and heredocs: {@code @[file/]line:column-line:column}. */
     ALL
   }
 
@@ -91,8 +91,9 @@ final class AstDump {
   private void place(SourceRange range) {
     if (places == Places.ALL) {
       text.append(
-          "@%d:%d-%d:%d"
+          "@%s%d:%d-%d:%d"
               .formatted(
+                  range.file() == 0 ? "" : range.file() + "/",
                   range.start().line(),
                   range.start().column(),
                   range.end().line(),

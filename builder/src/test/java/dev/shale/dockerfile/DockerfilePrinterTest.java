@@ -52,6 +52,16 @@ final class DockerfilePrinterTest {
     read(Files.readString(path)).ifPresent(file -> assertReadAgain(file, path.toString()));
   }
 
+  @Test
+  void printsWhatIsIncludedInItsPlace() throws IOException {
+    Path directory = TESTDATA.resolve("dockerfile-ast/include");
+    byte[] text = Files.readAllBytes(directory.resolve("Dockerfile"));
+    Dockerfile file =
+        DockerfileParser.parse("Dockerfile", text, new DirectoryIncludes(directory));
+    assertTrue(file.files().size() > 2);
+    assertReadAgain(file, "include");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

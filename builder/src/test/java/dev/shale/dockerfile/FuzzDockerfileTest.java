@@ -2,6 +2,7 @@ package dev.shale.dockerfile;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shale.error.OciException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +43,12 @@ final class FuzzDockerfileTest {
           "#",
           "# escape=`\n",
           "# syntax=",
+          "# syntax=shale\n",
+          "INCLUDE ",
+          "INCLUDE 7\n",
+          "INCLUDE 23\nINCLUDE d/../150\n",
+          "UNSET ENV ",
+          "UNSET CMD\n",
           "<<",
           "<<-",
           "<<E\n",
@@ -72,6 +80,23 @@ final class FuzzDockerfileTest {
   private final Random random = new Random(SEED);
   private final List<byte[]> corpus = new ArrayList<>();
 
+  /** Files of the corpus, by their numbers. */
+  private final Includes includes =
+      new Includes() {
+        @Override
+        public Optional<String> dockerfile() {
+          return Optional.of("Dockerfile");
+        }
+
+        @Override
+        public byte[] read(String path) {
+          if (!path.matches("[0-9]{1,4}")) {
+            throw OciException.notFound("no such file");
+          }
+          return corpus.get(Integer.parseInt(path) % corpus.size());
+        }
+      };
+
   private void fillCorpus() throws IOException {
     for (Path file : DockerfilePrinterTest.corpus()) {
       corpus.add(Files.readAllBytes(file));
@@ -100,15 +125,16 @@ final class FuzzDockerfileTest {
     assertTrue(refusals > inputs / 10 && refusals < inputs, "damage is too little or too much");
   }
 
-  private static boolean isRefused(byte[] input, long number) {
+  private boolean isRefused(byte[] input, long number) {
     long start = System.nanoTime();
     String about =
         "seed %d, input %d:%n%s".formatted(SEED, number, new String(input, StandardCharsets.UTF_8));
     try {
-      DockerfilePrinterTest.assertReadAgain(DockerfileParser.parse("Dockerfile", input), about);
+      DockerfilePrinterTest.assertReadAgain(
+          DockerfileParser.parse("Dockerfile", input, includes), about);
       return false;
     } catch (DockerfileException e) {
-      assertTrue(e.report().startsWith("Dockerfile:"), about);
+      assertTrue(e.report().matches("(?s)(?:Dockerfile|[0-9]+):.*"), about);
       return true;
     } catch (RuntimeException e) {
       throw new AssertionError(about, e);

@@ -30,7 +30,10 @@ final class GoldenAstTest {
   void isReadAs(String name) throws IOException {
     Path directory = TESTDATA.resolve(name);
     Dockerfile file =
-        DockerfileParser.parse("Dockerfile", Files.readAllBytes(directory.resolve("Dockerfile")));
+        DockerfileParser.parse(
+            "Dockerfile",
+            Files.readAllBytes(directory.resolve("Dockerfile")),
+            new DirectoryIncludes(directory));
     String actual = AstDump.of(file, Places.ALL) + "-- printed\n" + DockerfilePrinter.print(file);
     Path expected = directory.resolve("expected");
     if (Boolean.getBoolean("golden.update")) {

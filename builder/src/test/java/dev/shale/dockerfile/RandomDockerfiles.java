@@ -157,16 +157,24 @@ final class RandomDockerfiles {
     };
   }
 
+  private String unset() {
+    return sometimes()
+        ? "unset " + one(List.of("CMD", "entrypoint", "HEALTHCHECK")) + "\n"
+        : "UNSET" + blank() + one(List.of("ENV", "label", "VOLUME", "EXPOSE")) + " " + words(1) + "\n";
+  }
+
   /** The next one, of up to so many instructions. */
   String next(int most) {
     boolean backticks = sometimes();
     StringBuilder text = new StringBuilder();
-    text.append(sometimes() ? "# syntax=docker/dockerfile:1\n" : "");
+    boolean isOfShale = sometimes();
+    text.append(isOfShale ? "# syntax=shale\n" : "");
+    text.append(!isOfShale && sometimes() ? "# syntax=docker/dockerfile:1\n" : "");
     text.append(backticks ? "# escape=`\n" : "");
     text.append(sometimes() ? "ARG x=1\n" : "").append("FROM a\n");
     int count = random.nextInt(most);
     for (int i = 0; i < count; i++) {
-      String instruction = instruction();
+      String instruction = isOfShale && sometimes() ? unset() : instruction();
       text.append(backticks ? instruction.replace(" \\\n", " `\n") : instruction);
     }
     return sometimes() ? text.toString().replace("\n", "\r\n") : text.toString();

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,7 +186,17 @@ final class ExplanationTest {
   void showsAnArgumentThatIsUsed() throws IOException {
     String[] file = {"FROM scratch", "ARG TO=/x", "COPY src $TO"};
     reasons(file);
-    build.build(new PlanOptions(Map.of("TO", "/y"), Optional.empty(), PLATFORM, PLATFORM), file);
-    assertEquals(1, build.reasons().size());
+    build.build(PlanOptions.of(PLATFORM).withArgs(Map.of("TO", "/y")), file);
+    assertEquals(
+        List.of("ARG TO=/x: build argument TO was /x is /y", "COPY src $TO: value of TO was /x is /y"),
+        build.reasons());
+  }
+
+  @Test
+  void valueThatMakesNoDifferenceIsNoReason() throws IOException {
+    String[] file = {"FROM scratch", "ARG TO=1", "COPY src /x${TO:+y}"};
+    reasons(file);
+    build.build(PlanOptions.of(PLATFORM).withArgs(Map.of("TO", "2")), file);
+    assertEquals(List.of("COPY src /x${TO:+y}"), build.cached());
   }
 }

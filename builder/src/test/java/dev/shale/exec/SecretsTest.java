@@ -3,6 +3,7 @@ package dev.shale.exec;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -68,6 +69,7 @@ final class SecretsTest {
         "id=a,source=x,src=y",
         "id=a,id=b",
         "id=a,mode=0400",
+        "id=a,cache=salted",
         "\"id=a"
       })
   void refuses(String text) {
@@ -88,6 +90,21 @@ final class SecretsTest {
     }
     assertArrayEquals(new byte[5], file.content().bytes());
     assertFalse(file.toString().contains("t0ken"));
+  }
+
+  @Test
+  void countsOnlyIfThatIsAskedFor() throws IOException {
+    byte[] salt = {1};
+    try (Secrets secrets = parse("id=a,env=TOKEN", "id=b,env=TOKEN,cache=true")) {
+      assertFalse(secrets.counts("a"));
+      assertTrue(secrets.counts("b"));
+      String print = secrets.print("b", salt);
+      assertEquals(64, print.length());
+      assertEquals(print, secrets.print("a", salt));
+      assertNotEquals(print, secrets.print("b", new byte[] {2}));
+      OciException refusal = assertThrows(OciException.class, secrets::requireNoneCounted);
+      assertEquals("secret b: cache=true is for builds", refusal.getMessage());
+    }
   }
 
   @Test

@@ -13,6 +13,9 @@ import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
 import dev.shale.network.Network;
 import dev.shale.plan.BaseImage;
+import dev.shale.plan.ContextName;
+import dev.shale.plan.NamedContext;
+import dev.shale.plan.NamedContexts;
 import dev.shale.plan.PlanOptions;
 import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressEvent.Ending;
@@ -70,6 +73,7 @@ final class TestBuild implements AutoCloseable {
   private BaseImages bases = this::base;
   private ProgressListener listener = ProgressListener.NONE;
   private ImageChanges changes = ImageChanges.NONE;
+  private Map<ContextName, BuildContext> contexts = Map.of();
   private CacheUse cache =
       new CacheUse(
           CacheUse.Caching.REUSE,
@@ -194,6 +198,19 @@ final class TestBuild implements AutoCloseable {
     return this;
   }
 
+  /** The next builds have files in the place of something; the tree stays the caller's. */
+  TestBuild context(String name, ReadableTree files) throws IOException {
+    this.contexts = Map.of(ContextName.parse(name), BuildContext.of(files));
+    return this;
+  }
+
+  /** What is asked where the files of {@link #context(String, ReadableTree)} are to count. */
+  PlanOptions withContexts() {
+    Map<ContextName, NamedContext> named = new HashMap<>();
+    contexts.keySet().forEach(name -> named.put(name, new NamedContext.Files()));
+    return PlanOptions.of(PLATFORM).withContexts(new NamedContexts(named));
+  }
+
   TestBuild changes(ImageChanges other) {
     this.changes = other;
     return this;
@@ -287,9 +304,9 @@ final class TestBuild implements AutoCloseable {
     return new BuildExecutor(store, bases, surroundings)
         .build(
             new BuildRequest(
-                DockerfileParser.parse("Dockerfile", dockerfile),
+                DockerfileParser.parse("Dockerfile", dockerfile, TreeIncludes.in(files)),
                 options,
-                BuildContext.of(files),
+                new BuildContexts(BuildContext.of(files), contexts),
                 keeping,
                 new StepSettings(network, allowed, around, jobs, onError),
                 changes,
@@ -298,10 +315,11 @@ final class TestBuild implements AutoCloseable {
   }
 
   private FoundBase base(BaseImage image) throws IOException {
+    ImageReference name = image.reference().orElseThrow();
     return store
-        .find(image.reference())
+        .find(name)
         .map(FoundBase::of)
-        .orElseThrow(() -> OciException.notFound("find %s: not in the store", image.reference()));
+        .orElseThrow(() -> OciException.notFound("find %s: not in the store", name));
   }
 
   /** What processes printed in the last build. */

@@ -85,6 +85,7 @@ final class GoldenPlanTest {
   static PlanOptions options(Path directory) throws IOException {
     PlanOptions options = PlanOptions.of(Platform.of("linux", "amd64"));
     Map<String, String> args = new HashMap<>();
+    Map<ContextName, NamedContext> contexts = new HashMap<>();
     Path file = directory.resolve("options");
     for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
       String[] words = line.split(" ", 2);
@@ -97,10 +98,22 @@ final class GoldenPlanTest {
         case "platform" ->
             options =
                 new PlanOptions(
-                    Map.of(), options.target(), Platform.parse(words[1]), options.buildPlatform());
+                    Map.of(),
+                    options.target(),
+                    Platform.parse(words[1]),
+                    options.buildPlatform(),
+                    options.contexts());
+        case "context" -> {
+          String[] pair = words[1].split("=", 2);
+          contexts.put(
+              ContextName.parse(pair[0]),
+              pair[1].equals("files")
+                  ? new NamedContext.Files()
+                  : new NamedContext.Image(pair[1]));
+        }
         default -> throw new IllegalArgumentException(line);
       }
     }
-    return options.withArgs(args);
+    return options.withArgs(args).withContexts(new NamedContexts(contexts));
   }
 }

@@ -113,6 +113,7 @@ final class PlanDump {
   private static String from(Step.From from) {
     return switch (from) {
       case Step.From.Context _ -> "context";
+      case Step.From.OfContext(ContextName name) -> "context " + name;
       case Step.From.OfStage stage -> "stage " + stage.index();
       case Step.From.OfImage image -> "image " + image.image();
     };

@@ -35,35 +35,68 @@ final class BuildBases implements BaseImages, AutoCloseable {
 
   @Override
   public FoundBase find(BaseImage image) throws IOException {
-    String name = image.written();
     Platform platform = image.platform();
-    Optional<StoredImage> here = pull.withoutAsking(session, store, name, Optional.of(platform));
+    Optional<ImageArgument> qualified = ImageArgument.parseQualified(image.written());
+    if (qualified.isEmpty()) {
+      return findNamed(image.written(), platform);
+    }
+    return switch (qualified.get()) {
+      case ImageArgument.InRegistry(ImageReference name) -> findNamed(name.toString(), platform);
+      case ImageArgument.InStore(String name) ->
+          FoundBase.of(pull.ofStore(session, store, name, platform));
+      case ImageArgument.InLayout _,
+          ImageArgument.InArchive _,
+          ImageArgument.InDirectory _,
+          ImageArgument.InTarballs _,
+          ImageArgument.InDaemon _,
+          ImageArgument.InContainersStorage _ ->
+          find(transports(), qualified.get(), platform, Optional.empty());
+    };
+  }
+
+  private FoundBase findNamed(String name, Platform platform) throws IOException {
+    Optional<StoredImage> here =
+        pull.withoutAsking(session, store, name, Optional.of(platform));
     if (here.isPresent()) {
       return FoundBase.of(here.get());
     }
+    Transports transports = transports();
+    return new RemoteNames(session)
+        .firstNamed(
+            name, from -> find(transports, from, platform, Puller.nameOf(from, transports)));
+  }
+
+  private Transports transports() {
     Transports transports = new Transports(session, pull.registry());
     hold(transports::close);
-    return new RemoteNames(session).firstNamed(name, from -> find(transports, from, platform));
+    return transports;
   }
 
   private synchronized void hold(Closeable one) {
     held.add(one);
   }
 
-  private FoundBase find(Transports transports, ImageArgument from, Platform platform)
+  /**
+   * An image that is elsewhere.
+   *
+   * @param name what the store is to call it; what a transport brings is not to be in the way of
+   *     what the store calls others
+   */
+  private FoundBase find(
+      Transports transports, ImageArgument from, Platform platform, Optional<ImageReference> name)
       throws IOException {
     ImageSource source = transports.source(from);
     hold(source::close);
     Optional<ReadImage> read = ReadImage.of(source, platform);
     if (read.isEmpty()) {
-      return FoundBase.of(Puller.pull(session, store, transports, from, Optional.of(platform)));
+      return FoundBase.of(Puller.pull(session, store, source, name, platform));
     }
     ReadImage image = read.get();
     Puller.warnUnlessFor(Optional.of(platform), image, image.config().platform(), session);
     return new FoundBase(
         new ResolvedBase(image.manifest().digest(), image.config()),
         image.layers(),
-        Optional.of(new Supply(image, Puller.nameOf(from, transports), platform)));
+        Optional.of(new Supply(image, name, platform)));
   }
 
   /** Pulls the whole image, under its name. */

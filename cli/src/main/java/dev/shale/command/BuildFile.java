@@ -4,8 +4,10 @@ import dev.shale.context.BuildContext;
 import dev.shale.context.IgnoreRules;
 import dev.shale.dockerfile.Dockerfile;
 import dev.shale.dockerfile.DockerfileParser;
+import dev.shale.dockerfile.Includes;
 import dev.shale.dockerfile.Instruction;
 import dev.shale.error.OciException;
+import dev.shale.exec.TreeIncludes;
 import dev.shale.linux.LinuxTree;
 import dev.shale.tree.LinkResolver;
 import dev.shale.tree.Node;
@@ -82,15 +84,32 @@ record BuildFile(Path path, String name) {
     return path.equals(Path.of("/dev/stdin"));
   }
 
-  Dockerfile read() throws IOException {
+  /**
+   * Reads it, and what it includes: of the context, if it is in that, else of its own directory.
+   *
+   * @param files those of the context
+   */
+  Dockerfile read(Path context, ReadableTree files) throws IOException {
     try (InputStream in = Files.newInputStream(path)) {
-      return parse(name, in);
+      if (isStandardInput()) {
+        return parse(name, in, TreeIncludes.in(files));
+      }
+      Path directory = path.toAbsolutePath().resolveSibling("").toRealPath();
+      Path root = context.toRealPath();
+      if (directory.startsWith(root)) {
+        Path inside = root.relativize(directory.resolve(path.getFileName()));
+        return parse(name, in, TreeIncludes.beside(files, TreePath.of(inside.toString())));
+      }
+      try (LinuxTree beside = LinuxTree.open(directory)) {
+        TreePath called = TreePath.of(path.getFileName().toString());
+        return parse(name, in, TreeIncludes.beside(beside, called));
+      }
     }
   }
 
   /** Reads one from a stream, which stays open. */
-  static Dockerfile parse(String name, InputStream in) throws IOException {
-    return DockerfileParser.parse(name, in.readNBytes(DockerfileParser.MAX_BYTES + 1));
+  static Dockerfile parse(String name, InputStream in, Includes includes) throws IOException {
+    return DockerfileParser.parse(name, in.readNBytes(DockerfileParser.MAX_BYTES + 1), includes);
   }
 
   /** A directory as the build sees it: rules in a file named after this one go first. */

@@ -88,6 +88,7 @@ public final class BuildFlags {
               + " given several times")
   List<Entitlement> allowed = List.of();
 
+  @Mixin NamedContextFlags contexts = new NamedContextFlags();
   @Mixin InquiryFlags inquiry = new InquiryFlags();
   @Mixin CacheFlags cache = new CacheFlags();
   @Mixin BaseFlags bases = new BaseFlags();
@@ -148,8 +149,9 @@ public final class BuildFlags {
     if (bases.platforms(session).size() == 1 && !changes.ofIndex().isEmpty()) {
       throw OciException.invalid("build --annotation index: there is one platform, and no index");
     }
-    try (OpenedContext opened = OpenedContext.of(session, context, file())) {
+    try (OpenedContext opened = OpenedContext.of(session, context, file(), contexts)) {
       build(session, watched, opened.open(), shape, outputs, listener);
+      cache.prune(session);
     }
     return ExitCode.OK;
   }
@@ -297,7 +299,7 @@ public final class BuildFlags {
 
   /** For each target, one for each platform; the last target's come last, and have the names. */
   private List<BuildRequest> requests(
-      Session session, OpenedContext.Build build, Named named, Asked asked) {
+      Session session, OpenedContext.Build build, Named named, Asked asked) throws IOException {
     List<Optional<String>> stages =
         targets.isEmpty()
             ? List.of(Optional.empty())
@@ -338,16 +340,17 @@ public final class BuildFlags {
   private int answer(Session session, InquiryFlags.Question question) throws IOException {
     Optional<String> target = targets.isEmpty() ? Optional.empty() : Optional.of(targets.getLast());
     Platform platform = bases.platforms(session).getFirst();
-    try (OpenedContext opened = OpenedContext.of(session, context, file())) {
+    try (OpenedContext opened = OpenedContext.of(session, context, file(), contexts)) {
       return new BuildInquiry(session, question, inquiry.form(), bases.pull())
           .answer(opened, options(session, target, platform));
     }
   }
 
-  private PlanOptions options(Session session, Optional<String> target, Platform platform) {
+  private PlanOptions options(Session session, Optional<String> target, Platform platform)
+      throws IOException {
     Map<String, String> args = args(session);
     times.addTo(args);
-    return new PlanOptions(args, target, platform, session.platform());
+    return new PlanOptions(args, target, platform, session.platform(), contexts.named());
   }
 
   private BuildRequest request(
@@ -356,7 +359,8 @@ public final class BuildFlags {
       Optional<String> target,
       Platform platform,
       Keeping keeping,
-      Asked asked) {
+      Asked asked)
+      throws IOException {
     PlanOptions options = options(session, target, platform);
     return new BuildRequest(
         onBase(build.dockerfile()),

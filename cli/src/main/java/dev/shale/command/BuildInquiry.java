@@ -81,7 +81,7 @@ final class BuildInquiry {
   private PlanRequest request(OpenedContext.Build build, PlanOptions options) throws IOException {
     PlanRequest request =
         PlanRequest.of(build.dockerfile(), options)
-            .withIgnored(build.files().rules()::excludesSource);
+            .withIgnored(build.files().main().rules()::excludesSource);
     if (Files.notExists(session.location().root())) {
       return request;
     }

@@ -1,8 +1,11 @@
 package dev.shale.command;
 
+import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.exec.CacheUse;
 import dev.shale.local.LocalStore;
+import dev.shale.local.PruneRequest;
+import dev.shale.local.Pruned;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +29,14 @@ final class CacheFlags {
       paramLabel = "DURATION",
       description = "use no result that was made longer ago: 24h [any]")
   Optional<String> cacheTtl = Optional.empty();
+
+  @Option(
+      names = "--cache-keep-bytes",
+      paramLabel = "SIZE",
+      description =
+          "once all is built, keep so much of the build cache, of every build: what was used last"
+              + " [all]")
+  Optional<String> keepBytes = Optional.empty();
 
   @Option(
       names = "--cache-from",
@@ -71,6 +82,26 @@ final class CacheFlags {
   void check() {
     sources();
     places();
+    Optional<Long> _ = keptBytes();
+  }
+
+  private Optional<Long> keptBytes() {
+    return keepBytes.map(ByteSize::parse);
+  }
+
+  /** Ends a build: what was built stays. Who else uses the store does not have to wait. */
+  void prune(Session session) throws IOException {
+    if (keptBytes().isEmpty()) {
+      return;
+    }
+    try (LocalStore store = session.openStore()) {
+      Pruned _ = store.prune(PruneRequest.ofBuildCache(keptBytes().get()));
+    } catch (OciException e) {
+      if (e.kind() != ErrorKind.CONFLICT) {
+        throw e;
+      }
+      session.progress().warn("the build cache stays as it is: " + e.getMessage());
+    }
   }
 
   /**

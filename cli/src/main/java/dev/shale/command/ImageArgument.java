@@ -4,6 +4,7 @@ import dev.shale.containersstorage.StoreReference;
 import dev.shale.error.OciException;
 import dev.shale.image.Digest;
 import dev.shale.name.ImageReference;
+import dev.shale.name.ImageTransport;
 import dev.shale.transport.archive.ArchiveChoice;
 import dev.shale.transport.archive.ArchiveFormat;
 import dev.shale.transport.daemon.DaemonImage;
@@ -89,34 +90,33 @@ public sealed interface ImageArgument {
   static Optional<ImageArgument> parseQualified(String text) {
     int colon = text.indexOf(':');
     String transport = colon < 0 ? "" : text.substring(0, colon);
-    String details = text.substring(colon + 1);
     if (OTHER_TRANSPORTS.contains(transport)) {
       throw OciException.unsupported(
           "%s: the transport %s: is not offered; there are %s", text, transport, TRANSPORTS);
     }
+    return ImageTransport.of(text).map(known -> parse(known, text));
+  }
+
+  private static ImageArgument parse(ImageTransport transport, String text) {
+    String details = transport.details(text);
     return switch (transport) {
-      case "docker" -> inRegistry(text, details);
-      case "oci" -> Optional.of(inLayout(text, details));
-      case "oci-archive", "docker-archive" -> Optional.of(inArchive(text, transport, details));
-      case "dir" -> Optional.of(inDirectory(text, details));
-      case "tarball" -> Optional.of(inTarballs(text, details));
-      case "docker-daemon" -> Optional.of(inDaemon(text, details));
-      case "containers-storage" ->
-          Optional.of(new InContainersStorage(StoreReference.parse(details)));
-      case "store" -> Optional.of(inStore(text, details));
-      default -> Optional.empty();
+      case DOCKER -> inRegistry(text, details);
+      case OCI -> inLayout(text, details);
+      case OCI_ARCHIVE, DOCKER_ARCHIVE -> inArchive(text, transport.toString(), details);
+      case DIR -> inDirectory(text, details);
+      case TARBALL -> inTarballs(text, details);
+      case DOCKER_DAEMON -> inDaemon(text, details);
+      case CONTAINERS_STORAGE -> new InContainersStorage(StoreReference.parse(details));
+      case STORE -> inStore(text, details);
     };
   }
 
-  /** Without slashes, "docker" may be a host, as in docker:5000/x, or an image, as in docker:27. */
-  private static Optional<ImageArgument> inRegistry(String text, String details) {
-    if (details.startsWith("/") && !details.startsWith("//")) {
+  private static ImageArgument inRegistry(String text, String details) {
+    if (!details.startsWith("//")) {
       throw OciException.invalid(
           "%s: expected docker://HOST/NAME[:TAG]; is docker:/%s meant?", text, details);
     }
-    return details.startsWith("//")
-        ? Optional.of(new InRegistry(ImageReference.parse(details.substring(2))))
-        : Optional.empty();
+    return new InRegistry(ImageReference.parse(details.substring(2)));
   }
 
   private static ImageArgument inLayout(String text, String details) {

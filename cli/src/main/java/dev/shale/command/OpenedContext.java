@@ -1,21 +1,14 @@
 package dev.shale.command;
 
-import dev.shale.container.ArchiveContext;
-import dev.shale.container.Placement.Archives.Limits;
 import dev.shale.context.BuildContext;
 import dev.shale.context.IgnoreRules;
 import dev.shale.context.RemoteAddress;
-import dev.shale.context.RemoteFile;
-import dev.shale.context.Selection.Source;
 import dev.shale.dockerfile.Dockerfile;
+import dev.shale.dockerfile.Includes;
 import dev.shale.error.OciException;
-import dev.shale.exec.Held;
-import dev.shale.git.GitCheckout;
+import dev.shale.exec.BuildContexts;
+import dev.shale.exec.TreeIncludes;
 import dev.shale.git.GitReference;
-import dev.shale.layer.Expansion;
-import dev.shale.layer.ExpansionLimit;
-import dev.shale.linux.LinuxTree;
-import dev.shale.linux.ScratchDirectory;
 import dev.shale.tree.MemoryTree;
 import dev.shale.tree.ReadableTree;
 import dev.shale.tree.TreePath;
@@ -38,28 +31,45 @@ final class OpenedContext implements AutoCloseable {
   private final Session session;
   private final String context;
   private final Optional<String> file;
-  private final Held held = new Held();
+  private final NamedContextFlags named;
+  private final ContextTrees trees;
 
-  private OpenedContext(Session session, String context, Optional<String> file) {
+  private OpenedContext(
+      Session session, String context, Optional<String> file, NamedContextFlags named) {
     this.session = session;
     this.context = context;
     this.file = file;
+    this.named = named;
+    this.trees = new ContextTrees(session);
   }
 
   /** What is open until it is closed. */
-  record Build(Dockerfile dockerfile, BuildContext files) {}
+  record Build(Dockerfile dockerfile, BuildContexts files) {}
+
+  /** The context itself. */
+  private record Main(Dockerfile dockerfile, BuildContext files) {}
 
   /**
    * A context, of which nothing has been read.
    *
    * @param file the Dockerfile as the user names it
+   * @param named what else the build brings
    */
-  static OpenedContext of(Session session, String context, Optional<String> file) {
-    return new OpenedContext(session, context, file);
+  static OpenedContext of(
+      Session session, String context, Optional<String> file, NamedContextFlags named) {
+    return new OpenedContext(session, context, file, named);
   }
 
   /** Fetches and reads what there is to read before the build; once. */
   Build open() throws IOException {
+    if (named.areFetched()) {
+      mountBeforeReading();
+    }
+    Main main = main();
+    return new Build(main.dockerfile(), new BuildContexts(main.files(), named.open(trees)));
+  }
+
+  private Main main() throws IOException {
     Path local = Path.of(context);
     if (!context.equals(INPUT) && Files.isDirectory(local)) {
       return ofDirectory(local);
@@ -70,32 +80,28 @@ final class OpenedContext implements AutoCloseable {
       throw OciException.notFound("build %s: no such directory", context);
     }
     mountBeforeReading();
-    ScratchDirectory home = ScratchDirectory.in(session.scratch());
-    held.add(home::close);
     if (repository.isPresent()) {
-      GitCheckout checkout = new HostRemotes(session).checkOut(repository.get(), home.path());
-      held.add(checkout::close);
-      return ofTree(checkout.tree());
+      return ofTree(trees.repository(repository.get()));
     }
     if (address.isPresent()) {
-      return ofFile(fetch(address.get(), home.path()), home.path());
+      try (InputStream in = trees.fetch(address.get())) {
+        return ofStream(in);
+      }
     }
     if (file.equals(Optional.of(INPUT))) {
       throw OciException.invalid("build - --file -: standard input cannot be both");
     }
     Path _ = StandardStreams.input("context -", Path.of(INPUT)); // nobody types one
-    return ofStream(session.surroundings().in().bytes(), home.path());
+    return ofStream(session.surroundings().in().bytes());
   }
 
-  private Build ofDirectory(Path directory) throws IOException {
+  private Main ofDirectory(Path directory) throws IOException {
     BuildFile from = BuildFile.find(file, directory);
     if (from.isStandardInput()) {
       mountBeforeReading();
     }
-    Dockerfile dockerfile = from.read();
-    LinuxTree files = LinuxTree.open(directory.toRealPath());
-    held.add(files);
-    return new Build(dockerfile, from.context(files));
+    ReadableTree files = trees.directory(directory);
+    return new Main(from.read(directory, files), from.context(files));
   }
 
   /** What has been read of standard input, or fetched, is lost when the program starts over. */
@@ -105,51 +111,31 @@ final class OpenedContext implements AutoCloseable {
     }
   }
 
-  private Source fetch(RemoteAddress address, Path directory) throws IOException {
-    RemoteFile fetched = new HostRemotes(session).fetch(address, Optional.empty(), directory);
-    held.add(fetched::close);
-    return fetched.selection().sources().getFirst();
-  }
-
-  private Build ofFile(Source fetched, Path directory) throws IOException {
-    try (InputStream in = fetched.tree().read(fetched.path())) {
-      return ofStream(in, directory);
+  private Main ofStream(InputStream in) throws IOException {
+    BufferedInputStream buffered = ContextTrees.buffered(in);
+    Optional<ReadableTree> archive = trees.archive(shown(), buffered);
+    if (archive.isPresent()) {
+      return ofTree(archive.get());
     }
-  }
-
-  private Build ofStream(InputStream in, Path directory) throws IOException {
-    BufferedInputStream buffered = new BufferedInputStream(in, ArchiveContext.HEAD_BYTES);
-    if (!ArchiveContext.isArchive(buffered)) {
-      if (file.isPresent()) {
-        throw OciException.invalid(
-            "build %s: it is no archive, so no %s is in it", shown(), file.get());
-      }
-      Dockerfile dockerfile = BuildFile.parse("Dockerfile", buffered);
-      return new Build(dockerfile, new BuildContext(new MemoryTree(), IgnoreRules.NONE));
+    if (file.isPresent()) {
+      throw OciException.invalid(
+          "build %s: it is no archive, so no %s is in it", shown(), file.get());
     }
-    Limits limits =
-        (name, packed) ->
-            Expansion.ofArchive(
-                name,
-                packed,
-                ExpansionLimit.DEFAULT,
-                () -> Files.getFileStore(directory).getUsableSpace());
-    ArchiveContext archive =
-        ArchiveContext.read(
-            shown(), buffered, limits, directory, session.environment().clock().instant());
-    held.add(archive::close);
-    return ofTree(archive.tree());
+    Dockerfile dockerfile = BuildFile.parse("Dockerfile", buffered, Includes.NONE);
+    return new Main(dockerfile, new BuildContext(new MemoryTree(), IgnoreRules.NONE));
   }
 
-  private Build ofTree(ReadableTree tree) throws IOException {
+  private Main ofTree(ReadableTree tree) throws IOException {
     if (file.equals(Optional.of(INPUT))) {
-      Dockerfile dockerfile = BuildFile.parse("Dockerfile", session.surroundings().in().bytes());
-      return new Build(dockerfile, BuildContext.of(tree));
+      Dockerfile dockerfile =
+          BuildFile.parse(
+              "Dockerfile", session.surroundings().in().bytes(), TreeIncludes.in(tree));
+      return new Main(dockerfile, BuildContext.of(tree));
     }
     TreePath path = BuildFile.find(file, tree, shown());
     try (InputStream in = tree.read(path)) {
-      return new Build(
-          BuildFile.parse(path.toString(), in),
+      return new Main(
+          BuildFile.parse(path.toString(), in, TreeIncludes.beside(tree, path)),
           new BuildContext(tree, IgnoreRules.find(tree, tree, path)));
     }
   }
@@ -166,6 +152,6 @@ final class OpenedContext implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    held.close();
+    trees.close();
   }
 }

@@ -4,6 +4,7 @@ import dev.shale.error.OciException;
 import dev.shale.image.Platform;
 import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
+import dev.shale.name.ImageReference;
 import dev.shale.name.TagSelection;
 import dev.shale.plan.BaseImage;
 import java.io.IOException;
@@ -159,16 +160,41 @@ public final class PullFlags {
         : found;
   }
 
+  /**
+   * An image of the store, which no registry is asked for.
+   *
+   * @throws OciException NOT_FOUND if the store does not have it
+   */
+  StoredImage ofStore(Session session, LocalStore store, String name, Platform platform)
+      throws IOException {
+    Optional<StoredImage> found = stored(store, name, new RemoteNames(session), platform);
+    return found.isPresent() ? found.get() : StoredImages.require("find", store, name);
+  }
+
   /** How registries are reached. */
   RegistryFlags registry() {
     return registry;
   }
 
-  /** The image if the store has it and {@link #obtainNamed} could take it from there. */
+  /** The image if the store has it and a build could take it from there. */
   Optional<StoredImage> atHand(Session session, LocalStore store, BaseImage image)
       throws IOException {
-    return stored(store, image.written(), new RemoteNames(session), image.platform())
-        .filter(found -> policy == Policy.NEVER || fits(found, Optional.of(image.platform())));
+    Optional<String> name =
+        switch (ImageArgument.parse(image.written())) {
+          case ImageArgument.InRegistry(ImageReference full) -> Optional.of(full.toString());
+          case ImageArgument.InStore(String called) -> Optional.of(called);
+          case ImageArgument.InLayout _,
+              ImageArgument.InArchive _,
+              ImageArgument.InDirectory _,
+              ImageArgument.InTarballs _,
+              ImageArgument.InDaemon _,
+              ImageArgument.InContainersStorage _ ->
+              Optional.empty();
+        };
+    return name.isEmpty()
+        ? Optional.empty()
+        : stored(store, name.get(), new RemoteNames(session), image.platform())
+            .filter(found -> policy == Policy.NEVER || fits(found, Optional.of(image.platform())));
   }
 
   /** An image of the store by the name it has there, or by one that the short name stands for. */

@@ -44,7 +44,10 @@ final class RunMounts implements AutoCloseable {
       throws IOException {
     RunMounts all =
         new RunMounts(
-            store, flags.secrets.secrets(session), flags.secrets.agents(session), workingDir);
+            store,
+            flags.secrets.secrets(session).requireNoneCounted(),
+            flags.secrets.agents(session),
+            workingDir);
     try {
       flags.volumes.forEach(volume -> all.mounts.add(volume("run", volume)));
       List<dev.shale.dockerfile.Mount> likeSteps = new ArrayList<>();

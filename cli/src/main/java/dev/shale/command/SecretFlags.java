@@ -10,8 +10,10 @@ import picocli.CommandLine.Option;
 final class SecretFlags {
   @Option(
       names = "--secret",
-      paramLabel = "id=ID[,src=FILE|env=NAME]",
-      description = "a secret for --mount type=secret; - is standard input")
+      paramLabel = "id=ID[,src=FILE|env=NAME][,cache=true]",
+      description =
+          "a secret for --mount type=secret; - is standard input; cache=true, for builds, runs a"
+              + " step again when it has changed")
   List<String> secrets = List.of();
 
   @Option(

@@ -114,6 +114,17 @@ final class BuildFlagsTest {
     assertTrue(!err.contains("cached"), err);
   }
 
+  /** A layer that an image has is no cache. */
+  @Test
+  void cacheIsKeptAsFarAsThereIsToBeRoomForIt() throws IOException {
+    dockerfile("FROM scratch AS one", "COPY f /a/", "FROM scratch", "COPY --from=one /a /b/");
+    build("--cache-keep-bytes=1GB").result();
+    assertTrue(build("--cache-keep-bytes=0").err().contains("COPY f /a/ (cached)"));
+    String err = build("--progress=plain").err();
+    assertTrue(err.contains("COPY f /a/\n"), err);
+    assertTrue(err.contains("COPY --from=one /a /b/ (cached)"), err);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -129,6 +140,7 @@ final class BuildFlagsTest {
             + " them away, or choose oci",
         "--annotation=a|build --annotation \"a\": expected KEY=VALUE",
         "--label==a|build --label \"=a\": expected NAME[=VALUE]",
+        "--cache-keep-bytes=much|size \"much\": expected a number and a unit, as 10GB",
         "--jobs=-2|build --jobs -2: expected 0 or more",
         "--volume=/nosuch:/x|build --volume /nosuch:/x: /nosuch is not there",
         "--memory=1k|memory limit of 1024 bytes: expected at least 6291456",

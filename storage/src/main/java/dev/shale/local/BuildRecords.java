@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +24,9 @@ import java.util.Optional;
 public final class BuildRecords {
   /** The projects that were built last. */
   static final int MAX_PROJECTS = 200;
+
+  private static final String SALT = "salt";
+  private static final int SALT_BYTES = 32;
 
   private final Path directory;
   private final WholeFiles files;
@@ -45,6 +50,32 @@ public final class BuildRecords {
     if (find(project).filter(old -> Arrays.equals(old, document)).isEmpty()) {
       files.replace(file(project), document);
       dropOldest();
+    }
+  }
+
+  /**
+   * Random bytes that no other store has, made when they are first asked for: what digests of
+   * secrets are made with, so that whoever has a digest alone cannot try values. If they are lost,
+   * such digests are others from then on.
+   */
+  public byte[] salt() throws IOException {
+    Path file = directory.resolve(SALT);
+    if (Files.notExists(file)) {
+      makeSalt(file);
+    }
+    return Files.readAllBytes(file);
+  }
+
+  /** Nobody else may read it, not even while it is made. */
+  private void makeSalt(Path file) throws IOException {
+    byte[] bytes = new byte[SALT_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    Path draft = Files.createTempFile(directory, SALT, "");
+    try {
+      Files.write(draft, bytes);
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(draft);
     }
   }
 

@@ -27,6 +27,8 @@ public record PruneRequest(
 
   /** Which images may go, if no container stands on them. */
   public enum Images {
+    /** None, and nothing of what is downloaded: only the build cache is looked at. */
+    NONE,
     /** Those without a name. */
     NAMELESS,
     /** All. */
@@ -38,6 +40,12 @@ public record PruneRequest(
     REMOVE,
     /** It is only found out what would be removed. */
     DRY_RUN
+  }
+
+  /** What is in the build cache beyond so many bytes; what was used last stays. */
+  public static PruneRequest ofBuildCache(long keepBytes) {
+    return new PruneRequest(
+        Images.NONE, _ -> true, Optional.empty(), OptionalLong.of(keepBytes), Mode.REMOVE);
   }
 
   /** The same, but nothing happens. */

@@ -51,7 +51,8 @@ final class Pruning {
     long mountBytes = mounts.stream().mapToLong(CacheMounts.Kept::bytes).sum();
     Sweeper.Objects dead = sweeper.all();
     dead.removeAll(live);
-    Map<Digest, Long> partials = content.partials(request.before());
+    boolean isOfCache = request.images() == PruneRequest.Images.NONE;
+    Map<Digest, Long> partials = isOfCache ? Map.of() : content.partials(request.before());
     long partialBytes = partials.values().stream().mapToLong(Long::longValue).sum();
     Set<ChainId> copies = copies(live);
     long copyBytes = 0;
@@ -79,7 +80,9 @@ final class Pruning {
       for (ChainId copy : copies) {
         bins.addAll(parts.copies().delete(copy));
       }
-      content.removePartials(request.before());
+      if (!isOfCache) {
+        content.removePartials(request.before());
+      }
     }
     return pruned;
   }
@@ -101,11 +104,19 @@ final class Pruning {
       list.entries().forEach(entry -> used.add(entry.digest()));
     }
     return parts.images().list().stream()
-        .filter(image -> request.images() == PruneRequest.Images.UNUSED || image.names().isEmpty())
+        .filter(this::mayGo)
         .filter(image -> !used.contains(image.digest()))
         .filter(image -> request.isBefore(image.config().created().orElse(Instant.EPOCH)))
         .filter(request.matching())
         .toList();
+  }
+
+  private boolean mayGo(StoredImage image) {
+    return switch (request.images()) {
+      case NONE -> false;
+      case NAMELESS -> image.names().isEmpty();
+      case UNUSED -> true;
+    };
   }
 
   /**
