@@ -14,11 +14,13 @@ import java.util.Optional;
  * reads them for the build asks the directory. Thread-safe as far as the directory is.
  */
 public final class BuildContext implements ReadableTree {
+  private final ReadableTree directory;
   private final RuledTree shown;
   private final IgnoreRules rules;
 
   /** Shows {@code directory}, which stays the caller's to close. */
   public BuildContext(ReadableTree directory, IgnoreRules rules) {
+    this.directory = directory;
     this.shown = new RuledTree(directory, TreePath.ROOT, rules);
     this.rules = rules;
   }
@@ -26,6 +28,11 @@ public final class BuildContext implements ReadableTree {
   /** Shows {@code directory} by the rules that it has itself. */
   public static BuildContext of(ReadableTree directory) throws IOException {
     return new BuildContext(directory, IgnoreRules.find(directory));
+  }
+
+  /** The same directory, shown by other rules. */
+  public BuildContext by(IgnoreRules others) {
+    return new BuildContext(directory, others);
   }
 
   /** What it is shown by. */

@@ -15,7 +15,6 @@ final class RefusedBuildOptions {
   private static Stream<RefusedOption> asked() {
     return Stream.of(
             RefusedOption.all("name the platforms with --platform", "--all-platforms"),
-            RefusedOption.all("name it .containerignore or .dockerignore", "--ignorefile"),
             RefusedOption.all("Dockerfiles are not given to cpp", "--cpp-flag"),
             RefusedOption.allBut("true", "they are not built", "--skip-unused-stages"),
             RefusedOption.allBut("false", "give it a file by --secret", "--stdin"),

@@ -62,6 +62,14 @@ public final class BuildFlags {
   List<String> files = List.of();
 
   @Option(
+      names = "--ignorefile",
+      paramLabel = "FILE",
+      description =
+          "what keeps files out of the context [Dockerfile.dockerignore, .containerignore or"
+              + " .dockerignore in it]")
+  Optional<Path> ignoreFile = Optional.empty();
+
+  @Option(
       names = "--build-arg",
       paramLabel = "NAME[=VALUE]",
       description = "a value for an ARG; without =VALUE, the environment's")
@@ -149,7 +157,7 @@ public final class BuildFlags {
     if (bases.platforms(session).size() == 1 && !changes.ofIndex().isEmpty()) {
       throw OciException.invalid("build --annotation index: there is one platform, and no index");
     }
-    try (OpenedContext opened = OpenedContext.of(session, context, file(), contexts)) {
+    try (OpenedContext opened = OpenedContext.of(session, context, file(), ignoreFile, contexts)) {
       build(session, watched, opened.open(), shape, outputs, listener);
       cache.prune(session);
     }
@@ -340,7 +348,7 @@ public final class BuildFlags {
   private int answer(Session session, InquiryFlags.Question question) throws IOException {
     Optional<String> target = targets.isEmpty() ? Optional.empty() : Optional.of(targets.getLast());
     Platform platform = bases.platforms(session).getFirst();
-    try (OpenedContext opened = OpenedContext.of(session, context, file(), contexts)) {
+    try (OpenedContext opened = OpenedContext.of(session, context, file(), ignoreFile, contexts)) {
       return new BuildInquiry(session, question, inquiry.form(), bases.pull())
           .answer(opened, options(session, target, platform));
     }

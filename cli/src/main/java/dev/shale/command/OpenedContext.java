@@ -16,6 +16,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -31,14 +32,20 @@ final class OpenedContext implements AutoCloseable {
   private final Session session;
   private final String context;
   private final Optional<String> file;
+  private final Optional<Path> ignoreFile;
   private final NamedContextFlags named;
   private final ContextTrees trees;
 
   private OpenedContext(
-      Session session, String context, Optional<String> file, NamedContextFlags named) {
+      Session session,
+      String context,
+      Optional<String> file,
+      Optional<Path> ignoreFile,
+      NamedContextFlags named) {
     this.session = session;
     this.context = context;
     this.file = file;
+    this.ignoreFile = ignoreFile;
     this.named = named;
     this.trees = new ContextTrees(session);
   }
@@ -53,11 +60,16 @@ final class OpenedContext implements AutoCloseable {
    * A context, of which nothing has been read.
    *
    * @param file the Dockerfile as the user names it
+   * @param ignoreFile what keeps files out of the context, in place of what it has itself
    * @param named what else the build brings
    */
   static OpenedContext of(
-      Session session, String context, Optional<String> file, NamedContextFlags named) {
-    return new OpenedContext(session, context, file, named);
+      Session session,
+      String context,
+      Optional<String> file,
+      Optional<Path> ignoreFile,
+      NamedContextFlags named) {
+    return new OpenedContext(session, context, file, ignoreFile, named);
   }
 
   /** Fetches and reads what there is to read before the build; once. */
@@ -66,7 +78,18 @@ final class OpenedContext implements AutoCloseable {
       mountBeforeReading();
     }
     Main main = main();
-    return new Build(main.dockerfile(), new BuildContexts(main.files(), named.open(trees)));
+    BuildContext files =
+        ignoreFile.isPresent() ? main.files().by(rules(ignoreFile.get())) : main.files();
+    return new Build(main.dockerfile(), new BuildContexts(files, named.open(trees)));
+  }
+
+  /** The rules of a file of the host. */
+  static IgnoreRules rules(Path file) throws IOException {
+    try {
+      return IgnoreRules.parse(file.toString(), Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      throw OciException.notFound("--ignorefile %s: no such file", file);
+    }
   }
 
   private Main main() throws IOException {

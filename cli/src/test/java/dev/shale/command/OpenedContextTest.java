@@ -51,6 +51,16 @@ class OpenedContextTest {
   }
 
   @Test
+  void rulesOfAnotherFileStandInForThoseOfTheContext(@TempDir Path rules) throws IOException {
+    Path file = Files.writeString(rules.resolve("rules"), "a\nDockerfile\n");
+    assertEquals(
+        List.of("x/.dockerignore"),
+        files(build(tar("Dockerfile", ".dockerignore"), "--ignorefile", file.toString(), "-")));
+    ProgramRun refused = build(tar("Dockerfile"), "--ignorefile", rules + "/none", "-");
+    assertEquals("shale: --ignorefile %s/none: no such file\n".formatted(rules), refused.err());
+  }
+
+  @Test
   void dockerfileIsNamedInsideOfTheArchive() throws IOException {
     assertEquals(
         List.of("x/.dockerignore", "x/a", "x/d/other"),
