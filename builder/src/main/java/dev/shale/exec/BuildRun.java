@@ -85,7 +85,13 @@ final class BuildRun {
   /** Runs every stage; gives what the target came to. */
   StageResult run() throws IOException {
     try (contextCopies;
-        TaskGroup<StageResult> group = TaskGroup.ofVirtualThreads()) {
+        TaskGroup<StageResult> group = TaskGroup.ofVirtualThreads();
+        TaskGroup<List<LayerId>> ahead = TaskGroup.ofVirtualThreads()) {
+      if (request.keeping() instanceof Keeping.Kept
+          && lowest(plan.stages().getLast()).base() instanceof BuildPlan.Base.Image base) {
+        // The store is to have all of it: its base comes while other stages work.
+        ahead.fork(() -> stacks.bringAhead(ofImage(base.image()).layers()));
+      }
       for (BuildPlan.Stage stage : plan.stages()) {
         group.fork(
             () -> {
@@ -94,7 +100,9 @@ final class BuildRun {
               return result;
             });
       }
-      return group.join().getLast();
+      StageResult target = group.join().getLast();
+      ahead.join();
+      return target;
     }
   }
 

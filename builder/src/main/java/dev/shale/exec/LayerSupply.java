@@ -12,8 +12,8 @@ public interface LayerSupply {
   ImageSource source();
 
   /**
-   * Brings all of them into the store, which has what they stand on by then. Called once in a
-   * build, by whoever needs them first.
+   * Brings all of them into the store, which has what they stand on by then. Called by whoever
+   * needs them first, and again only if it has failed.
    *
    * @throws dev.shale.error.OciException NOT_FOUND if one is not there any more
    */

@@ -4,19 +4,22 @@ import dev.shale.concurrent.Promise;
 import dev.shale.concurrent.TaskGroup;
 import dev.shale.image.LayerId;
 import dev.shale.plan.Step;
+import dev.shale.plan.Step.From;
+import dev.shale.plan.Step.Shown;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What is done for COPY and ADD steps of a stage before their turn, as they do not see the steps
  * above them for it. What they fetch is fetched from when the stage begins; the layers of linked
- * ones are made from when a step above is not found in the cache, since their results are not found
- * then, either. What fails is told when the step's turn comes. Belongs to the stage's thread, which
- * closes it.
+ * ones are made, and images brought that are read, from when a step above is not found in the
+ * cache, since their results are not found then, either. What fails is told when the step's turn
+ * comes. Belongs to the stage's thread, which closes it.
  */
 final class OpenedAhead implements AutoCloseable {
   private final BuildRun build;
@@ -25,6 +28,7 @@ final class OpenedAhead implements AutoCloseable {
   private final List<Promise<Attempt>> begun = new ArrayList<>();
   private final Set<CopyWork> taken = new HashSet<>();
   private final TaskGroup<Attempt> group = TaskGroup.ofVirtualThreads();
+  private final TaskGroup<List<LayerId>> brought = TaskGroup.ofVirtualThreads();
   private boolean isMaking;
 
   /** What came of it. */
@@ -98,7 +102,9 @@ final class OpenedAhead implements AutoCloseable {
       return;
     }
     isMaking = true;
-    for (Step step : steps.subList(number, steps.size())) {
+    List<Step> following = steps.subList(number, steps.size());
+    following.stream().flatMap(OpenedAhead::images).distinct().forEach(this::bring);
+    for (Step step : following) {
       if (step instanceof Step.CopyStep copy && CopyWork.isApart(copy)) {
         Promise<Attempt> opened = attempts.get(copy);
         fork(
@@ -106,6 +112,25 @@ final class OpenedAhead implements AutoCloseable {
             () -> made(opened == null ? CopyWork.open(build, copy) : work(opened.await()), below));
       }
     }
+  }
+
+  /** The images that a step reads. */
+  private static Stream<From.OfImage> images(Step step) {
+    Stream<From> read =
+        switch (step) {
+          case Step.CopyStep copy -> copy.origins();
+          case Step.RunStep run ->
+              run.around().mounts().stream()
+                  .flatMap(mount -> mount.shown().stream())
+                  .map(Shown::from);
+          case Step.ConfigStep _, Step.WorkdirStep _ -> Stream.of();
+        };
+    return read.filter(From.OfImage.class::isInstance).map(From.OfImage.class::cast);
+  }
+
+  private void bring(From.OfImage image) {
+    List<LayerId> layers = build.ofImage(image.image()).layers();
+    brought.fork(() -> build.stacks().bringAhead(layers));
   }
 
   /** What cannot be made now is made when its turn comes, or fails then. */
@@ -142,6 +167,7 @@ final class OpenedAhead implements AutoCloseable {
   /** Stops what is still done, and closes what no step has taken. */
   @Override
   public void close() throws IOException {
+    brought.close();
     group.close();
     try (Held left = new Held()) {
       for (Promise<Attempt> promise : begun) {

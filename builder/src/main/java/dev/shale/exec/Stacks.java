@@ -1,6 +1,5 @@
 package dev.shale.exec;
 
-import dev.shale.concurrent.OnceEach;
 import dev.shale.image.ChainId;
 import dev.shale.image.Digest;
 import dev.shale.image.LayerId;
@@ -9,11 +8,13 @@ import dev.shale.local.LocalStore;
 import dev.shale.local.ScratchRoot;
 import dev.shale.transport.ImageSource;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The stacks of layers of a build. Some layers may be elsewhere: such a stack can be built on, and
@@ -23,7 +24,7 @@ import java.util.concurrent.ConcurrentMap;
 final class Stacks {
   private final LocalStore store;
   private final ConcurrentMap<ChainId, Elsewhere> elsewhere = new ConcurrentHashMap<>();
-  private final OnceEach<LayerSupply, LayerSupply> brought = new OnceEach<>();
+  private final ConcurrentMap<LayerSupply, Bringing> bringings = new ConcurrentHashMap<>();
 
   /**
    * Who has a layer.
@@ -32,6 +33,29 @@ final class Stacks {
    * @param count how many they are
    */
   private record Elsewhere(int below, int count, LayerSupply supply) {}
+
+  /** The bringing of what one supply has. Who comes when it has failed tries again. */
+  private static final class Bringing {
+    private final ReentrantLock lock = new ReentrantLock();
+    private boolean isDone;
+
+    void run(LayerSupply supply) throws IOException {
+      try {
+        lock.lockInterruptibly();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted");
+      }
+      try {
+        if (!isDone) {
+          supply.bring();
+          isDone = true;
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
 
   /** Those of a store. */
   Stacks(LocalStore store) {
@@ -101,14 +125,20 @@ final class Stacks {
       }
     }
     for (LayerSupply supply : supplies) {
-      brought.get(
-          supply,
-          () -> {
-            supply.bring();
-            return supply;
-          });
+      bringings.computeIfAbsent(supply, _ -> new Bringing()).run(supply);
     }
     return stack;
+  }
+
+  /** As {@link #bring}, for who will need the layers later: what fails is told then. */
+  List<LayerId> bringAhead(List<LayerId> stack) {
+    try {
+      return bring(stack);
+    } catch (IOException | RuntimeException e) {
+      System.getLogger(Stacks.class.getName())
+          .log(System.Logger.Level.DEBUG, "layers were not brought ahead", e);
+      return stack;
+    }
   }
 
   /** The root of a stack, to look at; the caller closes. */

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shale.context.RemoteAddress;
+import dev.shale.context.RemoteFile;
 import dev.shale.copy.CopyRequest;
 import dev.shale.copy.ImageCopier;
 import dev.shale.error.OciException;
+import dev.shale.image.Digest;
 import dev.shale.image.LayerId;
 import dev.shale.local.StoredImage;
 import dev.shale.progress.ProgressListener;
@@ -19,6 +22,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,7 +151,7 @@ class LazyBasesTest {
   @Test
   void buildThatFailsBeforeAnythingIsReadBringsNothing() {
     assertThrows(
-        OciException.class, () -> build.build("FROM far", "COPY --link missing /", "WORKDIR /x"));
+        OciException.class, () -> build.pass("FROM far", "COPY --link missing /", "WORKDIR /x"));
     assertEquals(0, base.timesBrought());
   }
 
@@ -163,9 +169,8 @@ class LazyBasesTest {
     assertEquals(List.of(1, 1), List.of(base.timesBrought(), larger.timesBrought()));
   }
 
-  @Test
-  void failureToBringIsTheSteps() throws IOException {
-    LayerSupply gone =
+  private void bringBy(Bringing bringing) {
+    LayerSupply supply =
         new LayerSupply() {
           @Override
           public ImageSource source() {
@@ -173,12 +178,95 @@ class LazyBasesTest {
           }
 
           @Override
-          public void bring() {
-            throw OciException.notFound("pull far: gone");
+          public void bring() throws IOException {
+            bringing.run();
           }
         };
     build.bases(
-        _ -> new FoundBase(base.found().resolved(), base.image().layers(), Optional.of(gone)));
+        _ -> new FoundBase(base.found().resolved(), base.image().layers(), Optional.of(supply)));
+  }
+
+  private interface Bringing {
+    void run() throws IOException;
+  }
+
+  /** Has nothing, and says so when something has happened. */
+  private static Remotes awaiting(CountDownLatch event) {
+    return new NoRemotes() {
+      @Override
+      public RemoteFile fetch(RemoteAddress address, Optional<Digest> checksum, Path scratch) {
+        try {
+          assertTrue(event.await(20, TimeUnit.SECONDS), "it has not happened meanwhile");
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+        throw OciException.notFound("so far it came");
+      }
+    };
+  }
+
+  @Test
+  void baseOfWhatIsKeptComesWhileOtherStagesWork() throws IOException {
+    CountDownLatch brought = new CountDownLatch(1);
+    bringBy(
+        () -> {
+          base.bring();
+          brought.countDown();
+        });
+    build.remotes(awaiting(brought));
+    OciException failure =
+        assertThrows(
+            OciException.class,
+            () ->
+                build.build(
+                    "FROM scratch AS other",
+                    "ADD http://example.org/x /",
+                    "FROM far",
+                    "COPY --from=other /x /"));
+    assertTrue(failure.getMessage().endsWith("so far it came"));
+  }
+
+  @Test
+  void imageThatAStepWillReadComesWhileStepsAboveWork() {
+    CountDownLatch brought = new CountDownLatch(1);
+    bringBy(
+        () -> {
+          base.bring();
+          brought.countDown();
+        });
+    build.remotes(awaiting(brought));
+    OciException failure =
+        assertThrows(
+            OciException.class,
+            () ->
+                build.pass(
+                    "FROM scratch",
+                    "COPY a.txt /",
+                    "ADD http://example.org/x /",
+                    "COPY --from=far /etc /etc"));
+    assertTrue(failure.getMessage().endsWith("so far it came"));
+  }
+
+  @Test
+  void whatCouldNotBeBroughtOnceIsTriedAgain() throws IOException {
+    AtomicInteger tries = new AtomicInteger();
+    bringBy(
+        () -> {
+          if (tries.getAndIncrement() == 0) {
+            throw new IOException("broken off");
+          }
+          base.bring();
+        });
+    StoredImage image = build.build("FROM far", "COPY a.txt /etc/");
+    assertEquals("far", build.text(image, "etc/os-release"));
+  }
+
+  @Test
+  void failureToBringIsTheSteps() throws IOException {
+    bringBy(
+        () -> {
+          throw OciException.notFound("pull far: gone");
+        });
     OciException failure =
         assertThrows(OciException.class, () -> build.build("FROM far", "WORKDIR /x"));
     assertEquals("build Dockerfile:2: pull far: gone", failure.getMessage());
