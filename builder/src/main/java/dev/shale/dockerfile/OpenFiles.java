@@ -98,7 +98,7 @@ final class OpenFiles {
   private static String resolve(String from, String path) {
     Deque<String> parts = new ArrayDeque<>();
     String directory = from.substring(0, from.lastIndexOf('/') + 1);
-    for (String part : (directory + path).split("/+")) {
+    for (String part : (directory + path).split("/+", -1)) {
       boolean isUp = part.equals("..");
       if (isUp && !parts.isEmpty() && !parts.getLast().equals("..")) {
         parts.removeLast();

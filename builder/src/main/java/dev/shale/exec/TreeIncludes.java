@@ -67,7 +67,7 @@ public final class TreeIncludes implements Includes {
 
   private TreePath inTree(String path) {
     Deque<byte[]> parts = new ArrayDeque<>(directory.parts());
-    for (String part : path.split("/")) {
+    for (String part : path.split("/", -1)) {
       if (!part.equals("..")) {
         parts.add(part.getBytes(StandardCharsets.UTF_8));
       } else if (parts.pollLast() == null) {

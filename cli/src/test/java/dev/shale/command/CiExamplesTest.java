@@ -72,7 +72,7 @@ class CiExamplesTest {
             .replaceAll("\\\\\\n\\s*", "")
             .replaceAll("\\n\\s+(?=--|\"docker://)", " ");
     List<String> calls = new ArrayList<>();
-    for (String line : joined.split("\\n")) {
+    for (String line : joined.split("\\n", -1)) {
       if (line.strip().matches("(?:image|- name|name|description|SHALE):.*")) {
         continue;
       }
