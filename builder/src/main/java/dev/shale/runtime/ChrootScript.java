@@ -164,11 +164,10 @@ final class ChrootScript {
       call("show", device.source().toString(), device.target(), "rw");
     }
     call("directory", resolved(links, request.process().cwd()));
-    if (!request.privileges().isInsecure()) {
-      Restrictions restrictions = request.privileges().restrictions();
-      restrictions.maskedPaths().forEach(path -> call("hide", path));
-      restrictions.readOnlyPaths().forEach(path -> call("protect", path));
+    for (String path : request.privileges().maskedPaths()) {
+      call("hide", resolved(links, path));
     }
+    request.privileges().readOnlyPaths().forEach(path -> call("protect", path));
   }
 
   private void mount(Mount mount, String target) {

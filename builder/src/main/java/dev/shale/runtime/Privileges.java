@@ -36,7 +36,7 @@ public record Privileges(
     /** What processes need not have is taken from them. */
     SANDBOX,
     /**
-     * Nothing that this process has is: all capabilities, all devices, every system call, and all
+     * Nothing that this process has is, but what is asked for by name: all capabilities, all devices, every system call, and all
      * of {@code /proc} and {@code /sys}.
      */
     INSECURE
@@ -64,6 +64,23 @@ public record Privileges(
 
   boolean isInsecure() {
     return mode == Mode.INSECURE;
+  }
+
+  /** Which system calls are let through. */
+  Restrictions.Seccomp seccomp() {
+    return isInsecure() && restrictions.seccomp() instanceof Restrictions.Seccomp.Usual
+        ? new Restrictions.Seccomp.Unconfined()
+        : restrictions.seccomp();
+  }
+
+  /** What is hidden. */
+  List<String> maskedPaths() {
+    return isInsecure() ? restrictions.masked() : restrictions.maskedPaths();
+  }
+
+  /** What may be looked at, not touched. */
+  List<String> readOnlyPaths() {
+    return isInsecure() ? List.of() : restrictions.readOnlyPaths();
   }
 
   /**

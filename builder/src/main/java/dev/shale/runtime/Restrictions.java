@@ -2,19 +2,20 @@ package dev.shale.runtime;
 
 import dev.shale.error.Nearest;
 import dev.shale.error.OciException;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What keeps a container's processes from the host, beside capabilities; nothing of it holds for
- * {@link Privileges.Mode#INSECURE} but what {@code PR_SET_NO_NEW_PRIVS} does.
+ * What keeps a container's processes from the host, beside capabilities. Of it, what is usual does
+ * not hold for {@link Privileges.Mode#INSECURE}; what is asked for by name does.
  *
  * @param newPrivileges what programs can gain
  * @param masked absolute paths that are hidden beside the usual ones
- * @param unmasked absolute paths that are not hidden or protected though they usually are, or
- *     {@link #ALL}
+ * @param unmasked absolute paths, or globs of them, that are not hidden or protected though they
+ *     usually are, or {@link #ALL}
  */
 public record Restrictions(
     Seccomp seccomp, NewPrivileges newPrivileges, List<String> masked, List<String> unmasked) {
@@ -24,6 +25,10 @@ public record Restrictions(
   /** What there is where nothing is asked for. */
   public static final Restrictions DEFAULT =
       new Restrictions(new Seccomp.Usual(), NewPrivileges.ALLOWED, List.of(), List.of());
+
+  private static final List<String> USUAL =
+      Stream.concat(Confinement.MASKED_PATHS.stream(), Confinement.READ_ONLY_PATHS.stream())
+          .toList();
 
   private static final Path SELINUX = Path.of("/sys/fs/selinux/enforce");
 
@@ -49,12 +54,16 @@ public record Restrictions(
   public Restrictions {
     masked = List.copyOf(masked);
     unmasked = List.copyOf(unmasked);
-    Stream.concat(masked.stream(), unmasked.stream().filter(path -> !path.equals(ALL)))
-        .filter(path -> !path.startsWith("/"))
-        .forEach(
-            path -> {
-              throw OciException.invalid("security option: path \"%s\" is not absolute", path);
-            });
+    for (String path : masked) {
+      if (!path.startsWith("/")) {
+        throw OciException.invalid("security option mask: \"%s\" is not absolute", path);
+      }
+    }
+    for (String path : unmasked) {
+      if (USUAL.stream().noneMatch(usual -> matches(path, usual))) {
+        throw OciException.invalid("security option unmask: \"%s\" is not masked", path);
+      }
+    }
   }
 
   /**
@@ -146,6 +155,12 @@ public record Restrictions(
   }
 
   private Stream<String> left(List<String> usual) {
-    return usual.stream().filter(path -> !unmasked.contains(ALL) && !unmasked.contains(path));
+    return usual.stream()
+        .filter(path -> unmasked.stream().noneMatch(pattern -> matches(pattern, path)));
+  }
+
+  private static boolean matches(String pattern, String path) {
+    return pattern.equals(ALL)
+        || FileSystems.getDefault().getPathMatcher("glob:" + pattern).matches(Path.of(path));
   }
 }

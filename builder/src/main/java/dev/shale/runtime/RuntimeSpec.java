@@ -161,16 +161,14 @@ final class RuntimeSpec {
       namespaces.addObject().put("type", "cgroup");
     }
     linux.put("rootfsPropagation", "rprivate");
-    if (!request.privileges().isInsecure()) {
-      Restrictions restrictions = request.privileges().restrictions();
-      List<String> capabilities = request.privileges().capabilities(host.capabilities());
-      Optional<SeccompProfile> profile = SeccompProfile.of(restrictions.seccomp());
-      if (profile.isPresent()) {
-        linux.set("seccomp", profile.get().filterFor(host.architecture(), capabilities));
-      }
-      putTexts(linux, "maskedPaths", restrictions.maskedPaths());
-      putTexts(linux, "readonlyPaths", restrictions.readOnlyPaths());
+    Privileges privileges = request.privileges();
+    Optional<SeccompProfile> profile = SeccompProfile.of(privileges.seccomp());
+    if (profile.isPresent()) {
+      List<String> capabilities = privileges.capabilities(host.capabilities());
+      linux.set("seccomp", profile.get().filterFor(host.architecture(), capabilities));
     }
+    putTextsIfAny(linux, "maskedPaths", privileges.maskedPaths());
+    putTextsIfAny(linux, "readonlyPaths", privileges.readOnlyPaths());
     return linux;
   }
 
@@ -182,6 +180,12 @@ final class RuntimeSpec {
     mount.put("source", source);
     putTexts(mount, "options", List.of(options));
     return mount;
+  }
+
+  private static void putTextsIfAny(ObjectNode object, String field, List<String> texts) {
+    if (!texts.isEmpty()) {
+      putTexts(object, field, texts);
+    }
   }
 
   private static void putTexts(ObjectNode object, String field, List<String> texts) {

@@ -26,6 +26,10 @@ import java.util.Set;
 final class SeccompProfile {
   private static final String DEFAULT = "seccomp.json";
 
+  /** Fields of a profile that are the specification's own. */
+  private static final List<String> AS_THEY_ARE =
+      List.of("defaultErrnoRet", "architectures", "flags", "listenerPath", "listenerMetadata");
+
   private final ObjectNode json;
 
   private SeccompProfile(ObjectNode json) {
@@ -56,6 +60,11 @@ final class SeccompProfile {
     if (!json.hasNonNull("defaultAction")) {
       throw OciException.invalid("seccomp profile %s: it has no defaultAction", file);
     }
+    for (JsonNode rule : Json.elements(json, "syscalls")) {
+      if (rule.hasNonNull("name") == rule.hasNonNull("names")) {
+        throw OciException.invalid("seccomp profile %s: a rule has to have name or names", file);
+      }
+    }
     return new SeccompProfile(json);
   }
 
@@ -78,7 +87,11 @@ final class SeccompProfile {
   ObjectNode filterFor(String architecture, Collection<String> capabilities) {
     ObjectNode filter = Json.object();
     filter.set("defaultAction", json.get("defaultAction"));
-    filter.set("defaultErrnoRet", json.get("defaultErrnoRet"));
+    for (String field : AS_THEY_ARE) {
+      if (json.hasNonNull(field)) {
+        filter.set(field, json.get(field));
+      }
+    }
     addArchitectures(filter, architecture);
     ArrayNode syscalls = filter.putArray("syscalls");
     for (JsonNode rule : Json.elements(json, "syscalls")) {
@@ -112,7 +125,11 @@ final class SeccompProfile {
 
   private static ObjectNode withoutConditions(JsonNode rule) {
     ObjectNode plain = Json.object();
-    plain.set("names", rule.get("names"));
+    if (rule.hasNonNull("name")) {
+      plain.putArray("names").add(rule.get("name"));
+    } else {
+      plain.set("names", rule.get("names"));
+    }
     plain.set("action", rule.get("action"));
     if (rule.hasNonNull("errnoRet")) {
       plain.set("errnoRet", rule.get("errnoRet"));

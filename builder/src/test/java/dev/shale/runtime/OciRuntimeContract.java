@@ -514,6 +514,14 @@ interface OciRuntimeContract {
   }
 
   @Test
+  default void seesNothingOfWhatIsMasked() throws IOException {
+    Privileges privileges =
+        restricted("mask=/bin/uname:/usr/../var").withMode(Privileges.Mode.INSECURE);
+    String script = "[ ! -s /usr/bin/uname ] && ls /var && echo hidden";
+    assertEquals("hidden\n", output(sh(script), r -> r.privileges(privileges)));
+  }
+
+  @Test
   default void hasDevicesOfTheRequest() throws IOException {
     Privileges privileges =
         new Privileges(

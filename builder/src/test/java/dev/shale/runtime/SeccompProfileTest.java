@@ -2,13 +2,18 @@ package dev.shale.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shale.error.OciException;
 import dev.shale.json.Json;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class SeccompProfileTest {
   private static ObjectNode filter(String architecture, String... capabilities) throws IOException {
@@ -48,6 +53,33 @@ final class SeccompProfileTest {
     assertEquals(
         List.of("SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"),
         Json.texts(filter("amd64"), "architectures"));
+  }
+
+  @Test
+  void takesProfilesThatNameCallsOneByOne(@TempDir Path directory) throws IOException {
+    ObjectNode filter =
+        ofFile(
+            directory,
+            """
+            {"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"],
+             "syscalls": [{"name": "ptrace", "action": "SCMP_ACT_ERRNO"}]}
+            """);
+    assertEquals(List.of("SCMP_ACT_ERRNO"), actions(filter, "ptrace"));
+    assertEquals(List.of("SCMP_ARCH_X86_64"), Json.texts(filter, "architectures"));
+    assertFalse(filter.has("defaultErrnoRet"));
+  }
+
+  @Test
+  void refusesRulesThatNameNothing(@TempDir Path directory) {
+    String profile = "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [{\"action\": \"x\"}]}";
+    assertThrows(OciException.class, () -> ofFile(directory, profile));
+  }
+
+  private static ObjectNode ofFile(Path directory, String text) throws IOException {
+    Path file = Files.writeString(directory.resolve("profile.json"), text);
+    return SeccompProfile.of(new Restrictions.Seccomp.Profile(file))
+        .orElseThrow()
+        .filterFor("amd64", List.of());
   }
 
   @Test

@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /** What containers.conf(5) says for processes, in the words of options. */
 final class Defaults {
+  /** What this file has is what processes get in any case. */
+  private static final String USUAL_PROFILE = "/usr/share/containers/seccomp.json";
+
   private final ContainersConf conf;
 
   private Defaults(ContainersConf conf) {
@@ -53,7 +56,10 @@ final class Defaults {
     add("--dns-search=", conf.dnsSearches(), words);
     add("--dns-option=", conf.dnsOptions(), words);
     add("--shm-size=", conf.shmSize().stream().toList(), words);
-    add("--security-opt=seccomp=", conf.seccompProfile().stream().toList(), words);
+    add(
+        "--security-opt=seccomp=",
+        conf.seccompProfile().filter(file -> !file.equals(USUAL_PROFILE)).stream().toList(),
+        words);
     if (conf.noHosts()) {
       words.add("--no-hosts");
     }

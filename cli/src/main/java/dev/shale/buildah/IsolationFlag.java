@@ -31,6 +31,13 @@ final class IsolationFlag {
     runtime(session).ifPresent(flags::runBy);
   }
 
+  /** What containers.conf(5) names, where the variable that is shale's own does not say. */
+  private static Optional<String> configured(Session session) {
+    return session.environment().variable("SHALE_RUNTIME").isPresent()
+        ? Optional.empty()
+        : Defaults.of(session).runtime();
+  }
+
   /**
    * What processes are isolated by, if these words or the environment say it.
    *
@@ -48,7 +55,7 @@ final class IsolationFlag {
     return switch (word.toLowerCase(Locale.ROOT)) {
       case "chroot" -> Optional.of("chroot");
       case "oci", "rootless", "default", "" ->
-          session.environment().variable("BUILDAH_RUNTIME").or(() -> Defaults.of(session).runtime());
+          session.environment().variable("BUILDAH_RUNTIME").or(() -> configured(session));
       default ->
           throw OciException.invalid("--isolation %s: expected oci, rootless or chroot", word);
     };

@@ -4,7 +4,9 @@ import dev.shale.command.Command;
 import dev.shale.command.ConversionFlags;
 import dev.shale.command.ExitCode;
 import dev.shale.command.ImageArgument;
+import dev.shale.command.DigestFile;
 import dev.shale.command.ListPush;
+import dev.shale.command.ListPush.Images;
 import dev.shale.command.RefusedOption;
 import dev.shale.command.RegistryFlags;
 import dev.shale.command.RemoteNames;
@@ -99,6 +101,7 @@ final class PushCommand implements Command {
   }
 
   private int push(Session session) throws IOException {
+    DigestFile.check(digestFile);
     Session shown = quiet ? session.quiet() : session;
     try (LocalStore store = session.openStore();
         Transports transports = new Transports(shown, registry, uploads)) {
@@ -119,11 +122,9 @@ final class PushCommand implements Command {
       ManifestList list, Session shown, LocalStore store, Transports transports)
       throws IOException {
     ImageArgument to = destination(shown, Optional.of(list.name()));
-    ListPush push = new ListPush(list, to);
     RawManifest pushed =
-        all
-            ? push.withImages(shown, store, transports, request(to))
-            : push.alone(transports, conversion);
+        new ListPush(list, to, all ? Images.SENT : Images.THERE)
+            .push(shown, store, transports, conversion, request(to));
     if (remove) {
       store.lists().remove(list.name());
     }

@@ -183,10 +183,7 @@ public final class BuildFlags {
 
   /** Has processes reach this, unless the line says otherwise. */
   public void reach(Network usual) {
-    RunFlags more = isolation;
-    isolation = new RunFlags();
-    isolation.network = usual;
-    isolation.add(more);
+    isolation.network = isolation.network.or(() -> Optional.of(usual));
   }
 
   /** Whether it was said what the image is for. */
@@ -376,7 +373,7 @@ public final class BuildFlags {
         build.files(),
         keeping,
         new StepSettings(
-            isolation.network, Set.copyOf(allowed), steps.around(), steps.jobs(), asked.onError()),
+            isolation.network(), Set.copyOf(allowed), steps.around(), steps.jobs(), asked.onError()),
         asked.changes(),
         cache.use(project(target, platform), asked.shared()),
         times.time(session, options.args()));

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The file that a command writes digests to when it is done, if one is wanted. */
-final class DigestFile {
+public final class DigestFile {
   private DigestFile() {}
 
   /**
@@ -14,7 +14,7 @@ final class DigestFile {
    *
    * @throws OciException INVALID if not
    */
-  static void check(Optional<Path> file) {
+  public static void check(Optional<Path> file) {
     if (file.isPresent()) {
       check(file.get());
     }

@@ -3,6 +3,7 @@ package dev.shale.command;
 import dev.shale.dockerfile.Dockerfile;
 import dev.shale.dockerfile.DockerfileException;
 import dev.shale.dockerfile.DockerfileParser;
+import dev.shale.dockerfile.Problem;
 import dev.shale.error.OciException;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.ImageEdit;
@@ -28,33 +29,26 @@ public final class DockerfileChanges {
   }
 
   /**
-   * A config as it is after some instructions, each of which sees what those before it have set.
+   * A config as it is after some instructions, which see each other as those of one Dockerfile do.
    *
    * @throws OciException INVALID if one is none, UNSUPPORTED if it makes files
    */
   public ImageConfig applied(List<String> instructions, ImageConfig config) {
-    ImageConfig changed = config;
-    for (String instruction : instructions) {
-      changed = applied(instruction, changed);
-    }
-    return changed;
-  }
-
-  private ImageConfig applied(String instruction, ImageConfig before) {
-    ImageEdit edit = before.edit();
-    for (Step step : steps(instruction, before)) {
-      changes(instruction, step).forEach(change -> change.apply(edit));
+    ImageEdit edit = config.edit();
+    for (Step step : steps(instructions, config)) {
+      changes(step).forEach(change -> change.apply(edit));
     }
     return edit.build();
   }
 
   /** Triggers of the image are for builds on it, and this is none. */
-  private List<Step> steps(String instruction, ImageConfig before) {
+  private List<Step> steps(List<String> instructions, ImageConfig before) {
     ImageConfig base = before.edit().onBuild(List.of()).build();
     try {
-      Dockerfile file = DockerfileParser.parse("change", BASE + instruction + "\n");
+      Dockerfile file =
+          DockerfileParser.parse("change", BASE + String.join("\n", instructions) + "\n");
       if (file.stages().size() != 1) {
-        throw refused(instruction);
+        throw refused(file.stages().get(1).from().source().text());
       }
       PlanRequest request = PlanRequest.of(file, PlanOptions.of(platform));
       for (BaseImage image : Planner.missing(request)) {
@@ -62,15 +56,18 @@ public final class DockerfileChanges {
       }
       return Planner.plan(request).stages().getFirst().steps();
     } catch (DockerfileException e) {
-      throw OciException.invalid("change \"%s\": %s", instruction, e.problems().getFirst().what());
+      Problem problem = e.problems().getFirst();
+      throw OciException.invalid(
+          "change \"%s\": %s",
+          instructions.get(Math.max(0, problem.range().firstLine() - 2)), problem.what());
     }
   }
 
-  private static List<ConfigChange> changes(String instruction, Step step) {
+  private static List<ConfigChange> changes(Step step) {
     return switch (step) {
       case Step.ConfigStep config -> config.changes();
       case Step.WorkdirStep workdir -> List.of(workdir.change());
-      case Step.RunStep _, Step.CopyStep _ -> throw refused(instruction);
+      case Step.RunStep _, Step.CopyStep _ -> throw refused(step.origin().display());
     };
   }
 

@@ -19,7 +19,15 @@ import java.util.Optional;
  *
  * @param to not the store, which keeps images of one platform
  */
-public record ListPush(ManifestList list, ImageArgument to) {
+public record ListPush(ManifestList list, ImageArgument to, Images images) {
+  /** What becomes of the images. */
+  public enum Images {
+    /** They go, too, from where they are. */
+    SENT,
+    /** They are at the destination. */
+    THERE
+  }
+
   public ListPush {
     if (to instanceof ImageArgument.InStore) {
       throw OciException.unsupported(
@@ -27,8 +35,26 @@ public record ListPush(ManifestList list, ImageArgument to) {
     }
   }
 
-  /** Sends it with its images, from where they are. */
-  public RawManifest withImages(
+  /**
+   * Sends it.
+   *
+   * @throws OciException INVALID if images were to become something else that do not go, CONFLICT if
+   *     they are not there
+   */
+  public RawManifest push(
+      Session session,
+      LocalStore store,
+      Transports transports,
+      ConversionFlags conversion,
+      CopyRequest request)
+      throws IOException {
+    return switch (images) {
+      case SENT -> withImages(session, store, transports, request);
+      case THERE -> alone(transports, conversion);
+    };
+  }
+
+  private RawManifest withImages(
       Session session, LocalStore store, Transports transports, CopyRequest request)
       throws IOException {
     try (ImageDestination target = transports.destination(to);
@@ -37,13 +63,7 @@ public record ListPush(ManifestList list, ImageArgument to) {
     }
   }
 
-  /**
-   * Sends it alone, to where its images are.
-   *
-   * @throws OciException INVALID if images were to become something else, CONFLICT if they are not
-   *     there
-   */
-  public RawManifest alone(Transports transports, ConversionFlags conversion) throws IOException {
+  private RawManifest alone(Transports transports, ConversionFlags conversion) throws IOException {
     if (conversion.areGiven()) {
       throw OciException.invalid(
           "push list %s: what images become is asked for, but only the list goes; add --all",

@@ -1,5 +1,6 @@
 package dev.shale.command;
 
+import dev.shale.command.ListPush.Images;
 import dev.shale.image.RawManifest;
 import dev.shale.local.LocalStore;
 import dev.shale.local.ManifestList;
@@ -79,11 +80,9 @@ public final class ManifestPushCommand implements Command {
     try (LocalStore store = session.openStore();
         Transports transports = new Transports(shown, registry)) {
       ManifestList found = store.lists().require("push", name);
-      ListPush push = new ListPush(found, to);
       RawManifest pushed =
-          all
-              ? push.withImages(shown, store, transports, conversion.requestForPush(to))
-              : push.alone(transports, conversion);
+          new ListPush(found, to, all ? Images.SENT : Images.THERE)
+              .push(shown, store, transports, conversion, conversion.requestForPush(to));
       if (digestFile.isPresent()) {
         Files.writeString(digestFile.get(), pushed.digest().toString());
       }

@@ -51,11 +51,19 @@ final class NameFlags {
   /** All of another line's, too, and its servers and domains in place of these. */
   void add(NameFlags more) {
     addedHosts = NewNames.all(addedHosts, more.addedHosts);
+    if (more.hasNoDns()) { // which leaves no place for what was said of it
+      dnsSearches = List.of();
+      dnsOptions = List.of();
+    }
     dns = more.dns.isEmpty() ? dns : more.dns;
     dnsSearches = more.dnsSearches.isEmpty() ? dnsSearches : more.dnsSearches;
     dnsOptions = more.dnsOptions.isEmpty() ? dnsOptions : more.dnsOptions;
-    noHosts |= more.noHosts;
+    noHosts = more.noHosts || (noHosts && more.addedHosts.isEmpty());
     noHostname |= more.noHostname;
+  }
+
+  private boolean hasNoDns() {
+    return dns.equals(List.of(NONE));
   }
 
   /** All of it. */
@@ -63,17 +71,16 @@ final class NameFlags {
     if (noHosts && !addedHosts.isEmpty()) {
       throw OciException.invalid("--no-hosts: there is no place for what --add-host says");
     }
-    boolean hasNoDns = dns.equals(List.of(NONE));
-    if (hasNoDns && !(dnsSearches.isEmpty() && dnsOptions.isEmpty())) {
+    if (hasNoDns() && !(dnsSearches.isEmpty() && dnsOptions.isEmpty())) {
       throw OciException.invalid("--dns none: there is no place for domains and options");
     }
     Set<EtcFile> own = EnumSet.noneOf(EtcFile.class);
     addIf(noHosts, EtcFile.HOSTS, own);
     addIf(noHostname, EtcFile.HOSTNAME, own);
-    addIf(hasNoDns, EtcFile.RESOLV_CONF, own);
+    addIf(hasNoDns(), EtcFile.RESOLV_CONF, own);
     return new NameResolution(
         addedHosts.stream().map(HostName::parse).toList(),
-        new Dns(hasNoDns ? List.of() : dns, dnsSearches, dnsOptions),
+        new Dns(hasNoDns() ? List.of() : dns, dnsSearches, dnsOptions),
         own);
   }
 

@@ -83,7 +83,7 @@ public final class ProcessFlags {
           RunRequest.builder(
                   new ProcessSpec(words, environment, directory, user.orElse(config.user())))
               .hostname(hostname.orElse(record.id().shortHex()))
-              .network(container.isolation.network)
+              .network(container.isolation.network())
               .stdio(terminal ? new Stdio.Terminal() : new Stdio.Inherited())
               .resources(bounds)
               .privileges(container.privileges.privileges())

@@ -23,7 +23,7 @@ final class RunFlags {
       names = "--network",
       paramLabel = "default|none|host",
       description = "what processes can reach [host, which is the default]")
-  Network network = new Network.Host();
+  Optional<Network> network = Optional.empty();
 
   /** Processes are isolated by this runtime, unless one is named already. */
   void runBy(String other) {
@@ -33,7 +33,12 @@ final class RunFlags {
   /** Another line's choices, where it makes any, in place of these. */
   void add(RunFlags more) {
     runtime = more.runtime.or(() -> runtime);
-    network = more.network instanceof Network.Host ? network : more.network;
+    network = more.network.or(() -> network);
+  }
+
+  /** What processes reach. */
+  Network network() {
+    return network.orElseGet(Network.Host::new);
   }
 
   /** What the user asked for, on the command line or in the environment. */

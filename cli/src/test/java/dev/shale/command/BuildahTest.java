@@ -232,6 +232,8 @@ final class BuildahTest {
             "-c",
             "CMD echo $ONE",
             "-c",
+            "ENTRYPOINT [\"/e\"]",
+            "-c",
             "WORKDIR /srv",
             "-c",
             "WORKDIR in",

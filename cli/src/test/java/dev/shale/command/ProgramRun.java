@@ -65,11 +65,17 @@ record ProgramRun(int status, String out, String err) {
     return of(Map.of("PATH", path, "SOURCE_DATE_EPOCH", "1"), ROOT, withStore(store, words));
   }
 
-  /** A run of buildah's work-alike on a store by root. */
+  /** A run of buildah's work-alike on a store by root, whatever this host has configured. */
   static ProgramRun ofBuildah(Path store, String... words) {
+    return ofBuildah(Path.of("/dev/null"), store, words);
+  }
+
+  /** The same with a file of containers.conf(5). */
+  static ProgramRun ofBuildah(Path conf, Path store, String... words) {
     List<String> all = new ArrayList<>(List.of("buildah"));
     all.addAll(withStore(store, words));
-    return of(Map.of("PATH", System.getenv("PATH")), ROOT, all);
+    return of(
+        Map.of("PATH", System.getenv("PATH"), "CONTAINERS_CONF", conf.toString()), ROOT, all);
   }
 
   private static List<String> withStore(Path store, String... words) {

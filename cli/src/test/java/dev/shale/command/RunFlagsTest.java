@@ -189,6 +189,7 @@ final class RunFlagsTest {
         "--security-opt=secomp=x|not known; did you mean seccomp?",
         "--security-opt=seccomp=/nosuch|seccomp profile /nosuch: no such file",
         "--security-opt=mask=proc|is not absolute",
+        "--security-opt=unmask=/etc|\"/etc\" is not masked",
         "--security-opt=apparmor=mine|use unconfined",
         "--dns=here|expected an IP address",
         "--dns-option='a b'|expected one word",

@@ -142,7 +142,14 @@ public final class ContainersConf {
   }
 
   private List<String> texts(String key) {
-    return containers(key, table -> table.texts(key).orElse(List.of())).orElse(List.of());
+    List<String> texts = List.of();
+    for (TomlTable file : files) {
+      Optional<TomlTable> containers = file.section("containers").filter(table -> table.has(key));
+      if (containers.isPresent()) {
+        texts = containers.get().addedTexts(key, texts);
+      }
+    }
+    return texts;
   }
 
   private Optional<String> text(String key) {

@@ -68,6 +68,28 @@ record TomlTable(Path file, String path, ObjectNode json) {
         .map(node -> elements(key, node, "strings").stream().map(each -> text(key, each)).toList());
   }
 
+  /**
+   * An array of strings, of those of podman's and buildah's files that one may add to: where it ends
+   * with {@code {append = true}}, it is added to what there is.
+   *
+   * @param before what there is
+   */
+  List<String> addedTexts(String key, List<String> before) {
+    List<String> texts = new ArrayList<>();
+    boolean appends = false;
+    for (JsonNode each : value(key).map(node -> elements(key, node, "strings")).orElse(List.of())) {
+      if (each instanceof ObjectNode) {
+        appends = table(key, each).flag("append");
+      } else {
+        texts.add(text(key, each));
+      }
+    }
+    if (appends) {
+      texts.addAll(0, before);
+    }
+    return List.copyOf(texts);
+  }
+
   /** An array of tables. */
   List<TomlTable> tables(String key) {
     List<TomlTable> tables = new ArrayList<>();

@@ -78,6 +78,21 @@ final class ContainersConfTest {
   }
 
   @Test
+  void arraysMayBeAddedTo() throws IOException {
+    write(
+        "etc/containers/containers.conf",
+        "[containers]\nvolumes = [\"/c:/c\", {append = true}]\ndns_servers = [{append = true}]\n");
+    assertEquals(List.of("/a:/a", "/b:/b", "/c:/c"), read().volumes());
+    assertEquals(List.of("10.0.0.1"), read().dnsServers());
+  }
+
+  @Test
+  void fileThatIsEmptySaysNothing() {
+    variables.put("CONTAINERS_CONF", "/dev/null");
+    assertEquals(List.of(), read().volumes());
+  }
+
+  @Test
   void fileOfTheVariableIsReadAlone() throws IOException {
     write("mine.conf", "[containers]\nnetns = \"none\"\n");
     write("over.conf", "[containers]\nvolumes = []\n[engine]\nruntime = \"\"\n");
