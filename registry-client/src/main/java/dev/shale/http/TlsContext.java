@@ -44,7 +44,7 @@ final class TlsContext {
   /** The runtime's authorities and these, and those of this host. */
   private static TrustManager[] trust(List<X509Certificate> authorities)
       throws GeneralSecurityException, IOException {
-    X509ExtendedTrustManager runtime = manager(null);
+    X509ExtendedTrustManager runtime = new RuntimeTrust();
     if (authorities.isEmpty()) {
       return new TrustManager[] {new HostTrust(runtime, HostTrust.BUNDLES)};
     }

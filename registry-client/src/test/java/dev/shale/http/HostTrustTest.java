@@ -36,8 +36,8 @@ final class HostTrustTest {
     }
   }
 
-  private static HostTrust trust(Path... bundles) throws GeneralSecurityException {
-    return new HostTrust(TlsContext.manager(null), List.of(bundles));
+  private static HostTrust trust(Path... bundles) {
+    return new HostTrust(new RuntimeTrust(), List.of(bundles));
   }
 
   @Test
