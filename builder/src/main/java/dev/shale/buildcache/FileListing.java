@@ -167,14 +167,16 @@ public record FileListing(int depth, SortedMap<String, Entry> entries) {
    * What has changed.
    *
    * @param place what the files are of, for people
+   * @param absences why files that are gone are not seen
    */
-  List<Reason> changesSince(FileListing before, String place) {
+  List<Reason> changesSince(FileListing before, String place, Absences absences) {
     int both = Math.min(depth, before.depth);
     List<Reason> reasons =
         changes(
             before.copy(both, Integer.MAX_VALUE).entries,
             copy(both, Integer.MAX_VALUE).entries,
-            place);
+            place,
+            absences);
     if (reasons.size() <= NAMED) {
       return reasons;
     }
@@ -184,7 +186,7 @@ public record FileListing(int depth, SortedMap<String, Entry> entries) {
   }
 
   private static List<Reason> changes(
-      Map<String, Entry> before, Map<String, Entry> now, String place) {
+      Map<String, Entry> before, Map<String, Entry> now, String place, Absences absences) {
     List<Reason> reasons = new ArrayList<>();
     SortedSet<String> paths = new TreeSet<>(before.keySet());
     paths.addAll(now.keySet());
@@ -193,7 +195,12 @@ public record FileListing(int depth, SortedMap<String, Entry> entries) {
       Optional<Entry> is = Optional.ofNullable(now.get(path));
       boolean isSaid = isOnly(parent(path), before, now);
       if (!isSaid && !was.equals(is)) {
-        reasons.addAll(change(path + " of " + place, was, is));
+        reasons.addAll(
+            change(
+                path + " of " + place,
+                was,
+                is,
+                is.isPresent() ? Optional.empty() : absences.why(place, path)));
       }
     }
     return reasons;
@@ -210,9 +217,13 @@ public record FileListing(int depth, SortedMap<String, Entry> entries) {
     return slash < 0 ? "." : path.substring(0, slash);
   }
 
-  private static List<Reason> change(String what, Optional<Entry> was, Optional<Entry> is) {
-    if (was.isEmpty() || is.isEmpty()) {
-      return List.of(Reason.of(what + (was.isEmpty() ? " is new" : " is gone")));
+  private static List<Reason> change(
+      String what, Optional<Entry> was, Optional<Entry> is, Optional<String> absence) {
+    if (was.isEmpty()) {
+      return List.of(Reason.of(what + " is new"));
+    }
+    if (is.isEmpty()) {
+      return List.of(Reason.of(what + " is gone" + absence.map(why -> ": " + why).orElse("")));
     }
     List<Reason> reasons = new ArrayList<>();
     if (was.get().print() != is.get().print()) {

@@ -45,7 +45,7 @@ final class FileListingTest {
   }
 
   private static List<String> said(FileListing before, FileListing now) {
-    return now.changesSince(before, "x").stream().map(Reason::what).toList();
+    return now.changesSince(before, "x", Absences.UNKNOWN).stream().map(Reason::what).toList();
   }
 
   @ParameterizedTest

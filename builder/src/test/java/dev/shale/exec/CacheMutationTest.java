@@ -159,7 +159,8 @@ final class CacheMutationTest {
               : ".*variable E[0-9]+ was 0 is 1.*";
       case SECRET -> ".*secret counted has changed.*";
       case BIND_MOUNT -> ".*f of the context on /bind/[0-9]+ has changed.*";
-      case IGNORE_FILE -> ".*src[0-9]+/a of the context is gone.*";
+      case IGNORE_FILE ->
+          ".*src[0-9]+/a of the context is gone: .dockerignore excludes it by \"src[0-9]+/a\" in line 1.*";
       case NAMED_CONTEXT -> ".*l of the context lib has changed.*";
       case TOUCH, UNUSED_ARGUMENT, STAGE_ORDER, BASE -> "nothing reads this itself";
     };

@@ -193,6 +193,21 @@ final class ExplanationTest {
   }
 
   @Test
+  void tellsWhatIsKeptOutFromWhatIsGone() throws IOException {
+    String[] file = {"FROM scratch", "COPY . /x"};
+    build.file("src/b.txt", "").file("gone/f", "");
+    reasons(file);
+    Files.delete(build.context().resolve("gone/f"));
+    Files.delete(build.context().resolve("gone"));
+    build.file(".dockerignore", "# all\nsrc\n");
+    assertEquals(
+        List.of(
+            "COPY . /x: .dockerignore of the context is new; gone of the context is gone; src of"
+                + " the context is gone: .dockerignore excludes it by \"src\" in line 2"),
+        reasons(file));
+  }
+
+  @Test
   void valueThatMakesNoDifferenceIsNoReason() throws IOException {
     String[] file = {"FROM scratch", "ARG TO=1", "COPY src /x${TO:+y}"};
     reasons(file);
