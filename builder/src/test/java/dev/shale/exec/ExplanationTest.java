@@ -188,7 +188,9 @@ final class ExplanationTest {
     reasons(file);
     build.build(PlanOptions.of(PLATFORM).withArgs(Map.of("TO", "/y")), file);
     assertEquals(
-        List.of("ARG TO=/x: build argument TO was /x is /y", "COPY src $TO: value of TO was /x is /y"),
+        List.of(
+            "ARG TO=/x: build argument TO was /x is /y",
+            "COPY src $TO: value of TO was /x is /y"),
         build.reasons());
   }
 
