@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -186,21 +187,27 @@ public record FileListing(int depth, SortedMap<String, Entry> entries) {
   }
 
   private static List<Reason> changes(
-      Map<String, Entry> before, Map<String, Entry> now, String place, Absences absences) {
-    List<Reason> reasons = new ArrayList<>();
+      SortedMap<String, Entry> before,
+      SortedMap<String, Entry> now,
+      String place,
+      Absences absences) {
     SortedSet<String> paths = new TreeSet<>(before.keySet());
     paths.addAll(now.keySet());
+    paths.removeIf(
+        path ->
+            isOnly(parent(path), before, now)
+                || Objects.equals(before.get(path), now.get(path)));
+    Renames renames = Renames.of(paths, before, now);
+    List<Reason> reasons = new ArrayList<>();
     for (String path : paths) {
       Optional<Entry> was = Optional.ofNullable(before.get(path));
       Optional<Entry> is = Optional.ofNullable(now.get(path));
-      boolean isSaid = isOnly(parent(path), before, now);
-      if (!isSaid && !was.equals(is)) {
-        reasons.addAll(
-            change(
-                path + " of " + place,
-                was,
-                is,
-                is.isPresent() ? Optional.empty() : absences.why(place, path)));
+      Optional<String> absence = is.isPresent() ? Optional.empty() : absences.why(place, path);
+      Optional<String> renamed = absence.isPresent() ? Optional.empty() : renames.after(path);
+      if (renamed.isPresent()) {
+        reasons.add(Reason.of("%s of %s is called %s now".formatted(path, place, renamed.get())));
+      } else if (!renames.isAfter(path)) {
+        reasons.addAll(change(path + " of " + place, was, is, absence));
       }
     }
     return reasons;
