@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 public final class BuildRecorder {
   private final Optional<BuildRecord> before;
   private final List<Stage> stages;
+  private final Absences absences;
 
   /**
    * A stage that is to be built.
@@ -42,9 +43,11 @@ public final class BuildRecorder {
    * A recorder for a build.
    *
    * @param before the record of the last build of the same project
+   * @param absences why files are not seen that were
    */
-  public BuildRecorder(Optional<BuildRecord> before, List<Planned> plan) {
+  public BuildRecorder(Optional<BuildRecord> before, List<Planned> plan, Absences absences) {
     this.before = before;
+    this.absences = absences;
     this.stages = plan.stream().map(this::stage).toList();
   }
 
@@ -98,7 +101,7 @@ public final class BuildRecorder {
         : reasons;
   }
 
-  private static List<Reason> reasons(
+  private List<Reason> reasons(
       Stage stage, int step, BuildRecord.Step was, List<StepInput> inputs) {
     List<Reason> reasons = new ArrayList<>();
     for (StepInput input : inputs) {
@@ -120,7 +123,7 @@ public final class BuildRecorder {
         : new Reason(input.title(), Optional.of(input.value()), Optional.empty());
   }
 
-  private static List<Reason> changed(
+  private List<Reason> changed(
       Stage stage, int step, BuildRecord.Step was, StepInput input, Optional<StepInput> same) {
     return switch (input.kind()) {
       case LAYERS, CONFIG -> List.of(below(stage, step));
@@ -137,11 +140,11 @@ public final class BuildRecorder {
   }
 
   /** The files that are others, as far as it is known which there were. */
-  private static List<Reason> files(StepInput input, Optional<StepInput> was) {
+  private List<Reason> files(StepInput input, Optional<StepInput> was) {
     Optional<FileListing> before = was.flatMap(StepInput::files);
     List<Reason> reasons =
         before.isPresent() && input.files().isPresent()
-            ? input.files().get().changesSince(before.get(), input.name())
+            ? input.files().get().changesSince(before.get(), input.name(), absences)
             : List.of();
     return reasons.isEmpty() ? List.of(changed(input, was)) : reasons;
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -167,14 +168,16 @@ public record FileListing(int depth, SortedMap<String, Entry> entries) {
    * What has changed.
    *
    * @param place what the files are of, for people
+   * @param absences why files that are gone are not seen
    */
-  List<Reason> changesSince(FileListing before, String place) {
+  List<Reason> changesSince(FileListing before, String place, Absences absences) {
     int both = Math.min(depth, before.depth);
     List<Reason> reasons =
         changes(
             before.copy(both, Integer.MAX_VALUE).entries,
             copy(both, Integer.MAX_VALUE).entries,
-            place);
+            place,
+            absences);
     if (reasons.size() <= NAMED) {
       return reasons;
     }
@@ -184,16 +187,27 @@ public record FileListing(int depth, SortedMap<String, Entry> entries) {
   }
 
   private static List<Reason> changes(
-      Map<String, Entry> before, Map<String, Entry> now, String place) {
-    List<Reason> reasons = new ArrayList<>();
+      SortedMap<String, Entry> before,
+      SortedMap<String, Entry> now,
+      String place,
+      Absences absences) {
     SortedSet<String> paths = new TreeSet<>(before.keySet());
     paths.addAll(now.keySet());
+    paths.removeIf(
+        path ->
+            isOnly(parent(path), before, now)
+                || Objects.equals(before.get(path), now.get(path)));
+    Renames renames = Renames.of(paths, before, now);
+    List<Reason> reasons = new ArrayList<>();
     for (String path : paths) {
       Optional<Entry> was = Optional.ofNullable(before.get(path));
       Optional<Entry> is = Optional.ofNullable(now.get(path));
-      boolean isSaid = isOnly(parent(path), before, now);
-      if (!isSaid && !was.equals(is)) {
-        reasons.addAll(change(path + " of " + place, was, is));
+      Optional<String> absence = is.isPresent() ? Optional.empty() : absences.why(place, path);
+      Optional<String> renamed = absence.isPresent() ? Optional.empty() : renames.after(path);
+      if (renamed.isPresent()) {
+        reasons.add(Reason.of("%s of %s is called %s now".formatted(path, place, renamed.get())));
+      } else if (!renames.isAfter(path)) {
+        reasons.addAll(change(path + " of " + place, was, is, absence));
       }
     }
     return reasons;
@@ -210,9 +224,13 @@ public record FileListing(int depth, SortedMap<String, Entry> entries) {
     return slash < 0 ? "." : path.substring(0, slash);
   }
 
-  private static List<Reason> change(String what, Optional<Entry> was, Optional<Entry> is) {
-    if (was.isEmpty() || is.isEmpty()) {
-      return List.of(Reason.of(what + (was.isEmpty() ? " is new" : " is gone")));
+  private static List<Reason> change(
+      String what, Optional<Entry> was, Optional<Entry> is, Optional<String> absence) {
+    if (was.isEmpty()) {
+      return List.of(Reason.of(what + " is new"));
+    }
+    if (is.isEmpty()) {
+      return List.of(Reason.of(what + " is gone" + absence.map(why -> ": " + why).orElse("")));
     }
     List<Reason> reasons = new ArrayList<>();
     if (was.get().print() != is.get().print()) {

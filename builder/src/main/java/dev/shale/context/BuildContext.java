@@ -41,7 +41,7 @@ public final class BuildContext implements ReadableTree {
   }
 
   /** Why a path, or something above it, is not shown although it is there; empty otherwise. */
-  Optional<String> exclusion(TreePath path) throws IOException {
+  public Optional<String> exclusion(TreePath path) throws IOException {
     return shown.exclusion(path);
   }
 

@@ -219,7 +219,9 @@ public final class BuildExecutor {
     Optional<Digest> project = request.cache().project().map(Digest::of);
     BuildRecorder recorder =
         new BuildRecorder(
-            recordOf(project), plan.stages().stream().map(stage -> planned(plan, stage)).toList());
+            recordOf(project),
+            plan.stages().stream().map(stage -> planned(plan, stage)).toList(),
+            request.contexts()::absence);
     try {
       return finish(new BuildRun(found, surroundings, request, plan, place, recorder), request);
     } finally {

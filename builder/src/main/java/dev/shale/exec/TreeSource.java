@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * what layers a stage or an image has, is known before that.
  */
 final class TreeSource implements CopySource {
+  /** What stands between a place and where it is shown. */
+  static final String SHOWN = " on ";
+
   private final String place;
   private final Use use;
   private final Optional<List<LayerId>> layers;
@@ -67,13 +70,13 @@ final class TreeSource implements CopySource {
     return switch (from) {
       case From.Context _ ->
           new TreeSource(
-              "the context",
+              BuildContexts.place(),
               use,
               Optional.empty(),
               _ -> choice.of(build.request().contexts().main()));
       case From.OfContext(ContextName name) ->
           new TreeSource(
-              "the context " + name,
+              BuildContexts.place(name),
               use,
               Optional.empty(),
               _ -> choice.of(build.request().contexts().get(name)));
@@ -146,7 +149,7 @@ final class TreeSource implements CopySource {
   String name() {
     return switch (use) {
       case Use.Copied _ -> place;
-      case Use.Shown(String target) -> place + " on " + target;
+      case Use.Shown(String target) -> place + SHOWN + target;
     };
   }
 

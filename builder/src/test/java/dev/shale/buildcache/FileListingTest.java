@@ -45,7 +45,7 @@ final class FileListingTest {
   }
 
   private static List<String> said(FileListing before, FileListing now) {
-    return now.changesSince(before, "x").stream().map(Reason::what).toList();
+    return now.changesSince(before, "x", Absences.UNKNOWN).stream().map(Reason::what).toList();
   }
 
   @ParameterizedTest
@@ -83,6 +83,37 @@ final class FileListingTest {
     List<String> said = said(listing(few), listing(more));
     assertEquals("d10 of x is new", said.getFirst());
     assertEquals("93 more of x are others", said.getLast());
+  }
+
+  @Test
+  void tellsANewNameFromANewFile() {
+    FileListing before =
+        listing(
+            List.of(
+                new File("a", 0644, 5),
+                new File("d", 0755, 1),
+                new File("d/e", 0755, 1),
+                new File("d/e/f", 0644, 6),
+                new File("same1", 0644, 7),
+                new File("same2", 0644, 7)));
+    FileListing now =
+        listing(
+            List.of(
+                new File("b", 0644, 5),
+                new File("d2", 0755, 1),
+                new File("d2/e", 0755, 1),
+                new File("d2/e/f", 0644, 6),
+                new File("same3", 0644, 7),
+                new File("with-mode", 0755, 5)));
+    assertEquals(
+        List.of(
+            "a of x is called b now",
+            "d of x is called d2 now",
+            "same1 of x is gone",
+            "same2 of x is gone",
+            "same3 of x is new",
+            "1 more of x are others"),
+        said(before, now));
   }
 
   @Test

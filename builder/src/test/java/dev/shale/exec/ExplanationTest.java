@@ -188,8 +188,25 @@ final class ExplanationTest {
     reasons(file);
     build.build(PlanOptions.of(PLATFORM).withArgs(Map.of("TO", "/y")), file);
     assertEquals(
-        List.of("ARG TO=/x: build argument TO was /x is /y", "COPY src $TO: value of TO was /x is /y"),
+        List.of(
+            "ARG TO=/x: build argument TO was /x is /y",
+            "COPY src $TO: value of TO was /x is /y"),
         build.reasons());
+  }
+
+  @Test
+  void tellsWhatIsKeptOutFromWhatIsGone() throws IOException {
+    String[] file = {"FROM scratch", "COPY . /x"};
+    build.file("src/b.txt", "").file("gone/f", "");
+    reasons(file);
+    Files.delete(build.context().resolve("gone/f"));
+    Files.delete(build.context().resolve("gone"));
+    build.file(".dockerignore", "# all\nsrc\n");
+    assertEquals(
+        List.of(
+            "COPY . /x: .dockerignore of the context is new; gone of the context is gone; src of"
+                + " the context is gone: .dockerignore excludes it by \"src\" in line 2"),
+        reasons(file));
   }
 
   @Test

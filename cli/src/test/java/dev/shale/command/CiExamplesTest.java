@@ -32,7 +32,11 @@ class CiExamplesTest {
 
   static Stream<Path> pipelines() throws IOException {
     try (Stream<Path> files = Files.list(EXAMPLES)) {
-      return files.filter(file -> file.toString().matches(".*\\.ya?ml")).sorted().toList().stream();
+      return files
+          .filter(file -> file.toString().matches(".*\\.ya?ml"))
+          .sorted()
+          .toList()
+          .stream();
     }
   }
 
@@ -41,7 +45,8 @@ class CiExamplesTest {
   void commandsParse(Path pipeline) throws IOException {
     Set<String> commands = new TreeSet<>();
     for (String call : calls(Files.readString(pipeline))) {
-      List<String> words = new ArrayList<>(ShellWords.split(VARIABLE.matcher(call).replaceAll(CiExamplesTest::value)));
+      String known = VARIABLE.matcher(call).replaceAll(CiExamplesTest::value);
+      List<String> words = new ArrayList<>(ShellWords.split(known));
       words.removeFirst();
       Arguments arguments = Arguments.cut(words);
       String command = arguments.command().orElseThrow();
@@ -50,8 +55,8 @@ class CiExamplesTest {
         assertTrue(words.containsAll(List.of("--cache-from", "--cache-to", "--push")), call);
         assertTrue(words.getLast().matches("\\.|x(#x)?"), call);
       }
-      assertTrue(
-          Parsed.of(CommandTable.find(command).orElseThrow(), arguments.options()).command() != null);
+      CommandEntry entry = CommandTable.find(command).orElseThrow();
+      assertTrue(Parsed.of(entry, arguments.options()).command() != null);
     }
     commands.remove("login"); // which takes files in place of it
     assertEquals(Set.of("build", "inspect", "manifest create", "manifest push"), commands);
