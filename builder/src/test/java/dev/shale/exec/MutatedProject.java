@@ -95,7 +95,7 @@ final class MutatedProject {
   }
 
   private Stage stage(String name, List<Part> parts, boolean isLast) {
-    String base = base(name);
+    String base = base();
     variables.put(name, new LinkedHashSet<>(variables.getOrDefault(base, Set.of())));
     List<Step> steps = new ArrayList<>();
     steps.add(run(name, Set.of(), "")); // each has something for the others
@@ -110,7 +110,7 @@ final class MutatedProject {
     return new Stage(name, base, steps);
   }
 
-  private String base(String name) {
+  private String base() {
     if (stages.isEmpty()) {
       return "base";
     }
