@@ -122,9 +122,8 @@ final class PushCommand implements Command {
       ManifestList list, Session shown, LocalStore store, Transports transports)
       throws IOException {
     ImageArgument to = destination(shown, Optional.of(list.name()));
-    RawManifest pushed =
-        new ListPush(list, to, all ? Images.SENT : Images.THERE)
-            .push(shown, store, transports, conversion, request(to));
+    Images images = all ? new Images.Sent(request(to)) : new Images.There(conversion);
+    RawManifest pushed = new ListPush(list, to, images).push(shown, store, transports);
     if (remove) {
       store.lists().remove(list.name());
     }

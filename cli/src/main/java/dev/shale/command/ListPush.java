@@ -21,11 +21,16 @@ import java.util.Optional;
  */
 public record ListPush(ManifestList list, ImageArgument to, Images images) {
   /** What becomes of the images. */
-  public enum Images {
+  public sealed interface Images {
     /** They go, too, from where they are. */
-    SENT,
-    /** They are at the destination. */
-    THERE
+    record Sent(CopyRequest request) implements Images {}
+
+    /**
+     * They are at the destination.
+     *
+     * @param asked what they were to become, which is to be nothing
+     */
+    record There(ConversionFlags asked) implements Images {}
   }
 
   public ListPush {
@@ -42,15 +47,10 @@ public record ListPush(ManifestList list, ImageArgument to, Images images) {
    *     they are not there
    */
   public RawManifest push(
-      Session session,
-      LocalStore store,
-      Transports transports,
-      ConversionFlags conversion,
-      CopyRequest request)
-      throws IOException {
+      Session session, LocalStore store, Transports transports) throws IOException {
     return switch (images) {
-      case SENT -> withImages(session, store, transports, request);
-      case THERE -> alone(transports, conversion);
+      case Images.Sent(CopyRequest request) -> withImages(session, store, transports, request);
+      case Images.There(ConversionFlags asked) -> alone(transports, asked);
     };
   }
 

@@ -81,8 +81,7 @@ public final class ManifestPushCommand implements Command {
         Transports transports = new Transports(shown, registry)) {
       ManifestList found = store.lists().require("push", name);
       RawManifest pushed =
-          new ListPush(found, to, all ? Images.SENT : Images.THERE)
-              .push(shown, store, transports, conversion, conversion.requestForPush(to));
+          new ListPush(found, to, images(to)).push(shown, store, transports);
       if (digestFile.isPresent()) {
         Files.writeString(digestFile.get(), pushed.digest().toString());
       }
@@ -94,5 +93,11 @@ public final class ManifestPushCommand implements Command {
       }
     }
     return ExitCode.OK;
+  }
+
+  private Images images(ImageArgument to) {
+    return all
+        ? new Images.Sent(conversion.requestForPush(to))
+        : new Images.There(conversion);
   }
 }
