@@ -68,7 +68,7 @@ final class OverviewTest {
         LinuxTree files = LinuxTree.open(project)) {
       Supplier<OciRuntime> runtime = () -> probe.choose(new RuntimePreference.Any()).runtime();
       Dockerfile dockerfile = DockerfileParser.parse("Dockerfile", text);
-      BaseImages bases = base -> FoundBase.of(store.find(base.reference().orElseThrow()).orElseThrow());
+      BaseImages bases = b -> FoundBase.of(store.find(b.reference().orElseThrow()).orElseThrow());
       BuildRequest request = BuildRequest.of(dockerfile, BuildContext.of(files), platform, name);
       return new BuildExecutor(store, bases, Surroundings.of(runtime)).build(request).image();
     }

@@ -195,8 +195,7 @@ public record FileListing(int depth, SortedMap<String, Entry> entries) {
     paths.addAll(now.keySet());
     paths.removeIf(
         path ->
-            isOnly(parent(path), before, now)
-                || Objects.equals(before.get(path), now.get(path)));
+            isOnly(parent(path), before, now) || Objects.equals(before.get(path), now.get(path)));
     Renames renames = Renames.of(paths, before, now);
     List<Reason> reasons = new ArrayList<>();
     for (String path : paths) {

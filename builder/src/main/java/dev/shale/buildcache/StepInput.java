@@ -29,7 +29,9 @@ public record StepInput(Kind kind, String name, String value, Optional<FileListi
     ARGUMENT("build argument"),
     /** A variable that a process is given. */
     VARIABLE("variable"),
-    /** A variable in the words of an instruction: no part of the key, which has the words' sense. */
+    /**
+     * A variable in the words of an instruction: no part of the key, which has the words' sense.
+     */
     VALUE("value of"),
     /** A secret that is to count: a digest that says nothing without the store's salt. */
     SECRET("secret"),

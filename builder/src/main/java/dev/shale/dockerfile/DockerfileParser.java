@@ -76,8 +76,7 @@ public final class DockerfileParser {
   public static Instruction parseTrigger(Dockerfile file, SourceRange range, String trigger) {
     List<Problem> problems = new ArrayList<>();
     Refusals refusals = new Refusals(problems, new ArrayList<>());
-    LineReader lines =
-        new LineReader(0, List.of(trigger.split("\n", -1)), 0, '\\', List.of());
+    LineReader lines = new LineReader(0, List.of(trigger.split("\n", -1)), 0, '\\', List.of());
     Optional<Instruction> parsed = Optional.empty();
     Optional<LogicalLine> line = lines.next();
     if (line.isPresent()) {
@@ -114,8 +113,7 @@ public final class DockerfileParser {
    * @return how many instructions it has itself
    */
   private int read(int file, FileText content, int first, Directives directives) {
-    LineReader reader =
-        new LineReader(file, content.lines(), first, directives.escape(), warnings);
+    LineReader reader = new LineReader(file, content.lines(), first, directives.escape(), warnings);
     InstructionParser parser =
         new InstructionParser(directives.escape(), directives.dialect(), refusals);
     int count = 0;
@@ -145,7 +143,8 @@ public final class DockerfileParser {
     if (statement.args().isEmpty() || words.size() != 1) {
       refusals.invalid(statement.range(), "INCLUDE takes one FILE, without blanks in its path");
     } else if (words.getFirst().text().indexOf('$') >= 0) {
-      refusals.invalid(words.getFirst().range(), "INCLUDE %s: no variables are known yet", path(words));
+      refusals.invalid(
+          words.getFirst().range(), "INCLUDE %s: no variables are known yet", path(words));
     }
     if (refusals.count() > before) {
       return;

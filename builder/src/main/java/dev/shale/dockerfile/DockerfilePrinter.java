@@ -91,7 +91,7 @@ public final class DockerfilePrinter {
             case Check.Test test -> "CMD " + command(test.command());
           };
       case Instruction.OnBuild onBuild -> line(onBuild.trigger());
-      case Instruction.Unset unset -> 
+      case Instruction.Unset unset ->
           unset.kind()
               + unset.names().stream().map(name -> " " + name).collect(Collectors.joining());
     };

@@ -266,7 +266,9 @@ public sealed interface Instruction {
 
       /** The kind of a word, in any case. */
       static Optional<Kind> of(String word) {
-        return Arrays.stream(values()).filter(kind -> kind.name().equalsIgnoreCase(word)).findFirst();
+        return Arrays.stream(values())
+            .filter(kind -> kind.name().equalsIgnoreCase(word))
+            .findFirst();
       }
     }
 

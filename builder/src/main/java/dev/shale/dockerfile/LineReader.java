@@ -25,8 +25,7 @@ final class LineReader {
    * @param escape what continues a line at its end
    * @param warnings where to add what is doubtful
    */
-  LineReader(
-      int file, List<String> lines, int first, char escape, List<Problem> warnings) {
+  LineReader(int file, List<String> lines, int first, char escape, List<Problem> warnings) {
     this.lines = lines;
     this.file = file;
     this.next = first;

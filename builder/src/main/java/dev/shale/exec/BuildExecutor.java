@@ -182,9 +182,7 @@ public final class BuildExecutor {
               "build %s: RUN for %s on %s: nothing runs such programs here; install"
                   + " qemu-user-static, or build on such a machine and shale manifest add the"
                   + " image",
-              request.dockerfile().place(step.origin().range()),
-              stage.platform(),
-              here);
+              request.dockerfile().place(step.origin().range()), stage.platform(), here);
         }
       }
     }

@@ -230,8 +230,7 @@ final class BuildRun {
                 planned.platform().toString()),
             new Place(number, planned.steps().size()),
             origin.display(),
-            new Source(
-                request.dockerfile().fileName(origin.range()), origin.range().firstLine())));
+            new Source(request.dockerfile().fileName(origin.range()), origin.range().firstLine())));
   }
 
   Optional<Instant> sourceDateEpoch() {

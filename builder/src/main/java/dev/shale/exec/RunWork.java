@@ -266,9 +266,7 @@ final class RunWork implements LayerWork, AutoCloseable {
                 step.identity().workdir())
             .suppliedBy(
                 MountSupply.of(
-                    build.store(),
-                    build.request().cache().shared().imported(),
-                    around.progress()));
+                    build.store(), build.request().cache().shared().imported(), around.progress()));
     try {
       mounts.add(step.around().mounts(), shown.beginnings());
       return mounts;
@@ -307,8 +305,7 @@ final class RunWork implements LayerWork, AutoCloseable {
     Privileges usual = build.request().steps().around().privileges();
     return switch (step.around().security()) {
       case SANDBOX -> usual;
-      case INSECURE ->
-          usual.withMode(Privileges.Mode.INSECURE);
+      case INSECURE -> usual.withMode(Privileges.Mode.INSECURE);
     };
   }
 

@@ -75,8 +75,8 @@ public final class Secrets implements AutoCloseable {
   /**
    * Reads the values of {@code --secret}: {@code
    * id=ID[,src=FILE|env=VARIABLE][,type=file|env][,cache=true]}. With {@code cache}, a step that it
-   * is shown to is run again when it is another.
-   * Without a source, it is the variable of that name, if there is one, else the file of that name.
+   * is shown to is run again when it is another. Without a source, it is the variable of that name,
+   * if there is one, else the file of that name.
    */
   public static Secrets parse(List<String> texts, World world) {
     Map<String, Source> sources = new LinkedHashMap<>();

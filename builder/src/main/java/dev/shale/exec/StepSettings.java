@@ -36,10 +36,7 @@ public record StepSettings(
    * @param mounts what of the host it sees
    */
   public record Around(
-      NameResolution names,
-      List<Mount.Bind> mounts,
-      Resources resources,
-      Privileges privileges) {
+      NameResolution names, List<Mount.Bind> mounts, Resources resources, Privileges privileges) {
     /** Nothing special. */
     public static final Around DEFAULT =
         new Around(NameResolution.OF_NETWORK, List.of(), Resources.DEFAULT, Privileges.DEFAULT);
@@ -60,14 +57,14 @@ public record StepSettings(
       List<StepInput> inputs = new ArrayList<>();
       names
           .hostNames()
-          .forEach(
-              host -> inputs.add(new StepInput(Kind.HOST_NAME, host.name(), host.address())));
+          .forEach(host -> inputs.add(new StepInput(Kind.HOST_NAME, host.name(), host.address())));
       if (!names.dns().equals(Dns.OF_NETWORK)) {
         inputs.add(StepInput.of(Kind.DNS, names.dns().toString()));
       }
       names.own().stream()
           .sorted()
-          .forEach(file -> inputs.add(new StepInput(Kind.ETC_FILE, file.fileName(), "the image's")));
+          .forEach(
+              file -> inputs.add(new StepInput(Kind.ETC_FILE, file.fileName(), "the image's")));
       mounts.forEach(
           mount ->
               inputs.add(

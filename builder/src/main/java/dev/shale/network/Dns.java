@@ -52,7 +52,9 @@ public record Dns(List<String> servers, List<String> searches, List<String> opti
     return (searches.isEmpty() ? kept(ofNetwork, "search", "domain") : searched)
         + (servers.isEmpty()
             ? kept(ofNetwork, "nameserver")
-            : servers.stream().map(server -> line("nameserver", List.of(server))).collect(Collectors.joining()))
+            : servers.stream()
+                .map(server -> line("nameserver", List.of(server)))
+                .collect(Collectors.joining()))
         + (options.isEmpty() ? kept(ofNetwork, "options") : line("options", options));
   }
 

@@ -26,8 +26,7 @@ public record PlanOptions(
 
   /** The last stage, for the platform that builds it. */
   public static PlanOptions of(Platform platform) {
-    return new PlanOptions(
-        Map.of(), Optional.empty(), platform, platform, NamedContexts.NONE);
+    return new PlanOptions(Map.of(), Optional.empty(), platform, platform, NamedContexts.NONE);
   }
 
   public PlanOptions withArgs(Map<String, String> newArgs) {

@@ -559,14 +559,12 @@ final class StagePlanner {
     private List<ConfigChange> removal(Unset.Kind kind, Word written) {
       ImageConfig config = state.config();
       return switch (kind) {
-        case CMD ->
-            ifThere(written, !config.cmd().isEmpty(), new ConfigChange.SetCmd(List.of()));
+        case CMD -> ifThere(written, !config.cmd().isEmpty(), new ConfigChange.SetCmd(List.of()));
         case ENTRYPOINT ->
             ifThere(
                 written, !config.entrypoint().isEmpty(), new ConfigChange.SetEntrypoint(List.of()));
         case HEALTHCHECK ->
-            ifThere(
-                written, config.healthcheck().isPresent(), new ConfigChange.UnsetHealthcheck());
+            ifThere(written, config.healthcheck().isPresent(), new ConfigChange.UnsetHealthcheck());
         case ENV, EXPOSE, LABEL, VOLUME -> throw new IllegalArgumentException(kind + " has names");
       };
     }
@@ -580,11 +578,9 @@ final class StagePlanner {
                 config.env().stream().anyMatch(variable -> variable.startsWith(name + "=")),
                 new ConfigChange.UnsetEnv(name));
         case LABEL ->
-            ifThere(
-                written, config.labels().containsKey(name), new ConfigChange.UnsetLabel(name));
+            ifThere(written, config.labels().containsKey(name), new ConfigChange.UnsetLabel(name));
         case VOLUME ->
-            ifThere(
-                written, config.volumes().contains(name), new ConfigChange.RemoveVolume(name));
+            ifThere(written, config.volumes().contains(name), new ConfigChange.RemoveVolume(name));
         case EXPOSE ->
             ports(written, name).stream()
                 .flatMap(

@@ -267,8 +267,7 @@ public sealed interface Step {
    *
    * @param arguments those that it declares and that have a value: an ARG has no other effect
    */
-  record ConfigStep(
-      Origin origin, List<ConfigChange> changes, SortedMap<String, String> arguments)
+  record ConfigStep(Origin origin, List<ConfigChange> changes, SortedMap<String, String> arguments)
       implements Step {
     public ConfigStep {
       changes = List.copyOf(changes);

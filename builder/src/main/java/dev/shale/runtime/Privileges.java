@@ -24,20 +24,18 @@ public record Privileges(
   public static final String ALL = "ALL";
 
   /** What a container gets that asks for nothing. */
-  public static final Privileges DEFAULT =
-      of(Mode.SANDBOX, List.of(), List.of());
+  public static final Privileges DEFAULT = of(Mode.SANDBOX, List.of(), List.of());
 
   /** What a container gets that asks for everything. */
-  public static final Privileges INSECURE =
-      of(Mode.INSECURE, List.of(), List.of());
+  public static final Privileges INSECURE = of(Mode.INSECURE, List.of(), List.of());
 
   /** How much a container is kept from. */
   public enum Mode {
     /** What processes need not have is taken from them. */
     SANDBOX,
     /**
-     * Nothing that this process has is, but what is asked for by name: all capabilities, all devices, every system call, and all
-     * of {@code /proc} and {@code /sys}.
+     * Nothing that this process has is, but what is asked for by name: all capabilities, all
+     * devices, every system call, and all of {@code /proc} and {@code /sys}.
      */
     INSECURE
   }

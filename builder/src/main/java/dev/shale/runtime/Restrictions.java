@@ -101,7 +101,8 @@ public record Restrictions(
       case "label" -> {
         if (!value.equals("disable") && SELINUX.toFile().exists()) {
           throw OciException.unsupported(
-              "security option \"%s\": no labels of SELinux are set; label=disable says so", option);
+              "security option \"%s\": no labels of SELinux are set; label=disable says so",
+              option);
         }
         yield this;
       }

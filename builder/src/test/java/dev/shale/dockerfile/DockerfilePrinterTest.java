@@ -56,8 +56,7 @@ final class DockerfilePrinterTest {
   void printsWhatIsIncludedInItsPlace() throws IOException {
     Path directory = TESTDATA.resolve("dockerfile-ast/include");
     byte[] text = Files.readAllBytes(directory.resolve("Dockerfile"));
-    Dockerfile file =
-        DockerfileParser.parse("Dockerfile", text, new DirectoryIncludes(directory));
+    Dockerfile file = DockerfileParser.parse("Dockerfile", text, new DirectoryIncludes(directory));
     assertTrue(file.files().size() > 2);
     assertReadAgain(file, "include");
   }

@@ -160,7 +160,12 @@ final class RandomDockerfiles {
   private String unset() {
     return sometimes()
         ? "unset " + one(List.of("CMD", "entrypoint", "HEALTHCHECK")) + "\n"
-        : "UNSET" + blank() + one(List.of("ENV", "label", "VOLUME", "EXPOSE")) + " " + words(1) + "\n";
+        : "UNSET"
+            + blank()
+            + one(List.of("ENV", "label", "VOLUME", "EXPOSE"))
+            + " "
+            + words(1)
+            + "\n";
   }
 
   /** The next one, of up to so many instructions. */

@@ -189,8 +189,7 @@ final class ExplanationTest {
     build.build(PlanOptions.of(PLATFORM).withArgs(Map.of("TO", "/y")), file);
     assertEquals(
         List.of(
-            "ARG TO=/x: build argument TO was /x is /y",
-            "COPY src $TO: value of TO was /x is /y"),
+            "ARG TO=/x: build argument TO was /x is /y", "COPY src $TO: value of TO was /x is /y"),
         build.reasons());
   }
 

@@ -165,8 +165,7 @@ final class MutatedProject {
               Makes.FILES,
               Set.of(thing("context", "lib")),
               Set.of());
-      case LABEL ->
-          new Step("LABEL l%d=x".formatted(number), Makes.CONFIG, Set.of(), Set.of());
+      case LABEL -> new Step("LABEL l%d=x".formatted(number), Makes.CONFIG, Set.of(), Set.of());
       case COPY_OF_STAGE ->
           stages.isEmpty()
               ? new Step("LABEL l%d=x".formatted(number), Makes.CONFIG, Set.of(), Set.of())
@@ -182,8 +181,7 @@ final class MutatedProject {
     Set<Thing> output = new HashSet<>(reads);
     output.removeIf(thing -> thing.kind().equals("secret"));
     Step step =
-        new Step(
-            "RUN %s[\"write\", \"o%d\"]".formatted(flags, number), Makes.FILES, reads, output);
+        new Step("RUN %s[\"write\", \"o%d\"]".formatted(flags, number), Makes.FILES, reads, output);
     outputs.putIfAbsent(stage, step);
     return step;
   }

@@ -23,11 +23,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -70,8 +70,7 @@ class RunStepTest {
   }
 
   private static StepSettings.Around naming(String address) {
-    return with(
-        new NameResolution(List.of(new HostName("db", address)), Dns.OF_NETWORK, Set.of()));
+    return with(new NameResolution(List.of(new HostName("db", address)), Dns.OF_NETWORK, Set.of()));
   }
 
   private static StepSettings.Around with(NameResolution names) {
@@ -113,8 +112,8 @@ class RunStepTest {
   @Test
   void limitsHoldAndAreNoPartOfTheKey() throws IOException {
     Resources limited = Resources.DEFAULT.withRlimits(List.of(Rlimit.parse("nofile=77")));
-    build.around(new StepSettings.Around(
-            NameResolution.OF_NETWORK, List.of(), limited, Privileges.DEFAULT));
+    build.around(
+        new StepSettings.Around(NameResolution.OF_NETWORK, List.of(), limited, Privileges.DEFAULT));
     assertEquals("77\n", build.text(build("RUN ulimit -n >/made"), "made"));
     build.around(StepSettings.Around.DEFAULT);
     build("RUN ulimit -n >/made");

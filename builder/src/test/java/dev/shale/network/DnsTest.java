@@ -38,8 +38,7 @@ final class DnsTest {
       })
   void saysInPlaceOfTheNetworkWhatIsGiven(
       String servers, String searches, String options, String expected) {
-    assertEquals(
-        expected.replace('/', '\n'), dns(servers, searches, options).in(OF_NETWORK));
+    assertEquals(expected.replace('/', '\n'), dns(servers, searches, options).in(OF_NETWORK));
   }
 
   @Test

@@ -107,9 +107,7 @@ final class GoldenPlanTest {
           String[] pair = words[1].split("=", 2);
           contexts.put(
               ContextName.parse(pair[0]),
-              pair[1].equals("files")
-                  ? new NamedContext.Files()
-                  : new NamedContext.Image(pair[1]));
+              pair[1].equals("files") ? new NamedContext.Files() : new NamedContext.Image(pair[1]));
         }
         default -> throw new IllegalArgumentException(line);
       }

@@ -53,8 +53,7 @@ final class ChrootTest implements OciRuntimeContract {
 
   @Test
   void refusesToDropWhatItNeeds() {
-    Privileges privileges =
-        Privileges.of(Privileges.Mode.SANDBOX, List.of(), List.of("all"));
+    Privileges privileges = Privileges.of(Privileges.Mode.SANDBOX, List.of(), List.of("all"));
     OciException refusal =
         assertThrows(
             OciException.class,

@@ -91,14 +91,14 @@ final class GoldenContainerTest {
                 Privileges.Mode.SANDBOX,
                 List.of("sys_admin"),
                 List.of("CAP_KILL"),
-                List.of(Device.parse("/dev/null:/dev/mine:rw")), Restrictions.DEFAULT))
+                List.of(Device.parse("/dev/null:/dev/mine:rw")),
+                Restrictions.DEFAULT))
         .build();
   }
 
   private static ContainerRequest insecure() {
     return request(ProcessSpec.of("mount"))
-        .privileges(
-            Privileges.of(Privileges.Mode.INSECURE, List.of(), List.of("sys_boot")))
+        .privileges(Privileges.of(Privileges.Mode.INSECURE, List.of(), List.of("sys_boot")))
         .build();
   }
 

@@ -467,16 +467,14 @@ interface OciRuntimeContract {
   @Test
   default void capabilitiesAreAddedAndDropped() throws IOException {
     Privileges privileges =
-        Privileges.of(
-            Privileges.Mode.SANDBOX, List.of("net_admin", "CAP_MKNOD"), List.of("kill"));
+        Privileges.of(Privileges.Mode.SANDBOX, List.of("net_admin", "CAP_MKNOD"), List.of("kill"));
     assertEquals(
         "CapEff: 00000000880415db\n", output(sh(status("CapEff*")), r -> r.privileges(privileges)));
   }
 
   @Test
   default void insecureContainerHasAllThatWeHave() throws IOException {
-    Privileges privileges =
-        Privileges.of(Privileges.Mode.INSECURE, List.of(), List.of());
+    Privileges privileges = Privileges.of(Privileges.Mode.INSECURE, List.of(), List.of());
     String ours =
         Files.readAllLines(Path.of("/proc/self/status")).stream()
             .filter(line -> line.startsWith("CapBnd:"))
@@ -528,7 +526,8 @@ interface OciRuntimeContract {
             Privileges.Mode.SANDBOX,
             List.of(),
             List.of(),
-            List.of(Device.parse("/dev/zero:/dev/nothing")), Restrictions.DEFAULT);
+            List.of(Device.parse("/dev/zero:/dev/nothing")),
+            Restrictions.DEFAULT);
     assertEquals(
         "character special file\n",
         output(sh("stat -c %F /dev/nothing; : >/dev/nothing"), r -> r.privileges(privileges)));
@@ -538,7 +537,11 @@ interface OciRuntimeContract {
   default void refusesDeviceThatIsMissing() {
     Privileges privileges =
         new Privileges(
-            Privileges.Mode.SANDBOX, List.of(), List.of(), List.of(Device.parse("/dev/nosuch")), Restrictions.DEFAULT);
+            Privileges.Mode.SANDBOX,
+            List.of(),
+            List.of(),
+            List.of(Device.parse("/dev/nosuch")),
+            Restrictions.DEFAULT);
     OciException refusal =
         assertThrows(OciException.class, () -> run(sh("true"), r -> r.privileges(privileges)));
     assertEquals(ErrorKind.NOT_FOUND, refusal.kind());

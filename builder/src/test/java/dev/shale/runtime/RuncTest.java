@@ -69,8 +69,7 @@ final class RuncTest implements OciRuntimeContract {
         """);
     String script = "mkdir /tmp/x 2>/dev/null && echo made; echo over";
     String said =
-        output(
-            OciRuntimeContract.sh(script), r -> r.privileges(filteredBy("seccomp=" + profile)));
+        output(OciRuntimeContract.sh(script), r -> r.privileges(filteredBy("seccomp=" + profile)));
     assertEquals("over\n", said);
   }
 

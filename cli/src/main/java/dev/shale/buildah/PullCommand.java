@@ -71,9 +71,7 @@ final class PullCommand implements Command {
     try (LocalStore store = session.openStore()) {
       Session shown = quiet ? session.quiet() : session;
       StoredImage pulled =
-          all
-              ? pull.obtainAll(shown, store, image).getFirst()
-              : pull.obtain(shown, store, image);
+          all ? pull.obtainAll(shown, store, image).getFirst() : pull.obtain(shown, store, image);
       session.out().println(pulled.id().hex());
     }
     return ExitCode.OK;

@@ -2,9 +2,9 @@ package dev.shale.buildah;
 
 import dev.shale.command.Command;
 import dev.shale.command.ConversionFlags;
+import dev.shale.command.DigestFile;
 import dev.shale.command.ExitCode;
 import dev.shale.command.ImageArgument;
-import dev.shale.command.DigestFile;
 import dev.shale.command.ListPush;
 import dev.shale.command.ListPush.Images;
 import dev.shale.command.RefusedOption;

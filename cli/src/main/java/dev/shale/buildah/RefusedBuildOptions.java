@@ -32,8 +32,7 @@ final class RefusedBuildOptions {
                 "--userns-uid-map-user",
                 "--userns-gid-map-group"),
             RefusedOption.allBut("false", "changes below a VOLUME are kept", "--compat-volumes"),
-            RefusedOption.all(
-                "leave it out", "--group-add", "--hooks-dir", "--runtime-flag"))
+            RefusedOption.all("leave it out", "--group-add", "--hooks-dir", "--runtime-flag"))
         .flatMap(options -> options);
   }
 

@@ -55,8 +55,7 @@ final class BuildBases implements BaseImages, AutoCloseable {
   }
 
   private FoundBase findNamed(String name, Platform platform) throws IOException {
-    Optional<StoredImage> here =
-        pull.withoutAsking(session, store, name, Optional.of(platform));
+    Optional<StoredImage> here = pull.withoutAsking(session, store, name, Optional.of(platform));
     if (here.isPresent()) {
       return FoundBase.of(here.get());
     }

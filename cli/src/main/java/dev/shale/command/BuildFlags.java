@@ -373,7 +373,11 @@ public final class BuildFlags {
         build.files(),
         keeping,
         new StepSettings(
-            isolation.network(), Set.copyOf(allowed), steps.around(), steps.jobs(), asked.onError()),
+            isolation.network(),
+            Set.copyOf(allowed),
+            steps.around(),
+            steps.jobs(),
+            asked.onError()),
         asked.changes(),
         cache.use(project(target, platform), asked.shared()),
         times.time(session, options.args()));

@@ -72,8 +72,7 @@ final class ContextTrees implements AutoCloseable {
                 ExpansionLimit.DEFAULT,
                 () -> Files.getFileStore(directory).getUsableSpace());
     ArchiveContext archive =
-        ArchiveContext.read(
-            shown, in, limits, directory, session.environment().clock().instant());
+        ArchiveContext.read(shown, in, limits, directory, session.environment().clock().instant());
     held.add(archive::close);
     return Optional.of(archive.tree());
   }

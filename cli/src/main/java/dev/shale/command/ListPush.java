@@ -43,8 +43,8 @@ public record ListPush(ManifestList list, ImageArgument to, Images images) {
   /**
    * Sends it.
    *
-   * @throws OciException INVALID if images were to become something else that do not go, CONFLICT if
-   *     they are not there
+   * @throws OciException INVALID if images were to become something else that do not go, CONFLICT
+   *     if they are not there
    */
   public RawManifest push(
       Session session, LocalStore store, Transports transports) throws IOException {

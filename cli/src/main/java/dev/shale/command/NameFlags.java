@@ -32,7 +32,8 @@ final class NameFlags {
       names = "--dns-search",
       split = ",",
       paramLabel = "DOMAIN",
-      description = "where short names are looked up, in place of the network's domains; . for none")
+      description =
+          "where short names are looked up, in place of the network's domains; . for none")
   List<String> dnsSearches = List.of();
 
   @Option(

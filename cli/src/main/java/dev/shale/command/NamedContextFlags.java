@@ -84,7 +84,8 @@ final class NamedContextFlags {
   private static Optional<String> image(String text) throws IOException {
     if (text.startsWith("target:")) {
       throw OciException.unsupported(
-          "build --build-context %s: targets are of docker buildx bake, which is not offered", text);
+          "build --build-context %s: targets are of docker buildx bake, which is not offered",
+          text);
     }
     if (text.startsWith(LAYOUT)) {
       return Optional.of("oci:" + inLayout(text.substring(LAYOUT.length())));

@@ -151,8 +151,7 @@ final class OpenedContext implements AutoCloseable {
   private Main ofTree(ReadableTree tree) throws IOException {
     if (file.equals(Optional.of(INPUT))) {
       Dockerfile dockerfile =
-          BuildFile.parse(
-              "Dockerfile", session.surroundings().in().bytes(), TreeIncludes.in(tree));
+          BuildFile.parse("Dockerfile", session.surroundings().in().bytes(), TreeIncludes.in(tree));
       return new Main(dockerfile, BuildContext.of(tree));
     }
     TreePath path = BuildFile.find(file, tree, shown());

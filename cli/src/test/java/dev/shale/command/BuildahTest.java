@@ -493,8 +493,7 @@ final class BuildahTest {
       buildah("rmi app").result();
       assertEquals("ID", told("pull -q -a --tls-verify=false " + name));
       assertEquals("1\n2", told("images -n --format {{.Tag}}"));
-      assertEquals(
-          125, buildah("pull -q -a --tls-verify=false " + name + "s").status());
+      assertEquals(125, buildah("pull -q -a --tls-verify=false " + name + "s").status());
     }
   }
 

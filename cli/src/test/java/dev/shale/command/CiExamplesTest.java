@@ -32,11 +32,7 @@ class CiExamplesTest {
 
   static Stream<Path> pipelines() throws IOException {
     try (Stream<Path> files = Files.list(EXAMPLES)) {
-      return files
-          .filter(file -> file.toString().matches(".*\\.ya?ml"))
-          .sorted()
-          .toList()
-          .stream();
+      return files.filter(file -> file.toString().matches(".*\\.ya?ml")).sorted().toList().stream();
     }
   }
 

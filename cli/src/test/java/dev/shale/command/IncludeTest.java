@@ -58,10 +58,7 @@ class IncludeTest {
   @Test
   void inTheArchiveThatTheDockerfileIsIn() {
     byte[] tar =
-        TarRecipe.of()
-            .file("Dockerfile", DOCKERFILE)
-            .file("parts/x", "LABEL of=archive\n")
-            .bytes();
+        TarRecipe.of().file("Dockerfile", DOCKERFILE).file("parts/x", "LABEL of=archive\n").bytes();
     assertEquals("archive", label(build(new String(tar, StandardCharsets.US_ASCII), "-")));
   }
 

@@ -184,8 +184,7 @@ class NamedContextTest {
         "build --build-context target:x: targets are of docker buildx bake, which is not offered",
         "src=target:x");
     String file = source.resolve("a").toString();
-    assertRefused(
-        "build --build-context src=%s: it is no archive".formatted(file), "src=" + file);
+    assertRefused("build --build-context src=%s: it is no archive".formatted(file), "src=" + file);
   }
 
   private void assertRefused(String message, String... contexts) {

@@ -74,8 +74,7 @@ record ProgramRun(int status, String out, String err) {
   static ProgramRun ofBuildah(Path conf, Path store, String... words) {
     List<String> all = new ArrayList<>(List.of("buildah"));
     all.addAll(withStore(store, words));
-    return of(
-        Map.of("PATH", System.getenv("PATH"), "CONTAINERS_CONF", conf.toString()), ROOT, all);
+    return of(Map.of("PATH", System.getenv("PATH"), "CONTAINERS_CONF", conf.toString()), ROOT, all);
   }
 
   private static List<String> withStore(Path store, String... words) {

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
  * What containers get that are not told otherwise, of podman's and buildah's configuration.
  *
  * <p>The file that {@code $CONTAINERS_CONF} names is read alone; else the distribution's, the
- * machine's with its drop-ins, and the user's with theirs, of which a later one's keys count; in any
- * case last the file that {@code $CONTAINERS_CONF_OVERRIDE} names. Keys that no method here is about
- * are not regarded. Immutable.
+ * machine's with its drop-ins, and the user's with theirs, of which a later one's keys count; in
+ * any case last the file that {@code $CONTAINERS_CONF_OVERRIDE} names. Keys that no method here is
+ * about are not regarded. Immutable.
  *
  * <p>Spec: containers.conf(5), as far as buildah regards it.
  */
@@ -49,7 +49,12 @@ public final class ContainersConf {
     if (alone.isPresent()) {
       files.add(required(alone.get()));
     } else {
-      Stream.concat(machine.stream(), environment.directory("XDG_CONFIG_HOME").or(() -> environment.home().map(home -> home.resolve(".config"))).stream())
+      Stream.concat(
+              machine.stream(),
+              environment
+                  .directory("XDG_CONFIG_HOME")
+                  .or(() -> environment.home().map(home -> home.resolve(".config")))
+                  .stream())
           .flatMap(directory -> files(directory.resolve(FILE)))
           .forEach(file -> optional(file).ifPresent(files::add));
     }
@@ -66,8 +71,7 @@ public final class ContainersConf {
   }
 
   private static TomlTable required(Path file) {
-    return optional(file)
-        .orElseThrow(() -> OciException.notFound("read %s: no such file", file));
+    return optional(file).orElseThrow(() -> OciException.notFound("read %s: no such file", file));
   }
 
   private static Optional<TomlTable> optional(Path file) {
@@ -138,7 +142,8 @@ public final class ContainersConf {
 
   /** The OCI runtime: a name or a path. */
   public Optional<String> runtime() {
-    return last("engine", "runtime", table -> table.text("runtime")).filter(name -> !name.isEmpty());
+    return last("engine", "runtime", table -> table.text("runtime"))
+        .filter(name -> !name.isEmpty());
   }
 
   private List<String> texts(String key) {

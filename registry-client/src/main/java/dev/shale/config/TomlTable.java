@@ -69,8 +69,8 @@ record TomlTable(Path file, String path, ObjectNode json) {
   }
 
   /**
-   * An array of strings, of those of podman's and buildah's files that one may add to: where it ends
-   * with {@code {append = true}}, it is added to what there is.
+   * An array of strings, of those of podman's and buildah's files that one may add to: where it
+   * ends with {@code {append = true}}, it is added to what there is.
    *
    * @param before what there is
    */

@@ -64,7 +64,8 @@ final class ContainersConfTest {
 
   @Test
   void laterFilesCountKeyByKey() throws IOException {
-    write("etc/containers/containers.conf", "[containers]\nvolumes = [\"/c:/c\"]\nno_hosts = true\n");
+    write(
+        "etc/containers/containers.conf", "[containers]\nvolumes = [\"/c:/c\"]\nno_hosts = true\n");
     write("etc/containers/containers.conf.d/10.conf", "[containers]\nshm_size = \"1m\"\n");
     write("etc/containers/containers.conf.d/20.conf", "[containers]\nshm_size = \"2m\"\n");
     write("home/.config/containers/containers.conf", "[containers]\nhttp_proxy = true\n");
@@ -115,7 +116,9 @@ final class ContainersConfTest {
         assertThrows(OciException.class, this::read).getMessage());
     write("no.conf", "[containers]\nvolumes = \"/a\"\n");
     assertEquals(
-        "read " + directory.resolve("no.conf") + ": containers.volumes: expected an array of strings",
+        "read "
+            + directory.resolve("no.conf")
+            + ": containers.volumes: expected an array of strings",
         assertThrows(OciException.class, () -> read().volumes()).getMessage());
   }
 }
