@@ -77,6 +77,9 @@ public final class Secrets implements AutoCloseable {
    * id=ID[,src=FILE|env=VARIABLE][,type=file|env][,cache=true]}. With {@code cache}, a step that it
    * is shown to is run again when it is another. Without a source, it is the variable of that name,
    * if there is one, else the file of that name.
+   *
+   * @throws OciException INVALID if one is not of that form, NOT_FOUND if a file that is named is not
+   *     there
    */
   public static Secrets parse(List<String> texts, World world) {
     Map<String, Source> sources = new LinkedHashMap<>();
@@ -118,6 +121,9 @@ public final class Secrets implements AutoCloseable {
       return () -> ofVariable(id, name, world.variable());
     }
     String path = file.orElse(id);
+    if (file.isPresent() && !path.equals("-") && Files.notExists(Path.of(path))) {
+      throw OciException.notFound("secret %s: no such file as %s", id, path);
+    }
     return path.equals("-")
         ? () -> limited(id, world.standardInput())
         : () -> ofFile(id, Path.of(path));

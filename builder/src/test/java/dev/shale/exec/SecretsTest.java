@@ -78,9 +78,18 @@ final class SecretsTest {
   }
 
   @Test
+  void fileThatIsNamedHasToBeThere() {
+    OciException refusal =
+        assertThrows(OciException.class, () -> parse("id=b,src=" + temp.resolve("nosuch")));
+    assertEquals("secret b: no such file as " + temp.resolve("nosuch"), refusal.getMessage());
+  }
+
+  @Test
   void isReadWhenItIsAskedForAndWipedAtTheEnd() throws IOException {
     SecretFile file;
-    Secrets secrets = parse("id=a,env=TOKEN", "id=b,src=" + temp.resolve("nosuch"));
+    Path gone = Files.writeString(temp.resolve("nosuch"), "there for a while");
+    Secrets secrets = parse("id=a,env=TOKEN", "id=b,src=" + gone);
+    Files.delete(gone);
     try (secrets) {
       assertTrue(secrets.has("b"));
       file = secrets.file("a", "/run/secrets/a", 0400, 1, 2).orElseThrow();

@@ -2,7 +2,7 @@ package dev.shale.buildah;
 
 import dev.shale.command.Command;
 import dev.shale.command.ConversionFlags;
-import dev.shale.command.DigestFile;
+import dev.shale.command.ResultFile;
 import dev.shale.command.ExitCode;
 import dev.shale.command.ImageArgument;
 import dev.shale.command.ListPush;
@@ -101,7 +101,7 @@ final class PushCommand implements Command {
   }
 
   private int push(Session session) throws IOException {
-    DigestFile.check(digestFile);
+    ResultFile.check("--digestfile", digestFile);
     Session shown = quiet ? session.quiet() : session;
     try (LocalStore store = session.openStore();
         Transports transports = new Transports(shown, registry, uploads)) {

@@ -143,6 +143,9 @@ public final class BuildFlags {
     if (question.isPresent()) {
       return answer(shown, question.get());
     }
+    ResultFile.check("--iidfile", output.iidFile);
+    ResultFile.check("--metadata-file", output.metadataFile);
+    ResultFile.check("--trace", watch.trace);
     watch.requireInput(
         context.equals("-") || file().equals(Optional.of("-")) || around.readInput());
     try (WatchedBuild watched = watch.open(shown)) {

@@ -51,6 +51,7 @@ final class BuildMetadata {
           "image.name",
           names.stream()
               .map(name -> name.withDefaultTag().toString())
+              .distinct()
               .collect(Collectors.joining(",")));
     }
     return json;

@@ -57,7 +57,7 @@ final class BuildResult {
       StoredImage image = images.getFirst();
       Optional<RawManifest> sent =
           outputs.write(store, images, _ -> built.getFirst().source(), registry, digests());
-      notes.note(image.id(), BuildMetadata.of(image, known(image.raw(), sent), names));
+      notes.note(image.id(), BuildMetadata.of(image, sent.orElse(image.raw()), names));
       return List.of(image.id());
     }
     ManifestList index = index(images, said);
@@ -68,7 +68,7 @@ final class BuildResult {
             transports -> new ListSource(index, store, transports, sources()),
             registry,
             digests());
-    RawManifest known = known(index.index(), sent);
+    RawManifest known = sent.orElse(index.index());
     notes.note(known.digest(), BuildMetadata.of(known, names));
     return names.isEmpty()
         ? images.stream().map(StoredImage::id).toList()
@@ -80,14 +80,6 @@ final class BuildResult {
     return switch (stay) {
       case KEPT -> CopyRequest.Digests.KEEP_UNLESS_ASKED;
       case PASSING -> CopyRequest.Digests.UNSEEN;
-    };
-  }
-
-  /** The manifest that people come across. */
-  private RawManifest known(RawManifest here, Optional<RawManifest> sent) {
-    return switch (stay) {
-      case KEPT -> here;
-      case PASSING -> sent.orElse(here);
     };
   }
 

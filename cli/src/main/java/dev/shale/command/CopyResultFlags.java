@@ -46,7 +46,7 @@ public final class CopyResultFlags {
    * @throws OciException INVALID if not
    */
   public void check() {
-    DigestFile.check(digestFile);
+    ResultFile.check("--digestfile", digestFile);
   }
 
   /** Writes the file with the digest, if one is wanted. */

@@ -70,7 +70,7 @@ public final class ManifestPushCommand implements Command {
 
   @Override
   public int run(Session session) throws IOException {
-    DigestFile.check(digestFile);
+    ResultFile.check("--digestfile", digestFile);
     Session shown = quiet ? session.quiet() : session;
     ImageReference name = list.withDefaultTag();
     ImageArgument to =

@@ -62,7 +62,7 @@ final class PushCommand implements Command {
 
   @Override
   public int run(Session session) throws IOException {
-    DigestFile.check(digestFile);
+    ResultFile.check("--digestfile", digestFile);
     Session shown = quiet ? session.quiet() : session;
     try (LocalStore store = session.openStore();
         Transports transports = new Transports(shown, registry, uploads)) {

@@ -55,7 +55,7 @@ final class SyncApplyCommand implements Command {
 
   @Override
   public int run(Session session) throws IOException {
-    DigestFile.check(digestFile);
+    ResultFile.check("--digestfile", digestFile);
     if (planFile.isPresent()) {
       return carryOut(session, planFile.get());
     }

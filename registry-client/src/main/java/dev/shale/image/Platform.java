@@ -1,10 +1,12 @@
 package dev.shale.image;
 
+import dev.shale.error.Nearest;
 import dev.shale.error.OciException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * An operating system and processor that an image is for.
@@ -17,6 +19,24 @@ public record Platform(String os, String architecture, Optional<String> variant)
   /** Words that are systems, so that one of them alone is no architecture. */
   private static final Set<String> SYSTEMS =
       Set.of("linux", "windows", "darwin", "freebsd", "netbsd", "openbsd", "solaris", "android");
+
+  /** What Go calls those that it knows. */
+  private static final Set<String> ARCHITECTURES =
+      Set.of(
+          "386",
+          "amd64",
+          "arm",
+          "arm64",
+          "loong64",
+          "mips",
+          "mipsle",
+          "mips64",
+          "mips64le",
+          "ppc64",
+          "ppc64le",
+          "riscv64",
+          "s390x",
+          "wasm");
 
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]+");
 
@@ -47,25 +67,33 @@ public record Platform(String os, String architecture, Optional<String> variant)
   }
 
   /**
-   * Parses {@code os/arch[/variant]} or a bare architecture of Linux, in any of the usual spellings
-   * ({@code x86_64}, {@code aarch64}, {@code armhf}).
+   * Parses {@code os/arch[/variant]}, a bare architecture of Linux, in any of the usual spellings
+   * ({@code x86_64}, {@code aarch64}, {@code armhf}), or a bare system, which is for the architecture
+   * of this machine.
+   *
+   * @throws OciException INVALID for anything else
    */
   public static Platform parse(String text) {
     String[] parts = text.split("/", -1);
     return switch (parts.length) {
-      case 1 -> ofArchitecture(parts[0]);
+      case 1 -> ofWord(parts[0]);
       case 2 -> normal(parts[0], parts[1], Optional.empty());
       case 3 -> normal(parts[0], parts[1], Optional.of(parts[2]));
       default -> throw OciException.invalid("platform \"%s\": expected OS/ARCH[/VARIANT]", text);
     };
   }
 
-  private static Platform ofArchitecture(String word) {
-    if (SYSTEMS.contains(word)) {
-      throw OciException.invalid(
-          "platform \"%s\": expected OS/ARCH[/VARIANT]; name the architecture, too", word);
+  private static Platform ofWord(String word) {
+    if (SYSTEMS.contains(word.toLowerCase(Locale.ROOT))) {
+      return normal(word, System.getProperty("os.arch", ""), Optional.empty());
     }
-    return normal("linux", word, Optional.empty());
+    Platform platform = normal("linux", word, Optional.empty());
+    if (!ARCHITECTURES.contains(platform.architecture)) {
+      throw OciException.invalid(
+          "platform \"%s\": neither a system nor an architecture%s",
+          word, Nearest.hint(word, Stream.concat(SYSTEMS.stream(), ARCHITECTURES.stream()).toList()));
+    }
+    return platform;
   }
 
   /** The platform of a machine that the JVM's {@code os.arch} describes; the system is Linux. */
@@ -73,7 +101,8 @@ public record Platform(String os, String architecture, Optional<String> variant)
     return normal("linux", osArch, Optional.empty());
   }
 
-  private static Platform normal(String os, String architecture, Optional<String> variant) {
+  private static Platform normal(String system, String architecture, Optional<String> variant) {
+    String os = system.toLowerCase(Locale.ROOT);
     String arch = architecture.toLowerCase(Locale.ROOT);
     return switch (arch) {
       case "x86_64", "x86-64" -> new Platform(os, "amd64", variant);

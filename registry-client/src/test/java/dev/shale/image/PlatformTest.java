@@ -28,15 +28,22 @@ class PlatformTest {
     "linux/armhf/v6, linux/arm/v6",
     "i686, linux/386",
     "windows/AMD64, windows/amd64",
+    "LINUX/X86_64, linux/amd64",
+    "riscv64, linux/riscv64",
     "linux/riscv64, linux/riscv64",
   })
   void readsTheUsualSpellings(String text, String normal) {
     assertEquals(normal, Platform.parse(text).toString());
   }
 
+  @Test
+  void systemAloneIsForThisMachinesArchitecture() {
+    assertEquals(Platform.ofLinux(System.getProperty("os.arch")), Platform.parse("linux"));
+  }
+
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "/", "linux/", "/amd64", "linux/arm/", "linux/arm/v7/x", "linux/a b", "linux"})
+      strings = {"", "/", "linux/", "/amd64", "linux/arm/", "linux/arm/v7/x", "linux/a b", "foo", "amd46"})
   void refuses(String text) {
     assertThrows(OciException.class, () -> Platform.parse(text));
   }
