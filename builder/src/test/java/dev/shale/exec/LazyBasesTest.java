@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shale.blob.Compression;
+import dev.shale.blob.Packing;
 import dev.shale.context.RemoteAddress;
 import dev.shale.context.RemoteFile;
 import dev.shale.copy.CopyRequest;
@@ -12,8 +14,12 @@ import dev.shale.copy.ImageCopier;
 import dev.shale.error.OciException;
 import dev.shale.image.Digest;
 import dev.shale.image.LayerId;
+import dev.shale.image.RawManifest;
+import dev.shale.linux.Kernel;
+import dev.shale.linux.Kernel.Feature;
 import dev.shale.local.StoredImage;
 import dev.shale.progress.ProgressListener;
+import dev.shale.snapshot.Stacking;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import dev.shale.tree.MemoryTree;
@@ -27,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,9 +79,7 @@ class LazyBasesTest {
   }
 
   private Stacks stacks() {
-    Stacks stacks = new Stacks(build.store());
-    stacks.add(List.of(), base.image().layers(), base);
-    return stacks;
+    return stacksOf(build, base);
   }
 
   @Test
@@ -128,6 +133,57 @@ class LazyBasesTest {
     assertEquals("a", elsewhere.text(copied, "etc/a.txt"));
     assertEquals(copied.config(), build.build(dockerfile).config());
     assertEquals(1, base.timesBrought());
+  }
+
+  /** Its tree gives a tar, and not what was made of that on the way to the registry. */
+  @Test
+  @Tag("linux")
+  @Kernel(Feature.OVERLAY)
+  void layerThatTheStoreMadeItselfIsSentAsTheBaseHasIt() throws IOException {
+    try (TestBuild own = unpacking()) {
+      own.file("etc/os-release", "own").file("a.txt", "a");
+      FarImage far = new FarImage(elsewhere.store(), packed(own, Compression.GZIP), own.store());
+      BuiltImage built =
+          own.bases(_ -> far.found()).pass("FROM far", "ENV A=b", "COPY --link a.txt /");
+      assertEquals(far.image().layers(), built.image().layers().subList(0, 1));
+      assertEquals(
+          Optional.of(far.source()), stacksOf(own, far).sourceOfTop(far.image().layers()));
+      try (ImageSource source = built.source();
+          ImageDestination target = elsewhere.store().destination(List.of())) {
+        new ImageCopier(ProgressListener.NONE).copy(source, target, CopyRequest.EXACT);
+      }
+      assertEquals(0, far.timesBrought());
+      StoredImage copied = elsewhere.store().find(built.image().digest()).orElseThrow();
+      assertEquals("own", elsewhere.text(copied, "etc/os-release"));
+    }
+  }
+
+  /** A build whose layers are trees. */
+  private TestBuild unpacking() throws IOException {
+    return new TestBuild(
+        temp.resolve("unpacking"),
+        Stacking.trusted(),
+        () -> {
+          throw new AssertionError("nothing is to be run");
+        });
+  }
+
+  /** What becomes elsewhere of a layer that a build has made and not kept an image of. */
+  private StoredImage packed(TestBuild from, Compression compression) throws IOException {
+    BuiltImage made = from.pass("FROM scratch", "COPY etc /etc");
+    CopyRequest packing =
+        CopyRequest.EXACT.withLayers(new CopyRequest.Layers.PackTars(Packing.of(compression)));
+    try (ImageSource source = made.source();
+        ImageDestination target = elsewhere.store().destination(List.of())) {
+      RawManifest sent = new ImageCopier(ProgressListener.NONE).copy(source, target, packing);
+      return elsewhere.store().find(sent.digest()).orElseThrow();
+    }
+  }
+
+  private static Stacks stacksOf(TestBuild build, FarImage far) {
+    Stacks stacks = new Stacks(build.store());
+    stacks.add(List.of(), far.image().layers(), far);
+    return stacks;
   }
 
   @Test

@@ -483,7 +483,7 @@ public final class LocalStore implements AutoCloseable {
     return tables;
   }
 
-  /** Whether every layer of a stack is here, in one form or the other. */
+  /** Whether every layer of a stack is here, packed as it says or as a tree that gives that. */
   public boolean has(List<LayerId> stack) throws IOException {
     for (int i = 1; i <= stack.size(); i++) {
       if (!hasTop(stack.subList(0, i))) {
@@ -493,7 +493,7 @@ public final class LocalStore implements AutoCloseable {
     return true;
   }
 
-  /** Whether the top layer of a stack is here, in one form or the other. */
+  /** Whether the top layer of a stack is here, packed as it says or as a tree that gives that. */
   public boolean hasTop(List<LayerId> stack) throws IOException {
     return layers.has(stack.getLast(), LayerStore.chain(stack).orElseThrow());
   }
