@@ -187,6 +187,39 @@ class LazyBasesTest {
   }
 
   @Test
+  void eachPackingOfTheSameFilesIsAskedOfWhoHasIt() throws IOException {
+    FarImage one =
+        new FarImage(elsewhere.store(), packed(elsewhere, Compression.GZIP), build.store());
+    FarImage mirror =
+        new FarImage(elsewhere.store(), packed(elsewhere, Compression.ZSTD), build.store());
+    assertEquals(one.image().config().diffIds(), mirror.image().config().diffIds());
+    List<LayerId> packed = mirror.image().layers();
+    Stacks stacks = stacksOf(build, one);
+    assertEquals(Optional.empty(), stacks.sourceOfTop(packed));
+    stacks.add(List.of(), packed, mirror);
+    assertEquals(Optional.of(mirror.source()), stacks.sourceOfTop(packed));
+    build.bases(image -> (image.written().equals("one") ? one : mirror).found());
+    StoredImage image =
+        build.build("FROM one AS x", "COPY a.txt /y", "FROM mirror", "COPY --from=x /y /y");
+    assertEquals(packed, image.layers().subList(0, 1));
+    assertTrue(build.store().has(image.layers()));
+    assertEquals(List.of(1, 1), List.of(one.timesBrought(), mirror.timesBrought()));
+  }
+
+  @Test
+  void layerOnOthersPackedOtherwiseIsNotTakenForBroughtWithThem() throws IOException {
+    LayerId top = base.image().layers().getFirst();
+    List<LayerId> one = List.of(packed(elsewhere, Compression.GZIP).layers().getFirst(), top);
+    List<LayerId> other = List.of(packed(elsewhere, Compression.ZSTD).layers().getFirst(), top);
+    FarImage ofOther = new FarImage(elsewhere.store(), base.image(), build.store());
+    Stacks stacks = new Stacks(build.store());
+    stacks.add(List.of(), one, base);
+    stacks.add(List.of(), other, ofOther);
+    stacks.bring(other);
+    assertEquals(List.of(0, 1), List.of(base.timesBrought(), ofOther.timesBrought()));
+  }
+
+  @Test
   void stepThatIsKnownNeedsNoLayersBelowIt() throws IOException {
     String[] dockerfile = {"FROM far", "WORKDIR /w", "COPY a.txt ."};
     build.pass(dockerfile);
