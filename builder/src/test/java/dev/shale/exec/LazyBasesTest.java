@@ -18,6 +18,8 @@ import dev.shale.image.RawManifest;
 import dev.shale.linux.Kernel;
 import dev.shale.linux.Kernel.Feature;
 import dev.shale.local.StoredImage;
+import dev.shale.name.ImageReference;
+import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressListener;
 import dev.shale.snapshot.Stacking;
 import dev.shale.transport.ImageDestination;
@@ -259,11 +261,15 @@ class LazyBasesTest {
   }
 
   private void bringBy(Bringing bringing) {
+    build.bases(_ -> brought(base, bringing));
+  }
+
+  private static FoundBase brought(FarImage image, Bringing bringing) {
     LayerSupply supply =
         new LayerSupply() {
           @Override
           public ImageSource source() {
-            return base.source();
+            return image.source();
           }
 
           @Override
@@ -271,8 +277,7 @@ class LazyBasesTest {
             bringing.run();
           }
         };
-    build.bases(
-        _ -> new FoundBase(base.found().resolved(), base.image().layers(), Optional.of(supply)));
+    return new FoundBase(image.found().resolved(), image.image().layers(), Optional.of(supply));
   }
 
   private interface Bringing {
@@ -284,14 +289,62 @@ class LazyBasesTest {
     return new NoRemotes() {
       @Override
       public RemoteFile fetch(RemoteAddress address, Optional<Digest> checksum, Path scratch) {
-        try {
-          assertTrue(event.await(20, TimeUnit.SECONDS), "it has not happened meanwhile");
-        } catch (InterruptedException e) {
-          throw new AssertionError(e);
-        }
+        await(event);
         throw OciException.notFound("so far it came");
       }
     };
+  }
+
+  private static void await(CountDownLatch event) {
+    try {
+      assertTrue(event.await(20, TimeUnit.SECONDS), "it has not happened meanwhile");
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  @Tag("linux")
+  @Kernel({Feature.ROOT, Feature.OVERLAY, Feature.PRIVATE_MOUNTS})
+  void whileAnImageComesThatARunIsShownOthersWork() throws IOException {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch worked = new CountDownLatch(1);
+    try (TestBuild own = TestBuild.onHostPrograms(temp.resolve("own"))) {
+      FoundBase programs =
+          FoundBase.of(own.store().find(ImageReference.parse("base")).orElseThrow());
+      FarImage far = new FarImage(elsewhere.store(), base.image(), own.store());
+      FoundBase shown =
+          brought(
+              far,
+              () -> {
+                begun.countDown();
+                await(worked);
+                far.bring();
+              });
+      own.file("a.txt", "a")
+          .bases(image -> image.written().equals("far") ? shown : programs)
+          .jobs(1)
+          .listener(
+              event -> {
+                if (event instanceof ProgressEvent.StepStarted step && isCopy(step.step())) {
+                  await(begun);
+                }
+                if (event instanceof ProgressEvent.StepEnded step && isCopy(step.step())) {
+                  worked.countDown();
+                }
+              })
+          .build(
+              "FROM scratch AS other",
+              "COPY a.txt /",
+              "FROM base",
+              "RUN --mount=from=far,target=/far cat /far/etc/os-release",
+              "COPY --from=other /a.txt /");
+      assertTrue(own.log().contains("far"), own.log());
+    }
+  }
+
+  private static boolean isCopy(ProgressEvent.StepName step) {
+    return step.text().equals("COPY a.txt /");
   }
 
   @Test
