@@ -98,17 +98,12 @@ final class BuildCache {
     return Optional.empty();
   }
 
-  /**
-   * Has a layer brought when it is wanted. One that the store has made itself it has under another
-   * name, and not as the cache has it packed; it counts as here, so that it has to be.
-   */
+  /** Has a layer brought when it is wanted, if the store has it not, or not packed like that. */
   private void take(CachedLayer found) throws IOException {
     List<LayerId> stack = new ArrayList<>(found.below());
     stack.add(found.layer());
     if (!store.hasTop(stack)) {
       stacks.add(found.below(), List.of(found.layer()), found);
-    } else if (store.packed(found.layer(), chain(found.below())).isEmpty()) {
-      found.bring();
     }
   }
 

@@ -167,8 +167,14 @@ final class OpenedAhead implements AutoCloseable {
   /** Stops what is still done, and closes what no step has taken. */
   @Override
   public void close() throws IOException {
-    brought.close();
-    group.close();
+    try (Held all = new Held()) {
+      all.add(this::closeLeft); // when there will be no more
+      all.add(group::close);
+      all.add(brought::close);
+    }
+  }
+
+  private void closeLeft() throws IOException {
     try (Held left = new Held()) {
       for (Promise<Attempt> promise : begun) {
         if (promise.isGiven()

@@ -102,12 +102,13 @@ final class RunWork implements LayerWork, AutoCloseable {
   }
 
   /**
-   * Caches that others may have locked come before the place to work at: who waits for them takes
+   * What is elsewhere is brought first, while nothing is kept from others. Then caches that others
+   * may have locked come before the place to work at: who waits for them takes
    * it from no one, and who has it has all that he needs, so that it can be waited for him.
    */
   @Override
   public Made make(StageResult before, StepReport report) throws IOException {
-    List<LayerId> below = report.awaiting(() -> build.stacks().bring(before.layers()));
+    List<LayerId> below = report.awaiting(() -> brought(before.layers()));
     try (StepMounts mounts = report.awaiting(this::mounts);
         Workplaces.Place place = report.take(build.places());
         ScratchRoot scratch = build.stacks().scratch(below);
@@ -129,6 +130,12 @@ final class RunWork implements LayerWork, AutoCloseable {
           scratch.commit(build.sourceDateEpoch()),
           status == 0 ? Made.Maker.STEP : Made.Maker.SHELL);
     }
+  }
+
+  /** The layers that it stands on; and those that it is shown are here, too. */
+  private List<LayerId> brought(List<LayerId> below) throws IOException {
+    shown.bring();
+    return build.stacks().bring(below);
   }
 
   private void requireGoingOn(Failed failed) throws IOException {

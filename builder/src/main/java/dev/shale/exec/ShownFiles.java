@@ -82,6 +82,15 @@ final class ShownFiles implements AutoCloseable {
     all.add(new Files(mount, source));
   }
 
+  /** Brings the layers of what is shown that are elsewhere. */
+  void bring() throws IOException {
+    for (Files files : all) {
+      if (files.source().layers().isPresent()) {
+        build.stacks().bring(files.source().layers().get());
+      }
+    }
+  }
+
   /** What the step depends on by being shown it; reads everything, once. */
   List<StepInput> inputs() throws IOException {
     List<StepInput> read = new ArrayList<>();

@@ -23,8 +23,17 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Stacks {
   private final LocalStore store;
-  private final ConcurrentMap<ChainId, Elsewhere> elsewhere = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Packed, Elsewhere> elsewhere = new ConcurrentHashMap<>();
   private final ConcurrentMap<LayerSupply, Bringing> bringings = new ConcurrentHashMap<>();
+
+  /** A stack as its blobs have it: others may have the same files, packed otherwise. */
+  private record Packed(ChainId chain, List<Digest> blobs) {
+    static Packed of(List<LayerId> stack) {
+      return new Packed(
+          ChainId.of(stack.stream().map(LayerId::diffId).toList()).orElseThrow(),
+          stack.stream().map(layer -> layer.blob().digest()).toList());
+    }
+  }
 
   /**
    * Who has a layer.
@@ -78,20 +87,15 @@ final class Stacks {
     for (LayerId layer : layers) {
       stack.add(layer);
       elsewhere.merge(
-          chain(stack), found, (one, other) -> other.count() < one.count() ? other : one);
+          Packed.of(stack), found, (one, other) -> other.count() < one.count() ? other : one);
     }
-  }
-
-  private static ChainId chain(List<LayerId> stack) {
-    List<Digest> diffIds = stack.stream().map(LayerId::diffId).toList();
-    return ChainId.of(diffIds).orElseThrow();
   }
 
   /** Whether every layer of a stack is here, or can be brought. */
   boolean has(List<LayerId> stack) throws IOException {
     for (int i = 1; i <= stack.size(); i++) {
       List<LayerId> upTo = stack.subList(0, i);
-      if (!elsewhere.containsKey(chain(upTo)) && !store.hasTop(upTo)) {
+      if (!elsewhere.containsKey(Packed.of(upTo)) && !store.hasTop(upTo)) {
         return false;
       }
     }
@@ -102,7 +106,7 @@ final class Stacks {
   Optional<ImageSource> sourceOfTop(List<LayerId> stack) throws IOException {
     return store.hasTop(stack)
         ? Optional.empty()
-        : Optional.ofNullable(elsewhere.get(chain(stack))).map(found -> found.supply().source());
+        : Optional.ofNullable(elsewhere.get(Packed.of(stack))).map(found -> found.supply().source());
   }
 
   /**
@@ -116,7 +120,7 @@ final class Stacks {
     List<LayerSupply> supplies = new ArrayList<>();
     int height = stack.size();
     while (height > 0) {
-      Elsewhere found = elsewhere.get(chain(stack.subList(0, height)));
+      Elsewhere found = elsewhere.get(Packed.of(stack.subList(0, height)));
       if (found == null) {
         height--;
       } else {

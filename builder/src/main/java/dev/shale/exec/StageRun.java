@@ -35,19 +35,19 @@ final class StageRun {
   }
 
   StageResult run() throws IOException {
-    StageResult base = build.start(stage);
-    started();
-    ImageEdit opening = InlineCache.without(base.config()).edit();
-    stage.opening().forEach(change -> change.apply(opening));
-    StageResult state = new StageResult(base.layers(), opening.build());
-    int number = 0;
     try (ahead) {
+      StageResult base = build.start(stage);
+      started();
+      ImageEdit opening = InlineCache.without(base.config()).edit();
+      stage.opening().forEach(change -> change.apply(opening));
+      StageResult state = new StageResult(base.layers(), opening.build());
+      int number = 0;
       ahead.begin();
       for (Step step : stage.steps()) {
         state = run(step, ++number, state);
       }
+      return state;
     }
-    return state;
   }
 
   private void started() {

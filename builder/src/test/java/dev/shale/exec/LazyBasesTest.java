@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shale.blob.Compression;
+import dev.shale.blob.Packing;
 import dev.shale.context.RemoteAddress;
 import dev.shale.context.RemoteFile;
 import dev.shale.copy.CopyRequest;
@@ -12,8 +14,14 @@ import dev.shale.copy.ImageCopier;
 import dev.shale.error.OciException;
 import dev.shale.image.Digest;
 import dev.shale.image.LayerId;
+import dev.shale.image.RawManifest;
+import dev.shale.linux.Kernel;
+import dev.shale.linux.Kernel.Feature;
 import dev.shale.local.StoredImage;
+import dev.shale.name.ImageReference;
+import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressListener;
+import dev.shale.snapshot.Stacking;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import dev.shale.tree.MemoryTree;
@@ -27,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,9 +81,7 @@ class LazyBasesTest {
   }
 
   private Stacks stacks() {
-    Stacks stacks = new Stacks(build.store());
-    stacks.add(List.of(), base.image().layers(), base);
-    return stacks;
+    return stacksOf(build, base);
   }
 
   @Test
@@ -130,6 +137,90 @@ class LazyBasesTest {
     assertEquals(1, base.timesBrought());
   }
 
+  /** Its tree gives a tar, and not what was made of that on the way to the registry. */
+  @Test
+  @Tag("linux")
+  @Kernel(Feature.OVERLAY)
+  void layerThatTheStoreMadeItselfIsSentAsTheBaseHasIt() throws IOException {
+    try (TestBuild own = unpacking()) {
+      own.file("etc/os-release", "own").file("a.txt", "a");
+      FarImage far = new FarImage(elsewhere.store(), packed(own, Compression.GZIP), own.store());
+      BuiltImage built =
+          own.bases(_ -> far.found()).pass("FROM far", "ENV A=b", "COPY --link a.txt /");
+      assertEquals(far.image().layers(), built.image().layers().subList(0, 1));
+      assertEquals(
+          Optional.of(far.source()), stacksOf(own, far).sourceOfTop(far.image().layers()));
+      try (ImageSource source = built.source();
+          ImageDestination target = elsewhere.store().destination(List.of())) {
+        new ImageCopier(ProgressListener.NONE).copy(source, target, CopyRequest.EXACT);
+      }
+      assertEquals(0, far.timesBrought());
+      StoredImage copied = elsewhere.store().find(built.image().digest()).orElseThrow();
+      assertEquals("own", elsewhere.text(copied, "etc/os-release"));
+    }
+  }
+
+  /** A build whose layers are trees. */
+  private TestBuild unpacking() throws IOException {
+    return new TestBuild(
+        temp.resolve("unpacking"),
+        Stacking.trusted(),
+        () -> {
+          throw new AssertionError("nothing is to be run");
+        });
+  }
+
+  /** What becomes elsewhere of a layer that a build has made and not kept an image of. */
+  private StoredImage packed(TestBuild from, Compression compression) throws IOException {
+    BuiltImage made = from.pass("FROM scratch", "COPY etc /etc");
+    CopyRequest packing =
+        CopyRequest.EXACT.withLayers(new CopyRequest.Layers.PackTars(Packing.of(compression)));
+    try (ImageSource source = made.source();
+        ImageDestination target = elsewhere.store().destination(List.of())) {
+      RawManifest sent = new ImageCopier(ProgressListener.NONE).copy(source, target, packing);
+      return elsewhere.store().find(sent.digest()).orElseThrow();
+    }
+  }
+
+  private static Stacks stacksOf(TestBuild build, FarImage far) {
+    Stacks stacks = new Stacks(build.store());
+    stacks.add(List.of(), far.image().layers(), far);
+    return stacks;
+  }
+
+  @Test
+  void eachPackingOfTheSameFilesIsAskedOfWhoHasIt() throws IOException {
+    FarImage one =
+        new FarImage(elsewhere.store(), packed(elsewhere, Compression.GZIP), build.store());
+    FarImage mirror =
+        new FarImage(elsewhere.store(), packed(elsewhere, Compression.ZSTD), build.store());
+    assertEquals(one.image().config().diffIds(), mirror.image().config().diffIds());
+    List<LayerId> packed = mirror.image().layers();
+    Stacks stacks = stacksOf(build, one);
+    assertEquals(Optional.empty(), stacks.sourceOfTop(packed));
+    stacks.add(List.of(), packed, mirror);
+    assertEquals(Optional.of(mirror.source()), stacks.sourceOfTop(packed));
+    build.bases(image -> (image.written().equals("one") ? one : mirror).found());
+    StoredImage image =
+        build.build("FROM one AS x", "COPY a.txt /y", "FROM mirror", "COPY --from=x /y /y");
+    assertEquals(packed, image.layers().subList(0, 1));
+    assertTrue(build.store().has(image.layers()));
+    assertEquals(List.of(1, 1), List.of(one.timesBrought(), mirror.timesBrought()));
+  }
+
+  @Test
+  void layerOnOthersPackedOtherwiseIsNotTakenForBroughtWithThem() throws IOException {
+    LayerId top = base.image().layers().getFirst();
+    List<LayerId> one = List.of(packed(elsewhere, Compression.GZIP).layers().getFirst(), top);
+    List<LayerId> other = List.of(packed(elsewhere, Compression.ZSTD).layers().getFirst(), top);
+    FarImage ofOther = new FarImage(elsewhere.store(), base.image(), build.store());
+    Stacks stacks = new Stacks(build.store());
+    stacks.add(List.of(), one, base);
+    stacks.add(List.of(), other, ofOther);
+    stacks.bring(other);
+    assertEquals(List.of(0, 1), List.of(base.timesBrought(), ofOther.timesBrought()));
+  }
+
   @Test
   void stepThatIsKnownNeedsNoLayersBelowIt() throws IOException {
     String[] dockerfile = {"FROM far", "WORKDIR /w", "COPY a.txt ."};
@@ -170,11 +261,15 @@ class LazyBasesTest {
   }
 
   private void bringBy(Bringing bringing) {
+    build.bases(_ -> brought(base, bringing));
+  }
+
+  private static FoundBase brought(FarImage image, Bringing bringing) {
     LayerSupply supply =
         new LayerSupply() {
           @Override
           public ImageSource source() {
-            return base.source();
+            return image.source();
           }
 
           @Override
@@ -182,8 +277,7 @@ class LazyBasesTest {
             bringing.run();
           }
         };
-    build.bases(
-        _ -> new FoundBase(base.found().resolved(), base.image().layers(), Optional.of(supply)));
+    return new FoundBase(image.found().resolved(), image.image().layers(), Optional.of(supply));
   }
 
   private interface Bringing {
@@ -195,14 +289,62 @@ class LazyBasesTest {
     return new NoRemotes() {
       @Override
       public RemoteFile fetch(RemoteAddress address, Optional<Digest> checksum, Path scratch) {
-        try {
-          assertTrue(event.await(20, TimeUnit.SECONDS), "it has not happened meanwhile");
-        } catch (InterruptedException e) {
-          throw new AssertionError(e);
-        }
+        await(event);
         throw OciException.notFound("so far it came");
       }
     };
+  }
+
+  private static void await(CountDownLatch event) {
+    try {
+      assertTrue(event.await(20, TimeUnit.SECONDS), "it has not happened meanwhile");
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  @Tag("linux")
+  @Kernel({Feature.ROOT, Feature.OVERLAY, Feature.PRIVATE_MOUNTS})
+  void whileAnImageComesThatARunIsShownOthersWork() throws IOException {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch worked = new CountDownLatch(1);
+    try (TestBuild own = TestBuild.onHostPrograms(temp.resolve("own"))) {
+      FoundBase programs =
+          FoundBase.of(own.store().find(ImageReference.parse("base")).orElseThrow());
+      FarImage far = new FarImage(elsewhere.store(), base.image(), own.store());
+      FoundBase shown =
+          brought(
+              far,
+              () -> {
+                begun.countDown();
+                await(worked);
+                far.bring();
+              });
+      own.file("a.txt", "a")
+          .bases(image -> image.written().equals("far") ? shown : programs)
+          .jobs(1)
+          .listener(
+              event -> {
+                if (event instanceof ProgressEvent.StepStarted step && isCopy(step.step())) {
+                  await(begun);
+                }
+                if (event instanceof ProgressEvent.StepEnded step && isCopy(step.step())) {
+                  worked.countDown();
+                }
+              })
+          .build(
+              "FROM scratch AS other",
+              "COPY a.txt /",
+              "FROM base",
+              "RUN --mount=from=far,target=/far cat /far/etc/os-release",
+              "COPY --from=other /a.txt /");
+      assertTrue(own.log().contains("far"), own.log());
+    }
+  }
+
+  private static boolean isCopy(ProgressEvent.StepName step) {
+    return step.text().equals("COPY a.txt /");
   }
 
   @Test

@@ -26,11 +26,13 @@ final class BuildBases implements BaseImages, AutoCloseable {
   private final LocalStore store;
   private final PullFlags pull;
   private final Held held = new Held();
+  private final BaseNames names;
 
   BuildBases(Session session, LocalStore store, PullFlags pull) {
     this.session = session;
     this.store = store;
     this.pull = pull;
+    this.names = new BaseNames(store);
   }
 
   @Override
@@ -84,6 +86,9 @@ final class BuildBases implements BaseImages, AutoCloseable {
   private FoundBase find(
       Transports transports, ImageArgument from, Platform platform, Optional<ImageReference> name)
       throws IOException {
+    if (name.isPresent()) {
+      names.note(name.get());
+    }
     ImageSource source = transports.source(from);
     hold(source::close);
     Optional<ReadImage> read = ReadImage.of(source, platform);
@@ -98,7 +103,7 @@ final class BuildBases implements BaseImages, AutoCloseable {
         Optional.of(new Supply(image, name, platform)));
   }
 
-  /** Pulls the whole image, under its name. */
+  /** Pulls the whole image, and then gives it its name. */
   private final class Supply implements LayerSupply {
     private final ReadImage image;
     private final Optional<ImageReference> name;
@@ -118,7 +123,10 @@ final class BuildBases implements BaseImages, AutoCloseable {
     @Override
     public void bring() throws IOException {
       try {
-        StoredImage _ = Puller.pull(session, store, image, name, platform);
+        StoredImage pulled = Puller.pull(session, store, image, Optional.empty(), platform);
+        if (name.isPresent()) {
+          names.give(name.get(), pulled);
+        }
       } catch (OciException e) {
         throw e.kind() == ErrorKind.NOT_FOUND
             ? new OciException(

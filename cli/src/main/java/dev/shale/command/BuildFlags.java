@@ -315,9 +315,12 @@ public final class BuildFlags {
     List<Platform> all = bases.platforms(session);
     List<BuildRequest> requests = new ArrayList<>();
     for (Optional<String> stage : stages) {
-      boolean isNamed = all.size() == 1 && stage.equals(stages.getLast());
+      Keeping keeping =
+          stage.equals(stages.getLast())
+              ? named.keeping(all.size() == 1)
+              : new Keeping.Kept(List.of()); // it goes nowhere else
       for (Platform platform : all) {
-        requests.add(request(session, build, stage, platform, named.keeping(isNamed), asked));
+        requests.add(request(session, build, stage, platform, keeping, asked));
       }
     }
     return requests;

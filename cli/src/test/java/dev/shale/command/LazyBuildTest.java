@@ -186,6 +186,17 @@ final class LazyBuildTest {
   }
 
   @Test
+  void ofSeveralTargetsThoseThatAreNotSentAreKept() throws IOException {
+    dockerfile(
+        Stream.of("FROM " + base + " AS a", "COPY --link f /a", "FROM " + base + " AS b", LINKED));
+    List<String> ids =
+        build("--target=a", "--target=b", "-t", app, "--push").result().lines().toList();
+    assertEquals(2, ids.size(), ids::toString);
+    assertEquals("f\n", shale("cat", ids.getFirst() + ":/a").out());
+    assertEquals("f\n", file("docker://" + app, "/app/f"));
+  }
+
+  @Test
   void stepThatSeesTheBaseBringsItOnce() throws IOException {
     dockerfile(
         Stream.of("FROM " + base + " AS a", "COPY f /a", "FROM " + base, "COPY --from=a /a /b"));

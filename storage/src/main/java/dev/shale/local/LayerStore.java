@@ -93,10 +93,16 @@ final class LayerStore {
     return tables;
   }
 
-  /** Whether the layer is here in one form or the other. */
+  /** Whether the layer is here as it is named: what an image with it has to be sent from. */
   boolean has(LayerId layer, ChainId chain) throws IOException {
-    return tables.has(layer.diffId())
-        && (content.size(layer.blob().digest()).isPresent() || exactTree(chain).isPresent());
+    return tables.has(layer.diffId()) && isPacked(layer, chain);
+  }
+
+  /** Whether there are its bytes, or a tree that gives them. A tree gives its tar, and no other. */
+  private boolean isPacked(LayerId layer, ChainId chain) throws IOException {
+    Digest digest = layer.blob().digest();
+    return content.size(digest).isPresent()
+        || (digest.equals(layer.diffId()) && exactTree(chain).isPresent());
   }
 
   /**
@@ -324,11 +330,7 @@ final class LayerStore {
 
   /** The packed form, if the store has the bytes or a tree that gives them. */
   Optional<Blob> packedIfHere(LayerId layer, ChainId chain) throws IOException {
-    Digest digest = layer.blob().digest();
-    boolean isHere =
-        content.size(digest).isPresent()
-            || (digest.equals(layer.diffId()) && exactTree(chain).isPresent());
-    return isHere ? Optional.of(packed(layer, chain)) : Optional.empty();
+    return isPacked(layer, chain) ? Optional.of(packed(layer, chain)) : Optional.empty();
   }
 
   /**

@@ -305,6 +305,7 @@ public final class LocalStore implements AutoCloseable {
    * Records an image whose layers are all here.
    *
    * @param name taken from whoever had it
+   * @throws OciException NOT_FOUND if a layer is not here as it is named
    */
   public StoredImage add(ImageConfig config, List<LayerId> stack, Optional<ImageReference> name)
       throws IOException {
@@ -314,18 +315,31 @@ public final class LocalStore implements AutoCloseable {
   /**
    * As {@link #add(ImageConfig, List, Optional)}, with a manifest of a given form.
    *
-   * @throws OciException UNSUPPORTED if it has no type for how a layer is packed
+   * @throws OciException NOT_FOUND if a layer is not here as it is named, UNSUPPORTED if the form
+   *     has no type for how one is packed
    */
   public StoredImage add(
       ImageConfig config, List<LayerId> stack, ImageForm form, Optional<ImageReference> name)
       throws IOException {
     journal.adding();
+    requireAll(stack);
     StoredImage image = form.image(config, stack);
     RawManifest raw = image.raw();
     content.put(Blob.of(image.manifest().config(), config.bytes()));
     content.put(Blob.of(raw.descriptor(), raw.bytes()));
     images.add(raw.descriptor(), name.map(ImageReference::withDefaultTag));
     return images.find(raw.digest()).orElseThrow();
+  }
+
+  private void requireAll(List<LayerId> stack) throws IOException {
+    for (int i = 1; i <= stack.size(); i++) {
+      List<LayerId> upTo = stack.subList(0, i);
+      if (!hasTop(upTo)) {
+        throw OciException.notFound(
+            "store image: layer %s is not in the store; pull the image that it is of again",
+            upTo.getLast().blob().digest());
+      }
+    }
   }
 
   /** Gives an image one more name, taking it from whoever had it. */
@@ -483,7 +497,7 @@ public final class LocalStore implements AutoCloseable {
     return tables;
   }
 
-  /** Whether every layer of a stack is here, in one form or the other. */
+  /** Whether every layer of a stack is here, packed as it says or as a tree that gives that. */
   public boolean has(List<LayerId> stack) throws IOException {
     for (int i = 1; i <= stack.size(); i++) {
       if (!hasTop(stack.subList(0, i))) {
@@ -493,7 +507,7 @@ public final class LocalStore implements AutoCloseable {
     return true;
   }
 
-  /** Whether the top layer of a stack is here, in one form or the other. */
+  /** Whether the top layer of a stack is here, packed as it says or as a tree that gives that. */
   public boolean hasTop(List<LayerId> stack) throws IOException {
     return layers.has(stack.getLast(), LayerStore.chain(stack).orElseThrow());
   }

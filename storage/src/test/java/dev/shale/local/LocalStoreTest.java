@@ -14,6 +14,7 @@ import dev.shale.image.Digest;
 import dev.shale.image.History;
 import dev.shale.image.ImageManifest;
 import dev.shale.image.LayerId;
+import dev.shale.image.MediaType;
 import dev.shale.layer.LayerRecipe;
 import dev.shale.linux.Kernel;
 import dev.shale.linux.Kernel.Feature;
@@ -36,6 +37,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -235,6 +237,19 @@ class LocalStoreTest {
         InputStream in = source.blob(image.layers().getLast().blob()).open()) {
       assertEquals(image.layers().getLast().diffId(), Digest.of(in.readAllBytes()));
     }
+  }
+
+  @Test
+  void refusesAnImageOfWhichALayerIsPackedOtherwiseThanHere() throws IOException {
+    ContainerRecord committed = commit(write(container(pulled()), "added", "text"));
+    Descriptor other = Descriptor.of(MediaType.OCI_LAYER_GZIP, Digest.of("other"), 5);
+    List<LayerId> layers = new ArrayList<>(committed.layers());
+    layers.add(new LayerId(other, layers.removeLast().diffId()));
+    OciException refusal =
+        assertThrows(
+            OciException.class, () -> store.add(committed.config(), layers, Optional.empty()));
+    assertEquals(ErrorKind.NOT_FOUND, refusal.kind());
+    assertTrue(refusal.getMessage().contains(other.digest().toString()), refusal.getMessage());
   }
 
   @Test
