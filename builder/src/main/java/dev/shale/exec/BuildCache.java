@@ -49,13 +49,23 @@ final class BuildCache {
     return ledger;
   }
 
-  /** What a step of a stage made when it ran on these layers. */
-  Optional<StepResult> find(StageName stage, Digest key, List<LayerId> below) throws IOException {
+  /**
+   * What a step of a stage made when it ran on these layers. Of a step that sees files of this
+   * machine, others are neither asked nor told.
+   */
+  Optional<StepResult> find(StageName stage, List<StepInput> inputs, List<LayerId> below)
+      throws IOException {
+    Digest key = StepInput.key(inputs);
+    boolean isOfHere = StepInputs.areOfHere(inputs);
+    if (isOfHere) {
+      ledger.noteOfHere(key);
+    }
     if (use.cachingOf(stage) == CacheUse.Caching.REFRESH) {
       return Optional.empty();
     }
     Optional<StepResult> here = findHere(key, below);
-    Optional<StepResult> known = here.isPresent() ? here : findElsewhere(key, below);
+    Optional<StepResult> known =
+        here.isPresent() || isOfHere ? here : findElsewhere(key, below);
     known.ifPresent(result -> note(stage, key, result, below));
     return known;
   }

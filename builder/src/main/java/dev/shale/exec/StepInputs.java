@@ -52,6 +52,11 @@ final class StepInputs {
     return inputs.stream().anyMatch(input -> input.kind() == Kind.ROOT);
   }
 
+  /** Whether files of the machine are among inputs by their place only. */
+  static boolean areOfHere(List<StepInput> inputs) {
+    return inputs.stream().anyMatch(input -> input.kind() == Kind.VOLUME);
+  }
+
   /**
    * What was read of the stages and images that quick inputs know by their layers, in their order.
    *
