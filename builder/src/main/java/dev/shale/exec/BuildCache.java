@@ -5,7 +5,6 @@ import dev.shale.buildcache.CacheLedger;
 import dev.shale.buildcache.CacheMode;
 import dev.shale.buildcache.ImportedCache;
 import dev.shale.buildcache.StepInput;
-import dev.shale.image.ChainId;
 import dev.shale.image.Digest;
 import dev.shale.image.LayerId;
 import dev.shale.local.LocalStore;
@@ -117,18 +116,14 @@ final class BuildCache {
     stack.add(found.layer());
     if (!store.hasTop(stack)) {
       stacks.add(found.below(), List.of(found.layer()), found);
-    } else if (store.packed(found.layer(), chain(found.below())).isEmpty()) {
+    } else if (store.packed(found.layer(), LayerId.chain(found.below())).isEmpty()) {
       found.bring();
     }
   }
 
-  private static Optional<ChainId> chain(List<LayerId> stack) {
-    return ChainId.of(stack.stream().map(LayerId::diffId).toList());
-  }
-
   private void note(StageName stage, Digest key, StepResult result, List<LayerId> below) {
     ledger.note(
-        new CacheEntry(key, result, chain(below)),
+        new CacheEntry(key, result, LayerId.chain(below)),
         ofTarget.contains(stage.index()) ? CacheMode.MIN : CacheMode.MAX);
   }
 

@@ -247,6 +247,7 @@ class SharedResultsTest {
         ImageDestination copy = new OciLayout(temp.resolve("copy")).destination(List.of("copy"))) {
       new ImageCopier(ProgressListener.NONE).copy(source, copy, CopyRequest.EXACT);
     }
+    assertEquals(3, told.entries(CacheMode.MAX).size(), "none of what was lost");
     write(there, told.entries(CacheMode.MAX), Set.of());
     eachLayer(told, temp.resolve("cache"), file -> assertTrue(Files.exists(file)));
   }
@@ -305,6 +306,33 @@ class SharedResultsTest {
     write(CacheMode.MAX);
     for (CacheEntry entry : ledger.entries(CacheMode.MAX)) {
       assertEquals(entry.result().layer().isEmpty(), read().find(entry.key()).isPresent());
+    }
+  }
+
+  @Test
+  void resultWhoseLayerNobodyWantedAndNobodyHasIsNotTakenOver() throws IOException {
+    here.shared(noting(ledger)).build(FILE);
+    write(CacheMode.MAX);
+    ImportedCache cache = read();
+    CacheLedger told = new CacheLedger();
+    StoredImage image =
+        there
+            .shared(
+                new SharedResults(List.of(cache), Optional.of(told), SharedResults.Inline.NO))
+            .build(FILE);
+    assertEquals(1, image.layers().size());
+    eachLayer(temp.resolve("cache"), Files::delete);
+    new CacheWriter(there.store(), List.of(cache), List.of(), ProgressListener.NONE)
+        .write(
+            new CacheWriter.Content(
+                told.entries(CacheMode.MAX), Set.of(), Packing.of(Compression.GZIP)),
+            place);
+    List<CacheEntry> stage = new ArrayList<>(told.entries(CacheMode.MAX));
+    stage.removeAll(told.entries(CacheMode.MIN));
+    assertEquals(1, stage.size());
+    assertEquals(Optional.empty(), read().find(stage.getFirst().key()));
+    for (CacheEntry entry : told.entries(CacheMode.MIN)) {
+      assertTrue(read().find(entry.key()).isPresent());
     }
   }
 
