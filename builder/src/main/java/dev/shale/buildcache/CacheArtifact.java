@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A build cache as one artifact: its config has the entries, its layers are those of the steps,
@@ -25,7 +26,7 @@ import java.util.Set;
  *
  * <p>Spec: image-spec v1.1.1, manifest.md, "Guidelines for Artifact Usage".
  *
- * @param entries the latest first
+ * @param entries those of the last who wrote it first, in the order of their keys
  * @param layers each with its diff ID in an annotation
  * @param mounts each with its ID in an annotation
  */
@@ -35,6 +36,9 @@ record CacheArtifact(List<CacheEntry> entries, List<Descriptor> layers, List<Des
 
   /** How many layers it has at most. */
   static final int MAX_LAYERS = 500;
+
+  /** How many cache mounts it has at most. */
+  static final int MAX_MOUNTS = 50;
 
   /** What kind of artifact it is. */
   static final String TYPE = "application/vnd.shale.build-cache.v1";
@@ -120,7 +124,7 @@ record CacheArtifact(List<CacheEntry> entries, List<Descriptor> layers, List<Des
 
   /**
    * This one and what an older one has beside, as far as there is room: its later entries first. Of
-   * mounts with one ID the older is left out.
+   * mounts with one ID as Dockerfiles have it, the older is left out.
    */
   CacheArtifact over(CacheArtifact older) {
     Set<Digest> keys = new HashSet<>();
@@ -146,9 +150,22 @@ record CacheArtifact(List<CacheEntry> entries, List<Descriptor> layers, List<Des
       }
     }
     Map<String, Descriptor> kept = new LinkedHashMap<>();
-    mounts.forEach(mount -> kept.put(CachedMount.id(mount), mount));
-    older.mounts.forEach(mount -> kept.putIfAbsent(CachedMount.id(mount), mount));
-    return new CacheArtifact(all, List.copyOf(blobs.values()), List.copyOf(kept.values()));
+    Stream.concat(mounts.stream(), older.mounts.stream())
+        .forEach(mount -> kept.putIfAbsent(CachedMount.bare(CachedMount.id(mount)), mount));
+    return new CacheArtifact(
+        all, List.copyOf(blobs.values()), kept.values().stream().limit(MAX_MOUNTS).toList());
+  }
+
+  /** This one without the layers that are lost, by their diff IDs, and the entries that need them. */
+  CacheArtifact without(Set<Digest> lost) {
+    return new CacheArtifact(
+        entries.stream()
+            .filter(
+                entry ->
+                    entry.result().layer().map(LayerId::diffId).filter(lost::contains).isEmpty())
+            .toList(),
+        lacking(lost).layers(),
+        mounts);
   }
 
   /** This one, to be sent to where some layers are already; by their diff IDs. */

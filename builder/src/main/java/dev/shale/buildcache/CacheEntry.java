@@ -10,4 +10,11 @@ import java.util.Optional;
  *
  * @param below the layers that the step ran on; empty if there were none
  */
-public record CacheEntry(Digest key, StepResult result, Optional<ChainId> below) {}
+public record CacheEntry(Digest key, StepResult result, Optional<ChainId> below) {
+  /** The same, said to have been made when the image's history says that it was. */
+  public CacheEntry madeWhenCreated() {
+    StepResult created =
+        new StepResult(result.created(), result.created(), result.layer(), result.read());
+    return new CacheEntry(key, created, below);
+  }
+}

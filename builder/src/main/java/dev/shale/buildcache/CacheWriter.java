@@ -24,11 +24,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.TreeMap;
 
 /**
  * Writes what builds came to where other machines find it. What is there already stays, as far as
@@ -55,10 +56,16 @@ public final class CacheWriter {
   /**
    * What is written.
    *
-   * @param mounts which cache mounts, by ID
+   * @param mounts which cache mounts, by their IDs as Dockerfiles have them: of those that begin
+   *     with different files, the one that was used last
    * @param packing of layers that are packed in no way yet
    */
-  public record Content(List<CacheEntry> entries, Predicate<String> mounts, Packing packing) {}
+  public record Content(List<CacheEntry> entries, Set<String> mounts, Packing packing) {
+    public Content {
+      entries = List.copyOf(entries);
+      mounts = Set.copyOf(mounts);
+    }
+  }
 
   /**
    * A writer of what is in a store.
@@ -78,8 +85,9 @@ public final class CacheWriter {
   }
 
   /**
-   * Writes a cache. Who does it at the same time finds his own there, too: the name is written
-   * last, over what was read, and again if that was not what was there.
+   * Writes a cache. Who does it at the same time nearly always finds his own there, too: the name
+   * is written last, over what was read, and again if that was not what was there. One whose
+   * reading and writing of the name both fall between those of another may lose what he wrote.
    *
    * @throws OciException CONFLICT if something other than a cache is there
    */
@@ -87,8 +95,8 @@ public final class CacheWriter {
     try (StagedTree scratch = store.temporary();
         ImageDestination destination = place.destination()) {
       Optional<Found> before = find(place);
-      Map<Digest, Descriptor> there =
-          before.map(found -> found.artifact().blobs()).orElse(Map.of());
+      Set<Digest> lost = new HashSet<>();
+      Map<Digest, Descriptor> there = there(content.entries(), before, destination, lost);
       Map<Digest, Blob> blobs = new HashMap<>();
       List<CacheEntry> entries = available(content.entries(), there.keySet(), blobs);
       List<Descriptor> mounts = new ArrayList<>();
@@ -103,8 +111,43 @@ public final class CacheWriter {
                   new ArtifactSource(artifact, blobs, store.packedLayers(), images),
                   new HeldDestination(destination),
                   CopyRequest.EXACT.withLayers(new CopyRequest.Layers.PackTars(content.packing())));
-      publish(artifact.sentAs(sent).with(there), before, place, destination);
+      CacheArtifact mine = artifact.sentAs(sent).with(there);
+      lost.removeAll(mine.blobs().keySet());
+      publish(mine, new Before(before, lost), place, destination);
     }
+  }
+
+  /**
+   * The layers of some entries that the cache lists and has, by diff ID.
+   *
+   * @param lost takes those that it lists and has not
+   */
+  private static Map<Digest, Descriptor> there(
+      List<CacheEntry> entries,
+      Optional<Found> before,
+      ImageDestination destination,
+      Set<Digest> lost)
+      throws IOException {
+    Map<Digest, Descriptor> there =
+        new HashMap<>(before.map(found -> found.artifact().blobs()).orElse(Map.of()));
+    Set<Digest> wanted = new HashSet<>();
+    entries.forEach(
+        entry -> entry.result().layer().ifPresent(layer -> wanted.add(layer.diffId())));
+    there.keySet().retainAll(wanted);
+    lost.addAll(lacking(there, destination));
+    there.keySet().removeAll(lost);
+    return there;
+  }
+
+  private static Set<Digest> lacking(
+      Map<Digest, Descriptor> listed, ImageDestination destination) throws IOException {
+    Set<Digest> lacking = new HashSet<>();
+    for (Map.Entry<Digest, Descriptor> layer : listed.entrySet()) {
+      if (!destination.has(layer.getValue())) {
+        lacking.add(layer.getKey());
+      }
+    }
+    return lacking;
   }
 
   /** That the artifact's digest changes when layers are packed is nobody's concern. */
@@ -140,16 +183,31 @@ public final class CacheWriter {
     Optional<Blob> here = store.packed(layer, entry.below());
     return here.isPresent()
         ? here
-        : imported.stream().flatMap(cache -> cache.layer(layer).stream()).findFirst();
+        : imported(layer);
+  }
+
+  private Optional<Blob> imported(LayerId layer) throws IOException {
+    for (ImportedCache cache : imported) {
+      Optional<Blob> blob = cache.layer(layer);
+      if (blob.isPresent() && cache.source().has(layer.blob())) {
+        return blob;
+      }
+    }
+    return Optional.empty();
   }
 
   /** Those mounts that are wanted and that nobody uses just now. */
-  private List<CachedMount> pack(Predicate<String> wanted, StagedTree scratch) throws IOException {
-    List<CachedMount> packed = new ArrayList<>();
+  private List<CachedMount> pack(Set<String> wanted, StagedTree scratch) throws IOException {
+    Map<String, String> ids = new TreeMap<>();
     for (String id : store.mounts().ids()) {
-      if (wanted.test(id)) {
-        pack(id, packed.size(), scratch).ifPresent(packed::add);
+      String bare = wanted.contains(id) ? id : CachedMount.bare(id);
+      if (wanted.contains(bare)) {
+        ids.putIfAbsent(bare, id);
       }
+    }
+    List<CachedMount> packed = new ArrayList<>();
+    for (String id : ids.values()) {
+      pack(id, packed.size(), scratch).ifPresent(packed::add);
     }
     return packed;
   }
@@ -171,18 +229,27 @@ public final class CacheWriter {
   }
 
   private void publish(
-      CacheArtifact mine, Optional<Found> read, Place place, ImageDestination destination)
+      CacheArtifact mine, Before read, Place place, ImageDestination destination)
       throws IOException {
-    Optional<Found> before = read;
+    Optional<Found> before = read.found();
+    Set<Digest> lost = new HashSet<>(read.lost());
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      CacheArtifact all = before.map(found -> mine.over(found.artifact())).orElse(mine);
+      CacheArtifact all =
+          before.map(found -> mine.over(found.artifact().without(lost))).orElse(mine);
       RawManifest manifest = all.manifest();
       if (digest(before).equals(Optional.of(manifest.digest()))) {
         return;
       }
       byte[] config = all.config();
       destination.put(Blob.of(Descriptor.of(CacheArtifact.RECORDS, config), config));
-      destination.put(manifest);
+      try {
+        destination.put(manifest);
+      } catch (OciException e) {
+        if (!lost.addAll(lostOfOthers(e, all, mine, destination))) {
+          throw e;
+        }
+        continue;
+      }
       Optional<Found> now = find(place);
       if (!digest(now).equals(digest(before))) {
         before = now;
@@ -199,6 +266,25 @@ public final class CacheWriter {
     throw OciException.conflict(
         "write build cache %s: others keep writing it; build again", destination.name());
   }
+
+  /** Layers of others' entries that are not there, where that may be why a manifest is refused. */
+  private static Set<Digest> lostOfOthers(
+      OciException refusal, CacheArtifact all, CacheArtifact mine, ImageDestination destination)
+      throws IOException {
+    if (refusal.kind() != ErrorKind.NOT_FOUND && refusal.kind() != ErrorKind.INVALID) {
+      return Set.of();
+    }
+    Map<Digest, Descriptor> others = all.blobs();
+    others.keySet().removeAll(mine.blobs().keySet());
+    return lacking(others, destination);
+  }
+
+  /**
+   * What was there.
+   *
+   * @param lost which of its layers are not there, by diff ID
+   */
+  private record Before(Optional<Found> found, Set<Digest> lost) {}
 
   /** What a name stands for. */
   private record Found(Digest digest, CacheArtifact artifact) {}

@@ -38,7 +38,8 @@ public final class ImportedCache {
   }
 
   /**
-   * Reads a cache: an artifact, or those in an image's config, of an index in each.
+   * Reads a cache: an artifact, or those in an image's config, of an index in each that it lists
+   * itself.
    *
    * @param source stays the caller's to close, when this is used no more
    * @throws OciException NOT_FOUND if there is nothing, INVALID if it is no such cache
@@ -52,6 +53,10 @@ public final class ImportedCache {
   }
 
   private boolean readFrom(Manifest manifest) throws IOException {
+    return manifest instanceof ImageIndex index ? readFromAll(index) : readFromOne(manifest);
+  }
+
+  private boolean readFromOne(Manifest manifest) throws IOException {
     return switch (manifest) {
       case ImageManifest one when CacheArtifact.is(one) -> {
         byte[] config = source.blob(one.config()).readSmall(RawManifest.MAX_BYTES);
@@ -66,8 +71,7 @@ public final class ImportedCache {
         inline.ifPresent(this::add);
         yield inline.isPresent();
       }
-      case ImageManifest _, Schema1Manifest _ -> false;
-      case ImageIndex index -> readFromAll(index);
+      case ImageManifest _, Schema1Manifest _, ImageIndex _ -> false;
     };
   }
 
@@ -75,7 +79,7 @@ public final class ImportedCache {
     boolean found = false;
     for (Descriptor image : index.manifests().stream().limit(MAX_IMAGES).toList()) {
       if (image.mediaType().isManifest()) {
-        found |= readFrom(source.manifest(image).manifest());
+        found |= readFromOne(source.manifest(image).manifest());
       }
     }
     return found;
@@ -110,8 +114,9 @@ public final class ImportedCache {
         : Optional.empty();
   }
 
-  /** The files of a cache mount, as a packed tar. */
-  public Optional<Blob> mount(String id) {
-    return Optional.ofNullable(mounts.get(id)).map(source::blob);
+  /** A cache mount, by its whole ID. */
+  public Optional<ImportedMount> mount(String id) {
+    return Optional.ofNullable(mounts.get(id))
+        .map(mount -> CachedMount.imported(mount, source.blob(mount)));
   }
 }

@@ -5,7 +5,6 @@ import dev.shale.buildcache.CacheLedger;
 import dev.shale.buildcache.CacheMode;
 import dev.shale.buildcache.ImportedCache;
 import dev.shale.buildcache.StepInput;
-import dev.shale.image.ChainId;
 import dev.shale.image.Digest;
 import dev.shale.image.LayerId;
 import dev.shale.local.LocalStore;
@@ -49,13 +48,23 @@ final class BuildCache {
     return ledger;
   }
 
-  /** What a step of a stage made when it ran on these layers. */
-  Optional<StepResult> find(StageName stage, Digest key, List<LayerId> below) throws IOException {
+  /**
+   * What a step of a stage made when it ran on these layers. Of a step that sees files of this
+   * machine, others are neither asked nor told.
+   */
+  Optional<StepResult> find(StageName stage, List<StepInput> inputs, List<LayerId> below)
+      throws IOException {
+    Digest key = StepInput.key(inputs);
+    boolean isOfHere = StepInputs.areOfHere(inputs);
+    if (isOfHere) {
+      ledger.noteOfHere(key);
+    }
     if (use.cachingOf(stage) == CacheUse.Caching.REFRESH) {
       return Optional.empty();
     }
     Optional<StepResult> here = findHere(key, below);
-    Optional<StepResult> known = here.isPresent() ? here : findElsewhere(key, below);
+    Optional<StepResult> known =
+        here.isPresent() || isOfHere ? here : findElsewhere(key, below);
     known.ifPresent(result -> note(stage, key, result, below));
     return known;
   }
@@ -107,13 +116,9 @@ final class BuildCache {
     }
   }
 
-  private static Optional<ChainId> chain(List<LayerId> stack) {
-    return ChainId.of(stack.stream().map(LayerId::diffId).toList());
-  }
-
   private void note(StageName stage, Digest key, StepResult result, List<LayerId> below) {
     ledger.note(
-        new CacheEntry(key, result, chain(below)),
+        new CacheEntry(key, result, LayerId.chain(below)),
         ofTarget.contains(stage.index()) ? CacheMode.MIN : CacheMode.MAX);
   }
 

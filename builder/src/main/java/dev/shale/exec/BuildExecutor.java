@@ -2,6 +2,7 @@ package dev.shale.exec;
 
 import dev.shale.buildcache.BuildRecord;
 import dev.shale.buildcache.BuildRecorder;
+import dev.shale.buildcache.CacheEntry;
 import dev.shale.buildcache.CacheLedger;
 import dev.shale.buildcache.CacheMode;
 import dev.shale.buildcache.ImportedCache;
@@ -126,13 +127,27 @@ public final class BuildExecutor {
       all.add(plan(request, found, warned));
     }
     List<BuiltImage> images = new ArrayList<>();
+    List<Runnable> notes = new ArrayList<>();
     for (Planned one : all) {
       Place place = new Place(images.size() + 1, all.size());
-      StageResult result = withLayer(run(one, found, place));
-      images.add(built(result, one.request(), found.stacks()));
+      Finished done = run(one, found, place);
+      images.add(built(withLayer(done.result()), one.request(), found.stacks()));
+      one.request()
+          .cache()
+          .shared()
+          .ledger()
+          .ifPresent(ledger -> notes.add(() -> ledger.addAll(done.known())));
     }
+    notes.forEach(Runnable::run); // of layers that turned out to be lost nothing is told
     return images;
   }
+
+  /**
+   * A build whose steps are done.
+   *
+   * @param known what they came to
+   */
+  private record Finished(StageResult result, CacheLedger known) {}
 
   /** A build of which everything is known but what its steps come to. */
   private record Planned(BuildRequest request, BuildPlan plan) {}
@@ -211,7 +226,7 @@ public final class BuildExecutor {
   }
 
   /** Runs a plan; what its steps depended on is kept even if it fails. */
-  private StageResult run(Planned planned, Bases found, Place place) throws IOException {
+  private Finished run(Planned planned, Bases found, Place place) throws IOException {
     BuildRequest request = planned.request();
     BuildPlan plan = planned.plan();
     Optional<Digest> project = request.cache().project().map(Digest::of);
@@ -230,7 +245,7 @@ public final class BuildExecutor {
   }
 
   /** Runs all steps, and does what is to be done when they are. */
-  private StageResult finish(BuildRun run, BuildRequest request) throws IOException {
+  private Finished finish(BuildRun run, BuildRequest request) throws IOException {
     ImageChanges changes = request.changes();
     StageResult made = run.run();
     StageResult result = new StageResult(made.layers(), changes.apply(made.config()));
@@ -239,17 +254,21 @@ public final class BuildExecutor {
             ? result
             : new Squasher(run.stacks())
                 .squash(result, run.kept(changes.squash()), changes.squash(), run.now());
-    return shared(whole, request.cache().shared(), run.cache().ledger());
+    CacheLedger known = run.cache().ledger();
+    return new Finished(
+        switch (request.cache().shared().inline()) {
+          case NO -> whole;
+          case YES -> withCache(whole, known.entries(CacheMode.MIN), run.sourceDateEpoch());
+        },
+        known);
   }
 
-  private static StageResult shared(StageResult result, SharedResults shared, CacheLedger known) {
-    shared.ledger().ifPresent(ledger -> ledger.addAll(known));
-    return switch (shared.inline()) {
-      case NO -> result;
-      case YES ->
-          new StageResult(
-              result.layers(), InlineCache.in(result.config(), known.entries(CacheMode.MIN)));
-    };
+  /** With a time that is given, nothing in the image is by the clock. */
+  private static StageResult withCache(
+      StageResult result, List<CacheEntry> entries, Optional<Instant> epoch) {
+    List<CacheEntry> told =
+        epoch.isEmpty() ? entries : entries.stream().map(CacheEntry::madeWhenCreated).toList();
+    return new StageResult(result.layers(), InlineCache.in(result.config(), told));
   }
 
   /** The record of the last build of a project; one that cannot be read counts as none. */
@@ -306,7 +325,11 @@ public final class BuildExecutor {
             List<LayerId> layers = stacks.bring(result.layers());
             yield publish(result.config(), layers, form, names);
           }
-          case Keeping.Passing() -> form.image(result.config(), result.layers());
+          case Keeping.Passing() -> {
+            PassingLayers.requireThere(
+                result.layers(), stacks, request.cache().shared().imported());
+            yield form.image(result.config(), result.layers());
+          }
         },
         stacks);
   }

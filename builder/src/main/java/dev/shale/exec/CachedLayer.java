@@ -1,6 +1,5 @@
 package dev.shale.exec;
 
-import dev.shale.blob.Blob;
 import dev.shale.buildcache.CacheEntry;
 import dev.shale.buildcache.ImportedCache;
 import dev.shale.error.ErrorKind;
@@ -24,6 +23,26 @@ record CachedLayer(
     below = List.copyOf(below);
   }
 
+  /**
+   * Asks whether a cache still has a layer that it names.
+   *
+   * @throws LostLayerException if not, or if it does not say
+   */
+  static void requireThere(ImportedCache cache, LayerId layer) throws IOException {
+    try {
+      if (!cache.source().has(layer.blob())) {
+        throw OciException.notFound("read %s: it is gone", layer.blob().digest());
+      }
+    } catch (OciException e) {
+      throw new LostLayerException(cache, e.kind(), e);
+    } catch (IOException e) {
+      if (e instanceof FileSystemException || Thread.currentThread().isInterrupted()) {
+        throw e;
+      }
+      throw new LostLayerException(cache, ErrorKind.UNAVAILABLE, e);
+    }
+  }
+
   @Override
   public ImageSource source() {
     return cache.source();
@@ -31,18 +50,21 @@ record CachedLayer(
 
   @Override
   public void bring() throws IOException {
-    Blob blob =
-        cache
-            .layer(layer)
-            .orElseThrow(
-                () -> OciException.notFound("read %s: %s is not in it", cache.name(), layer));
+    WatchedBlob blob =
+        new WatchedBlob(
+            cache
+                .layer(layer)
+                .orElseThrow(
+                    () -> OciException.notFound("read %s: %s is not in it", cache.name(), layer)));
     try {
       store.add(blob, layer, below);
     } catch (OciException e) {
+      if (e.kind() != ErrorKind.CORRUPT && !blob.hasFailed()) {
+        throw e; // the store does not take it
+      }
       throw new LostLayerException(cache, e.kind(), e);
     } catch (IOException e) {
-      boolean isOfDisk = e instanceof FileSystemException;
-      if (isOfDisk || Thread.currentThread().isInterrupted()) {
+      if (!blob.hasFailed() || Thread.currentThread().isInterrupted()) {
         throw e;
       }
       throw new LostLayerException(cache, ErrorKind.UNAVAILABLE, e);

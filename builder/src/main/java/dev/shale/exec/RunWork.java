@@ -48,6 +48,11 @@ final class RunWork implements LayerWork, AutoCloseable {
 
   /** Finds what the process is to be shown, waiting for stages that make it; the caller closes. */
   static RunWork open(BuildRun build, Step.RunStep step) throws IOException {
+    for (RunMount mount : step.around().mounts()) {
+      if (mount.mount() instanceof dev.shale.dockerfile.Mount.Cache cache) {
+        build.cache().ledger().noteMount(StepMounts.id(cache, step.identity().workdir()));
+      }
+    }
     return new RunWork(build, step, ShownFiles.open(build, step));
   }
 

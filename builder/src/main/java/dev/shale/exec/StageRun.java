@@ -126,7 +126,7 @@ final class StageRun {
     report.begin();
     List<StepInput> inputs = StepInputs.ofConfig(step, before, build.sourceDateEpoch());
     Digest key = StepInput.key(inputs);
-    Optional<StepResult> known = build.cache().find(stage.name(), key, before.layers());
+    Optional<StepResult> known = build.cache().find(stage.name(), inputs, before.layers());
     start(report, inputs, known.isPresent());
     StepResult result = known.orElseGet(() -> build.result(Optional.empty()));
     if (known.isEmpty()) {
@@ -163,14 +163,13 @@ final class StageRun {
   /** What the step made when the stages and images that it reads were the same throughout. */
   private Optional<StepResult> findQuickly(
       StepReport report, List<StepInput> quick, StageResult before) throws IOException {
-    Optional<StepResult> known =
-        build.cache().find(stage.name(), StepInput.key(quick), before.layers());
+    Optional<StepResult> known = build.cache().find(stage.name(), quick, before.layers());
     Optional<List<StepInput>> inputs =
         known.flatMap(result -> StepInputs.whole(quick, result.read()));
     if (inputs.isEmpty()) {
       return Optional.empty();
     }
-    build.cache().find(stage.name(), StepInput.key(inputs.get()), before.layers()); // it is used
+    build.cache().find(stage.name(), inputs.get(), before.layers()); // it is used
     start(report, inputs.get(), true);
     report.end(new Ending.Cached());
     note(report, inputs.get());
@@ -193,7 +192,7 @@ final class StageRun {
       LayerWork work, StepReport report, StageResult before, List<StepInput> inputs, String state)
       throws IOException {
     Digest key = StepInput.key(inputs);
-    Optional<StepResult> known = build.cache().find(stage.name(), key, before.layers());
+    Optional<StepResult> known = build.cache().find(stage.name(), inputs, before.layers());
     if (known.isPresent()) {
       start(report, inputs, true);
       report.end(new Ending.Cached());

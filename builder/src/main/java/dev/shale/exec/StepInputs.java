@@ -2,7 +2,6 @@ package dev.shale.exec;
 
 import dev.shale.buildcache.StepInput;
 import dev.shale.buildcache.StepInput.Kind;
-import dev.shale.image.ChainId;
 import dev.shale.image.LayerId;
 import dev.shale.image.Platform;
 import dev.shale.plan.Step;
@@ -42,14 +41,17 @@ final class StepInputs {
 
   /** What a stack of layers is called: an address of all that is in it. */
   static String chain(List<LayerId> layers) {
-    return ChainId.of(layers.stream().map(LayerId::diffId).toList())
-        .map(Object::toString)
-        .orElse("scratch");
+    return LayerId.chain(layers).map(Object::toString).orElse("scratch");
   }
 
   /** Whether a stage or an image is among inputs by its layers. */
   static boolean areQuick(List<StepInput> inputs) {
     return inputs.stream().anyMatch(input -> input.kind() == Kind.ROOT);
+  }
+
+  /** Whether files of the machine are among inputs by their place only. */
+  static boolean areOfHere(List<StepInput> inputs) {
+    return inputs.stream().anyMatch(input -> input.kind() == Kind.VOLUME);
   }
 
   /**

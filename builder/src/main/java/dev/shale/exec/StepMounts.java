@@ -170,7 +170,7 @@ public final class StepMounts implements AutoCloseable {
             attributes.uid().orElse(0),
             attributes.gid().orElse(0));
     CacheSeed seed = beginning.map(files -> files.seed(attributes)).orElse(nothing);
-    CacheMount found = supply.open(id, nothing, seed, first -> caches.open(id, sharing, first));
+    CacheMount found = supply.open(id, attributes, seed, first -> caches.open(id, sharing, first));
     held.add(found::close);
     opened.put(id, found);
   }
@@ -182,7 +182,7 @@ public final class StepMounts implements AutoCloseable {
   }
 
   private String id(RunMount mount, Mount.Cache cache) {
-    String id = cache.id().orElseGet(() -> absolute(cache.target()));
+    String id = id(cache, workingDir);
     CacheBeginning beginning = beginnings.get(mount);
     return beginning == null ? id : id + " on " + beginning.identity();
   }
@@ -230,7 +230,16 @@ public final class StepMounts implements AutoCloseable {
     }
   }
 
+  /** What a cache is called, whatever it begins with. */
+  static String id(Mount.Cache cache, String workingDir) {
+    return cache.id().orElseGet(() -> absolute(cache.target(), workingDir));
+  }
+
   private String absolute(Optional<String> target) {
+    return absolute(target, workingDir);
+  }
+
+  private static String absolute(Optional<String> target, String workingDir) {
     String path = target.orElseThrow(() -> OciException.invalid("mount: its target is missing"));
     return path.startsWith("/") ? path : workingDir + "/" + path;
   }

@@ -9,6 +9,7 @@ import dev.shale.network.Network;
 import dev.shale.runtime.Mount;
 import dev.shale.runtime.Privileges;
 import dev.shale.runtime.Resources;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -52,8 +53,12 @@ public record StepSettings(
       request.resources(resources);
     }
 
-    /** What a process notices of it; of files of the host, only where they are from. */
-    List<StepInput> inputs() {
+    /**
+     * What a process notices of it; of files of the host, only where they are from.
+     *
+     * @throws dev.shale.error.OciException NOT_FOUND if the seccomp profile is not there
+     */
+    List<StepInput> inputs() throws IOException {
       List<StepInput> inputs = new ArrayList<>();
       names
           .hostNames()
@@ -71,7 +76,7 @@ public record StepSettings(
                   new StepInput(
                       Kind.VOLUME, mount.target(), mount.source() + " " + mount.access())));
       if (!privileges.equals(Privileges.DEFAULT)) {
-        inputs.add(StepInput.of(Kind.PRIVILEGES, privileges.toString()));
+        inputs.add(StepInput.of(Kind.PRIVILEGES, privileges.effect()));
       }
       return inputs;
     }

@@ -2,6 +2,9 @@ package dev.shale.runtime;
 
 import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
+import dev.shale.image.Digest;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -54,6 +57,20 @@ public record Privileges(
 
   public Privileges withMode(Mode other) {
     return new Privileges(other, added, dropped, devices, restrictions);
+  }
+
+  /**
+   * A text that is the same for privileges that let a process do the same: of a seccomp profile it
+   * has what is in the file, not where that is.
+   *
+   * @throws OciException NOT_FOUND if there is no such file
+   */
+  public String effect() throws IOException {
+    if (restrictions.seccomp() instanceof Restrictions.Seccomp.Profile(Path file)) {
+      Digest content = Digest.of(SeccompProfile.read(file));
+      return this.toString().replace(file.toString(), content.toString());
+    }
+    return this.toString();
   }
 
   private static String parse(String text) {

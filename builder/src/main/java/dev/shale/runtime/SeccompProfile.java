@@ -51,12 +51,7 @@ final class SeccompProfile {
   }
 
   private static SeccompProfile ofFile(Path file) throws IOException {
-    ObjectNode json;
-    try {
-      json = Json.parseObject("seccomp profile " + file, Files.readAllBytes(file));
-    } catch (NoSuchFileException e) {
-      throw OciException.notFound("seccomp profile %s: no such file", file);
-    }
+    ObjectNode json = Json.parseObject("seccomp profile " + file, read(file));
     if (!json.hasNonNull("defaultAction")) {
       throw OciException.invalid("seccomp profile %s: it has no defaultAction", file);
     }
@@ -66,6 +61,15 @@ final class SeccompProfile {
       }
     }
     return new SeccompProfile(json);
+  }
+
+  /** The bytes of a profile's file. */
+  static byte[] read(Path file) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw OciException.notFound("seccomp profile %s: no such file", file);
+    }
   }
 
   /** The profile that podman and buildah use by default; see the licence beside the resource. */

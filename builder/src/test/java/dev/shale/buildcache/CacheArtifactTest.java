@@ -14,6 +14,7 @@ import dev.shale.image.LayerId;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.local.StepResult;
+import dev.shale.tree.NodeMeta;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -109,6 +110,26 @@ final class CacheArtifactTest {
     assertEquals(3, merged.layers().size());
     assertTrue(merged.hasAllOf(mine));
     assertTrue(merged.hasAllOf(older));
+  }
+
+  private static Descriptor mount(String id) {
+    return CachedMount.listed(id, NodeMeta.of(0755, CREATED), Digest.of(id), 7);
+  }
+
+  private static CacheArtifact ofMounts(List<String> ids) {
+    return CacheArtifact.of(List.of(), ids.stream().map(CacheArtifactTest::mount).toList());
+  }
+
+  @Test
+  void mergedHasEachMountOnceAsItWasLastAndNotAllThatEverWere() {
+    CacheArtifact merged =
+        ofMounts(List.of("a on new", "b")).over(ofMounts(List.of("a on old", "b", "c")));
+    assertEquals(List.of(mount("a on new"), mount("b"), mount("c")), merged.mounts());
+    List<String> many =
+        IntStream.range(0, CacheArtifact.MAX_MOUNTS).mapToObj(i -> "mount" + i).toList();
+    CacheArtifact full = ofMounts(List.of("a")).over(ofMounts(many));
+    assertEquals(CacheArtifact.MAX_MOUNTS, full.mounts().size());
+    assertEquals(mount("a"), full.mounts().getFirst());
   }
 
   @Test

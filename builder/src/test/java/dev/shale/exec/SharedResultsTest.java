@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shale.blob.Blob;
 import dev.shale.blob.Compression;
 import dev.shale.blob.Packing;
 import dev.shale.buildcache.CacheEntry;
@@ -13,8 +14,14 @@ import dev.shale.buildcache.CacheWriter;
 import dev.shale.buildcache.ImportedCache;
 import dev.shale.copy.CopyRequest;
 import dev.shale.copy.ImageCopier;
+import dev.shale.dockerfile.Mount.Attributes;
 import dev.shale.error.OciException;
+import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
+import dev.shale.image.ImageManifest;
+import dev.shale.image.MediaType;
+import dev.shale.image.RawManifest;
+import dev.shale.layer.ExpansionLimit;
 import dev.shale.linux.Kernel;
 import dev.shale.linux.Kernel.Feature;
 import dev.shale.local.CacheMount;
@@ -22,22 +29,28 @@ import dev.shale.local.CacheMounts;
 import dev.shale.local.CacheSeed;
 import dev.shale.local.StepResult;
 import dev.shale.local.StoredImage;
+import dev.shale.progress.ProgressEvent;
 import dev.shale.progress.ProgressListener;
 import dev.shale.snapshot.Stacking;
 import dev.shale.transport.ImageDestination;
 import dev.shale.transport.ImageSource;
 import dev.shale.transport.layout.OciLayout;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -53,6 +66,7 @@ class SharedResultsTest {
   @TempDir Path temp;
   private TestBuild here;
   private TestBuild there;
+  private static final FileTime OLD = FileTime.from(Instant.EPOCH);
   private final CacheLedger ledger = new CacheLedger();
 
   @BeforeEach
@@ -105,20 +119,20 @@ class SharedResultsTest {
 
   private final Layout place = new Layout();
 
-  private void write(TestBuild from, List<CacheEntry> entries, Predicate<String> mounts)
+  private void write(TestBuild from, List<CacheEntry> entries, Set<String> mounts)
       throws IOException {
     write(from, entries, mounts, place);
   }
 
   private void write(
-      TestBuild from, List<CacheEntry> entries, Predicate<String> mounts, CacheWriter.Place to)
+      TestBuild from, List<CacheEntry> entries, Set<String> mounts, CacheWriter.Place to)
       throws IOException {
     new CacheWriter(from.store(), List.of(), List.of(), ProgressListener.NONE)
         .write(new CacheWriter.Content(entries, mounts, Packing.of(Compression.GZIP)), to);
   }
 
   private void write(CacheMode mode) throws IOException {
-    write(here, ledger.entries(mode), _ -> false);
+    write(here, ledger.entries(mode), Set.of());
   }
 
   private ImportedCache read() throws IOException {
@@ -185,8 +199,12 @@ class SharedResultsTest {
   }
 
   private void eachLayer(Path of, FileWork work) throws IOException {
+    eachLayer(ledger, of, work);
+  }
+
+  private void eachLayer(CacheLedger noted, Path of, FileWork work) throws IOException {
     Set<Digest> layers = new HashSet<>();
-    for (CacheEntry entry : ledger.entries(CacheMode.MAX)) {
+    for (CacheEntry entry : noted.entries(CacheMode.MAX)) {
       CacheEntry written = read().find(entry.key()).orElseThrow();
       written.result().layer().ifPresent(layer -> layers.add(layer.blob().digest()));
     }
@@ -209,6 +227,44 @@ class SharedResultsTest {
     assertTrue(there.warnings().getFirst().endsWith("; starting over without that cache"));
   }
 
+  /** Nobody looks into them before the image is sent. */
+  @Test
+  void passingImageWhoseLayersAreGoneIsMadeAnew() throws IOException {
+    here.file("f", "f").shared(noting(ledger)).build(THREE);
+    write(CacheMode.MAX);
+    ImportedCache cache = read();
+    eachLayer(temp.resolve("cache"), Files::delete);
+    CacheLedger told = new CacheLedger();
+    BuiltImage built =
+        there
+            .file("f", "f")
+            .shared(
+                new SharedResults(List.of(cache), Optional.of(told), SharedResults.Inline.NO))
+            .pass(THREE);
+    assertEquals(1, there.warnings().size());
+    assertTrue(there.warnings().getFirst().endsWith("; starting over without that cache"));
+    try (ImageSource source = built.source();
+        ImageDestination copy = new OciLayout(temp.resolve("copy")).destination(List.of("copy"))) {
+      new ImageCopier(ProgressListener.NONE).copy(source, copy, CopyRequest.EXACT);
+    }
+    assertEquals(3, told.entries(CacheMode.MAX).size(), "none of what was lost");
+    write(there, told.entries(CacheMode.MAX), Set.of());
+    eachLayer(told, temp.resolve("cache"), file -> assertTrue(Files.exists(file)));
+  }
+
+  /** It would refuse the same layer from anywhere. */
+  @Test
+  void layerThatTheStoreRefusesIsNotLost() throws IOException {
+    here.file("f", "f").shared(noting(ledger)).build(THREE);
+    write(CacheMode.MAX);
+    try (TestBuild small =
+        TestBuild.ofFilesOnly(temp.resolve("small"), new ExpansionLimit(1L << 40, 1))) {
+      small.file("src/a.txt", "a").file("f", "other").shared(taking(read()));
+      assertThrows(OciException.class, () -> small.build(THREE));
+      assertEquals(List.of(), small.warnings());
+    }
+  }
+
   @Test
   void stepsWhoseLayersAreOthersThanTheyShouldBeAreRun() throws IOException {
     StoredImage image =
@@ -226,15 +282,129 @@ class SharedResultsTest {
   }
 
   @Test
-  void writingTheSameAgainSendsAndChangesNothing() throws IOException {
+  void writingTheSameAgainChangesNothingAndSendsOnlyWhatIsGone() throws IOException {
     here.shared(noting(ledger)).build(FILE);
     write(CacheMode.MAX);
     Digest before = place.source().manifest().digest();
-    Path blobs = temp.resolve("cache/blobs/sha256");
-    eachLayer(temp.resolve("cache"), Files::delete); // it does not even look
+    eachLayer(temp.resolve("cache"), Files::delete);
     write(CacheMode.MAX);
     assertEquals(before, place.source().manifest().digest());
-    assertTrue(Files.exists(blobs.resolve(before.hex())));
+    eachLayer(temp.resolve("cache"), file -> assertTrue(Files.exists(file)));
+    eachLayer(temp.resolve("cache"), file -> Files.setLastModifiedTime(file, OLD));
+    write(CacheMode.MAX);
+    eachLayer(
+        temp.resolve("cache"), file -> assertEquals(OLD, Files.getLastModifiedTime(file)));
+  }
+
+  @Test
+  void resultWhoseLayerIsGoneEverywhereIsNoLongerListed() throws IOException {
+    StoredImage image = here.shared(noting(ledger)).build(FILE);
+    write(CacheMode.MAX);
+    eachLayer(temp.resolve("cache"), Files::delete);
+    here.store().remove(image);
+    here.store().sweep();
+    write(CacheMode.MAX);
+    for (CacheEntry entry : ledger.entries(CacheMode.MAX)) {
+      assertEquals(entry.result().layer().isEmpty(), read().find(entry.key()).isPresent());
+    }
+  }
+
+  @Test
+  void resultWhoseLayerNobodyWantedAndNobodyHasIsNotTakenOver() throws IOException {
+    here.shared(noting(ledger)).build(FILE);
+    write(CacheMode.MAX);
+    ImportedCache cache = read();
+    CacheLedger told = new CacheLedger();
+    StoredImage image =
+        there
+            .shared(
+                new SharedResults(List.of(cache), Optional.of(told), SharedResults.Inline.NO))
+            .build(FILE);
+    assertEquals(1, image.layers().size());
+    eachLayer(temp.resolve("cache"), Files::delete);
+    new CacheWriter(there.store(), List.of(cache), List.of(), ProgressListener.NONE)
+        .write(
+            new CacheWriter.Content(
+                told.entries(CacheMode.MAX), Set.of(), Packing.of(Compression.GZIP)),
+            place);
+    List<CacheEntry> stage = new ArrayList<>(told.entries(CacheMode.MAX));
+    stage.removeAll(told.entries(CacheMode.MIN));
+    assertEquals(1, stage.size());
+    assertEquals(Optional.empty(), read().find(stage.getFirst().key()));
+    for (CacheEntry entry : told.entries(CacheMode.MIN)) {
+      assertTrue(read().find(entry.key()).isPresent());
+    }
+  }
+
+  /** Another's build cannot send them again, and must not be refused because of them. */
+  @Test
+  void othersResultsWhoseLayersAreGoneDoNotKeepACacheFromBeingWritten() throws IOException {
+    here.shared(noting(ledger)).build(FILE);
+    write(CacheMode.MAX);
+    eachLayer(temp.resolve("cache"), Files::delete);
+    CacheLedger others = new CacheLedger();
+    there.shared(noting(others)).build("FROM scratch", "COPY src /other");
+    write(there, others.entries(CacheMode.MAX), Set.of(), new ValidatingLayout());
+    for (CacheEntry entry : others.entries(CacheMode.MAX)) {
+      assertTrue(read().find(entry.key()).isPresent());
+    }
+    for (CacheEntry entry : ledger.entries(CacheMode.MAX)) {
+      assertEquals(entry.result().layer().isEmpty(), read().find(entry.key()).isPresent());
+    }
+  }
+
+  /** Takes no manifest whose layers it has not, as registries do. */
+  private final class ValidatingLayout implements CacheWriter.Place {
+    @Override
+    public ImageSource source() throws IOException {
+      return place.source();
+    }
+
+    @Override
+    public ImageDestination destination() throws IOException {
+      ImageDestination layout = place.destination();
+      return new ImageDestination() {
+        @Override
+        public String name() {
+          return layout.name();
+        }
+
+        @Override
+        public boolean has(Descriptor blob) throws IOException {
+          return layout.has(blob);
+        }
+
+        @Override
+        public void put(Blob blob) throws IOException {
+          layout.put(blob);
+        }
+
+        @Override
+        public Descriptor put(MediaType type, BlobProducer producer) throws IOException {
+          return layout.put(type, producer);
+        }
+
+        @Override
+        public void put(RawManifest manifest) throws IOException {
+          for (Descriptor layer : ((ImageManifest) manifest.manifest()).layers()) {
+            if (!layout.has(layer)) {
+              throw OciException.notFound("push %s: blob unknown", layer.digest());
+            }
+          }
+          layout.put(manifest);
+        }
+
+        @Override
+        public void publish(RawManifest manifest) throws IOException {
+          layout.publish(manifest);
+        }
+
+        @Override
+        public void close() throws IOException {
+          layout.close();
+        }
+      };
+    }
   }
 
   @Test
@@ -298,6 +468,16 @@ class SharedResultsTest {
     assertEquals("a", there.text(other, "x/a.txt"));
   }
 
+  @Test
+  void imageWithItsCacheInItIsTheSameFromTwoMachinesThatSayWhen() throws IOException {
+    SharedResults inline = new SharedResults(List.of(), Optional.empty(), SharedResults.Inline.YES);
+    String[] file = {"FROM scratch", "COPY src /x", "LABEL a=b"};
+    there.build("FROM scratch"); // its clock is another
+    assertEquals(
+        here.sourceDateEpoch(5).shared(inline).build(file).id(),
+        there.sourceDateEpoch(5).shared(inline).build(file).id());
+  }
+
   /** Its tree gives a tar, and not what the cache made of that. */
   @Test
   @Tag("linux")
@@ -312,7 +492,7 @@ class SharedResultsTest {
             })) {
       own.file("src/a.txt", "a");
       StoredImage image = own.shared(noting(ledger)).build(FILE);
-      write(own, ledger.entries(CacheMode.MAX), _ -> false);
+      write(own, ledger.entries(CacheMode.MAX), Set.of());
       for (CacheEntry entry : ledger.entries(CacheMode.MAX)) {
         own.store().steps().forget(entry.key());
       }
@@ -328,12 +508,12 @@ class SharedResultsTest {
   }
 
   @Test
-  void twoWhoWriteAtOnceAreBothThere() throws IOException {
+  void twoWhoWriteAtOnceAreNearlyAlwaysBothThere() throws IOException {
     here.shared(noting(ledger)).build(FILE);
     CacheLedger others = new CacheLedger();
     there.shared(noting(others)).build("FROM scratch", "COPY src /other");
     place.waiting.add(() -> {}); // when the first has looked, the second writes
-    place.waiting.add(() -> write(there, others.entries(CacheMode.MAX), _ -> false, new Layout()));
+    place.waiting.add(() -> write(there, others.entries(CacheMode.MAX), Set.of(), new Layout()));
     write(CacheMode.MAX);
     ImportedCache all = read();
     for (CacheEntry entry : others.entries(CacheMode.MAX)) {
@@ -365,6 +545,9 @@ class SharedResultsTest {
     assertEquals(List.of("COPY src /x", "COPY --from=one /x /y", "LABEL a=b"), there.done());
   }
 
+  private static final Attributes NOT_SAID =
+      new Attributes(OptionalInt.empty(), OptionalLong.empty(), OptionalLong.empty());
+
   private static CacheMount open(TestBuild build, String id, CacheSeed seed) throws IOException {
     return build.store().mounts().open(id, CacheMounts.Sharing.SHARED, seed);
   }
@@ -375,16 +558,100 @@ class SharedResultsTest {
     }
   }
 
+  @Test
+  void cacheMountIsAsOpenToOthersAsItWasUnlessTheStepSays() throws IOException {
+    fill("a");
+    fill("b");
+    try (CacheMount mount = open(here, "a", CacheSeed.NOTHING)) {
+      Files.setPosixFilePermissions(mount.path(), PosixFilePermissions.fromString("rwxrwx--x"));
+    }
+    write(here, List.of(), Set.of("a", "b"));
+    ImportedCache cache = read();
+    try (CacheMount mount = supplied(cache, "a")) {
+      assertEquals("rwxrwx--x", mode(mount));
+    }
+    Attributes said =
+        new Attributes(OptionalInt.of(0711), OptionalLong.empty(), OptionalLong.empty());
+    try (CacheMount mount =
+        MountSupply.of(there.store(), List.of(cache), ProgressListener.NONE)
+            .open("b", said, CacheSeed.NOTHING, seed -> open(there, "b", seed))) {
+      assertEquals("rwx--x--x", mode(mount));
+    }
+  }
+
+  private static String mode(CacheMount mount) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(mount.path()));
+  }
+
+  @Test
+  void cacheMountThatDoesNotComeIsDoneWithout() throws IOException {
+    fill("a");
+    write(here, List.of(), Set.of("a"));
+    List<ProgressEvent> told = new ArrayList<>();
+    try (CacheMount mount =
+        MountSupply.of(
+                there.store(), List.of(ImportedCache.read(new BreakingOff(place.source()))), told::add)
+            .open("a", NOT_SAID, CacheSeed.NOTHING, seed -> open(there, "a", seed))) {
+      assertTrue(Files.notExists(mount.path().resolve("d")));
+    }
+    assertEquals(
+        List.of(
+            new ProgressEvent.Warning(
+                "cache mount a: begins without its files: connection reset")),
+        told);
+  }
+
+  /** Gives the cache's records and nothing else. */
+  private record BreakingOff(ImageSource source) implements ImageSource {
+    @Override
+    public String name() {
+      return source.name();
+    }
+
+    @Override
+    public RawManifest manifest() throws IOException {
+      return source.manifest();
+    }
+
+    @Override
+    public Blob blob(Descriptor descriptor) {
+      return descriptor.mediaType().value().contains("records")
+          ? source.blob(descriptor)
+          : Blob.of(
+              descriptor,
+              () -> {
+                throw new SocketException("connection reset");
+              });
+    }
+
+    @Override
+    public void close() throws IOException {
+      source.close();
+    }
+  }
+
+  @Test
+  void ofMountsThatBeginWithOtherFilesTheLastUsedIsTaken() throws IOException {
+    for (String id : List.of("a on x", "a on z", "a on y", "b")) {
+      fill(id);
+    }
+    write(here, List.of(), Set.of("a"));
+    assertEquals(Optional.empty(), read().mount("a on x"));
+    assertEquals(Optional.empty(), read().mount("a on z"));
+    assertTrue(read().mount("a on y").isPresent());
+    assertEquals(Optional.empty(), read().mount("b"));
+  }
+
   private CacheMount supplied(ImportedCache cache, String id) throws IOException {
     return MountSupply.of(there.store(), List.of(cache), ProgressListener.NONE)
-        .open(id, CacheSeed.nothing(0700, 0, 0), CacheSeed.NOTHING, seed -> open(there, id, seed));
+        .open(id, NOT_SAID, CacheSeed.NOTHING, seed -> open(there, id, seed));
   }
 
   @Test
   void cacheMountsThatAreWantedComeWhereThereAreNone() throws IOException {
     fill("a");
     fill("b");
-    write(here, List.of(), "a"::equals);
+    write(here, List.of(), Set.of("a"));
     ImportedCache cache = read();
     try (CacheMount mount = supplied(cache, "a")) {
       assertEquals("a", Files.readString(mount.path().resolve("d/f")));
@@ -401,7 +668,7 @@ class SharedResultsTest {
   @Test
   void cacheMountThatIsEmptyIsFilledUnlessItIsInUse() throws IOException {
     fill("a");
-    write(here, List.of(), _ -> true);
+    write(here, List.of(), Set.of("a"));
     ImportedCache cache = read();
     try (CacheMount _ = open(there, "a", CacheSeed.NOTHING);
         CacheMount mount = supplied(cache, "a")) {
@@ -416,7 +683,7 @@ class SharedResultsTest {
   void cacheMountThatIsInUseIsNotTaken() throws IOException {
     fill("a");
     try (CacheMount _ = open(here, "a", CacheSeed.NOTHING)) {
-      write(here, List.of(entry()), _ -> true);
+      write(here, List.of(entry()), Set.of("a"));
     }
     assertEquals(Optional.empty(), read().mount("a"));
   }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shale.buildcache.CacheLedger;
+import dev.shale.buildcache.CacheMode;
 import dev.shale.dockerfile.Mount;
 import dev.shale.error.OciException;
 import dev.shale.linux.Kernel;
@@ -12,13 +14,19 @@ import dev.shale.local.CacheMount;
 import dev.shale.local.CacheMounts;
 import dev.shale.local.CacheSeed;
 import dev.shale.local.StoredImage;
+import dev.shale.network.NameResolution;
 import dev.shale.network.Network;
 import dev.shale.progress.ProgressEvent;
+import dev.shale.runtime.Privileges;
+import dev.shale.runtime.Resources;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +111,45 @@ final class StepMountsTest {
         "COPY --from=one /one /",
         "COPY --from=two /two /");
     assertEquals(4, build.done().size());
+  }
+
+  @Test
+  void cachesThatStepsNameAreKnownToWhoeverSharesThem() throws IOException {
+    CacheLedger ledger = new CacheLedger();
+    build.shared(new SharedResults(List.of(), Optional.of(ledger), SharedResults.Inline.NO));
+    String[] file = {
+      "FROM base",
+      "WORKDIR /w",
+      "RUN --mount=type=cache,id=x,target=/c --mount=type=cache,target=d true"
+    };
+    build.build(file);
+    assertEquals(Set.of("x", "/w/d"), ledger.mounts());
+    CacheLedger again = new CacheLedger();
+    build.shared(new SharedResults(List.of(), Optional.of(again), SharedResults.Inline.NO));
+    build.build(file);
+    assertEquals(Set.of("x", "/w/d"), again.mounts());
+  }
+
+  @Test
+  void whatWasMadeWithFilesOfThisMachineIsForNoOther() throws IOException {
+    CacheLedger ledger = new CacheLedger();
+    Path directory = Files.createDirectory(temp.resolve("v"));
+    build
+        .shared(new SharedResults(List.of(), Optional.of(ledger), SharedResults.Inline.NO))
+        .around(
+            new StepSettings.Around(
+                NameResolution.OF_NETWORK,
+                List.of(
+                    new dev.shale.runtime.Mount.Bind(
+                        directory, "/v", dev.shale.runtime.Mount.Access.READ_ONLY)),
+                Resources.DEFAULT,
+                Privileges.DEFAULT));
+    String[] file = {"FROM base", "RUN echo made >/made", "LABEL a=b"};
+    build.build(file);
+    assertEquals(1, ledger.entries(CacheMode.MAX).size(), "the label's");
+    build.build(file);
+    assertEquals(List.of(), build.done());
+    assertEquals(1, ledger.entries(CacheMode.MAX).size());
   }
 
   private static void close(CacheMount mount) {

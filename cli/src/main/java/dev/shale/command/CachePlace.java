@@ -2,6 +2,7 @@ package dev.shale.command;
 
 import dev.shale.blob.Compression;
 import dev.shale.blob.Packing;
+import dev.shale.buildcache.CacheLedger;
 import dev.shale.buildcache.CacheMode;
 import dev.shale.error.OciException;
 import dev.shale.exec.Fields;
@@ -9,11 +10,11 @@ import dev.shale.name.ImageReference;
 import dev.shale.transport.layout.OciLayout;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /**
  * Where a build cache is, and what of it.
@@ -48,11 +49,15 @@ sealed interface CachePlace {
     }
   }
 
-  /** A cache to be written, as an artifact. */
+  /**
+   * A cache to be written, as an artifact.
+   *
+   * @param mounts which cache mounts of a build, by their IDs as the Dockerfile has them
+   */
   record To(
       ImageArgument place,
       CacheMode mode,
-      Predicate<String> mounts,
+      Function<CacheLedger, Set<String>> mounts,
       Packing packing,
       OnFailure onFailure)
       implements CachePlace {}
@@ -78,7 +83,7 @@ sealed interface CachePlace {
       return new To(
           named(OPTION, text),
           CacheMode.MIN,
-          _ -> false,
+          _ -> Set.of(),
           Packing.of(Compression.GZIP),
           OnFailure.FAIL);
     }
@@ -131,19 +136,14 @@ sealed interface CachePlace {
     };
   }
 
-  private static Predicate<String> mounts(Fields fields) {
-    Optional<String> word = fields.take("mounts");
-    if (word.isEmpty()) {
-      return _ -> false;
-    }
-    Set<String> ids = Set.copyOf(Arrays.asList(word.get().split(";", -1)));
-    return ids.equals(Set.of("all")) ? _ -> true : id -> ids.contains(bare(id));
-  }
-
-  /** The ID as it is written: a mount that begins with files has more in its own. */
-  private static String bare(String id) {
-    int on = id.indexOf(" on ");
-    return on < 0 ? id : id.substring(0, on);
+  /** Those of other builds, which may have secrets in them, go nowhere unless they are named. */
+  private static Function<CacheLedger, Set<String>> mounts(Fields fields) {
+    Set<String> ids =
+        fields
+            .take("mounts")
+            .map(word -> new HashSet<>(Arrays.asList(word.split(";", -1))))
+            .orElseGet(HashSet::new);
+    return ids.equals(Set.of("all")) ? CacheLedger::mounts : _ -> ids;
   }
 
   private static Packing packing(Fields fields) {

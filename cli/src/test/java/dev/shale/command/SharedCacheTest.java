@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,14 +82,18 @@ final class SharedCacheTest {
         .toList();
   }
 
-  /** Which of an artifact's or image's layers were fetched. */
-  private List<String> fetchedLayersOf(String image) {
+  private List<String> layersOf(String image) {
     List<String> layers = new ArrayList<>();
     Json.parseObject("manifest", raw(image).getBytes(StandardCharsets.UTF_8))
         .path("layers")
         .forEach(layer -> layers.add(layer.path("digest").asText()));
     assertFalse(layers.isEmpty());
-    return layers.stream()
+    return layers;
+  }
+
+  /** Which of an artifact's or image's layers were fetched. */
+  private List<String> fetchedLayersOf(String image) {
+    return layersOf(image).stream()
         .filter(
             digest ->
                 requests.stream()
@@ -219,6 +224,31 @@ final class SharedCacheTest {
             context.toString());
     assertEquals(0, second.status(), second.err());
     assertEquals(3, second.out().split("Using cache", -1).length - 1, second.out());
+  }
+
+  @Test
+  void cacheThatHasLostLayersIsDoneWithoutAndMadeWholeAgain() throws IOException {
+    String to = "--cache-to=type=registry,mode=max,ref=" + cache;
+    build("one", "-t=a", to).result();
+    removeLayersOf(cache);
+    ProgramRun second = build("two", "-t", app + ":2", "--push", "--cache-from=" + cache, to);
+    assertEquals(5, run(second).size(), second.err());
+    assertTrue(second.err().contains("; starting over without that cache"), second.err());
+    ProgramRun third = build("three", "-t", app + ":3", "--push", "--cache-from=" + cache);
+    assertEquals(List.of(), run(third));
+    assertFalse(third.err().contains("starting over"), third.err());
+    assertEquals(raw(app + ":2"), raw(app + ":3"));
+  }
+
+  private void removeLayersOf(String image) throws IOException {
+    List<String> layers = layersOf(image);
+    try (Stream<Path> files = Files.walk(directory.resolve("registry"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (layers.contains("sha256:" + file.getFileName())) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 
   @Test

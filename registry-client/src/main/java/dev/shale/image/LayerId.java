@@ -1,5 +1,8 @@
 package dev.shale.image;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * What identifies a layer in an image: the blob it travels as and the tar it unpacks from.
  *
@@ -8,4 +11,9 @@ package dev.shale.image;
  * @param blob the descriptor in the manifest
  * @param diffId digest of the uncompressed tar
  */
-public record LayerId(Descriptor blob, Digest diffId) {}
+public record LayerId(Descriptor blob, Digest diffId) {
+  /** What a stack of layers is called, base first; empty if there are none. */
+  public static Optional<ChainId> chain(List<LayerId> stack) {
+    return ChainId.of(stack.stream().map(LayerId::diffId).toList());
+  }
+}

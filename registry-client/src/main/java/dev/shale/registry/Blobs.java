@@ -1,5 +1,6 @@
 package dev.shale.registry;
 
+import dev.shale.auth.Scope;
 import dev.shale.error.OciException;
 import dev.shale.http.Method;
 import dev.shale.http.Request;
@@ -25,24 +26,32 @@ final class Blobs {
     this.repository = repository;
   }
 
-  /** Whether the blob is in this repository. */
+  /** Whether the blob is in this repository, for who would push it. */
   boolean has(Descriptor blob) throws IOException {
-    String task = task("push", blob.digest());
+    return has(task("push", blob.digest()), repository.pullAndPush(), blob);
+  }
+
+  /** Whether the blob is in this repository, for who would pull it. */
+  boolean canGive(Descriptor blob) throws IOException {
+    return has(task("pull", blob.digest()), repository.pull(), blob);
+  }
+
+  private boolean has(String task, Scope scope, Descriptor blob) throws IOException {
     Request request = Request.of(Method.HEAD, uri(blob.digest()));
-    try (Response response = repository.send(task, request, List.of(repository.pullAndPush()))) {
+    try (Response response = repository.send(task, request, List.of(scope))) {
       return switch (response.status()) {
         case 200 -> true;
         case 404 -> false;
-        case 405, 501 -> isGiven(task, blob.digest());
+        case 405, 501 -> isGiven(task, scope, blob.digest());
         default -> throw Refusal.of(task, response);
       };
     }
   }
 
   /** For registries that do not know HEAD: asks for the first byte. */
-  private boolean isGiven(String task, Digest blob) throws IOException {
+  private boolean isGiven(String task, Scope scope, Digest blob) throws IOException {
     Request request = Request.of(Method.GET, uri(blob)).with("Range", "bytes=0-0");
-    try (Response response = repository.send(task, request, List.of(repository.pullAndPush()))) {
+    try (Response response = repository.send(task, request, List.of(scope))) {
       return switch (response.status()) {
         case 200, 206, 416 -> true; // 416: it is here, and empty
         case 404 -> false;

@@ -121,6 +121,11 @@ final class MirroredSource implements ImageSource {
     };
   }
 
+  @Override
+  public boolean has(Descriptor blob) throws IOException {
+    return source().has(blob);
+  }
+
   /** The place that has the image. */
   private ImageSource source() throws IOException {
     lock.lock();

@@ -122,5 +122,10 @@ final class RegistrySource implements ImageSource {
   }
 
   @Override
+  public boolean has(Descriptor blob) throws IOException {
+    return blobs.canGive(blob);
+  }
+
+  @Override
   public void close() {} // connections are the client's, for the next image too
 }

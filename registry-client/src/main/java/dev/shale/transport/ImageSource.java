@@ -1,6 +1,7 @@
 package dev.shale.transport;
 
 import dev.shale.blob.Blob;
+import dev.shale.error.ErrorKind;
 import dev.shale.error.OciException;
 import dev.shale.image.Descriptor;
 import dev.shale.image.Digest;
@@ -8,6 +9,7 @@ import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.name.ImageReference;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 
@@ -82,6 +84,18 @@ public interface ImageSource extends AutoCloseable {
 
   /** A config, layer or other blob of this source; nothing is read before it is opened. */
   Blob blob(Descriptor descriptor);
+
+  /** Whether it has a blob that it names, learned as cheaply as it can; nothing is verified. */
+  default boolean has(Descriptor blob) throws IOException {
+    try (InputStream _ = blob(blob).open()) {
+      return true;
+    } catch (OciException e) {
+      if (e.kind() == ErrorKind.NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    }
+  }
 
   /** What layers of this source came to when they were packed before. */
   default PackedLayers packedLayers() {

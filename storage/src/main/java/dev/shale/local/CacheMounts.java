@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -144,16 +145,22 @@ public final class CacheMounts {
     }
   }
 
-  /** What those that are here are called. */
+  /** What those that are here are called, the one that was used last first. */
   public List<String> ids() throws IOException {
-    List<String> ids = new ArrayList<>();
+    Map<String, Instant> uses = new HashMap<>();
     for (Digest name : StoreLayout.digests(directory)) {
       Path mount = directory.resolve(name.hex());
-      if (Files.isRegularFile(mount.resolve(ID)) && faultOf(mount).isEmpty()) {
-        ids.add(Files.readString(mount.resolve(ID)));
+      CachePlace first = new CachePlace(mount, 0);
+      if (Files.isRegularFile(mount.resolve(ID))
+          && faultOf(mount).isEmpty()
+          && Files.exists(first.files())) {
+        uses.put(Files.readString(mount.resolve(ID)), first.lastUse());
       }
     }
-    return ids;
+    return uses.entrySet().stream()
+        .sorted(Map.Entry.<String, Instant>comparingByValue().reversed())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** All of them. */

@@ -71,7 +71,7 @@ public record ContainerRecord(
 
   /** The stack that the container stands on; empty where it stands on nothing. */
   public Optional<ChainId> parent() {
-    return ChainId.of(layers.stream().map(LayerId::diffId).toList());
+    return LayerId.chain(layers);
   }
 
   public ContainerRecord withConfig(ImageConfig newConfig) {
