@@ -156,7 +156,7 @@ record CacheArtifact(List<CacheEntry> entries, List<Descriptor> layers, List<Des
         all, List.copyOf(blobs.values()), kept.values().stream().limit(MAX_MOUNTS).toList());
   }
 
-  /** This one without the layers that are lost, by their diff IDs, and the entries that need them. */
+  /** This one without layers that are lost, by their diff IDs, and the entries that need them. */
   CacheArtifact without(Set<Digest> lost) {
     return new CacheArtifact(
         entries.stream()

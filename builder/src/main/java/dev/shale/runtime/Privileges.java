@@ -66,11 +66,19 @@ public record Privileges(
    * @throws OciException NOT_FOUND if there is no such file
    */
   public String effect() throws IOException {
-    if (restrictions.seccomp() instanceof Restrictions.Seccomp.Profile(Path file)) {
-      Digest content = Digest.of(SeccompProfile.read(file));
-      return this.toString().replace(file.toString(), content.toString());
-    }
-    return this.toString();
+    return restrictions.seccomp() instanceof Restrictions.Seccomp.Profile(Path file)
+        ? withSeccomp(Path.of(Digest.of(SeccompProfile.read(file)).toString())).toString()
+        : this.toString();
+  }
+
+  private Privileges withSeccomp(Path profile) {
+    Restrictions other =
+        new Restrictions(
+            new Restrictions.Seccomp.Profile(profile),
+            restrictions.newPrivileges(),
+            restrictions.masked(),
+            restrictions.unmasked());
+    return new Privileges(mode, added, dropped, devices, other);
   }
 
   private static String parse(String text) {

@@ -10,6 +10,7 @@ import dev.shale.image.ImageIndex;
 import dev.shale.image.MediaType;
 import dev.shale.image.RawManifest;
 import dev.shale.transport.ImageSource;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,7 +29,7 @@ final class ImportedCacheTest {
 
     @Override
     public RawManifest manifest() {
-      Descriptor entry = Descriptor.of(MediaType.OCI_MANIFEST, "{}".getBytes());
+      Descriptor entry = Descriptor.of(MediaType.OCI_MANIFEST, "{}".getBytes(StandardCharsets.UTF_8));
       return ImageIndex.write(MediaType.OCI_INDEX, Collections.nCopies(2, entry));
     }
 

@@ -588,9 +588,9 @@ class SharedResultsTest {
     fill("a");
     write(here, List.of(), Set.of("a"));
     List<ProgressEvent> told = new ArrayList<>();
+    ImportedCache cache = ImportedCache.read(new BreakingOff(place.source()));
     try (CacheMount mount =
-        MountSupply.of(
-                there.store(), List.of(ImportedCache.read(new BreakingOff(place.source()))), told::add)
+        MountSupply.of(there.store(), List.of(cache), told::add)
             .open("a", NOT_SAID, CacheSeed.NOTHING, seed -> open(there, "a", seed))) {
       assertTrue(Files.notExists(mount.path().resolve("d")));
     }
