@@ -12,6 +12,7 @@ import dev.shale.dockerfile.Mount;
 import dev.shale.dockerfile.Problem;
 import dev.shale.dockerfile.Word;
 import dev.shale.error.OciException;
+import dev.shale.error.WithoutLogin;
 import dev.shale.image.Healthcheck;
 import dev.shale.image.ImageConfig;
 import dev.shale.plan.Step.CopyStep;
@@ -365,7 +366,8 @@ final class StagePlanner {
       }
       if (isCopy && isRemote(source)) {
         throw expansion.invalid(
-            written, "COPY \"%s\": only local files can be copied; use ADD".formatted(source));
+            written, "COPY \"%s\": only local files can be copied; use ADD"
+                .formatted(WithoutLogin.of(source)));
       }
       return source;
     }

@@ -4,6 +4,7 @@ import dev.shale.context.BuildContext;
 import dev.shale.context.IgnoreRules;
 import dev.shale.context.RemoteAddress;
 import dev.shale.error.OciException;
+import dev.shale.error.WithoutLogin;
 import dev.shale.git.GitReference;
 import dev.shale.name.ImageTransport;
 import dev.shale.plan.ContextName;
@@ -60,10 +61,11 @@ final class NamedContextFlags {
     Map<ContextName, String> texts = new LinkedHashMap<>();
     for (String text : contexts) {
       int equals = text.indexOf('=');
-      if (equals <= 0 || equals == text.length() - 1) {
-        throw OciException.invalid("build --build-context \"%s\": expected NAME=CONTEXT", text);
+      if (equals <= 0 || equals == text.length() - 1 || text.lastIndexOf("://", equals) >= 0) {
+        throw OciException.invalid(
+            "build --build-context \"%s\": expected NAME=CONTEXT", WithoutLogin.of(text));
       }
-      ContextName name = name(text, text.substring(0, equals));
+      ContextName name = name(text.substring(0, equals));
       if (texts.put(name, text.substring(equals + 1)) != null) {
         throw OciException.invalid("build --build-context %s: given twice", name);
       }
@@ -71,12 +73,13 @@ final class NamedContextFlags {
     return texts;
   }
 
-  private static ContextName name(String option, String text) {
+  /** What stands behind it is not shown: it may have a password. */
+  private static ContextName name(String text) {
     try {
       return ContextName.parse(text);
     } catch (OciException e) {
       throw new OciException(
-          e.kind(), "build --build-context %s: %s".formatted(option, e.getMessage()), e);
+          e.kind(), "build --build-context %s: %s".formatted(text, e.getMessage()), e);
     }
   }
 
@@ -156,7 +159,8 @@ final class NamedContextFlags {
     Optional<RemoteAddress> address = RemoteAddress.parse(text);
     if (address.isEmpty()) {
       throw OciException.notFound(
-          "build --build-context %s=%s: no such directory or archive", name, text);
+          "build --build-context %s=%s: no such directory or archive",
+          name, WithoutLogin.of(text));
     }
     try (InputStream in = trees.fetch(address.get())) {
       return ofArchive(name, address.get().toString(), in, trees);

@@ -6,6 +6,7 @@ import dev.shale.context.RemoteAddress;
 import dev.shale.dockerfile.Dockerfile;
 import dev.shale.dockerfile.Includes;
 import dev.shale.error.OciException;
+import dev.shale.error.WithoutLogin;
 import dev.shale.exec.BuildContexts;
 import dev.shale.exec.TreeIncludes;
 import dev.shale.git.GitReference;
@@ -100,7 +101,7 @@ final class OpenedContext implements AutoCloseable {
     Optional<GitReference> repository = GitReference.parseContext(context);
     Optional<RemoteAddress> address = RemoteAddress.parse(context);
     if (!context.equals(INPUT) && repository.isEmpty() && address.isEmpty()) {
-      throw OciException.notFound("build %s: no such directory", context);
+      throw OciException.notFound("build %s: no such directory", WithoutLogin.of(context));
     }
     mountBeforeReading();
     if (repository.isPresent()) {
