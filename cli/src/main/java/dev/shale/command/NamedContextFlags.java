@@ -48,11 +48,7 @@ final class NamedContextFlags {
   NamedContexts named() throws IOException {
     Map<ContextName, NamedContext> named = new HashMap<>();
     for (Map.Entry<ContextName, String> one : texts().entrySet()) {
-      named.put(
-          one.getKey(),
-          image(one.getValue())
-              .<NamedContext>map(NamedContext.Image::new)
-              .orElseGet(NamedContext.Files::new));
+      named.put(one.getKey(), image(one.getValue()).orElseGet(NamedContext.Files::new));
     }
     return new NamedContexts(named);
   }
@@ -83,21 +79,22 @@ final class NamedContextFlags {
     }
   }
 
-  /** The image that a context is, in the words of FROM; empty if it is files. */
-  private static Optional<String> image(String text) throws IOException {
+  /** The image that a context is; empty if it is files. */
+  private static Optional<NamedContext> image(String text) throws IOException {
     if (text.startsWith("target:")) {
       throw OciException.unsupported(
           "build --build-context %s: targets are of docker buildx bake, which is not offered",
           text);
     }
     if (text.startsWith(LAYOUT)) {
-      return Optional.of("oci:" + inLayout(text.substring(LAYOUT.length())));
+      return Optional.of(
+          new NamedContext.Transported("oci:" + inLayout(text.substring(LAYOUT.length()))));
     }
     return IMAGES.stream()
         .filter(text::startsWith)
         .findFirst()
-        .map(prefix -> text.substring(prefix.length()))
-        .or(() -> ImageTransport.of(text).map(_ -> text));
+        .<NamedContext>map(prefix -> new NamedContext.Image(text.substring(prefix.length())))
+        .or(() -> ImageTransport.of(text).map(_ -> new NamedContext.Transported(text)));
   }
 
   /** Without a name, it is the image called {@code latest}, or else the only one. */

@@ -10,6 +10,7 @@ import dev.shale.error.WithoutLogin;
 import dev.shale.exec.BuildContexts;
 import dev.shale.exec.TreeIncludes;
 import dev.shale.git.GitReference;
+import dev.shale.plan.Author;
 import dev.shale.tree.MemoryTree;
 import dev.shale.tree.ReadableTree;
 import dev.shale.tree.TreePath;
@@ -52,7 +53,7 @@ final class OpenedContext implements AutoCloseable {
   }
 
   /** What is open until it is closed. */
-  record Build(Dockerfile dockerfile, BuildContexts files) {}
+  record Build(Dockerfile dockerfile, BuildContexts files, Author author) {}
 
   /** The context itself. */
   private record Main(Dockerfile dockerfile, BuildContext files) {}
@@ -81,7 +82,16 @@ final class OpenedContext implements AutoCloseable {
     Main main = main();
     BuildContext files =
         ignoreFile.isPresent() ? main.files().by(rules(ignoreFile.get())) : main.files();
-    return new Build(main.dockerfile(), new BuildContexts(files, named.open(trees)));
+    return new Build(main.dockerfile(), new BuildContexts(files, named.open(trees)), author());
+  }
+
+  /** What standard input brings, and what is here, the user has chosen. */
+  private Author author() {
+    boolean isFetched =
+        !context.equals(INPUT)
+            && !file.equals(Optional.of(INPUT))
+            && !Files.isDirectory(Path.of(context));
+    return isFetched ? Author.ELSEWHERE : Author.USER;
   }
 
   /** The rules of a file of the host. */

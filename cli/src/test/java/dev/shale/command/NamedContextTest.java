@@ -101,7 +101,7 @@ class NamedContextTest {
     image("image");
     ofRoot("copy", "store:image", "oci:" + directory.resolve("layout") + ":debian");
     dockerfile(
-        "FROM oci:" + directory.resolve("layout") + ":debian", "COPY --from=store:image /x /z/");
+        "FROM oci:" + directory.resolve("layout") + ":debian", "COPY --from=store://image /x /z/");
     assertEquals(List.of("x/a", "z/a"), files("unused=" + source));
     // What the layout calls it is not what the store calls it.
     assertEquals(
@@ -216,7 +216,7 @@ class NamedContextTest {
   }
 
   private static void assertNotShown(ProgramRun run) {
-    assertTrue(run.err().contains("shale: build "), run.err());
+    assertTrue(run.err().contains("shale: "), run.err());
     assertFalse(run.err().contains("TOKEN"), run.err());
   }
 
