@@ -1,6 +1,7 @@
 package dev.shale.context;
 
 import dev.shale.error.OciException;
+import dev.shale.error.WithoutLogin;
 import dev.shale.tree.TreePath;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -35,7 +36,7 @@ public record RemoteAddress(URI uri) {
     } catch (URISyntaxException e) {
       // falls to the refusal below
     }
-    throw OciException.invalid("source \"%s\": no address of a file", shown(source));
+    throw OciException.invalid("source \"%s\": no address of a file", WithoutLogin.of(source));
   }
 
   /** What the file is called: the last part of the path, whatever the server says of it. */
@@ -48,10 +49,6 @@ public record RemoteAddress(URI uri) {
   /** Without what may be secret: user, password, query and fragment. */
   @Override
   public String toString() {
-    return shown(uri.toString());
-  }
-
-  private static String shown(String address) {
-    return address.replaceFirst("(?s)[?#].*", "").replaceFirst("://[^/]*@", "://");
+    return uri.toString().replaceFirst("(?s)[?#].*", "").replaceFirst("://[^/]*@", "://");
   }
 }

@@ -4,6 +4,7 @@ import dev.shale.context.Selection.Source;
 import dev.shale.error.ErrorKind;
 import dev.shale.error.Nearest;
 import dev.shale.error.OciException;
+import dev.shale.error.WithoutLogin;
 import dev.shale.tree.LinkResolver;
 import dev.shale.tree.Node;
 import dev.shale.tree.ReadableTree;
@@ -135,7 +136,9 @@ final class SourceLookup {
 
   private void requireThere(TreePath path, TreePath asWritten) throws IOException {
     if (nodeAt(path).isEmpty()) {
-      throw OciException.notFound("source \"%s\": %s", asWritten, why(path));
+      // What is no file may have been meant to be an address.
+      throw OciException.notFound(
+          "source \"%s\": %s", WithoutLogin.of(asWritten.toString()), why(path));
     }
   }
 

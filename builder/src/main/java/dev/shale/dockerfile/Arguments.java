@@ -183,8 +183,8 @@ final class Arguments {
     return new Instruction.Healthcheck.Check.Test(command(parts.getLast()), timing);
   }
 
-  /** {@code KIND [NAME…]}. */
-  Instruction.Unset unset(Source source) {
+  /** {@code KIND [NAME…]}; empty if there is no such kind, which is refused. */
+  Optional<Instruction> unset(Source source) {
     List<Word> words = Words.quoted(args(), escape).stream().map(this::expandable).toList();
     Word kind = words.getFirst();
     List<Word> names = words.subList(1, words.size());
@@ -197,13 +197,15 @@ final class Arguments {
           kind,
           String.join(", ", kinds),
           Nearest.hint(kind.text().toUpperCase(Locale.ROOT), kinds));
-    } else if (known.get().isNamed() && names.isEmpty()) {
+      return Optional.empty();
+    }
+    if (known.get().isNamed() && names.isEmpty()) {
       refusals.invalid(kind.range(), "UNSET %s has no names", kind);
     } else if (!known.get().isNamed() && !names.isEmpty()) {
       refusals.invalid(
           names.getFirst().range(), "UNSET %s takes no names: there is only one", kind);
     }
-    return new Instruction.Unset(source, kind, names);
+    return Optional.of(new Instruction.Unset(source, known.get(), kind, names));
   }
 
   private List<Word> listOrWords() {

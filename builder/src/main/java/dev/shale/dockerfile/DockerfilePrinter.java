@@ -92,7 +92,7 @@ public final class DockerfilePrinter {
           };
       case Instruction.OnBuild onBuild -> line(onBuild.trigger());
       case Instruction.Unset unset ->
-          unset.kind()
+          unset.written()
               + unset.names().stream().map(name -> " " + name).collect(Collectors.joining());
     };
   }

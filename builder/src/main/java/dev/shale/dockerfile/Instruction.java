@@ -238,10 +238,10 @@ public sealed interface Instruction {
   /**
    * Takes away what the base or an earlier instruction has set; of shale's dialect.
    *
-   * @param kind as written
+   * @param written the kind as written
    * @param names of what is taken away; none where there can be one only
    */
-  record Unset(Source source, Word kind, List<Word> names) implements Instruction {
+  record Unset(Source source, Kind kind, Word written, List<Word> names) implements Instruction {
     public Unset {
       names = List.copyOf(names);
     }
@@ -270,11 +270,6 @@ public sealed interface Instruction {
             .filter(kind -> kind.name().equalsIgnoreCase(word))
             .findFirst();
       }
-    }
-
-    /** What is taken away. */
-    public Kind what() {
-      return Kind.of(kind.text()).orElseThrow();
     }
   }
 }

@@ -127,10 +127,13 @@ final class InstructionParser {
     }
 
     Optional<Instruction> instruction() {
-      return statement.name().equals("ONBUILD")
-          ? trigger(line, statement.args(), documents)
-              .map(left -> new Instruction.OnBuild(source, left))
-          : Optional.of(simple());
+      return switch (statement.name()) {
+        case "ONBUILD" ->
+            trigger(line, statement.args(), documents)
+                .map(left -> new Instruction.OnBuild(source, left));
+        case UNSET -> args.unset(source);
+        default -> Optional.of(simple());
+      };
     }
 
     private Instruction simple() {
@@ -152,7 +155,6 @@ final class InstructionParser {
         case "VOLUME" -> new Instruction.Volume(source, args.volumes());
         case "SHELL" -> new Instruction.Shell(source, args.shell());
         case "HEALTHCHECK" -> new Instruction.Healthcheck(source, args.check(flags));
-        case UNSET -> args.unset(source);
         default -> throw new IllegalStateException(statement.name()); // NAMES has no others
       };
     }

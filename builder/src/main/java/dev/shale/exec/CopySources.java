@@ -59,7 +59,7 @@ final class CopySources {
     }
     RemoteAddress address =
         RemoteAddress.parse(remote.source())
-            .orElseThrow(() -> OciException.invalid("source \"%s\": no address", remote.source()));
+            .orElseThrow(() -> OciException.invalid("source \"%s\": no address", remote.shown()));
     return new WebSource(
         address, remotes.fetch(address, remote.checksum().map(CopySources::sha256), scratch));
   }

@@ -23,9 +23,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What processes of a build may know and no image, message or cache key: values by id. Each is read
- * when it is asked for the first time, and wiped from memory when this is closed. Safe for use by
- * several threads.
+ * What processes of a build may know and no image or message: values by id. Of those that count, a
+ * cache key has a {@linkplain #print print}, of the others nothing. Each is read when it is asked
+ * for the first time, and wiped from memory when this is closed. Safe for use by several threads.
  */
 public final class Secrets implements AutoCloseable {
   /** How long a secret may be: as with BuildKit. */

@@ -1,6 +1,7 @@
 package dev.shale.git;
 
 import dev.shale.error.OciException;
+import dev.shale.error.WithoutLogin;
 import dev.shale.git.GitReference.Commit;
 import dev.shale.git.GitReference.GitDirectory;
 import dev.shale.git.GitReference.Submodules;
@@ -148,6 +149,7 @@ final class GitAddress {
   }
 
   private OciException refusal(String what) {
-    return OciException.invalid("git repository \"%s\": %s", withoutPassword(whole), what);
+    String shown = GitLogin.isUnclear(remote) ? WithoutLogin.of(whole) : withoutPassword(whole);
+    return OciException.invalid("git repository \"%s\": %s", shown, what);
   }
 }

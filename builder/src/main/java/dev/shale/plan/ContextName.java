@@ -9,7 +9,8 @@ import java.util.Set;
 
 /**
  * The name that a stage or an image is replaced by. Equal for all ways to write one image's name:
- * {@code alpine}, {@code docker.io/library/alpine:latest}.
+ * {@code alpine}, {@code docker.io/library/alpine:latest}; and a platform: {@code linux/arm64},
+ * {@code linux/arm64/v8}.
  *
  * @param image the name in full
  * @param platform if only what is asked for this platform is replaced
@@ -19,6 +20,10 @@ public record ContextName(ImageReference image, Optional<Platform> platform) {
 
   /** Nothing takes the place of these. */
   private static final Set<String> RESERVED = Set.of("context", "scratch");
+
+  public ContextName {
+    platform = platform.map(Platform::normalized);
+  }
 
   /**
    * Reads {@code NAME[::OS/ARCH[/VARIANT]]}.

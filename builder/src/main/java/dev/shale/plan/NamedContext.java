@@ -6,10 +6,16 @@ public sealed interface NamedContext {
   record Files() implements NamedContext {}
 
   /**
-   * An image.
+   * An image by its name, whatever that looks like.
    *
-   * @param written as FROM has images: a name, or what a transport reaches; {@code scratch} for
-   *     nothing
+   * @param name {@code scratch} for nothing
    */
-  record Image(String written) implements NamedContext {}
+  record Image(String name) implements NamedContext {}
+
+  /**
+   * An image that a transport reaches.
+   *
+   * @param written the transport first
+   */
+  record Transported(String written) implements NamedContext {}
 }

@@ -1,5 +1,6 @@
 package dev.shale.plan;
 
+import dev.shale.dockerfile.Dialect;
 import dev.shale.dockerfile.Dockerfile;
 import dev.shale.dockerfile.DockerfileException;
 import dev.shale.dockerfile.DockerfileParser;
@@ -61,6 +62,7 @@ final class StageGraph {
   private final GlobalScope scope;
   private final Platform targetPlatform;
   private final NamedContexts contexts;
+  private final Author author;
   private final Map<BaseImage, ResolvedBase> bases;
   private final List<Node> nodes = new ArrayList<>();
 
@@ -69,6 +71,7 @@ final class StageGraph {
     this.scope = scope;
     this.targetPlatform = request.options().targetPlatform();
     this.contexts = request.options().contexts();
+    this.author = request.options().author();
     this.bases = request.bases();
     List<Problem> problems = new ArrayList<>();
     for (Dockerfile.Stage stage : file.stages()) {
@@ -108,7 +111,7 @@ final class StageGraph {
       return new Node(stage, node.platform(), new Origin.OfStage(node), left(node));
     }
     Platform platform = platform(from, expansion);
-    Origin origin = elsewhere(base, from.base(), platform, expansion);
+    Origin origin = elsewhere(base, from.base(), platform, expansion, author);
     return new Node(
         stage,
         platform,
@@ -135,30 +138,68 @@ final class StageGraph {
   }
 
   /** What a name means that is no stage's. */
-  private Origin elsewhere(String name, Word written, Platform platform, Expansion expansion) {
+  private Origin elsewhere(
+      String name, Word written, Platform platform, Expansion expansion, Author author) {
     Optional<NamedContexts.Found> context = contexts.find(name, platform);
     return context.isPresent()
         ? origin(context.get(), written, platform, expansion)
-        : image(name, written, platform, expansion);
+        : image(name, written, platform, expansion, author);
   }
 
-  private static Origin origin(
+  private Origin origin(
       NamedContexts.Found found, Word written, Platform platform, Expansion expansion) {
     return switch (found.context()) {
       case NamedContext.Files() -> new Origin.OfContext(found.name());
-      case NamedContext.Image(String image) -> image(image, written, platform, expansion);
+      case NamedContext.Image(String name) -> named(name, written, platform, expansion);
+      case NamedContext.Transported(String text) -> transported(text, platform);
     };
   }
 
-  private static Origin image(String name, Word written, Platform platform, Expansion expansion) {
+  private Origin image(
+      String name, Word written, Platform platform, Expansion expansion, Author author) {
+    Optional<String> transported = transported(name);
+    if (transported.isEmpty()) {
+      return named(name, written, platform, expansion);
+    }
+    boolean isOfHost = ImageTransport.of(name).filter(ImageTransport::isOfHost).isPresent();
+    if (isOfHost && author == Author.ELSEWHERE) {
+      throw expansion.invalid(
+          written,
+          "\"%s\" is on this host, which what is written elsewhere may not read; give it by"
+                  .formatted(name)
+              + " --build-context");
+    }
+    return transported(transported.get(), platform);
+  }
+
+  /**
+   * An image as its transport is written everywhere else; empty for a name. The word {@code store}
+   * is shale's own: in a file that is not of its dialect it begins a name, unless // follows it.
+   */
+  private Optional<String> transported(String name) {
+    Optional<ImageTransport> transport = ImageTransport.of(name);
+    if (!transport.equals(Optional.of(ImageTransport.STORE))) {
+      return transport.map(_ -> name);
+    }
+    String details = ImageTransport.STORE.details(name);
+    if (details.startsWith("//")) {
+      return Optional.of(ImageTransport.STORE + ":" + details.substring(2));
+    }
+    return file.directives().dialect() == Dialect.SHALE ? Optional.of(name) : Optional.empty();
+  }
+
+  private static Origin transported(String text, Platform platform) {
+    return new Origin.OfImage(new BaseImage(text, Optional.empty(), platform));
+  }
+
+  /** A name that begins like a transport is said in full, so that nobody takes it for one. */
+  private static Origin named(String name, Word written, Platform platform, Expansion expansion) {
     if (name.equals("scratch")) {
       return new Origin.Scratch();
     }
-    Optional<ImageReference> reference =
-        ImageTransport.of(name).isPresent()
-            ? Optional.empty()
-            : Optional.of(reference(name, written, expansion));
-    return new Origin.OfImage(new BaseImage(name, reference, platform));
+    ImageReference reference = reference(name, written, expansion);
+    String clear = ImageTransport.of(name).isPresent() ? reference.toString() : name;
+    return new Origin.OfImage(new BaseImage(clear, Optional.of(reference), platform));
   }
 
   private Platform platform(Instruction.From from, Expansion expansion) {
@@ -300,7 +341,15 @@ final class StageGraph {
       throw expansion.invalid(
           written, "%s%s: the stage must stand before this one".formatted(reference.flag(), from));
     }
-    return elsewhere(from, written, node.platform(), expansion);
+    return elsewhere(from, written, node.platform(), expansion, author(node, reference));
+  }
+
+  /** What an image has left for builds is not of who has written the Dockerfile. */
+  private Author author(Node node, Reference reference) {
+    return node.base() instanceof Origin.OfImage
+            && node.triggers().contains(reference.instruction())
+        ? Author.ELSEWHERE
+        : author;
   }
 
   private static boolean isNamed(Node node, String name) {

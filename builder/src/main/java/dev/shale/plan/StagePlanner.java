@@ -12,6 +12,7 @@ import dev.shale.dockerfile.Mount;
 import dev.shale.dockerfile.Problem;
 import dev.shale.dockerfile.Word;
 import dev.shale.error.OciException;
+import dev.shale.error.WithoutLogin;
 import dev.shale.image.Healthcheck;
 import dev.shale.image.ImageConfig;
 import dev.shale.plan.Step.CopyStep;
@@ -365,7 +366,8 @@ final class StagePlanner {
       }
       if (isCopy && isRemote(source)) {
         throw expansion.invalid(
-            written, "COPY \"%s\": only local files can be copied; use ADD".formatted(source));
+            written, "COPY \"%s\": only local files can be copied; use ADD"
+                .formatted(WithoutLogin.of(source)));
       }
       return source;
     }
@@ -543,20 +545,26 @@ final class StagePlanner {
     /** What is not there is told of: its name may be misspelt, or the base may have changed. */
     private Step unset(Instruction.Unset unset) {
       List<ConfigChange> changes = new ArrayList<>();
-      StringBuilder history = new StringBuilder("UNSET " + unset.what());
-      if (!unset.what().isNamed()) {
-        changes.addAll(removal(unset.what(), unset.kind()));
+      StringBuilder history = new StringBuilder("UNSET " + unset.kind());
+      if (!unset.kind().isNamed()) {
+        changes.addAll(removal(unset.kind(), unset.written(), ""));
       }
       for (Word written : unset.names()) {
         for (String name : expansion.words(written)) {
           history.append(' ').append(name);
-          changes.addAll(removal(unset.what(), written, name));
+          changes.addAll(removal(unset.kind(), written, name));
         }
       }
       return config(history.toString(), changes);
     }
 
-    private List<ConfigChange> removal(Unset.Kind kind, Word written) {
+    /**
+     * What takes one away.
+     *
+     * @param written where it is named
+     * @param name of those that have names
+     */
+    private List<ConfigChange> removal(Unset.Kind kind, Word written, String name) {
       ImageConfig config = state.config();
       return switch (kind) {
         case CMD -> ifThere(written, !config.cmd().isEmpty(), new ConfigChange.SetCmd(List.of()));
@@ -565,13 +573,6 @@ final class StagePlanner {
                 written, !config.entrypoint().isEmpty(), new ConfigChange.SetEntrypoint(List.of()));
         case HEALTHCHECK ->
             ifThere(written, config.healthcheck().isPresent(), new ConfigChange.UnsetHealthcheck());
-        case ENV, EXPOSE, LABEL, VOLUME -> throw new IllegalArgumentException(kind + " has names");
-      };
-    }
-
-    private List<ConfigChange> removal(Unset.Kind kind, Word written, String name) {
-      ImageConfig config = state.config();
-      return switch (kind) {
         case ENV ->
             ifThere(
                 written,
@@ -591,8 +592,6 @@ final class StagePlanner {
                             new ConfigChange.RemovePort(port))
                             .stream())
                 .toList();
-        case CMD, ENTRYPOINT, HEALTHCHECK ->
-            throw new IllegalArgumentException(kind + " has no names");
       };
     }
 
@@ -602,7 +601,7 @@ final class StagePlanner {
             Problem.invalid(
                 written.range(),
                 instruction.source().text().replaceAll("\\s+", " ")
-                    + (written.equals(((Instruction.Unset) instruction).kind())
+                    + (written.equals(((Instruction.Unset) instruction).written())
                         ? ": there is none"
                         : ": there is no " + written)));
       }

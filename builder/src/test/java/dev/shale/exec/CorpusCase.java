@@ -1,6 +1,7 @@
 package dev.shale.exec;
 
 import dev.shale.image.Platform;
+import dev.shale.plan.Author;
 import dev.shale.plan.NamedContexts;
 import dev.shale.plan.PlanOptions;
 import dev.shale.tree.MemoryTree;
@@ -114,7 +115,12 @@ public record CorpusCase(Path directory, List<String> options) {
   PlanOptions planOptions() {
     Platform platform = value("platform").map(Platform::parse).orElse(TestBuild.PLATFORM);
     return new PlanOptions(
-        pairs("arg"), value("target"), platform, TestBuild.PLATFORM, NamedContexts.NONE);
+        pairs("arg"),
+        value("target"),
+        platform,
+        TestBuild.PLATFORM,
+        NamedContexts.NONE,
+        Author.USER);
   }
 
   Secrets secrets() {

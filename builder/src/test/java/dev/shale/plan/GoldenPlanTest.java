@@ -8,6 +8,7 @@ import dev.shale.error.OciException;
 import dev.shale.image.Digest;
 import dev.shale.image.ImageConfig;
 import dev.shale.image.Platform;
+import dev.shale.name.ImageTransport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -102,16 +103,27 @@ final class GoldenPlanTest {
                     options.target(),
                     Platform.parse(words[1]),
                     options.buildPlatform(),
-                    options.contexts());
+                    options.contexts(),
+                    options.author());
+        case "author" -> options = options.withAuthor(Author.valueOf(words[1]));
         case "context" -> {
           String[] pair = words[1].split("=", 2);
-          contexts.put(
-              ContextName.parse(pair[0]),
-              pair[1].equals("files") ? new NamedContext.Files() : new NamedContext.Image(pair[1]));
+          contexts.put(ContextName.parse(pair[0]), context(pair[1]));
         }
         default -> throw new IllegalArgumentException(line);
       }
     }
     return options.withArgs(args).withContexts(new NamedContexts(contexts));
+  }
+
+  private static NamedContext context(String text) {
+    if (text.startsWith("docker-image://")) {
+      return new NamedContext.Image(text.substring("docker-image://".length()));
+    }
+    return text.equals("files")
+        ? new NamedContext.Files()
+        : ImageTransport.of(text)
+            .<NamedContext>map(_ -> new NamedContext.Transported(text))
+            .orElseGet(() -> new NamedContext.Image(text));
   }
 }

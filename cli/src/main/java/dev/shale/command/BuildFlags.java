@@ -20,6 +20,7 @@ import dev.shale.local.LocalStore;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
 import dev.shale.network.Network;
+import dev.shale.plan.Author;
 import dev.shale.plan.PlanOptions;
 import dev.shale.render.ProgressStyle;
 import java.io.IOException;
@@ -361,7 +362,8 @@ public final class BuildFlags {
       throws IOException {
     Map<String, String> args = args(session);
     times.addTo(args);
-    return new PlanOptions(args, target, platform, session.platform(), contexts.named());
+    return new PlanOptions(
+        args, target, platform, session.platform(), contexts.named(), Author.USER);
   }
 
   private BuildRequest request(
@@ -372,7 +374,7 @@ public final class BuildFlags {
       Keeping keeping,
       Asked asked)
       throws IOException {
-    PlanOptions options = options(session, target, platform);
+    PlanOptions options = options(session, target, platform).withAuthor(build.author());
     return new BuildRequest(
         onBase(build.dockerfile()),
         options,

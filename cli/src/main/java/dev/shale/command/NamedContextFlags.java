@@ -4,6 +4,7 @@ import dev.shale.context.BuildContext;
 import dev.shale.context.IgnoreRules;
 import dev.shale.context.RemoteAddress;
 import dev.shale.error.OciException;
+import dev.shale.error.WithoutLogin;
 import dev.shale.git.GitReference;
 import dev.shale.name.ImageTransport;
 import dev.shale.plan.ContextName;
@@ -47,11 +48,7 @@ final class NamedContextFlags {
   NamedContexts named() throws IOException {
     Map<ContextName, NamedContext> named = new HashMap<>();
     for (Map.Entry<ContextName, String> one : texts().entrySet()) {
-      named.put(
-          one.getKey(),
-          image(one.getValue())
-              .<NamedContext>map(NamedContext.Image::new)
-              .orElseGet(NamedContext.Files::new));
+      named.put(one.getKey(), image(one.getValue()).orElseGet(NamedContext.Files::new));
     }
     return new NamedContexts(named);
   }
@@ -60,10 +57,11 @@ final class NamedContextFlags {
     Map<ContextName, String> texts = new LinkedHashMap<>();
     for (String text : contexts) {
       int equals = text.indexOf('=');
-      if (equals <= 0 || equals == text.length() - 1) {
-        throw OciException.invalid("build --build-context \"%s\": expected NAME=CONTEXT", text);
+      if (equals <= 0 || equals == text.length() - 1 || text.lastIndexOf("://", equals) >= 0) {
+        throw OciException.invalid(
+            "build --build-context \"%s\": expected NAME=CONTEXT", WithoutLogin.of(text));
       }
-      ContextName name = name(text, text.substring(0, equals));
+      ContextName name = name(text.substring(0, equals));
       if (texts.put(name, text.substring(equals + 1)) != null) {
         throw OciException.invalid("build --build-context %s: given twice", name);
       }
@@ -71,30 +69,32 @@ final class NamedContextFlags {
     return texts;
   }
 
-  private static ContextName name(String option, String text) {
+  /** What stands behind it is not shown: it may have a password. */
+  private static ContextName name(String text) {
     try {
       return ContextName.parse(text);
     } catch (OciException e) {
       throw new OciException(
-          e.kind(), "build --build-context %s: %s".formatted(option, e.getMessage()), e);
+          e.kind(), "build --build-context %s: %s".formatted(text, e.getMessage()), e);
     }
   }
 
-  /** The image that a context is, in the words of FROM; empty if it is files. */
-  private static Optional<String> image(String text) throws IOException {
+  /** The image that a context is; empty if it is files. */
+  private static Optional<NamedContext> image(String text) throws IOException {
     if (text.startsWith("target:")) {
       throw OciException.unsupported(
           "build --build-context %s: targets are of docker buildx bake, which is not offered",
           text);
     }
     if (text.startsWith(LAYOUT)) {
-      return Optional.of("oci:" + inLayout(text.substring(LAYOUT.length())));
+      return Optional.of(
+          new NamedContext.Transported("oci:" + inLayout(text.substring(LAYOUT.length()))));
     }
     return IMAGES.stream()
         .filter(text::startsWith)
         .findFirst()
-        .map(prefix -> text.substring(prefix.length()))
-        .or(() -> ImageTransport.of(text).map(_ -> text));
+        .<NamedContext>map(prefix -> new NamedContext.Image(text.substring(prefix.length())))
+        .or(() -> ImageTransport.of(text).map(_ -> new NamedContext.Transported(text)));
   }
 
   /** Without a name, it is the image called {@code latest}, or else the only one. */
@@ -156,7 +156,8 @@ final class NamedContextFlags {
     Optional<RemoteAddress> address = RemoteAddress.parse(text);
     if (address.isEmpty()) {
       throw OciException.notFound(
-          "build --build-context %s=%s: no such directory or archive", name, text);
+          "build --build-context %s=%s: no such directory or archive",
+          name, WithoutLogin.of(text));
     }
     try (InputStream in = trees.fetch(address.get())) {
       return ofArchive(name, address.get().toString(), in, trees);

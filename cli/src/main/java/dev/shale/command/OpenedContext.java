@@ -6,9 +6,11 @@ import dev.shale.context.RemoteAddress;
 import dev.shale.dockerfile.Dockerfile;
 import dev.shale.dockerfile.Includes;
 import dev.shale.error.OciException;
+import dev.shale.error.WithoutLogin;
 import dev.shale.exec.BuildContexts;
 import dev.shale.exec.TreeIncludes;
 import dev.shale.git.GitReference;
+import dev.shale.plan.Author;
 import dev.shale.tree.MemoryTree;
 import dev.shale.tree.ReadableTree;
 import dev.shale.tree.TreePath;
@@ -51,7 +53,7 @@ final class OpenedContext implements AutoCloseable {
   }
 
   /** What is open until it is closed. */
-  record Build(Dockerfile dockerfile, BuildContexts files) {}
+  record Build(Dockerfile dockerfile, BuildContexts files, Author author) {}
 
   /** The context itself. */
   private record Main(Dockerfile dockerfile, BuildContext files) {}
@@ -80,7 +82,16 @@ final class OpenedContext implements AutoCloseable {
     Main main = main();
     BuildContext files =
         ignoreFile.isPresent() ? main.files().by(rules(ignoreFile.get())) : main.files();
-    return new Build(main.dockerfile(), new BuildContexts(files, named.open(trees)));
+    return new Build(main.dockerfile(), new BuildContexts(files, named.open(trees)), author());
+  }
+
+  /** What standard input brings, and what is here, the user has chosen. */
+  private Author author() {
+    boolean isFetched =
+        !context.equals(INPUT)
+            && !file.equals(Optional.of(INPUT))
+            && !Files.isDirectory(Path.of(context));
+    return isFetched ? Author.ELSEWHERE : Author.USER;
   }
 
   /** The rules of a file of the host. */
@@ -100,7 +111,7 @@ final class OpenedContext implements AutoCloseable {
     Optional<GitReference> repository = GitReference.parseContext(context);
     Optional<RemoteAddress> address = RemoteAddress.parse(context);
     if (!context.equals(INPUT) && repository.isEmpty() && address.isEmpty()) {
-      throw OciException.notFound("build %s: no such directory", context);
+      throw OciException.notFound("build %s: no such directory", WithoutLogin.of(context));
     }
     mountBeforeReading();
     if (repository.isPresent()) {

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +114,23 @@ final class BuildFlagsTest {
     String err = build("--progress=plain", "--no-cache-filter=two,ONE").err();
     assertTrue(err.contains("no stage \"two\" to run without the cache"), err);
     assertTrue(!err.contains("cached"), err);
+  }
+
+  /** As of a machine that cannot stack: nothing of the build cache, whatever is kept of that. */
+  @Test
+  void copiesOfRootsStayWhenTheCacheIsTrimmed() throws IOException {
+    dockerfile("FROM scratch", "COPY f /a/");
+    build().result();
+    Matcher layer =
+        Pattern.compile("\"diff_ids\":\\[\"sha256:([0-9a-f]+)\"]")
+            .matcher(inspect("--raw", "--config"));
+    assertTrue(layer.find());
+    Path copy = directory.resolve("root/copies/host").resolve(layer.group(1));
+    Files.createDirectories(copy.resolve("root"));
+    ProgramRun.ofRoot(directory, "build", "--cache-keep-bytes=1GB", context.toString()).result();
+    assertTrue(Files.exists(copy));
+    ProgramRun.ofRoot(directory, "prune").result();
+    assertTrue(Files.notExists(copy));
   }
 
   /** A layer that an image has is no cache. */

@@ -101,7 +101,7 @@ class NamedContextTest {
     image("image");
     ofRoot("copy", "store:image", "oci:" + directory.resolve("layout") + ":debian");
     dockerfile(
-        "FROM oci:" + directory.resolve("layout") + ":debian", "COPY --from=store:image /x /z/");
+        "FROM oci:" + directory.resolve("layout") + ":debian", "COPY --from=store://image /x /z/");
     assertEquals(List.of("x/a", "z/a"), files("unused=" + source));
     // What the layout calls it is not what the store calls it.
     assertEquals(
@@ -177,7 +177,7 @@ class NamedContextTest {
     assertRefused("build --build-context src=nowhere: no such directory or archive", "src=nowhere");
     assertRefused("build --build-context src: given twice", "src=" + source, "src:latest=x");
     assertRefused(
-        "build --build-context scratch=x: context \"scratch\": nothing takes the place of that"
+        "build --build-context scratch: context \"scratch\": nothing takes the place of that"
             + " name",
         "scratch=x");
     assertRefused(
@@ -185,6 +185,39 @@ class NamedContextTest {
         "src=target:x");
     String file = source.resolve("a").toString();
     assertRefused("build --build-context src=%s: it is no archive".formatted(file), "src=" + file);
+  }
+
+  /** Where the name is forgotten or none, or the scheme is misspelt, too. */
+  @Test
+  void passwordsAreNotShown() {
+    for (String text :
+        List.of(
+            "https://me:TOKEN@host/r.git",
+            "https://me:TOKEN@host/r.git?branch=b",
+            "Lib=https://me:TOKEN@host/r.git",
+            "lib=htps://me:TOKEN@host/r.git",
+            "lib=https://me:TOK/TOKEN@host/r.git?x=y",
+            "lib=https://me:TOK/TOKEN@host/r.tar")) {
+      assertNotShown(build(List.of("-q"), text));
+    }
+    assertNotShown(ProgramRun.ofRoot(directory, "build", "htps://me:TOKEN@host/r.git"));
+  }
+
+  @Test
+  void passwordsOfSourcesAreNotShown() throws IOException {
+    for (String line :
+        List.of(
+            "ADD htps://me:$T@host/r.git /",
+            "ADD https://me:x/$T@host/r.tar /",
+            "COPY https://me:$T@host/r.git /")) {
+      dockerfile("FROM scratch", "ARG T", line);
+      assertNotShown(build(List.of("-q", "--build-arg", "T=TOKEN")));
+    }
+  }
+
+  private static void assertNotShown(ProgramRun run) {
+    assertTrue(run.err().contains("shale: "), run.err());
+    assertFalse(run.err().contains("TOKEN"), run.err());
   }
 
   private void assertRefused(String message, String... contexts) {

@@ -1,6 +1,8 @@
 package dev.shale.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.SimpleFileServer;
@@ -85,6 +87,16 @@ class OpenedContextTest {
   void dockerfileIsFetched() throws IOException {
     Files.writeString(served.resolve("file"), "FROM scratch\nCOPY . /x/\n");
     assertEquals(List.of(), files(build("", url("file"))));
+  }
+
+  @Test
+  void whatIsFetchedReadsNothingOfTheHost() throws IOException {
+    String dockerfile = "FROM dir:%s\n".formatted(served);
+    Files.writeString(served.resolve("file"), dockerfile);
+    String message = build("", url("file")).err();
+    assertTrue(message.contains("which what is written elsewhere may not read"), message);
+    String ours = build(dockerfile, "-f", "-", url("file")).err();
+    assertFalse(ours.contains("written elsewhere"), ours);
   }
 
   @Test

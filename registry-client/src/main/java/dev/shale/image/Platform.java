@@ -115,6 +115,26 @@ public record Platform(String os, String architecture, Optional<String> variant)
   }
 
   /**
+   * The same platform in the one way to write it, for those who compare: {@code arm64/v8} and
+   * {@code amd64/v1} have no variant, and {@code arm} has v7 where none is said.
+   *
+   * <p>Spec: containerd's package platforms, "Normalization".
+   */
+  public Platform normalized() {
+    return switch (architecture) {
+      case "amd64" -> withVariant(variant.filter(word -> !word.equals("v1")));
+      case "arm64" -> withVariant(variant.filter(word -> !word.equals("8") && !word.equals("v8")));
+      case "arm" -> withVariant(Optional.of(variant.orElse("v7").replaceFirst("^(?=[5-8]$)", "v")));
+      case "386" -> withVariant(Optional.empty());
+      default -> this;
+    };
+  }
+
+  private Platform withVariant(Optional<String> other) {
+    return new Platform(os, architecture, other);
+  }
+
+  /**
    * Whether an image for {@code image} runs where this platform was asked for. A variant that is
    * not asked for accepts any; {@code arm64} and {@code arm64/v8} are the same.
    */

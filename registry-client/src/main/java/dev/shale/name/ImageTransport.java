@@ -36,6 +36,15 @@ public enum ImageTransport {
         .findFirst();
   }
 
+  /** Whether its details name what is on this host, whoever has made it. */
+  public boolean isOfHost() {
+    return switch (this) {
+      case DOCKER, STORE -> false;
+      case OCI, OCI_ARCHIVE, DOCKER_ARCHIVE, DIR, TARBALL, DOCKER_DAEMON, CONTAINERS_STORAGE ->
+          true;
+    };
+  }
+
   /** What stands behind the colon of a text that begins with this transport. */
   public String details(String text) {
     return text.substring(word.length() + 1);

@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What builds leave for the next build of the same project to compare with: a document for each
@@ -27,6 +29,8 @@ public final class BuildRecords {
 
   private static final String SALT = "salt";
   private static final int SALT_BYTES = 32;
+  private static final Set<PosixFilePermission> SALT_MODE =
+      PosixFilePermissions.fromString("rw-------");
 
   private final Path directory;
   private final WholeFiles files;
@@ -60,22 +64,29 @@ public final class BuildRecords {
    */
   public byte[] salt() throws IOException {
     Path file = directory.resolve(SALT);
-    if (Files.notExists(file)) {
-      makeSalt(file);
+    Optional<byte[]> kept = readSalt(file);
+    if (kept.isPresent()) {
+      return kept.get();
     }
-    return Files.readAllBytes(file);
+    byte[] made = new byte[SALT_BYTES];
+    new SecureRandom().nextBytes(made);
+    if (files.add(file, made, SALT_MODE)) {
+      return made;
+    }
+    Optional<byte[]> others = readSalt(file); // another process was faster
+    if (others.isPresent()) {
+      return others.get();
+    }
+    files.replace(file, made, SALT_MODE);
+    return made;
   }
 
-  /** Nobody else may read it, not even while it is made. */
-  private void makeSalt(Path file) throws IOException {
-    byte[] bytes = new byte[SALT_BYTES];
-    new SecureRandom().nextBytes(bytes);
-    Path draft = Files.createTempFile(directory, SALT, "");
+  /** What has another length is none: of a disk that lost what was written last. */
+  private static Optional<byte[]> readSalt(Path file) throws IOException {
     try {
-      Files.write(draft, bytes);
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(draft);
+      return Optional.of(Files.readAllBytes(file)).filter(bytes -> bytes.length == SALT_BYTES);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     }
   }
 

@@ -54,7 +54,7 @@ final class Pruning {
     boolean isOfCache = request.images() == PruneRequest.Images.NONE;
     Map<Digest, Long> partials = isOfCache ? Map.of() : content.partials(request.before());
     long partialBytes = partials.values().stream().mapToLong(Long::longValue).sum();
-    Set<ChainId> copies = copies(live);
+    Set<ChainId> copies = isOfCache ? Set.of() : copies(live);
     long copyBytes = 0;
     for (ChainId copy : copies) {
       copyBytes += measure.copyBytes(copy);

@@ -31,4 +31,17 @@ final class BuildRecordsTest {
         "rw-------",
         PosixFilePermissions.toString(Files.getPosixFilePermissions(temp.resolve("one/salt"))));
   }
+
+  /** As a power cut can leave it. */
+  @Test
+  void saltOfAnotherLengthIsNone() throws IOException {
+    BuildRecords records = records("one");
+    Files.createFile(temp.resolve("one/salt"));
+    byte[] salt = records.salt();
+    assertEquals(32, salt.length);
+    assertArrayEquals(salt, records.salt());
+    assertEquals(
+        "rw-------",
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(temp.resolve("one/salt"))));
+  }
 }
