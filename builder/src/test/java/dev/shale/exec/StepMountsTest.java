@@ -217,7 +217,8 @@ final class StepMountsTest {
     build.build("FROM base", "ARG V=2", "ENV E=2", "RUN echo $V");
     assertEquals(
         List.of(
-            "ENV E=2: instruction was ENV E=1 is ENV E=2; the steps before it are others",
+            "ARG V=2: build argument V was 1 is 2",
+            "ENV E=2: instruction was ENV E=1 is ENV E=2; step 1 before it, ARG V=2, has run",
             "RUN echo $V: build argument V was 1 is 2; variable E was 1 is 2"),
         build.reasons());
   }

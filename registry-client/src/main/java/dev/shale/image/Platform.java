@@ -67,9 +67,8 @@ public record Platform(String os, String architecture, Optional<String> variant)
   }
 
   /**
-   * Parses {@code os/arch[/variant]}, a bare architecture of Linux, in any of the usual spellings
-   * ({@code x86_64}, {@code aarch64}, {@code armhf}), or a bare system, which is for the architecture
-   * of this machine.
+   * Parses {@code os/arch[/variant]} or a bare architecture of Linux, in any of the usual spellings
+   * ({@code x86_64}, {@code aarch64}, {@code armhf}).
    *
    * @throws OciException INVALID for anything else
    */
@@ -85,7 +84,8 @@ public record Platform(String os, String architecture, Optional<String> variant)
 
   private static Platform ofWord(String word) {
     if (SYSTEMS.contains(word.toLowerCase(Locale.ROOT))) {
-      return normal(word, System.getProperty("os.arch", ""), Optional.empty());
+      throw OciException.invalid(
+          "platform \"%s\": expected OS/ARCH[/VARIANT]; name the architecture, too", word);
     }
     Platform platform = normal("linux", word, Optional.empty());
     if (!ARCHITECTURES.contains(platform.architecture)) {
