@@ -131,16 +131,15 @@ public final class CacheWriter {
     Map<Digest, Descriptor> there =
         new HashMap<>(before.map(found -> found.artifact().blobs()).orElse(Map.of()));
     Set<Digest> wanted = new HashSet<>();
-    entries.forEach(
-        entry -> entry.result().layer().ifPresent(layer -> wanted.add(layer.diffId())));
+    entries.forEach(entry -> entry.result().layer().ifPresent(layer -> wanted.add(layer.diffId())));
     there.keySet().retainAll(wanted);
     lost.addAll(lacking(there, destination));
     there.keySet().removeAll(lost);
     return there;
   }
 
-  private static Set<Digest> lacking(
-      Map<Digest, Descriptor> listed, ImageDestination destination) throws IOException {
+  private static Set<Digest> lacking(Map<Digest, Descriptor> listed, ImageDestination destination)
+      throws IOException {
     Set<Digest> lacking = new HashSet<>();
     for (Map.Entry<Digest, Descriptor> layer : listed.entrySet()) {
       if (!destination.has(layer.getValue())) {
@@ -181,9 +180,7 @@ public final class CacheWriter {
 
   private Optional<Blob> blob(LayerId layer, CacheEntry entry) throws IOException {
     Optional<Blob> here = store.packed(layer, entry.below());
-    return here.isPresent()
-        ? here
-        : imported(layer);
+    return here.isPresent() ? here : imported(layer);
   }
 
   private Optional<Blob> imported(LayerId layer) throws IOException {
@@ -228,8 +225,7 @@ public final class CacheWriter {
     }
   }
 
-  private void publish(
-      CacheArtifact mine, Before read, Place place, ImageDestination destination)
+  private void publish(CacheArtifact mine, Before read, Place place, ImageDestination destination)
       throws IOException {
     Optional<Found> before = read.found();
     Set<Digest> lost = new HashSet<>(read.lost());

@@ -63,8 +63,7 @@ final class BuildCache {
       return Optional.empty();
     }
     Optional<StepResult> here = findHere(key, below);
-    Optional<StepResult> known =
-        here.isPresent() || isOfHere ? here : findElsewhere(key, below);
+    Optional<StepResult> known = here.isPresent() || isOfHere ? here : findElsewhere(key, below);
     known.ifPresent(result -> note(stage, key, result, below));
     return known;
   }

@@ -21,7 +21,7 @@ final class PassingLayers {
     for (int i = 0; i < layers.size(); i++) {
       Optional<ImageSource> source = stacks.sourceOfTop(layers.subList(0, i + 1));
       for (ImportedCache cache : caches) {
-        if (source.filter(it -> it == cache.source()).isPresent()) {
+        if (source.equals(Optional.of(cache.source()))) {
           CachedLayer.requireThere(cache, layers.get(i));
         }
       }

@@ -108,8 +108,8 @@ final class RunWork implements LayerWork, AutoCloseable {
 
   /**
    * What is elsewhere is brought first, while nothing is kept from others. Then caches that others
-   * may have locked come before the place to work at: who waits for them takes
-   * it from no one, and who has it has all that he needs, so that it can be waited for him.
+   * may have locked come before the place to work at: who waits for them takes it from no one, and
+   * who has it has all that he needs, so that it can be waited for him.
    */
   @Override
   public Made make(StageResult before, StepReport report) throws IOException {

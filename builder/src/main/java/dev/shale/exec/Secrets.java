@@ -78,8 +78,8 @@ public final class Secrets implements AutoCloseable {
    * is shown to is run again when it is another. Without a source, it is the variable of that name,
    * if there is one, else the file of that name.
    *
-   * @throws OciException INVALID if one is not of that form, NOT_FOUND if a file that is named is not
-   *     there
+   * @throws OciException INVALID if one is not of that form, NOT_FOUND if a file that is named is
+   *     not there
    */
   public static Secrets parse(List<String> texts, World world) {
     Map<String, Source> sources = new LinkedHashMap<>();

@@ -106,7 +106,8 @@ final class Stacks {
   Optional<ImageSource> sourceOfTop(List<LayerId> stack) throws IOException {
     return store.hasTop(stack)
         ? Optional.empty()
-        : Optional.ofNullable(elsewhere.get(Packed.of(stack))).map(found -> found.supply().source());
+        : Optional.ofNullable(elsewhere.get(Packed.of(stack)))
+            .map(found -> found.supply().source());
   }
 
   /**

@@ -366,7 +366,8 @@ final class StagePlanner {
       }
       if (isCopy && isRemote(source)) {
         throw expansion.invalid(
-            written, "COPY \"%s\": only local files can be copied; use ADD"
+            written,
+            "COPY \"%s\": only local files can be copied; use ADD"
                 .formatted(WithoutLogin.of(source)));
       }
       return source;

@@ -29,7 +29,8 @@ final class ImportedCacheTest {
 
     @Override
     public RawManifest manifest() {
-      Descriptor entry = Descriptor.of(MediaType.OCI_MANIFEST, "{}".getBytes(StandardCharsets.UTF_8));
+      Descriptor entry =
+          Descriptor.of(MediaType.OCI_MANIFEST, "{}".getBytes(StandardCharsets.UTF_8));
       return ImageIndex.write(MediaType.OCI_INDEX, Collections.nCopies(2, entry));
     }
 

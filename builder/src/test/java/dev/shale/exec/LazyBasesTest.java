@@ -148,8 +148,7 @@ class LazyBasesTest {
       BuiltImage built =
           own.bases(_ -> far.found()).pass("FROM far", "ENV A=b", "COPY --link a.txt /");
       assertEquals(far.image().layers(), built.image().layers().subList(0, 1));
-      assertEquals(
-          Optional.of(far.source()), stacksOf(own, far).sourceOfTop(far.image().layers()));
+      assertEquals(Optional.of(far.source()), stacksOf(own, far).sourceOfTop(far.image().layers()));
       try (ImageSource source = built.source();
           ImageDestination target = elsewhere.store().destination(List.of())) {
         new ImageCopier(ProgressListener.NONE).copy(source, target, CopyRequest.EXACT);

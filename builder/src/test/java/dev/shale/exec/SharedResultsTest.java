@@ -238,8 +238,7 @@ class SharedResultsTest {
     BuiltImage built =
         there
             .file("f", "f")
-            .shared(
-                new SharedResults(List.of(cache), Optional.of(told), SharedResults.Inline.NO))
+            .shared(new SharedResults(List.of(cache), Optional.of(told), SharedResults.Inline.NO))
             .pass(THREE);
     assertEquals(1, there.warnings().size());
     assertTrue(there.warnings().getFirst().endsWith("; starting over without that cache"));
@@ -292,8 +291,7 @@ class SharedResultsTest {
     eachLayer(temp.resolve("cache"), file -> assertTrue(Files.exists(file)));
     eachLayer(temp.resolve("cache"), file -> Files.setLastModifiedTime(file, OLD));
     write(CacheMode.MAX);
-    eachLayer(
-        temp.resolve("cache"), file -> assertEquals(OLD, Files.getLastModifiedTime(file)));
+    eachLayer(temp.resolve("cache"), file -> assertEquals(OLD, Files.getLastModifiedTime(file)));
   }
 
   @Test
@@ -317,8 +315,7 @@ class SharedResultsTest {
     CacheLedger told = new CacheLedger();
     StoredImage image =
         there
-            .shared(
-                new SharedResults(List.of(cache), Optional.of(told), SharedResults.Inline.NO))
+            .shared(new SharedResults(List.of(cache), Optional.of(told), SharedResults.Inline.NO))
             .build(FILE);
     assertEquals(1, image.layers().size());
     eachLayer(temp.resolve("cache"), Files::delete);
@@ -596,8 +593,7 @@ class SharedResultsTest {
     }
     assertEquals(
         List.of(
-            new ProgressEvent.Warning(
-                "cache mount a: begins without its files: connection reset")),
+            new ProgressEvent.Warning("cache mount a: begins without its files: connection reset")),
         told);
   }
 

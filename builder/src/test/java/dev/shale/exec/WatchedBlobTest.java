@@ -23,6 +23,11 @@ final class WatchedBlobTest {
     public int read() throws IOException {
       throw new IOException("broken off");
     }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      return read();
+    }
   }
 
   @Test

@@ -29,8 +29,7 @@ public record WholeFiles(Path drafts) {
   }
 
   /** The same, of a file that is for some only, even while it is written. */
-  public void replace(Path target, byte[] bytes, Set<PosixFilePermission> mode)
-      throws IOException {
+  public void replace(Path target, byte[] bytes, Set<PosixFilePermission> mode) throws IOException {
     put(
         target,
         bytes,
@@ -39,8 +38,7 @@ public record WholeFiles(Path drafts) {
   }
 
   /** The same, unless there is such a file: it stays, and the answer is no. */
-  public boolean add(Path target, byte[] bytes, Set<PosixFilePermission> mode)
-      throws IOException {
+  public boolean add(Path target, byte[] bytes, Set<PosixFilePermission> mode) throws IOException {
     try {
       put(
           target,

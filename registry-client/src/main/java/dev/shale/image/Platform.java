@@ -91,7 +91,8 @@ public record Platform(String os, String architecture, Optional<String> variant)
     if (!ARCHITECTURES.contains(platform.architecture)) {
       throw OciException.invalid(
           "platform \"%s\": neither a system nor an architecture%s",
-          word, Nearest.hint(word, Stream.concat(SYSTEMS.stream(), ARCHITECTURES.stream()).toList()));
+          word,
+          Nearest.hint(word, Stream.concat(SYSTEMS.stream(), ARCHITECTURES.stream()).toList()));
     }
     return platform;
   }

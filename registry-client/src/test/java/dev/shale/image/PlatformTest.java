@@ -38,7 +38,18 @@ class PlatformTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "/", "linux/", "/amd64", "linux/arm/", "linux/arm/v7/x", "linux/a b", "foo", "amd46", "linux"})
+      strings = {
+        "",
+        "/",
+        "linux/",
+        "/amd64",
+        "linux/arm/",
+        "linux/arm/v7/x",
+        "linux/a b",
+        "foo",
+        "amd46",
+        "linux"
+      })
   void refuses(String text) {
     assertThrows(OciException.class, () -> Platform.parse(text));
   }
