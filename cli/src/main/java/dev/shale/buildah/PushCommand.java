@@ -2,7 +2,6 @@ package dev.shale.buildah;
 
 import dev.shale.command.Command;
 import dev.shale.command.ConversionFlags;
-import dev.shale.command.ResultFile;
 import dev.shale.command.ExitCode;
 import dev.shale.command.ImageArgument;
 import dev.shale.command.ListPush;
@@ -10,6 +9,7 @@ import dev.shale.command.ListPush.Images;
 import dev.shale.command.RefusedOption;
 import dev.shale.command.RegistryFlags;
 import dev.shale.command.RemoteNames;
+import dev.shale.command.ResultFile;
 import dev.shale.command.Session;
 import dev.shale.command.Transports;
 import dev.shale.command.UploadFlags;

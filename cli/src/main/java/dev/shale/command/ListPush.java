@@ -46,8 +46,8 @@ public record ListPush(ManifestList list, ImageArgument to, Images images) {
    * @throws OciException INVALID if images were to become something else that do not go, CONFLICT
    *     if they are not there
    */
-  public RawManifest push(
-      Session session, LocalStore store, Transports transports) throws IOException {
+  public RawManifest push(Session session, LocalStore store, Transports transports)
+      throws IOException {
     return switch (images) {
       case Images.Sent(CopyRequest request) -> withImages(session, store, transports, request);
       case Images.There(ConversionFlags asked) -> alone(transports, asked);

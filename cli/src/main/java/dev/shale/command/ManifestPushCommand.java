@@ -80,8 +80,7 @@ public final class ManifestPushCommand implements Command {
     try (LocalStore store = session.openStore();
         Transports transports = new Transports(shown, registry)) {
       ManifestList found = store.lists().require("push", name);
-      RawManifest pushed =
-          new ListPush(found, to, images(to)).push(shown, store, transports);
+      RawManifest pushed = new ListPush(found, to, images(to)).push(shown, store, transports);
       if (digestFile.isPresent()) {
         Files.writeString(digestFile.get(), pushed.digest().toString());
       }
@@ -96,8 +95,6 @@ public final class ManifestPushCommand implements Command {
   }
 
   private Images images(ImageArgument to) {
-    return all
-        ? new Images.Sent(conversion.requestForPush(to))
-        : new Images.There(conversion);
+    return all ? new Images.Sent(conversion.requestForPush(to)) : new Images.There(conversion);
   }
 }

@@ -156,8 +156,7 @@ final class NamedContextFlags {
     Optional<RemoteAddress> address = RemoteAddress.parse(text);
     if (address.isEmpty()) {
       throw OciException.notFound(
-          "build --build-context %s=%s: no such directory or archive",
-          name, WithoutLogin.of(text));
+          "build --build-context %s=%s: no such directory or archive", name, WithoutLogin.of(text));
     }
     try (InputStream in = trees.fetch(address.get())) {
       return ofArchive(name, address.get().toString(), in, trees);

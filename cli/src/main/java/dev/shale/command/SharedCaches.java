@@ -97,8 +97,7 @@ final class SharedCaches implements AutoCloseable {
 
   private void write(CachePlace.To to, List<ImageReference> images) throws IOException {
     CacheWriter.Content content =
-        new CacheWriter.Content(
-            ledger.entries(to.mode()), to.mounts().apply(ledger), to.packing());
+        new CacheWriter.Content(ledger.entries(to.mode()), to.mounts().apply(ledger), to.packing());
     try {
       new CacheWriter(store, imported, images, session.progress())
           .write(content, new Place(to.place()));
