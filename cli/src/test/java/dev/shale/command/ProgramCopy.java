@@ -3,7 +3,9 @@ package dev.shale.command;
 import dev.shale.registry.Programs;
 import java.io.File;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,10 +104,27 @@ final class ProgramCopy {
     Path cache = directory.resolve("classes.aot");
     train(directory, flags, cache);
     Programs.run(directory, "chmod -R a+rX .");
-    if (Files.exists(cache)) {
-      flags.add("-XX:AOTCache=" + cache);
+    List<String> cached = new ArrayList<>(flags);
+    cached.add("-XX:AOTCache=" + cache);
+    return new ProgramCopy(isWhole(cached) ? cached : flags);
+  }
+
+  /** Whether a JVM starts from the cache that it is given. */
+  private static boolean isWhole(List<String> flags) throws IOException {
+    List<String> command = new ArrayList<>(List.of(JAVA.toString()));
+    command.addAll(flags);
+    command.addAll(List.of("-XX:AOTMode=on", "-version"));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.DISCARD)
+            .start();
+    try {
+      return process.waitFor() == 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
     }
-    return new ProgramCopy(flags);
   }
 
   /** Makes a cache of the classes that a build takes; a busy JVM may give up on it, silently. */
