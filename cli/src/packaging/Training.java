@@ -1,4 +1,6 @@
+import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +70,8 @@ final class Training {
    * earned what it costs. But for digests, whose instructions only the optimising one knows: they
    * are left out of training, and so to what the JVM does by itself.
    *
-   * <p>Where the machine is busy, the JVM may be interrupted in writing a cache, and end as if it had.
+   * <p>Where the machine is busy, the JVM may be interrupted in writing a cache, and end as if it had
+   * not been.
    */
   private void train(String kind, Path scratch, TrainingRegistry registry) throws Exception {
     ProcessBuilder builder =
@@ -91,13 +94,40 @@ final class Training {
                 + " -XX:CompileCommand=exclude,sun/security/provider/*.*"
                 + " -XX:AOTCacheOutput="
                 + cache);
-    for (int attempt = 1; !Files.exists(cache); attempt++) {
+    String said = "";
+    for (int attempt = 1; attempt <= ATTEMPTS && !isWhole(cache); attempt++) {
+      Files.deleteIfExists(cache);
       Process process = builder.start();
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (process.waitFor() != 0 || (attempt == ATTEMPTS && !Files.exists(cache))) {
-        throw new IllegalStateException("training for " + kind + " commands failed:\n" + said);
+      said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        break;
       }
     }
+    if (!isWhole(cache)) {
+      throw new IllegalStateException("training for " + kind + " commands failed:\n" + said);
+    }
     Files.deleteIfExists(lib.resolve(cache.getFileName() + ".config")); // seen left behind, once
+  }
+
+  /** Whether the program starts from a cache; from part of one it would, with a complaint. */
+  private boolean isWhole(Path cache) throws Exception {
+    if (!Files.exists(cache)) {
+      return false;
+    }
+    Process process =
+        new ProcessBuilder(
+                lib.resolveSibling("runtime").resolve("bin/java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:AOTMode=on",
+                "-XX:AOTCache=" + cache,
+                "-cp",
+                lib.resolve("shale.jar") + File.pathSeparator + lib.resolve("libraries.jar"),
+                "-version")
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.DISCARD)
+            .start();
+    return process.waitFor() == 0;
   }
 }
