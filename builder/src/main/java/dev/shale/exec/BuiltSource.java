@@ -7,9 +7,9 @@ import dev.shale.image.RawManifest;
 import dev.shale.local.StoredImage;
 import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageSource;
+import dev.shale.transport.OwnedBlob;
 import dev.shale.transport.PackedLayers;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -57,22 +57,7 @@ final class BuiltSource implements ImageSource {
     if (descriptor.digest().equals(image.id())) {
       return Blob.of(descriptor, image.config().bytes());
     }
-    return new Blob() {
-      @Override
-      public Descriptor descriptor() {
-        return descriptor;
-      }
-
-      @Override
-      public InputStream open() throws IOException {
-        return owner(descriptor).blob(descriptor).open();
-      }
-
-      @Override
-      public InputStream openAt(long offset) throws IOException {
-        return owner(descriptor).blob(descriptor).openAt(offset);
-      }
-    };
+    return new OwnedBlob(descriptor, () -> owner(descriptor));
   }
 
   private ImageSource owner(Descriptor blob) throws IOException {

@@ -15,9 +15,9 @@ import dev.shale.local.LocalStore;
 import dev.shale.local.ManifestList;
 import dev.shale.name.ImageReference;
 import dev.shale.transport.ImageSource;
+import dev.shale.transport.OwnedBlob;
 import dev.shale.transport.PackedLayers;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,22 +121,7 @@ final class ListSource implements ImageSource {
 
   @Override
   public Blob blob(Descriptor descriptor) {
-    return new Blob() {
-      @Override
-      public Descriptor descriptor() {
-        return descriptor;
-      }
-
-      @Override
-      public InputStream open() throws IOException {
-        return ownerOf(descriptor).blob(descriptor).open();
-      }
-
-      @Override
-      public InputStream openAt(long offset) throws IOException {
-        return ownerOf(descriptor).blob(descriptor).openAt(offset);
-      }
-    };
+    return new OwnedBlob(descriptor, () -> ownerOf(descriptor));
   }
 
   /** Of the images that are in the store. */

@@ -9,8 +9,8 @@ import dev.shale.image.RawManifest;
 import dev.shale.name.ImageReference;
 import dev.shale.progress.ProgressListener;
 import dev.shale.transport.ImageSource;
+import dev.shale.transport.OwnedBlob;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
@@ -103,22 +103,7 @@ final class MirroredSource implements ImageSource {
 
   @Override
   public Blob blob(Descriptor descriptor) {
-    return new Blob() {
-      @Override
-      public Descriptor descriptor() {
-        return descriptor;
-      }
-
-      @Override
-      public InputStream open() throws IOException {
-        return source().blob(descriptor).open();
-      }
-
-      @Override
-      public InputStream openAt(long offset) throws IOException {
-        return source().blob(descriptor).openAt(offset);
-      }
-    };
+    return new OwnedBlob(descriptor, this::source);
   }
 
   @Override
