@@ -30,7 +30,7 @@ final class Stacks {
   private record Packed(ChainId chain, List<Digest> blobs) {
     static Packed of(List<LayerId> stack) {
       return new Packed(
-          ChainId.of(stack.stream().map(LayerId::diffId).toList()).orElseThrow(),
+          LayerId.chain(stack).orElseThrow(),
           stack.stream().map(layer -> layer.blob().digest()).toList());
     }
   }
@@ -93,6 +93,9 @@ final class Stacks {
 
   /** Whether every layer of a stack is here, or can be brought. */
   boolean has(List<LayerId> stack) throws IOException {
+    if (elsewhere.isEmpty()) {
+      return store.has(stack);
+    }
     for (int i = 1; i <= stack.size(); i++) {
       List<LayerId> upTo = stack.subList(0, i);
       if (!elsewhere.containsKey(Packed.of(upTo)) && !store.hasTop(upTo)) {

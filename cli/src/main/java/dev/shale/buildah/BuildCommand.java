@@ -142,11 +142,11 @@ final class BuildCommand implements Command {
     from.ifPresent(build::standOn);
     words.policy().ifPresent(build::choose);
     platform.platform(session.platform(), build.isPlatformAsked()).ifPresent(build::choose);
-    isolation.runtime(session).ifPresent(build::runBy);
     Defaults defaults = Defaults.of(session);
+    isolation.runtime(session, defaults).ifPresent(build::runBy);
     build.addBefore(defaults.words());
     defaults.network().ifPresent(build::reach);
-    build.addArguments(arguments(session));
+    build.addArguments(arguments(session, defaults));
     Squash how = squash ? Squash.ALL : isLayered ? Squash.NONE : Squash.STAGE;
     BuildFlags.Shape shape =
         new BuildFlags.Shape(how, ImageFormat.of(format, session), BuildFlags.Stay.ALWAYS);
@@ -169,8 +169,8 @@ final class BuildCommand implements Command {
                 .isPresent());
   }
 
-  private List<String> arguments(Session session) throws IOException {
-    List<String> all = new ArrayList<>(proxies.variables(session));
+  private List<String> arguments(Session session, Defaults defaults) throws IOException {
+    List<String> all = new ArrayList<>(proxies.variables(session, defaults));
     for (Path file : argumentFiles) {
       Files.readAllLines(file).stream()
           .map(String::strip)

@@ -3,40 +3,48 @@ package dev.shale.buildah;
 import dev.shale.command.ContainerFlags;
 import dev.shale.command.Session;
 import dev.shale.config.ContainersConf;
+import dev.shale.config.Environment;
 import dev.shale.network.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What containers.conf(5) says for processes, in the words of options. */
+/** What containers.conf(5) says for processes, in the words of options. Not thread-safe. */
 final class Defaults {
   /** What this file has is what processes get in any case. */
   private static final String USUAL_PROFILE = "/usr/share/containers/seccomp.json";
 
-  private final ContainersConf conf;
+  private final Environment environment;
+  private Optional<ContainersConf> read = Optional.empty();
 
-  private Defaults(ContainersConf conf) {
-    this.conf = conf;
+  private Defaults(Environment environment) {
+    this.environment = environment;
   }
 
-  /** Those of whoever runs the program. */
+  /** Those of whoever runs the program, read when they are first asked for. */
   static Defaults of(Session session) {
-    return new Defaults(ContainersConf.read(session.environment()));
+    return new Defaults(session.environment());
+  }
+
+  private ContainersConf conf() {
+    ContainersConf conf = read.orElseGet(() -> ContainersConf.read(environment));
+    read = Optional.of(conf);
+    return conf;
   }
 
   /** Whether processes get the variables of proxies. */
   boolean httpProxy() {
-    return conf.httpProxy();
+    return conf().httpProxy();
   }
 
   /** The runtime's name. */
   Optional<String> runtime() {
-    return conf.runtime();
+    return conf().runtime();
   }
 
   /** What processes reach. */
   Optional<Network> network() {
-    return conf.netns().filter("none"::equals).map(Network::parse); // no other is offered
+    return conf().netns().filter("none"::equals).map(Network::parse); // no other is offered
   }
 
   /** Of a container. */
@@ -49,18 +57,18 @@ final class Defaults {
   /** All else, as options of any process. */
   List<String> words() {
     List<String> words = new ArrayList<>();
-    add("--volume=", conf.volumes(), words);
-    add("--device=", conf.devices(), words);
-    add("--ulimit=", conf.ulimits(), words);
-    add("--dns=", conf.dnsServers(), words);
-    add("--dns-search=", conf.dnsSearches(), words);
-    add("--dns-option=", conf.dnsOptions(), words);
-    add("--shm-size=", conf.shmSize().stream().toList(), words);
+    add("--volume=", conf().volumes(), words);
+    add("--device=", conf().devices(), words);
+    add("--ulimit=", conf().ulimits(), words);
+    add("--dns=", conf().dnsServers(), words);
+    add("--dns-search=", conf().dnsSearches(), words);
+    add("--dns-option=", conf().dnsOptions(), words);
+    add("--shm-size=", conf().shmSize().stream().toList(), words);
     add(
         "--security-opt=seccomp=",
-        conf.seccompProfile().filter(file -> !file.equals(USUAL_PROFILE)).stream().toList(),
+        conf().seccompProfile().filter(file -> !file.equals(USUAL_PROFILE)).stream().toList(),
         words);
-    if (conf.noHosts()) {
+    if (conf().noHosts()) {
       words.add("--no-hosts");
     }
     return words;

@@ -105,7 +105,7 @@ final class FromCommand implements Command {
             () -> OciException.invalid("an image name (or \"scratch\") must be specified"));
     format.ifPresent(ImageFormat::parse);
     container.check();
-    isolation.applyTo(container, session);
+    isolation.applyTo(container, session, Defaults.of(session));
     words.policy().ifPresent(pull::choose);
     platform.applyTo(pull, session.platform());
     try (LocalStore store = session.openStore()) {

@@ -27,15 +27,15 @@ final class IsolationFlag {
    *
    * @throws OciException if that is not offered
    */
-  void applyTo(ContainerFlags flags, Session session) {
-    runtime(session).ifPresent(flags::runBy);
+  void applyTo(ContainerFlags flags, Session session, Defaults defaults) {
+    runtime(session, defaults).ifPresent(flags::runBy);
   }
 
   /** What containers.conf(5) names, where the variable that is shale's own does not say. */
-  private static Optional<String> configured(Session session) {
+  private static Optional<String> configured(Session session, Defaults defaults) {
     return session.environment().variable("SHALE_RUNTIME").isPresent()
         ? Optional.empty()
-        : Defaults.of(session).runtime();
+        : defaults.runtime();
   }
 
   /**
@@ -43,7 +43,7 @@ final class IsolationFlag {
    *
    * @throws OciException if that is not offered
    */
-  Optional<String> runtime(Session session) {
+  Optional<String> runtime(Session session, Defaults defaults) {
     for (String namespace : namespaces) {
       if (!namespace.equals("private") && !namespace.isEmpty()) {
         throw OciException.unsupported(
@@ -55,7 +55,7 @@ final class IsolationFlag {
     return switch (word.toLowerCase(Locale.ROOT)) {
       case "chroot" -> Optional.of("chroot");
       case "oci", "rootless", "default", "" ->
-          session.environment().variable("BUILDAH_RUNTIME").or(() -> configured(session));
+          session.environment().variable("BUILDAH_RUNTIME").or(() -> configured(session, defaults));
       default ->
           throw OciException.invalid("--isolation %s: expected oci, rootless or chroot", word);
     };

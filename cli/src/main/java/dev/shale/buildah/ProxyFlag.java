@@ -21,8 +21,8 @@ final class ProxyFlag {
   Optional<Boolean> isGiven = Optional.empty();
 
   /** They, in both spellings, as far as they are set here and are to be given. */
-  List<String> variables(Session session) {
-    boolean are = isGiven.orElseGet(() -> Defaults.of(session).httpProxy());
+  List<String> variables(Session session, Defaults defaults) {
+    boolean are = isGiven.orElseGet(defaults::httpProxy);
     return are ? variablesOf(session) : List.of();
   }
 

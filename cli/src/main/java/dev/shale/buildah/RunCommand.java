@@ -71,10 +71,10 @@ final class RunCommand implements Command {
     if (command.isEmpty()) {
       throw OciException.invalid("command must be specified");
     }
-    isolation.applyTo(process.container(), session);
+    Defaults defaults = Defaults.of(session);
+    isolation.applyTo(process.container(), session, defaults);
     try (LocalStore store = session.openStoreToMount()) {
       ContainerRecord record = store.containers().require(words.getFirst());
-      Defaults defaults = Defaults.of(session);
       List<String> usual = new ArrayList<>(record.notes().runOptions());
       if (!usual.remove(NO_PROXY) && defaults.httpProxy()) {
         process.addVariables(ProxyFlag.variablesOf(session));

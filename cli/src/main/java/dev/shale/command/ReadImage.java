@@ -25,13 +25,18 @@ final class ReadImage implements ImageSource {
   private final ImageSource source;
   private final RawManifest raw;
   private final ImageManifest manifest;
-  private final byte[] config;
+  private final byte[] bytes;
+  private final ImageConfig config;
 
-  private ReadImage(ImageSource source, RawManifest raw, ImageManifest manifest, byte[] config) {
+  /**
+   * @param bytes of the config
+   */
+  private ReadImage(ImageSource source, RawManifest raw, ImageManifest manifest, byte[] bytes) {
     this.source = source;
     this.raw = raw;
     this.manifest = manifest;
-    this.config = config;
+    this.bytes = bytes;
+    this.config = ImageConfig.parse(bytes);
   }
 
   /**
@@ -52,20 +57,20 @@ final class ReadImage implements ImageSource {
     }
     byte[] config = source.blob(manifest.config()).readSmall(RawManifest.MAX_BYTES);
     ReadImage image = new ReadImage(source, raw, manifest, config);
-    return image.config().diffIds().size() == manifest.layers().size()
+    return image.config.diffIds().size() == manifest.layers().size()
         ? Optional.of(image)
         : Optional.empty();
   }
 
   ImageConfig config() {
-    return ImageConfig.parse(config);
+    return config;
   }
 
   /** Base first. */
   List<LayerId> layers() {
     List<LayerId> layers = new ArrayList<>();
     for (int i = 0; i < manifest.layers().size(); i++) {
-      layers.add(new LayerId(manifest.layers().get(i), config().diffIds().get(i)));
+      layers.add(new LayerId(manifest.layers().get(i), config.diffIds().get(i)));
     }
     return layers;
   }
@@ -93,7 +98,7 @@ final class ReadImage implements ImageSource {
   @Override
   public Blob blob(Descriptor descriptor) {
     return descriptor.digest().equals(manifest.config().digest())
-        ? Blob.of(descriptor, config)
+        ? Blob.of(descriptor, bytes)
         : source.blob(descriptor);
   }
 

@@ -74,10 +74,7 @@ final class AuthFiles {
   }
 
   private Optional<Path> lasting() {
-    return environment
-        .directory("XDG_CONFIG_HOME")
-        .or(() -> inHome(".config"))
-        .map(directory -> directory.resolve(NAME));
+    return environment.configHome().map(directory -> directory.resolve(NAME));
   }
 
   private Optional<Path> inHome(String name) {

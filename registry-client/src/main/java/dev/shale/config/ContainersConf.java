@@ -49,12 +49,7 @@ public final class ContainersConf {
     if (alone.isPresent()) {
       files.add(required(alone.get()));
     } else {
-      Stream.concat(
-              machine.stream(),
-              environment
-                  .directory("XDG_CONFIG_HOME")
-                  .or(() -> environment.home().map(home -> home.resolve(".config")))
-                  .stream())
+      Stream.concat(machine.stream(), environment.configHome().stream())
           .flatMap(directory -> files(directory.resolve(FILE)))
           .forEach(file -> optional(file).ifPresent(files::add));
     }

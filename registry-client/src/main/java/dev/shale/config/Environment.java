@@ -36,6 +36,11 @@ public record Environment(
     return variable(name).map(Path::of).filter(Path::isAbsolute);
   }
 
+  /** Where the user keeps configuration; not everybody has such a place. */
+  public Optional<Path> configHome() {
+    return directory("XDG_CONFIG_HOME").or(() -> home.map(own -> own.resolve(".config")));
+  }
+
   /** Whether it works for root. */
   public boolean isRoot() {
     return uid == 0;

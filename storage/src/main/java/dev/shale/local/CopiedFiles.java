@@ -129,7 +129,7 @@ final class CopiedFiles implements RootFiles {
 
   @Override
   public Changes changes(RootfsView below, Optional<Instant> latest) throws IOException {
-    return copy.changes(LayerStore.chain(stack), below, latest);
+    return copy.changes(LayerId.chain(stack), below, latest);
   }
 
   @Override
@@ -153,7 +153,7 @@ final class CopiedFiles implements RootFiles {
         changes,
         made.map(stored -> stored.packed().toc()),
         InitLayer.rootMeta(below.lookup()),
-        LayerStore.chain(with(made.map(LayerStore.Stored::layer))));
+        LayerId.chain(with(made.map(LayerStore.Stored::layer))));
   }
 
   private List<LayerId> with(Optional<LayerId> layer) {

@@ -196,14 +196,14 @@ final class LayerStore {
         FileTree files = form.open(tree)) {
       new LayerApplier(files, form.format()).complete(layer.toc(), views.rootfs());
     }
-    trees.publish(tree, ChainId.append(chain(below), layer.diffId()), form);
+    trees.publish(tree, ChainId.append(LayerId.chain(below), layer.diffId()), form);
   }
 
   /** Unpacks those layers of a stack that are not unpacked in a form yet; says where they are. */
   List<Path> unpack(List<LayerId> layers, TreeForm form) throws IOException {
     List<Path> paths = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
-      ChainId chain = chain(layers.subList(0, i + 1)).orElseThrow();
+      ChainId chain = LayerId.chain(layers.subList(0, i + 1)).orElseThrow();
       if (trees.find(chain, form).isEmpty()) {
         unpackTop(layers.subList(0, i), layers.get(i), form);
       }
@@ -233,7 +233,7 @@ final class LayerStore {
     for (int i = 0; i < layers.size(); i++) {
       LayerId layer = layers.get(i);
       if (!tables.has(layer.diffId())) {
-        ChainId chain = chain(layers.subList(0, i + 1)).orElseThrow();
+        ChainId chain = LayerId.chain(layers.subList(0, i + 1)).orElseThrow();
         try (StagedLayer read = readKept(layer, chain, Optional.empty())) {
           tables.save(layer.diffId(), read.toc());
         }
@@ -243,7 +243,7 @@ final class LayerStore {
 
   /** Unpacks a layer in place of its tree of a form. */
   void unpackAgain(List<LayerId> below, LayerId layer, TreeForm form) throws IOException {
-    ChainId chain = ChainId.append(chain(below), layer.diffId());
+    ChainId chain = ChainId.append(LayerId.chain(below), layer.diffId());
     try (StagedLayer staged = readKept(layer, chain, Optional.of(form))) {
       Optional<StagedTree> damaged = trees.delete(chain, form);
       if (damaged.isPresent()) {
@@ -269,7 +269,7 @@ final class LayerStore {
   }
 
   private void unpackTop(List<LayerId> below, LayerId layer, TreeForm form) throws IOException {
-    ChainId chain = ChainId.append(chain(below), layer.diffId());
+    ChainId chain = ChainId.append(LayerId.chain(below), layer.diffId());
     try (StagedLayer staged = readKept(layer, chain, Optional.of(form))) {
       tables.save(layer.diffId(), staged.toc());
       publish(staged, below, form);
@@ -466,9 +466,5 @@ final class LayerStore {
 
   private static LayerId tarLayer(Digest diffId, long size) {
     return new LayerId(Descriptor.of(MediaType.OCI_LAYER, diffId, size), diffId);
-  }
-
-  static Optional<ChainId> chain(List<LayerId> layers) {
-    return ChainId.of(layers.stream().map(LayerId::diffId).toList());
   }
 }

@@ -332,13 +332,11 @@ public final class LocalStore implements AutoCloseable {
   }
 
   private void requireAll(List<LayerId> stack) throws IOException {
-    for (int i = 1; i <= stack.size(); i++) {
-      List<LayerId> upTo = stack.subList(0, i);
-      if (!hasTop(upTo)) {
-        throw OciException.notFound(
-            "store image: layer %s is not in the store; pull the image that it is of again",
-            upTo.getLast().blob().digest());
-      }
+    Optional<LayerId> lacking = lacking(stack);
+    if (lacking.isPresent()) {
+      throw OciException.notFound(
+          "store image: layer %s is not in the store; pull the image that it is of again",
+          lacking.get().blob().digest());
     }
   }
 
@@ -499,17 +497,25 @@ public final class LocalStore implements AutoCloseable {
 
   /** Whether every layer of a stack is here, packed as it says or as a tree that gives that. */
   public boolean has(List<LayerId> stack) throws IOException {
-    for (int i = 1; i <= stack.size(); i++) {
-      if (!hasTop(stack.subList(0, i))) {
-        return false;
+    return lacking(stack).isEmpty();
+  }
+
+  /** The lowest layer of a stack that is not here. */
+  private Optional<LayerId> lacking(List<LayerId> stack) throws IOException {
+    Optional<ChainId> below = Optional.empty();
+    for (LayerId layer : stack) {
+      ChainId chain = ChainId.append(below, layer.diffId());
+      if (!layers.has(layer, chain)) {
+        return Optional.of(layer);
       }
+      below = Optional.of(chain);
     }
-    return true;
+    return Optional.empty();
   }
 
   /** Whether the top layer of a stack is here, packed as it says or as a tree that gives that. */
   public boolean hasTop(List<LayerId> stack) throws IOException {
-    return layers.has(stack.getLast(), LayerStore.chain(stack).orElseThrow());
+    return layers.has(stack.getLast(), LayerId.chain(stack).orElseThrow());
   }
 
   /**

@@ -101,7 +101,7 @@ final class Measure {
   private static void use(List<LayerId> stack, Map<ChainId, Placed> layers) {
     for (int i = 0; i < stack.size(); i++) {
       LayerId layer = stack.get(i);
-      ChainId chain = LayerStore.chain(stack.subList(0, i + 1)).orElseThrow();
+      ChainId chain = LayerId.chain(stack.subList(0, i + 1)).orElseThrow();
       layers.computeIfAbsent(chain, _ -> new Placed(layer)).users++;
     }
   }
@@ -110,7 +110,7 @@ final class Measure {
     long shared = 0;
     long unique = image.documentBytes();
     for (int i = 0; i < image.layers().size(); i++) {
-      ChainId chain = LayerStore.chain(image.layers().subList(0, i + 1)).orElseThrow();
+      ChainId chain = LayerId.chain(image.layers().subList(0, i + 1)).orElseThrow();
       Placed layer = Optional.ofNullable(layers.get(chain)).orElseThrow();
       long bytes = blobBytes(layer.id.blob().digest()) + treeBytes(chain, layer.id);
       if (layer.users > 1) {

@@ -13,7 +13,7 @@ import java.util.List;
  */
 record PlacedLayer(List<LayerId> below, LayerId id, List<String> users, Remedy remedyOfLoss) {
   ChainId chain() {
-    return ChainId.append(LayerStore.chain(below), id.diffId());
+    return ChainId.append(LayerId.chain(below), id.diffId());
   }
 
   /** Whether it was made here, so that its tree gives its bytes again. */

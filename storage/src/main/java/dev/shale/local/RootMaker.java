@@ -46,7 +46,7 @@ final class RootMaker {
    */
   void make(List<LayerId> stack, RootCopy copy) throws IOException {
     Files.createDirectories(copy.directory().resolveSibling(""));
-    Optional<ChainId> chain = LayerStore.chain(stack);
+    Optional<ChainId> chain = LayerId.chain(stack);
     if (chain.isPresent() && copies.take(chain.get(), copy)) {
       return;
     }
@@ -64,7 +64,7 @@ final class RootMaker {
       RootApplier applier = new RootApplier(files, RootApplier.DirectoryLinks.REPLACED);
       for (int i = 0; i < stack.size(); i++) {
         LayerId layer = stack.get(i);
-        ChainId chain = LayerStore.chain(stack.subList(0, i + 1)).orElseThrow();
+        ChainId chain = LayerId.chain(stack.subList(0, i + 1)).orElseThrow();
         try (InputStream packed = layers.packed(layer, chain).open();
             LayerStream stream = new LayerStream(packed, layer.blob(), layer.diffId())) {
           applier.apply(layers.expansion(layer.blob()), stream.tar());
@@ -77,7 +77,7 @@ final class RootMaker {
 
   /** Leaves a root, which nobody uses any more, to whoever goes on from that stack. */
   void leave(RootCopy copy, List<LayerId> stack) throws IOException {
-    Optional<ChainId> chain = LayerStore.chain(stack);
+    Optional<ChainId> chain = LayerId.chain(stack);
     if (chain.isPresent()) {
       copies.leave(copy, chain.get());
     }

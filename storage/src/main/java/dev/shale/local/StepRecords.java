@@ -48,7 +48,7 @@ public final class StepRecords {
    * @param below the layers that the step ran on, base first
    */
   public void remember(Digest key, StepResult result, List<LayerId> below) throws IOException {
-    files.replace(file(key), result.toBytes(LayerStore.chain(below)));
+    files.replace(file(key), result.toBytes(LayerId.chain(below)));
   }
 
   /** Forgets a result, because its layer is gone. */

@@ -121,7 +121,7 @@ final class StoreCheck {
   private Stacked stacked(List<LayerId> stack, int index) {
     List<LayerId> below = stack.subList(0, index);
     return layers.computeIfAbsent(
-        LayerStore.chain(stack.subList(0, index + 1)).orElseThrow(),
+        LayerId.chain(stack.subList(0, index + 1)).orElseThrow(),
         _ -> new Stacked(below, stack.get(index), new ArrayList<>(), new ArrayList<>()));
   }
 

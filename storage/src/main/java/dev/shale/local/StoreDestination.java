@@ -145,7 +145,7 @@ final class StoreDestination implements ImageDestination {
     for (int i = 0; i < stack.size(); i++) {
       Descriptor blob = stack.get(i).blob();
       if (blob.digest().equals(layer.digest()) && blob.size() == layer.size()) {
-        chains.add(LayerStore.chain(stack.subList(0, i + 1)).orElseThrow());
+        chains.add(LayerId.chain(stack.subList(0, i + 1)).orElseThrow());
       }
     }
     return chains;
@@ -223,7 +223,7 @@ final class StoreDestination implements ImageDestination {
     noteWhatIsMadeOf(all);
     for (int i = 0; i < all.size(); i++) {
       List<LayerId> below = all.subList(0, i);
-      ChainId chain = LayerStore.chain(all.subList(0, i + 1)).orElseThrow();
+      ChainId chain = LayerId.chain(all.subList(0, i + 1)).orElseThrow();
       StagedLayer layer = staged.remove(all.get(i).blob().digest());
       if (layer == null) {
         continue; // it was here before, or came packed by the copier
@@ -241,7 +241,7 @@ final class StoreDestination implements ImageDestination {
   /** Layers that were here packed are unpacked and listed too. */
   private void noteWhatIsMadeOf(List<LayerId> all) throws IOException {
     for (int i = 0; i < all.size(); i++) {
-      ChainId chain = LayerStore.chain(all.subList(0, i + 1)).orElseThrow();
+      ChainId chain = LayerId.chain(all.subList(0, i + 1)).orElseThrow();
       if (layers.tree(chain).isEmpty()) {
         added.chains().add(chain);
       }

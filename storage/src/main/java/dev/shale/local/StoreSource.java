@@ -75,7 +75,7 @@ final class StoreSource implements ImageSource {
     List<LayerId> all = image.layers();
     for (int i = 0; i < all.size(); i++) {
       if (all.get(i).blob().digest().equals(descriptor.digest())) {
-        ChainId chain = LayerStore.chain(all.subList(0, i + 1)).orElseThrow();
+        ChainId chain = LayerId.chain(all.subList(0, i + 1)).orElseThrow();
         return layers.packed(all.get(i), chain);
       }
     }

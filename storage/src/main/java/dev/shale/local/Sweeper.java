@@ -66,7 +66,7 @@ final class Sweeper {
 
     private void add(List<LayerId> stack) {
       for (int i = 0; i < stack.size(); i++) {
-        add(LayerStore.chain(stack.subList(0, i)), stack.get(i));
+        add(LayerId.chain(stack.subList(0, i)), stack.get(i));
       }
     }
 

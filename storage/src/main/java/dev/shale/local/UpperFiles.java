@@ -118,7 +118,7 @@ final class UpperFiles implements RootFiles {
       Changes changes, LayerViews below, Optional<Instant> latest, LayerStore.Announcement before)
       throws IOException {
     snapshot.requireUnmounted();
-    LayerId layer = layers.adopt(snapshot, changes, LayerStore.chain(stack), latest, before);
+    LayerId layer = layers.adopt(snapshot, changes, LayerId.chain(stack), latest, before);
     snapshot.renew(InitLayer.rootMeta(below.lookup()));
     return layer;
   }

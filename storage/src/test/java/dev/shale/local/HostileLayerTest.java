@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shale.error.OciException;
+import dev.shale.image.LayerId;
 import dev.shale.linux.Kernel;
 import dev.shale.linux.Kernel.Feature;
 import dev.shale.linux.LinuxTree;
@@ -188,7 +189,7 @@ class HostileLayerTest {
     try (LocalStore store =
         LocalStore.open(temp.resolve("store"), StackingChoice.of(Stacking.trusted()))) {
       String chain =
-          LayerStore.chain(store.find(NAME).orElseThrow().layers()).orElseThrow().digest().hex();
+          LayerId.chain(store.find(NAME).orElseThrow().layers()).orElseThrow().digest().hex();
       return temp.resolve("store/trees/trusted-host").resolve(chain);
     }
   }

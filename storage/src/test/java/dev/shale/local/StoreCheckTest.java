@@ -122,7 +122,7 @@ class StoreCheckTest {
   }
 
   private Path tree(StoredImage image, int layer) {
-    ChainId chain = LayerStore.chain(image.layers().subList(0, layer + 1)).orElseThrow();
+    ChainId chain = LayerId.chain(image.layers().subList(0, layer + 1)).orElseThrow();
     return temp.resolve("store/trees/trusted-host").resolve(chain.digest().hex());
   }
 
