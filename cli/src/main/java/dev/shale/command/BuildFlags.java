@@ -271,55 +271,47 @@ public final class BuildFlags {
       List<ImageReference> names = NewNames.all(tags, outputs.names());
       OnError onError = watched.onError(new KeptContainers(session, store, names, outputs));
       ImageChanges wanted = changes.changes(session, shape);
-      BuildResult.Stay stay = stay(shape, outputs);
+      Keeping keeping = keeping(shape, outputs, names);
       List<BuiltImage> all =
           executor(session, store, found, secrets, agents, listener.log())
-              .build(
-                  requests(
-                      session, build, new Named(names, stay), new Asked(wanted, onError, shared)));
+              .build(requests(session, build, keeping, new Asked(wanted, onError, shared)));
       int first = all.size() - bases.platforms(session).size();
-      BuildResult result = new BuildResult(store, all.subList(first, all.size()), names, stay);
+      BuildResult result = new BuildResult(store, all.subList(first, all.size()), names, keeping);
       List<Digest> ids = new ArrayList<>();
       all.subList(0, first).forEach(image -> ids.add(image.image().id()));
       ids.addAll(result.write(outputs, output, bases.registry, changes.ofIndex()));
       shared.write(outputs.pushed());
-      listener.built(store, stay == BuildResult.Stay.KEPT ? result.images() : List.of(), ids);
+      listener.built(store, keeping instanceof Keeping.Kept ? result.images() : List.of(), ids);
     }
   }
 
-  private static BuildResult.Stay stay(Shape shape, BuildOutputs outputs) {
+  private static Keeping keeping(Shape shape, BuildOutputs outputs, List<ImageReference> names) {
     return shape.stay() == Stay.UNLESS_ELSEWHERE && outputs.areElsewhere()
-        ? BuildResult.Stay.PASSING
-        : BuildResult.Stay.KEPT;
-  }
-
-  /** What the last target's image is called, if it is one. */
-  private record Named(List<ImageReference> names, BuildResult.Stay stay) {
-    Keeping keeping(boolean isMeant) {
-      return switch (stay) {
-        case KEPT -> new Keeping.Kept(isMeant ? names : List.of());
-        case PASSING -> new Keeping.Passing();
-      };
-    }
+        ? new Keeping.Passing()
+        : new Keeping.Kept(names);
   }
 
   /** What is asked of every image. */
   private record Asked(ImageChanges changes, OnError onError, SharedCaches shared) {}
 
-  /** For each target, one for each platform; the last target's come last, and have the names. */
+  /**
+   * For each target, one for each platform; the last target's come last.
+   *
+   * @param wanted of the last target's image, if it is one; an index has the names of several
+   */
   private List<BuildRequest> requests(
-      Session session, OpenedContext.Build build, Named named, Asked asked) throws IOException {
+      Session session, OpenedContext.Build build, Keeping wanted, Asked asked) throws IOException {
     List<Optional<String>> stages =
         targets.isEmpty()
             ? List.of(Optional.empty())
             : targets.stream().distinct().map(Optional::of).toList();
     List<Platform> all = bases.platforms(session);
+    Keeping nameless = new Keeping.Kept(List.of());
+    Keeping ofLast = all.size() > 1 && wanted instanceof Keeping.Kept ? nameless : wanted;
     List<BuildRequest> requests = new ArrayList<>();
     for (Optional<String> stage : stages) {
       Keeping keeping =
-          stage.equals(stages.getLast())
-              ? named.keeping(all.size() == 1)
-              : new Keeping.Kept(List.of()); // it goes nowhere else
+          stage.equals(stages.getLast()) ? ofLast : nameless; // the others go nowhere else
       for (Platform platform : all) {
         requests.add(request(session, build, stage, platform, keeping, asked));
       }

@@ -2,6 +2,7 @@ package dev.shale.command;
 
 import dev.shale.copy.CopyRequest;
 import dev.shale.exec.BuiltImage;
+import dev.shale.exec.Keeping;
 import dev.shale.image.Digest;
 import dev.shale.image.RawManifest;
 import dev.shale.local.LocalStore;
@@ -20,22 +21,18 @@ final class BuildResult {
   private final LocalStore store;
   private final List<BuiltImage> built;
   private final List<ImageReference> names;
-  private final Stay stay;
-
-  /** Whether the store has what was built. */
-  enum Stay {
-    KEPT,
-    PASSING
-  }
+  private final Keeping keeping;
 
   /**
    * @param names what an index of several images is called
+   * @param keeping whether the store has the images
    */
-  BuildResult(LocalStore store, List<BuiltImage> built, List<ImageReference> names, Stay stay) {
+  BuildResult(
+      LocalStore store, List<BuiltImage> built, List<ImageReference> names, Keeping keeping) {
     this.store = store;
     this.built = List.copyOf(built);
     this.names = List.copyOf(names);
-    this.stay = stay;
+    this.keeping = keeping;
   }
 
   /** The images, as the store has them or would have them. */
@@ -77,17 +74,17 @@ final class BuildResult {
 
   /** Of what only passes, no one sees what it would be in the store. */
   private CopyRequest.Digests digests() {
-    return switch (stay) {
-      case KEPT -> CopyRequest.Digests.KEEP_UNLESS_ASKED;
-      case PASSING -> CopyRequest.Digests.UNSEEN;
+    return switch (keeping) {
+      case Keeping.Kept _ -> CopyRequest.Digests.KEEP_UNLESS_ASKED;
+      case Keeping.Passing() -> CopyRequest.Digests.UNSEEN;
     };
   }
 
   private ManifestList index(List<StoredImage> images, Map<String, String> said)
       throws IOException {
-    return switch (stay) {
-      case KEPT -> StoredIndex.keep(store, names, images, said);
-      case PASSING -> StoredIndex.passing(names, images, said);
+    return switch (keeping) {
+      case Keeping.Kept _ -> StoredIndex.keep(store, names, images, said);
+      case Keeping.Passing() -> StoredIndex.passing(names, images, said);
     };
   }
 

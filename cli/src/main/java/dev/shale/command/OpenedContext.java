@@ -95,7 +95,7 @@ final class OpenedContext implements AutoCloseable {
   }
 
   /** The rules of a file of the host. */
-  static IgnoreRules rules(Path file) throws IOException {
+  private static IgnoreRules rules(Path file) throws IOException {
     try {
       return IgnoreRules.parse(file.toString(), Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
