@@ -346,8 +346,8 @@ class LazyBasesTest {
     return step.text().equals("COPY a.txt /");
   }
 
-  @Test
-  void baseOfWhatIsKeptComesWhileOtherStagesWork() throws IOException {
+  /** Has what is remote wait for the base, which has to come by itself meanwhile. */
+  private void awaitTheBase() {
     CountDownLatch brought = new CountDownLatch(1);
     bringBy(
         () -> {
@@ -355,6 +355,11 @@ class LazyBasesTest {
           brought.countDown();
         });
     build.remotes(awaiting(brought));
+  }
+
+  @Test
+  void baseOfWhatIsKeptComesWhileOtherStagesWork() throws IOException {
+    awaitTheBase();
     OciException failure =
         assertThrows(
             OciException.class,
@@ -369,13 +374,7 @@ class LazyBasesTest {
 
   @Test
   void imageThatAStepWillReadComesWhileStepsAboveWork() {
-    CountDownLatch brought = new CountDownLatch(1);
-    bringBy(
-        () -> {
-          base.bring();
-          brought.countDown();
-        });
-    build.remotes(awaiting(brought));
+    awaitTheBase();
     OciException failure =
         assertThrows(
             OciException.class,

@@ -4,10 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shale.json.Json;
-import dev.shale.registry.server.AccessLog;
-import dev.shale.registry.server.LayoutRepositories;
-import dev.shale.registry.server.RegistryServer;
-import dev.shale.registry.server.ServerOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,16 +23,15 @@ final class LazyBuildTest {
   private static final String BOTH = "--platform=linux/amd64,linux/arm64";
 
   @TempDir Path directory;
-  private final List<String> requests = new CopyOnWriteArrayList<>();
   private Path context;
-  private RegistryServer registry;
+  private LoggedRegistry registry;
   private String base;
   private String app;
 
   /** A base in a registry, and nothing in the store. */
   @BeforeEach
   void serve() throws IOException {
-    registry = server("registry", served -> requests.add(served.method() + " " + served.path()));
+    registry = new LoggedRegistry(directory.resolve("registry"));
     base = registry.host() + "/base:1";
     app = registry.host() + "/app:1";
     context = Files.createDirectory(directory.resolve("context"));
@@ -47,18 +41,13 @@ final class LazyBuildTest {
     push("ARG TARGETARCH", "COPY base-$TARGETARCH /base");
   }
 
-  private RegistryServer server(String name, AccessLog log) throws IOException {
-    Path root = Files.createDirectory(directory.resolve(name));
-    return RegistryServer.start(LayoutRepositories.open(root), ServerOptions.LOCAL, log);
-  }
-
   private void push(String... lines) throws IOException {
     dockerfile(Stream.concat(Stream.of("FROM scratch"), Arrays.stream(lines)));
     ProgramRun.ofUser(
             directory.resolve("other"), "build", BOTH, "-t", base, "--push", context.toString())
         .result();
     dockerfile(Stream.of("FROM " + base, "ENV A=b", LINKED));
-    requests.clear();
+    registry.requests().clear();
   }
 
   private void dockerfile(Stream<String> lines) throws IOException {
@@ -99,7 +88,9 @@ final class LazyBuildTest {
   }
 
   private List<String> fetched(String digest) {
-    return requests.stream().filter(it -> it.equals("GET " + blob("base", digest))).toList();
+    return registry.requests().stream()
+        .filter(it -> it.equals("GET " + blob("base", digest)))
+        .toList();
   }
 
   private static String blob(String repository, String digest) {
@@ -107,7 +98,7 @@ final class LazyBuildTest {
   }
 
   private void assertNoLayerCame() {
-    List<String> all = List.copyOf(requests);
+    List<String> all = List.copyOf(registry.requests());
     Stream.of(layer(0), layer(1))
         .forEach(
             layer ->
@@ -153,10 +144,14 @@ final class LazyBuildTest {
   void lookUpReadsManifestsAndConfigOnce() {
     build("-t", app, "--push").result();
     List<String> reads =
-        requests.stream().filter(it -> it.startsWith("GET /v2/base/")).distinct().toList();
+        registry.requests().stream()
+            .filter(it -> it.startsWith("GET /v2/base/"))
+            .distinct()
+            .toList();
     assertEquals(3, reads.size(), reads::toString); // index, manifest, config
     assertEquals(
-        reads.size(), requests.stream().filter(it -> it.startsWith("GET /v2/base/")).count());
+        reads.size(),
+        registry.requests().stream().filter(it -> it.startsWith("GET /v2/base/")).count());
   }
 
   @Test
@@ -201,16 +196,14 @@ final class LazyBuildTest {
     dockerfile(
         Stream.of("FROM " + base + " AS a", "COPY f /a", "FROM " + base, "COPY --from=a /a /b"));
     build("-t", app, "--push").result();
-    assertEquals(1, fetched(layer(0)).size(), requests::toString);
+    assertEquals(1, fetched(layer(0)).size(), registry.requests()::toString);
     assertEquals("of the base\n", file("docker://" + app, "/base"));
     assertTrue(shale("images").out().contains("base"), "the base was brought, and is not there");
   }
 
   @Test
   void layersPassThroughToAnotherRegistry() throws IOException {
-    List<String> uploads = new CopyOnWriteArrayList<>();
-    try (RegistryServer other =
-        server("other-registry", served -> uploads.add(served.method() + " " + served.path()))) {
+    try (LoggedRegistry other = new LoggedRegistry(directory.resolve("other-registry"))) {
       String there = other.host() + "/app:1";
       build("-t", there, "--push").result();
       String layer = layer(0);

@@ -10,9 +10,6 @@ import dev.shale.json.Json;
 import dev.shale.linux.Kernel;
 import dev.shale.linux.Kernel.Feature;
 import dev.shale.registry.Programs;
-import dev.shale.registry.server.LayoutRepositories;
-import dev.shale.registry.server.RegistryServer;
-import dev.shale.registry.server.ServerOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -52,21 +48,15 @@ final class ManyWorkersTest {
       """;
 
   @TempDir Path directory;
-  private final List<String> requests = new CopyOnWriteArrayList<>();
   private final ProgramCopy program = ProgramCopy.shared();
-  private RegistryServer registry;
+  private LoggedRegistry registry;
   private Path context;
   private String app;
   private String cache;
 
   @BeforeEach
   void serve() throws IOException {
-    Path root = Files.createDirectory(directory.resolve("registry"));
-    registry =
-        RegistryServer.start(
-            LayoutRepositories.open(root),
-            ServerOptions.LOCAL,
-            served -> requests.add(served.method() + " " + served.path()));
+    registry = new LoggedRegistry(directory.resolve("registry"));
     app = registry.host() + "/app";
     cache = registry.host() + "/cache:1";
     context = Files.createDirectory(directory.resolve("context"));
@@ -119,7 +109,7 @@ final class ManyWorkersTest {
         .forEach(
             layer ->
                 assertTrue(
-                    requests.stream()
+                    registry.requests().stream()
                         .noneMatch(
                             asked ->
                                 asked.startsWith("GET")
@@ -139,7 +129,7 @@ final class ManyWorkersTest {
     assertNotEquals(0, first.get(2).status());
     assertTrue(first.getFirst().err().contains("ran three"), first.getFirst().err());
 
-    requests.clear();
+    registry.requests().clear();
     List<ProgramRun> others =
         atOnce(
             () -> build("worker4", sharing[1], "--push", "-t", app + ":4"),

@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shale.json.Json;
-import dev.shale.registry.server.LayoutRepositories;
-import dev.shale.registry.server.RegistryServer;
-import dev.shale.registry.server.ServerOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,20 +31,14 @@ final class SharedCacheTest {
   };
 
   @TempDir Path directory;
-  private final List<String> requests = new CopyOnWriteArrayList<>();
-  private RegistryServer registry;
+  private LoggedRegistry registry;
   private Path context;
   private String app;
   private String cache;
 
   @BeforeEach
   void serve() throws IOException {
-    Path root = Files.createDirectory(directory.resolve("registry"));
-    registry =
-        RegistryServer.start(
-            LayoutRepositories.open(root),
-            ServerOptions.LOCAL,
-            served -> requests.add(served.method() + " " + served.path()));
+    registry = new LoggedRegistry(directory.resolve("registry"));
     app = registry.host() + "/app";
     cache = registry.host() + "/cache:1";
     context = Files.createDirectory(directory.resolve("context"));
@@ -96,7 +86,7 @@ final class SharedCacheTest {
     return layersOf(image).stream()
         .filter(
             digest ->
-                requests.stream()
+                registry.requests().stream()
                     .anyMatch(asked -> asked.startsWith("GET") && asked.endsWith(digest)))
         .toList();
   }
@@ -105,7 +95,7 @@ final class SharedCacheTest {
   void fullHitFetchesNoLayerAndGivesTheSameImage() {
     build("one", "-t", app + ":1", "--push", "--cache-to=type=registry,mode=max,ref=" + cache)
         .result();
-    requests.clear();
+    registry.requests().clear();
     ProgramRun second =
         build("two", "-t", app + ":2", "--push", "--cache-from=type=registry,ref=" + cache);
     assertEquals(List.of(), run(second));
@@ -117,7 +107,7 @@ final class SharedCacheTest {
   @Test
   void imageGoesToAnotherRepositoryWithoutItsLayersBeingFetched() {
     build("one", "-t=a", "--cache-to=type=registry,mode=max,ref=" + cache).result();
-    requests.clear();
+    registry.requests().clear();
     assertEquals(List.of(), run(build("two", "-t", app + ":2", "--push", "--cache-from=" + cache)));
     assertEquals(List.of(), fetchedLayersOf(cache));
     assertEquals(List.of(), fetchedLayersOf(app + ":2"));
@@ -156,7 +146,7 @@ final class SharedCacheTest {
     String both = "--platform=linux/amd64,linux/arm64";
     build("one", both, "-t", app + ":1", "--push", "--cache-to=type=registry,mode=max,ref=" + cache)
         .result();
-    requests.clear();
+    registry.requests().clear();
     assertEquals(
         List.of(), run(build("two", both, "-t", app + ":2", "--push", "--cache-from=" + cache)));
     assertEquals(List.of(), fetchedLayersOf(cache));
